@@ -71,7 +71,7 @@ export async function startPostgres(): Promise<RunningPostgres | { unavailable: 
     initialise(binaries, place);
     return await startWithRetries(binaries, place);
   } catch (error) {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) deleteFolder(folder);
     return { unavailable: `PostgreSQL cannot run here: ${messageOf(error)}` };
   }
 }
@@ -159,7 +159,7 @@ async function start(binaries: Binaries, place: Place, port: number): Promise<Ru
   });
   const cleanUp = (): void => {
     server.kill('SIGQUIT');
-    rmSync(place.folder, { recursive: true, force: true });
+    deleteFolder(place.folder);
   };
   process.once('exit', cleanUp);
   try {
@@ -176,7 +176,7 @@ async function start(binaries: Binaries, place: Place, port: number): Promise<Ru
     stop: async () => {
       await end(server);
       process.off('exit', cleanUp);
-      rmSync(place.folder, { recursive: true, force: true, maxRetries: 5 });
+      deleteFolder(place.folder);
     },
   };
 }
@@ -255,9 +255,14 @@ function sweepAbandonedFolders(): void {
     if (!name.startsWith(FOLDER_PREFIX)) continue;
     const owner = Number(name.slice(FOLDER_PREFIX.length).split('-')[0]);
     if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      deleteFolder(join(tmpdir(), name));
     }
   }
+}
+
+/** A server told to end still writes for a moment, so a folder may fill again while it is being emptied. */
+function deleteFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 function isAlive(pid: number): boolean {

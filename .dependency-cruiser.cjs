@@ -5,7 +5,7 @@
 // Folders of later stages are named already, so that their first file is checked too.
 
 /** Pure libraries the core may use. One is added only when it does no input or output, ever. */
-const CORE_LIBRARIES = ['pure-rand', 'zod'];
+const CORE_LIBRARIES = ['pure-rand', 'tinyqueue', 'zod'];
 const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
 const PACKAGES = '^node_modules/';
 

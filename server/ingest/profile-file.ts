@@ -1,0 +1,40 @@
+/**
+ * Reads mapping profiles from JSON files; says which field of which file is wrong.
+ */
+import { readFile } from 'node:fs/promises';
+
+import { parseProfile, type ImportProfile } from '#core/ingest/profile';
+
+export class ProfileError extends Error {
+  readonly path: string;
+  readonly issues: readonly { readonly field: string; readonly expected: string }[];
+
+  constructor(path: string, issues: readonly { readonly field: string; readonly expected: string }[]) {
+    const lines = issues.map((issue) =>
+      issue.field === '' ? issue.expected : `${issue.field}: ${issue.expected}`,
+    );
+    super(`${path} is no mapping profile: ${lines.join('; ')}`);
+    this.name = 'ProfileError';
+    this.path = path;
+    this.issues = issues;
+  }
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
+  } catch (error) {
+    throw new ProfileError(path, [
+      { field: '', expected: `expected JSON (${error instanceof Error ? error.message : ''})` },
+    ]);
+  }
+}
+
+/** Reads a profile; throws ProfileError when it is none, the system's error when it cannot be read. */
+export async function readProfile(path: string): Promise<ImportProfile> {
+  const parsed = parseProfile(parseJson(path, await readFile(path, 'utf8')));
+  if (!parsed.ok) {
+    throw new ProfileError(path, parsed.issues);
+  }
+  return parsed.profile;
+}

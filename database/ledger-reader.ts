@@ -1,0 +1,204 @@
+/**
+ * Reading the books from a database: the port `LedgerReader` over SQL, the same on SQLite and PostgreSQL.
+ *
+ * Every method is one statement, hence of one moment, and sees committed entries only. Sets of values go in
+ * as one JSON text. It does not know what a row means and never writes.
+ */
+import type { Instant } from '#core/kernel/instant';
+import { GENESIS_HASH } from '#core/ledger/chain';
+import type { Entry } from '#core/ledger/entry';
+import type {
+  DueTimer,
+  Head,
+  JournalFilter,
+  KnownCommand,
+  LedgerReader,
+  ProfileRow,
+  RowsWanted,
+  StatementLine,
+  TotalRow,
+  TradeFilter,
+} from '#core/ledger/ports';
+import type { AnyRow, ProjectionName } from '#core/ledger/tables';
+
+import { readStatement } from './account-sql';
+import { readBalancesAt, readTotalsAt } from './balance-sql';
+import { queryText, type Queryable, type SqlParameter } from './connection';
+import { dialectOf, type Dialect } from './dialect';
+import { readEntries, readEntriesBySeq } from './entry-sql';
+import { decodeRows, keyColumns, selectExpressions, type JsonScalar } from './projection-sql';
+import { readDueTimers } from './timer-sql';
+
+/** What the reader needs of a connection. */
+export interface ReaderSource extends Queryable {
+  readonly dialect: 'sqlite' | 'postgres';
+}
+
+const EMPTY_HEAD: Head = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
+
+export class SqlLedgerReader implements LedgerReader {
+  readonly #source: ReaderSource;
+  readonly #dialect: Dialect;
+
+  constructor(source: ReaderSource) {
+    this.#source = source;
+    this.#dialect = dialectOf(source.dialect);
+  }
+
+  async head(): Promise<Head> {
+    return (await this.#head('SELECT seq, hash, booked_at FROM journal ORDER BY seq DESC LIMIT 1')) ?? EMPTY_HEAD;
+  }
+
+  async anchoredHead(): Promise<Head> {
+    return (await this.#head('SELECT seq, hash, booked_at FROM chain_head')) ?? EMPTY_HEAD;
+  }
+
+  async load(wanted: readonly RowsWanted[]): Promise<ReadonlyMap<ProjectionName, readonly AnyRow[]>> {
+    const values = new Map<ProjectionName, Set<string | number>>();
+    for (const { table, values: asked } of wanted) {
+      const known = values.get(table) ?? new Set();
+      asked.forEach((value) => known.add(value));
+      values.set(table, known);
+    }
+    const loaded = new Map<ProjectionName, readonly AnyRow[]>();
+    const parts: string[] = [];
+    const parameters: string[] = [];
+    for (const [table, set] of values) {
+      loaded.set(table, []);
+      if (set.size > 0) {
+        parts.push(this.#loadSql(table));
+        parameters.push(JSON.stringify([...set]));
+      }
+    }
+    if (parts.length > 0) {
+      for (const row of await this.#source.query(parts.join(' UNION ALL '), parameters)) {
+        const table = row['name'] as ProjectionName;
+        loaded.set(table, decodeRows(table, JSON.parse(String(row['found'])) as JsonScalar[][]));
+      }
+    }
+    return loaded;
+  }
+
+  knownCommands(keys: readonly string[]): Promise<readonly KnownCommand[]> {
+    return this.#records<KnownCommand>(
+      ['key', 'payload', 'seq'],
+      `SELECT key, payload, seq FROM journal WHERE ${this.#dialect.isIn('key', 'text')} ORDER BY seq`,
+      [JSON.stringify(keys)],
+    );
+  }
+
+  entries(filter: JournalFilter, limit: number): Promise<readonly Entry[]> {
+    return readEntries(this.#source, this.#dialect, filter, limit);
+  }
+
+  entriesBySeq(seqs: readonly number[]): Promise<readonly Entry[]> {
+    return readEntriesBySeq(this.#source, this.#dialect, seqs);
+  }
+
+  async seqAt(at: Instant): Promise<number> {
+    const sql = 'SELECT seq FROM journal WHERE booked_at <= ? ORDER BY booked_at DESC, seq DESC LIMIT 1';
+    return Number((await queryText(this.#source, sql, [at])) ?? 0);
+  }
+
+  timers(after: Instant, upto: Instant, limit: number): Promise<readonly DueTimer[]> {
+    return readDueTimers(this.#source, this.#dialect, after, upto, limit);
+  }
+
+  totalsAt(seq: number): Promise<readonly TotalRow[]> {
+    return readTotalsAt(this.#source, this.#dialect, seq);
+  }
+
+  balancesAt(asked: readonly { readonly account_no: number; readonly seq: number }[]): Promise<readonly bigint[]> {
+    return readBalancesAt(this.#source, this.#dialect, asked);
+  }
+
+  statement(
+    account_nos: readonly number[],
+    after_seq: number,
+    upto_seq: number,
+    limit: number,
+  ): Promise<readonly StatementLine[]> {
+    return readStatement(this.#source, this.#dialect, { account_nos, after_seq, upto_seq, limit });
+  }
+
+  trades(filter: TradeFilter, after_id: string, limit: number): Promise<readonly AnyRow[]> {
+    const conditions = ['id > ?'];
+    const parameters: SqlParameter[] = [after_id];
+    const narrow = (condition: string, value: SqlParameter | undefined): void => {
+      if (value !== undefined) {
+        conditions.push(condition);
+        parameters.push(value);
+      }
+    };
+    narrow('status = ?', filter.status);
+    narrow('created_at >= ?', filter.from_at);
+    narrow('created_at <= ?', filter.to_at);
+    const { account_id } = filter;
+    const arm = (side: string): string =>
+      `SELECT * FROM (SELECT * FROM trade WHERE ${[...side.split(' AND ').filter(Boolean), ...conditions].join(' AND ')} ` +
+      `ORDER BY id LIMIT ?) AS ${side === '' ? 'a' : side.slice(0, 1)}`;
+    if (account_id === undefined) {
+      return this.#rows('trade', arm(''), [...parameters, limit]);
+    }
+    // One index per side; UNION drops the second copy of a trade whose two sides are the same account.
+    return this.#rows('trade', `${arm('buyer_id = ?')} UNION ${arm('seller_id = ?')} ORDER BY id LIMIT ?`, [
+      ...[account_id, ...parameters, limit],
+      ...[account_id, ...parameters, limit],
+      limit,
+    ]);
+  }
+
+  scan(table: ProjectionName, after: string | number | null, limit: number): Promise<readonly AnyRow[]> {
+    const { key } = keyColumns(table);
+    const where = after === null ? '' : `WHERE "${key.name}" > ?`;
+    return this.#rows(
+      table,
+      `SELECT * FROM "${table}" ${where} ORDER BY "${key.name}" LIMIT ?`,
+      after === null ? [limit] : [after, limit],
+    );
+  }
+
+  async profiles(party_ids: readonly string[]): Promise<readonly ProfileRow[]> {
+    const fields = ['party_id', 'salt', 'name', 'identity_no', 'phone', 'email'] as const;
+    const rows = await this.#records<Record<(typeof fields)[number], string>>(
+      fields,
+      `SELECT * FROM profile WHERE ${this.#dialect.isIn('party_id', 'text')} ORDER BY party_id`,
+      [JSON.stringify(party_ids)],
+    );
+    return rows.map(({ party_id, salt, ...profile }) => ({ party_id, salt, profile }));
+  }
+
+  async nextAccountNo(): Promise<number> {
+    return Number((await queryText(this.#source, 'SELECT coalesce(max(no), 0) + 1 FROM account')) ?? 1);
+  }
+
+  async #head(sql: string): Promise<Head | undefined> {
+    const [row] = await this.#source.query(sql);
+    if (row === undefined) {
+      return undefined;
+    }
+    return { seq: Number(row['seq']), hash: String(row['hash']), booked_at: Number(row['booked_at']) };
+  }
+
+  #loadSql(table: ProjectionName): string {
+    const { load_by } = keyColumns(table);
+    const in_set = this.#dialect.isIn(`"${load_by.name}"`, load_by.type === 'int' ? 'int' : 'text');
+    const found = this.#dialect.arrayOfArrays(selectExpressions(table));
+    return `SELECT '${table}' AS name, ${found} AS found FROM "${table}" WHERE ${in_set}`;
+  }
+
+  /** Rows of a projection out of a SELECT of all its columns. */
+  async #rows(table: ProjectionName, select: string, parameters: readonly SqlParameter[]): Promise<AnyRow[]> {
+    const sql = `SELECT ${this.#dialect.arrayOfArrays(selectExpressions(table))} FROM (${select}) AS t`;
+    const text = await queryText(this.#source, sql, parameters);
+    return decodeRows(table, JSON.parse(text ?? '[]') as JsonScalar[][]);
+  }
+
+  /** Plain records (no amounts in them) out of a SELECT. */
+  async #records<T>(fields: readonly string[], select: string, parameters: readonly SqlParameter[]): Promise<T[]> {
+    const sql = `SELECT ${this.#dialect.arrayOfArrays(fields)} FROM (${select}) AS t`;
+    const text = await queryText(this.#source, sql, parameters);
+    const arrays = JSON.parse(text ?? '[]') as JsonScalar[][];
+    return arrays.map((values) => Object.fromEntries(fields.map((field, index) => [field, values[index]])) as T);
+  }
+}

@@ -1,0 +1,1 @@
+export const GUARDS: readonly string[] = [];

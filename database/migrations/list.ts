@@ -1,0 +1,32 @@
+/**
+ * All migrations, in order and without a gap: a list in which a number is missing, doubled or out of order
+ * does not compile. A migration that was ever released is never changed; a new one is added at the end.
+ */
+import type { Knex } from 'knex';
+
+import { books } from './0001-books';
+
+export interface Migration {
+  /** The schema version it leads to. */
+  readonly number: number;
+  readonly name: string;
+  /** Runs inside the transaction that also notes the new version; whatever it throws undoes all of it. */
+  readonly up: (transaction: Knex.Transaction, dialect: 'sqlite' | 'postgres') => Promise<void>;
+}
+
+/** The list itself when its numbers are 1, 2, 3, ...; otherwise a type that nothing fits. */
+type Gapless<L extends readonly Migration[], Seen extends readonly unknown[] = [unknown]> = L extends readonly [
+  infer First extends Migration,
+  ...infer Rest extends readonly Migration[],
+]
+  ? First['number'] extends Seen['length']
+    ? Gapless<Rest, [...Seen, unknown]>
+    : { readonly expected_number: Seen['length']; readonly found_number: First['number'] }
+  : readonly Migration[];
+
+/** Accepts only a list numbered 1, 2, 3, ... */
+export function gapless<const L extends readonly Migration[]>(list: L & Gapless<L>): readonly Migration[] {
+  return list;
+}
+
+export const MIGRATIONS: readonly Migration[] = gapless([books]);

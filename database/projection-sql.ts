@@ -1,0 +1,169 @@
+/**
+ * The SQL of every projection, made from its declaration: one statement per table and batch for writing, one
+ * JSON text of arrays for reading.
+ *
+ * Rows travel as JSON arrays in column order. Amounts are digits on the way in and text on the way out, yes/no
+ * is 0 or 1, JSON columns are canonical text inside. Nothing here knows what a table means.
+ */
+import { canonicalJson } from '#core/kernel/canonical';
+import type { Column, ColumnType, TableSpec } from '#core/kernel/table-spec';
+import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from '#core/ledger/tables';
+
+import type { DialectName } from './connection';
+import type { Dialect } from './dialect';
+import { moneyAsText, moneyFromText, moneyToDigits } from './money-codec';
+
+/** A value as it stands in a JSON text that a database made. */
+export type JsonScalar = string | number | null;
+
+interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+interface TableCodec {
+  readonly spec: TableSpec;
+  readonly columns: readonly TableColumn[];
+}
+
+function codecOf(spec: TableSpec): TableCodec {
+  const columns = Object.entries(spec.columns).map(([name, column]: [string, Column<unknown>]) => ({
+    name,
+    type: column.type,
+    nullable: column.nullable,
+  }));
+  return { spec, columns };
+}
+
+const CODECS: ReadonlyMap<ProjectionName, TableCodec> = new Map(
+  PROJECTION_NAMES.map((name) => [name, codecOf(PROJECTIONS[name] as unknown as TableSpec)]),
+);
+
+function codec(table: ProjectionName): TableCodec {
+  const found = CODECS.get(table);
+  if (found === undefined) {
+    throw new RangeError(`there is no projection ${table}`);
+  }
+  return found;
+}
+
+function encodeValue(table: string, { name, type, nullable }: TableColumn, value: unknown): string {
+  if (value === null && nullable) {
+    return 'null';
+  }
+  switch (type) {
+    case 'money':
+      if (typeof value === 'bigint') {
+        return moneyToDigits(value);
+      }
+      break;
+    case 'int':
+      if (Number.isSafeInteger(value)) {
+        return String(value as number);
+      }
+      break;
+    case 'bool':
+      if (typeof value === 'boolean') {
+        return value ? '1' : '0';
+      }
+      break;
+    case 'json':
+      return JSON.stringify(canonicalJson(value));
+    case 'text':
+      if (typeof value === 'string') {
+        return JSON.stringify(value);
+      }
+      break;
+  }
+  throw new TypeError(`column ${table}.${name} takes ${type}, not ${value === null ? 'null' : typeof value}`);
+}
+
+/** JSON text of rows as arrays in column order, for `upsertSql`. Throws TypeError on a value of the wrong type. */
+export function encodeRows(table: ProjectionName, rows: readonly AnyRow[]): string {
+  const { columns } = codec(table);
+  const lines = rows.map((row) => `[${columns.map((column) => encodeValue(table, column, row[column.name])).join(',')}]`);
+  return `[${lines.join(',')}]`;
+}
+
+function decodeValue(type: ColumnType, value: JsonScalar | undefined): unknown {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  switch (type) {
+    case 'money':
+      return moneyFromText(value);
+    case 'bool':
+      return value === 1;
+    case 'json':
+      return JSON.parse(String(value)) as unknown;
+    case 'int':
+    case 'text':
+      return value;
+  }
+}
+
+/** Rows from the arrays that `selectExpressions` asked for. */
+export function decodeRows(table: ProjectionName, arrays: readonly (readonly JsonScalar[])[]): AnyRow[] {
+  const { columns } = codec(table);
+  return arrays.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (const [index, column] of columns.entries()) {
+      row[column.name] = decodeValue(column.type, values[index]);
+    }
+    return row;
+  });
+}
+
+const quoted = (name: string): string => `"${name}"`;
+
+/** The columns of a table as expressions to put into a JSON array. */
+export function selectExpressions(table: ProjectionName): string[] {
+  return codec(table).columns.map(({ name, type }) => (type === 'money' ? moneyAsText(quoted(name)) : quoted(name)));
+}
+
+/** Name and type of the column by which a set of rows is loaded, and of the key. */
+export function keyColumns(table: ProjectionName): { readonly load_by: TableColumn; readonly key: TableColumn } {
+  const { spec, columns } = codec(table);
+  const named = (wanted: string): TableColumn => {
+    const column = columns.find(({ name }) => name === wanted);
+    if (column === undefined) {
+      throw new RangeError(`projection ${table} has no column ${wanted}`);
+    }
+    return column;
+  };
+  return { load_by: named(spec.load_by), key: named(spec.key) };
+}
+
+function upsertSql(dialect: Dialect, table: ProjectionName): string {
+  const { spec, columns } = codec(table);
+  const names = columns.map(({ name }) => quoted(name));
+  const others = columns.filter(({ name }) => name !== spec.key).map(({ name }) => quoted(name));
+  const replaced = others.map((name) => `${name} = excluded.${name}`).join(', ');
+  return (
+    `INSERT INTO ${quoted(table)} (${names.join(', ')}) ${dialect.selectFromJson(columns)} ` +
+    `ON CONFLICT (${quoted(spec.key)}) DO UPDATE SET ${replaced}`
+  );
+}
+
+const UPSERTS = new Map<string, string>();
+
+/** Statement that inserts or replaces the rows of one JSON parameter (from `encodeRows`). */
+export function upsertStatement(dialect: Dialect, table: ProjectionName): string {
+  const name: `${DialectName} ${ProjectionName}` = `${dialect.name} ${table}`;
+  const known = UPSERTS.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  const sql = upsertSql(dialect, table);
+  UPSERTS.set(name, sql);
+  return sql;
+}
+
+/**
+ * The order in which projections are written: the row of a period last, because it seals its totals.
+ */
+export const WRITE_ORDER: readonly ProjectionName[] = [
+  ...PROJECTION_NAMES.filter((name) => name !== 'period'),
+  'period',
+];

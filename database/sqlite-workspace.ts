@@ -1,0 +1,234 @@
+/**
+ * A workspace in a SQLite file: made aside and put in place whole, opened under the write lock or for reading.
+ *
+ * The file's bytes are never read except through SQLite, because closing any other handle of the same file
+ * would drop this process's locks on it (https://sqlite.org/howtocorrupt.html). Files are readable by their
+ * owner only. What lies in the tables is not known here.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+
+import type { ReadConnection, WriteConnection } from './connection';
+import { WorkspaceError, driverCode, messageOf } from './errors';
+import { SqlLedgerReader } from './ledger-reader';
+import { SqlLedgerStore } from './ledger-store';
+import { ownHolder } from './lock-holder';
+import { SCHEMA_VERSION, migrate, readSchemaState, refuseNewer } from './migrate';
+import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
+import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
+import { insertInfo, readInfo } from './workspace-info';
+import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
+
+const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (driverCode(error) === 'ENOENT') {
+      return undefined;
+    }
+    throw new WorkspaceError('unreachable', `${path} cannot be opened: ${messageOf(error)}`, { path }, error);
+  }
+}
+
+function checkFile(path: string): void {
+  const stat = statOf(path);
+  if (stat === undefined) {
+    throw new WorkspaceError('not-found', `there is no workspace at ${path}`, { path });
+  }
+  if (!stat.isFile()) {
+    throw new WorkspaceError('not-a-workspace', `${path} is not a file`, { path });
+  }
+  if (stat.size === 0) {
+    throw new WorkspaceError('not-a-workspace', `${path} is an empty file, not a workspace`, { path });
+  }
+}
+
+/** Refuses a path where something lies already, or whose folder is missing. */
+export function checkFree(path: string): void {
+  if (statOf(path) !== undefined) {
+    throw new WorkspaceError('exists', `${path} exists already`, { path });
+  }
+  if (statOf(dirname(path))?.isDirectory() !== true) {
+    throw new WorkspaceError('not-found', `the folder ${dirname(path)} does not exist`, { path });
+  }
+}
+
+/** Makes an empty file of a name that nobody uses, in the folder of its target, for its owner only. */
+export function makeAside(target: string): string {
+  const aside = `${target}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    closeSync(openSync(aside, 'ax', 0o600));
+  } catch (error) {
+    throw new WorkspaceError('unreachable', `${target} cannot be made: ${messageOf(error)}`, { path: target }, error);
+  }
+  return aside;
+}
+
+/** Removes a half-made file and what SQLite made beside it. */
+export function removeAside(aside: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) {
+    rmSync(`${aside}${suffix}`, { force: true });
+  }
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Puts a finished file (closed by SQLite) in its place, durably. Without `overwrite` a file that came to lie
+ * there in the meantime is not touched and WorkspaceError 'exists' is thrown.
+ */
+export function putInPlace(aside: string, target: string, overwrite: boolean): void {
+  flush(aside);
+  if (overwrite) {
+    renameSync(aside, target);
+  } else {
+    try {
+      linkSync(aside, target);
+    } catch (error) {
+      if (driverCode(error) === 'EEXIST') {
+        throw new WorkspaceError('exists', `${target} exists already`, { path: target }, error);
+      }
+      // Some file systems know no hard links; then the check and the renaming are two steps.
+      checkFree(target);
+      renameSync(aside, target);
+    }
+    rmSync(aside, { force: true });
+  }
+  if (process.platform !== 'win32') {
+    flush(dirname(target));
+  }
+}
+
+/** Makes an empty workspace of the newest schema at a path, through a file aside that `fill` may write to. */
+export async function makeSqliteFile(
+  path: string,
+  options: WorkspaceOptions,
+  fill: (writer: WriteConnection) => Promise<void>,
+): Promise<void> {
+  checkFree(path);
+  const aside = makeAside(path);
+  try {
+    const writer = await initialiseSqlite(aside, options);
+    try {
+      await migrate(writer, 0, { dialect: 'sqlite', program: options.program, now: clockOf(options) });
+      await fill(writer);
+    } finally {
+      await writer.close();
+    }
+    putInPlace(aside, path, false);
+  } finally {
+    removeAside(aside);
+  }
+}
+
+/** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
+export async function createSqlite(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
+  await makeSqliteFile(path, options, (writer) =>
+    writer.transaction((transaction) =>
+      insertInfo(transaction, {
+        id: randomUUID(),
+        created_at: clockOf(options)(),
+        program_version: options.program,
+      }),
+    ),
+  );
+  return openSqliteForWriting(path, options);
+}
+
+async function closeAll(parts: readonly (ReadConnection | WriteConnection)[], lock?: WorkspaceLock): Promise<void> {
+  const results = await Promise.allSettled(parts.map((part) => part.close()));
+  await lock?.release();
+  for (const result of results) {
+    if (result.status === 'rejected') {
+      throw result.reason;
+    }
+  }
+}
+
+/** Closing twice is closing once. */
+function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= action());
+}
+
+/** Opens for writing: takes the lock, then brings the schema up to date. */
+export async function openSqliteForWriting(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
+  checkFile(path);
+  // Before the lock: what is no workspace gets no lock file beside it.
+  const probe = await openSqliteReader(path, options);
+  try {
+    refuseNewer(await readSchemaState(probe, 'sqlite'), path);
+  } finally {
+    await probe.close();
+  }
+  const now = clockOf(options);
+  const lock = await lockSqlite(path, ownHolder(options.program, now()));
+  const parts: (ReadConnection | WriteConnection)[] = [];
+  try {
+    const writer = await openSqliteWriter(path, options);
+    parts.push(writer);
+    const state = await writer.transaction((transaction) => readSchemaState(transaction, 'sqlite'));
+    refuseNewer(state, path);
+    await migrate(writer, state.version, { dialect: 'sqlite', program: options.program, now });
+    const deciding = await openSqliteReader(path, options);
+    parts.push(deciding);
+    const asking = await openSqliteReader(path, options);
+    parts.push(asking);
+    return {
+      location: path,
+      dialect: 'sqlite',
+      access: 'write',
+      info: await readInfo(asking, SCHEMA_VERSION, path),
+      reader: new SqlLedgerReader(asking),
+      store: new SqlLedgerStore(writer, deciding),
+      close: once(() => closeAll(parts, lock)),
+    };
+  } catch (error) {
+    await closeAll(parts, lock);
+    throw error;
+  }
+}
+
+/** Opens for reading, also while a writer works. Refuses a schema older or newer than the program's. */
+export async function openSqliteForReading(path: string, options: WorkspaceOptions): Promise<Workspace> {
+  checkFile(path);
+  const reader = await openSqliteReader(path, options);
+  try {
+    const state = await readSchemaState(reader, 'sqlite');
+    refuseNewer(state, path);
+    refuseOlder(state.version, path);
+    return {
+      location: path,
+      dialect: 'sqlite',
+      access: 'read',
+      info: await readInfo(reader, state.version, path),
+      reader: new SqlLedgerReader(reader),
+      store: null,
+      close: () => reader.close(),
+    };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** Reading cannot change the schema: an older workspace must be opened for writing once. */
+export function refuseOlder(version: number, location: string): void {
+  if (version < SCHEMA_VERSION) {
+    throw new WorkspaceError(
+      'older',
+      `${location} has schema ${version}, this program reads schema ${SCHEMA_VERSION}: open it for writing once`,
+      { schema_version: version, known_version: SCHEMA_VERSION },
+    );
+  }
+}

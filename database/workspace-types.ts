@@ -1,0 +1,50 @@
+/**
+ * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
+ */
+import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
+
+import type { DialectName, SlowQueryLog } from './connection';
+
+/** Facts of a workspace that never change but for its schema. */
+export interface WorkspaceInfo {
+  /** UUID given at its creation; a backup keeps it. */
+  readonly id: string;
+  readonly created_at: number;
+  readonly schema_version: number;
+  /** The program that created it. */
+  readonly program_version: string;
+}
+
+export interface Workspace {
+  readonly location: string;
+  readonly dialect: DialectName;
+  readonly access: 'read' | 'write';
+  readonly info: WorkspaceInfo;
+  /** For questions; has a connection of its own, so it waits neither for the writer nor for deciding. */
+  readonly reader: LedgerReader;
+  /** For the one writer; null when opened for reading. */
+  readonly store: LedgerStore | null;
+  /** Waits for what is running and gives the lock back. Closing again does nothing. */
+  close(): Promise<void>;
+}
+
+export interface WritableWorkspace extends Workspace {
+  readonly access: 'write';
+  readonly store: LedgerStore;
+}
+
+export interface WorkspaceOptions {
+  /** Name and version of the program, such as "surety 0.1.0": named to others who find the workspace locked. */
+  readonly program: string;
+  readonly onSlowQuery?: SlowQueryLog | undefined;
+  /** The wall clock; the system's own unless given. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Who holds a workspace for writing. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly program: string;
+  readonly since: number;
+}

@@ -5,11 +5,12 @@
  * trial balance starts from the nearest sealed period and adds the postings since. Sums are taken in two
  * halves, because SQLite's sum of 64-bit integers may overflow half-way.
  */
-import type { LedgerCode } from '#core/ledger/chart';
+import { CHART, LEDGER_CODES, type LedgerCode } from '#core/ledger/chart';
 import type { TotalRow } from '#core/ledger/ports';
 
 import { queryText, type Queryable } from './connection';
 import type { Dialect } from './dialect';
+import { WorkspaceError } from './errors';
 import { moneyAsText, moneyFromText, sumAsParts, sumFromParts } from './money-codec';
 
 /** Balances in the order asked; 0 where nothing was posted up to that entry. */
@@ -45,11 +46,19 @@ const SINCE = `FROM (
   GROUP BY b.code, p.currency) AS s`;
 
 function compare(left: TotalRow, right: TotalRow): number {
-  const [one, other] = [`${left.code}|${left.currency}`, `${right.code}|${right.currency}`];
+  const [one, other] = [left, right].map(({ code, currency }) => `${CHART[code].number}|${currency}`) as [string, string];
   return one < other ? -1 : Number(one > other);
 }
 
-/** Trial balance lines after an entry, ordered by code and currency. */
+function chartCode(code: string): LedgerCode {
+  const known = LEDGER_CODES.find((line) => line === code);
+  if (known === undefined) {
+    throw new WorkspaceError('damaged', 'a posting has no ledger account of the chart: rebuild the projections');
+  }
+  return known;
+}
+
+/** Trial balance lines after an entry that are not zero, by number in the chart and currency. */
 export async function readTotalsAt(source: Queryable, dialect: Dialect, seq: number): Promise<TotalRow[]> {
   const sealed = dialect.arrayOfArrays(['code', 'currency', moneyAsText('balance_minor')]);
   const since = dialect.arrayOfArrays(['code', 'currency', 'high', 'low']);
@@ -57,12 +66,9 @@ export async function readTotalsAt(source: Queryable, dialect: Dialect, seq: num
   const [row] = await source.query(sql, [seq, seq]);
   const totals = new Map<string, TotalRow>();
   const add = (code: string, currency: string, amount_minor: bigint): void => {
-    if (code === '') {
-      throw new Error('a posting has no ledger account: the projection `balance` is damaged, rebuild it');
-    }
     const key = `${code}|${currency}`;
     const balance_minor = (totals.get(key)?.balance_minor ?? 0n) + amount_minor;
-    totals.set(key, { code: code as LedgerCode, currency, balance_minor });
+    totals.set(key, { code: chartCode(code), currency, balance_minor });
   };
   for (const [code, currency, balance] of JSON.parse(String(row?.['sealed'])) as [string, string, string][]) {
     add(code, currency, moneyFromText(balance));
@@ -70,5 +76,5 @@ export async function readTotalsAt(source: Queryable, dialect: Dialect, seq: num
   for (const [code, currency, high, low] of JSON.parse(String(row?.['since'])) as [string, string, string, string][]) {
     add(code, currency, sumFromParts(high, low));
   }
-  return [...totals.values()].sort(compare);
+  return [...totals.values()].filter(({ balance_minor }) => balance_minor !== 0n).sort(compare);
 }

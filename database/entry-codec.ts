@@ -1,10 +1,10 @@
 /**
  * Journal entries on their way into and out of a database.
  *
- * In: one JSON text of arrays for the journal, one for the postings. Out: one text each, fields parted by
- * U+001F and rows by U+001E, which is twice as fast as JSON and just as safe: no stored field may hold a
- * control character, and where one does (a damaged book), the number of fields is wrong and the reader falls
- * back to JSON. Hashing and meaning are not known here.
+ * In: one JSON text of arrays for the journal, one for the postings. Out: texts of fields parted by U+001F
+ * and rows by U+001E, faster than JSON and just as safe: no stored field may hold a control character, and
+ * where one does (a damaged book), the number of fields is wrong and the reader falls back to JSON. Bodies
+ * come apart from the rest, because they alone are not ASCII. Hashing and meaning are not known here.
  */
 import type { Entry, Posting } from '#core/ledger/entry';
 
@@ -38,34 +38,32 @@ export const POSTING_COLUMNS: readonly JsonColumn[] = [
   { name: 'balance_minor', type: 'money' },
 ];
 
-const text = (value: string): string => JSON.stringify(value);
-
-function int(value: number): string {
+function int(value: number): number {
   if (!Number.isSafeInteger(value)) {
     throw new TypeError('an entry holds a number that is no safe integer');
   }
-  return String(value);
+  return value;
 }
 
+/** One call of the built-in encoder per entry: there are no amounts in this row. */
 function journalRow(entry: Entry): string {
-  const fields = [
+  return JSON.stringify([
     int(entry.seq),
-    text(entry.kind),
-    text(entry.outcome),
-    text(entry.key),
-    text(entry.payload),
-    text(entry.subject),
-    text(entry.actor),
-    text(entry.mode),
+    entry.kind,
+    entry.outcome,
+    entry.key,
+    entry.payload,
+    entry.subject,
+    entry.actor,
+    entry.mode,
     int(entry.occurred_at),
     int(entry.booked_at),
     int(entry.recorded_at),
-    text(entry.body),
-    int(entry.postings.length),
-    text(entry.prev),
-    text(entry.hash),
-  ];
-  return `[${fields.join(',')}]`;
+    entry.body,
+    entry.postings.length,
+    entry.prev,
+    entry.hash,
+  ]);
 }
 
 /** JSON text of the journal rows, fields in the order of JOURNAL_COLUMNS. */
@@ -75,17 +73,15 @@ export function encodeJournal(entries: readonly Entry[]): string {
 
 /** JSON text of all postings, fields in the order of POSTING_COLUMNS; undefined when there are none. */
 export function encodePostings(entries: readonly Entry[]): string | undefined {
-  const rows: string[] = [];
+  let rows = '';
   for (const { seq, postings } of entries) {
-    for (const [idx, posting] of postings.entries()) {
-      const { currency, account_no, amount_minor, balance_minor } = posting;
-      rows.push(
-        `[${int(seq)},${text(currency)},${idx},${int(account_no)},` +
-          `${moneyToDigits(amount_minor)},${moneyToDigits(balance_minor)}]`,
-      );
+    for (const [idx, { currency, account_no, amount_minor, balance_minor }] of postings.entries()) {
+      rows +=
+        `${rows === '' ? '' : ','}[${seq},${JSON.stringify(currency)},${idx},${int(account_no)},` +
+        `${moneyToDigits(amount_minor)},${moneyToDigits(balance_minor)}]`;
     }
   }
-  return rows.length === 0 ? undefined : `[${rows.join(',')}]`;
+  return rows === '' ? undefined : `[${rows}]`;
 }
 
 /** Parts the fields of a row, and the rows, in the texts that `decodeEntries` reads. */
@@ -133,19 +129,27 @@ function decodePosting(fields: Fields, at: number): PlacedPosting {
   };
 }
 
-/** Postings lie by (entry, currency); the entry wants them as they were written. */
-function inOrder(placed: readonly PlacedPosting[]): Posting[] {
-  const is_sorted = placed.every(({ idx }, index) => idx === index);
-  const ordered = is_sorted ? placed : [...placed].sort((left, right) => left.idx - right.idx);
-  return ordered.map(({ account_no, currency, amount_minor, balance_minor }) => ({
-    account_no,
-    currency,
-    amount_minor,
-    balance_minor,
-  }));
+const NO_POSTING: Posting = { account_no: 0, currency: '', amount_minor: 0n, balance_minor: 0n };
+
+/**
+ * Postings as the entry counts and numbers them; they lie by (entry, currency). Sound books give each its
+ * place. Where the stored count or a place was changed, the list differs from what was hashed, so the entry's
+ * hash shows it.
+ */
+function inOrder(placed: readonly PlacedPosting[], posting_count: number): Posting[] {
+  const slots = Array.from({ length: Math.min(posting_count, placed.length + 1) }, () => NO_POSTING);
+  for (const { idx, account_no, currency, amount_minor, balance_minor } of placed) {
+    const posting = { account_no, currency, amount_minor, balance_minor };
+    if (slots[idx] === NO_POSTING) {
+      slots[idx] = posting;
+    } else {
+      slots.push(NO_POSTING, posting);
+    }
+  }
+  return slots;
 }
 
-function decodeEntry(fields: Fields, postings: readonly Posting[]): Entry {
+function decodeEntry(fields: Fields, body: string, postings: readonly Posting[]): Entry {
   return {
     seq: Number(fields[0]),
     kind: word(fields[1]),
@@ -158,42 +162,62 @@ function decodeEntry(fields: Fields, postings: readonly Posting[]): Entry {
     occurred_at: Number(fields[8]),
     booked_at: Number(fields[9]),
     recorded_at: Number(fields[10]),
-    body: String(fields[11]),
+    body,
     postings,
-    prev: String(fields[13]),
-    hash: String(fields[14]),
+    prev: String(fields[12]),
+    hash: String(fields[13]),
   };
 }
 
-/** Entries out of rows of fields and one flat list of postings, both ascending by entry. */
-function assemble(rows: readonly Fields[], postings: Fields): Entry[] {
+/** Fields of the journal read apart from the bodies, in this order. */
+export const JOURNAL_HEAD_FIELDS: readonly string[] = JOURNAL_COLUMNS.map(({ name }) => name).filter(
+  (name) => name !== 'body',
+);
+
+/** Entries out of rows of fields, their bodies, and one flat list of postings, all ascending by entry. */
+function assemble(rows: readonly Fields[], bodies: readonly string[], postings: Fields): Entry[] {
   let at = 0;
-  return rows.map((row) => {
+  return rows.map((row, index) => {
     const seq = String(row[0]);
     const placed: PlacedPosting[] = [];
     while (at < postings.length && String(postings[at]) === seq) {
       placed.push(decodePosting(postings, at));
       at += POSTING_COLUMNS.length;
     }
-    return decodeEntry(row, inOrder(placed));
+    return decodeEntry(row, bodies[index] ?? '', inOrder(placed, Number(row[11])));
   });
 }
 
-/**
- * Entries out of the two separated texts; undefined when a field holds a separator, and the texts therefore
- * cannot be told apart safely.
- */
-export function decodeEntries(journal: string | null, postings: string | null): Entry[] | undefined {
-  if (journal === null) {
-    return [];
-  }
-  const rows = journal.split(ROW_SEPARATOR).map((row) => row.split(FIELD_SEPARATOR));
-  const flat = postings === null ? [] : postings.split(FIELD_SEPARATOR);
-  const whole = rows.every((row) => row.length === JOURNAL_COLUMNS.length);
-  return whole && flat.length % POSTING_COLUMNS.length === 0 ? assemble(rows, flat) : undefined;
+/** The texts of one chunk: heads and postings as fields, bodies as rows; null where there are none. */
+export interface ChunkTexts {
+  readonly heads: string | null;
+  readonly bodies: string | null;
+  readonly postings: string | null;
 }
 
-/** Entries out of the two JSON texts (arrays of arrays), for what `decodeEntries` cannot read. */
-export function decodeJsonEntries(journal: string, postings: string): Entry[] {
-  return assemble(JSON.parse(journal) as Fields[], (JSON.parse(postings) as Fields[]).flat());
+/**
+ * Entries out of separated texts; undefined when a field holds a separator, and the texts therefore cannot be
+ * told apart safely.
+ */
+export function decodeEntries({ heads, bodies, postings }: ChunkTexts): Entry[] | undefined {
+  if (heads === null) {
+    return [];
+  }
+  const rows = heads.split(ROW_SEPARATOR).map((row) => row.split(FIELD_SEPARATOR));
+  const body_rows = (bodies ?? '').split(ROW_SEPARATOR);
+  const flat = postings === null ? [] : postings.split(FIELD_SEPARATOR);
+  const is_whole =
+    rows.every((row) => row.length === JOURNAL_HEAD_FIELDS.length) &&
+    body_rows.length === rows.length &&
+    flat.length % POSTING_COLUMNS.length === 0;
+  return is_whole ? assemble(rows, body_rows, flat) : undefined;
+}
+
+/** The same out of three JSON texts, for what `decodeEntries` cannot read. */
+export function decodeJsonEntries(heads: string, bodies: string, postings: string): Entry[] {
+  return assemble(
+    JSON.parse(heads) as Fields[],
+    JSON.parse(bodies) as string[],
+    (JSON.parse(postings) as Fields[]).flat(),
+  );
 }

@@ -9,7 +9,7 @@ import type { JournalFilter } from '#core/ledger/ports';
 
 import type { Queryable, SqlParameter } from './connection';
 import type { Dialect } from './dialect';
-import { JOURNAL_COLUMNS, POSTING_COLUMNS, decodeEntries, decodeJsonEntries } from './entry-codec';
+import { JOURNAL_HEAD_FIELDS, POSTING_COLUMNS, decodeEntries, decodeJsonEntries, type ChunkTexts } from './entry-codec';
 import { moneyAsText } from './money-codec';
 
 /** Which entries: a condition on `journal` and one on `posting`, with their parameters. */
@@ -23,7 +23,6 @@ interface Chosen {
   readonly posting_parameters: readonly SqlParameter[];
 }
 
-const JOURNAL_FIELDS = JOURNAL_COLUMNS.map(({ name }) => name);
 const POSTING_FIELDS = POSTING_COLUMNS.map(({ name }) => name);
 /** In JSON, amounts must be text. */
 const POSTING_JSON = POSTING_COLUMNS.map(({ name, type }) => (type === 'money' ? moneyAsText(name) : name));
@@ -31,26 +30,38 @@ const POSTING_JSON = POSTING_COLUMNS.map(({ name, type }) => (type === 'money' ?
 const ROWS = 30;
 const FIELDS = 31;
 
-function chunkSql(chosen: Chosen, journal: string, postings: string): string {
+function chunkSql(chosen: Chosen, heads: string, bodies: string, postings: string): string {
   return (
-    `${chosen.with_sql} SELECT ` +
-    `(SELECT ${journal} FROM (SELECT * FROM journal WHERE ${chosen.journal} ORDER BY seq) AS j) AS journal, ` +
-    `(SELECT ${postings} FROM (SELECT * FROM posting WHERE ${chosen.posting} ` +
-    `ORDER BY seq, currency, idx) AS p) AS postings`
+    `${chosen.with_sql} SELECT e.heads, e.bodies, l.postings FROM ` +
+    `(SELECT ${heads} AS heads, ${bodies} AS bodies ` +
+    `FROM (SELECT * FROM journal WHERE ${chosen.journal} ORDER BY seq) AS j) AS e, ` +
+    `(SELECT ${postings} AS postings ` +
+    `FROM (SELECT * FROM posting WHERE ${chosen.posting} ORDER BY seq, currency, idx) AS p) AS l`
   );
 }
 
 async function readChunk(source: Queryable, dialect: Dialect, chosen: Chosen): Promise<Entry[]> {
   const parameters = [...chosen.with_parameters, ...chosen.journal_parameters, ...chosen.posting_parameters];
-  const fast = chunkSql(chosen, dialect.separated(JOURNAL_FIELDS, ROWS), dialect.separated(POSTING_FIELDS, FIELDS));
+  const fast = chunkSql(
+    chosen,
+    dialect.separated(JOURNAL_HEAD_FIELDS, ROWS),
+    dialect.separated(['body'], ROWS),
+    dialect.separated(POSTING_FIELDS, FIELDS),
+  );
   const [row] = await source.query(fast, parameters);
-  const entries = decodeEntries(row?.['journal'] as string | null, row?.['postings'] as string | null);
+  const texts = row as unknown as ChunkTexts | undefined;
+  const entries = texts === undefined ? [] : decodeEntries(texts);
   if (entries !== undefined) {
     return entries;
   }
-  const slow = chunkSql(chosen, dialect.arrayOfArrays(JOURNAL_FIELDS), dialect.arrayOfArrays(POSTING_JSON));
+  const slow = chunkSql(
+    chosen,
+    dialect.arrayOfArrays(JOURNAL_HEAD_FIELDS),
+    dialect.arrayOf('body', 'seq'),
+    dialect.arrayOfArrays(POSTING_JSON),
+  );
   const [json] = await source.query(slow, parameters);
-  return decodeJsonEntries(String(json?.['journal']), String(json?.['postings']));
+  return decodeJsonEntries(String(json?.['heads']), String(json?.['bodies']), String(json?.['postings']));
 }
 
 /** Range from the first number to that of the `limit`th entry: right even where numbers are missing. */

@@ -34,6 +34,12 @@ export interface ReaderSource extends Queryable {
   readonly dialect: 'sqlite' | 'postgres';
 }
 
+/** What was found, in the order it was asked for. */
+function asAsked<K, T>(asked: readonly K[], found: readonly T[], keyOf: (item: T) => K): T[] {
+  const by_key = new Map(found.map((item) => [keyOf(item), item]));
+  return asked.map((key) => by_key.get(key)).filter((item) => item !== undefined);
+}
+
 const EMPTY_HEAD: Head = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
 
 export class SqlLedgerReader implements LedgerReader {
@@ -79,20 +85,21 @@ export class SqlLedgerReader implements LedgerReader {
     return loaded;
   }
 
-  knownCommands(keys: readonly string[]): Promise<readonly KnownCommand[]> {
-    return this.#records<KnownCommand>(
+  async knownCommands(keys: readonly string[]): Promise<readonly KnownCommand[]> {
+    const known = await this.#records<KnownCommand>(
       ['key', 'payload', 'seq'],
-      `SELECT key, payload, seq FROM journal WHERE ${this.#dialect.isIn('key', 'text')} ORDER BY seq`,
+      `SELECT key, payload, seq FROM journal WHERE ${this.#dialect.isIn('key', 'text')}`,
       [JSON.stringify(keys)],
     );
+    return asAsked(keys, known, ({ key }) => key);
   }
 
   entries(filter: JournalFilter, limit: number): Promise<readonly Entry[]> {
     return readEntries(this.#source, this.#dialect, filter, limit);
   }
 
-  entriesBySeq(seqs: readonly number[]): Promise<readonly Entry[]> {
-    return readEntriesBySeq(this.#source, this.#dialect, seqs);
+  async entriesBySeq(seqs: readonly number[]): Promise<readonly Entry[]> {
+    return asAsked(seqs, await readEntriesBySeq(this.#source, this.#dialect, seqs), ({ seq }) => seq);
   }
 
   async seqAt(at: Instant): Promise<number> {
@@ -132,7 +139,7 @@ export class SqlLedgerReader implements LedgerReader {
     };
     narrow('status = ?', filter.status);
     narrow('created_at >= ?', filter.from_at);
-    narrow('created_at <= ?', filter.to_at);
+    narrow('created_at < ?', filter.to_at);
     const { account_id } = filter;
     const arm = (side: string): string =>
       `SELECT * FROM (SELECT * FROM trade WHERE ${[...side.split(' AND ').filter(Boolean), ...conditions].join(' AND ')} ` +
@@ -162,10 +169,21 @@ export class SqlLedgerReader implements LedgerReader {
     const fields = ['party_id', 'salt', 'name', 'identity_no', 'phone', 'email'] as const;
     const rows = await this.#records<Record<(typeof fields)[number], string>>(
       fields,
-      `SELECT * FROM profile WHERE ${this.#dialect.isIn('party_id', 'text')} ORDER BY party_id`,
+      `SELECT * FROM profile WHERE ${this.#dialect.isIn('party_id', 'text')}`,
       [JSON.stringify(party_ids)],
     );
-    return rows.map(({ party_id, salt, ...profile }) => ({ party_id, salt, profile }));
+    const found = rows.map(({ party_id, salt, ...profile }) => ({ party_id, salt, profile }));
+    return asAsked(party_ids, found, ({ party_id }) => party_id);
+  }
+
+  async strayPostings(limit: number): Promise<readonly number[]> {
+    const rows = await this.#records<{ readonly seq: number }>(
+      ['seq'],
+      `SELECT DISTINCT p.seq FROM posting AS p LEFT JOIN journal AS j ON j.seq = p.seq
+       WHERE j.seq IS NULL ORDER BY p.seq LIMIT ?`,
+      [limit],
+    );
+    return rows.map(({ seq }) => seq);
   }
 
   async nextAccountNo(): Promise<number> {

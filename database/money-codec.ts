@@ -25,7 +25,8 @@ export function moneyFromText(text: unknown): bigint {
   if (typeof text !== 'string' || !DIGITS.test(text)) {
     throw new TypeError(`expected an amount as decimal text, not a ${typeof text}`);
   }
-  return checkMinor(BigInt(text));
+  // Up to 18 digits fit for certain.
+  return text.length <= 18 ? BigInt(text) : checkMinor(BigInt(text));
 }
 
 const HIGH = 4_294_967_296n;

@@ -1,0 +1,152 @@
+/**
+ * Restrictions: what each stops and what it still allows, as one table.
+ *
+ * A movement names the purpose of every account in it; the table says for each restriction whether that
+ * purpose is stopped, limited, delayed or diverted. What is not in the table is allowed: refunds to a buyer,
+ * voids, chargebacks, compensation and court orders pass every restriction, so a freeze never strands a
+ * buyer's money. It knows nothing of storage and moves no money itself.
+ */
+import type { Instant } from '#core/kernel/instant';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import type { Account, ActiveRestriction, RestrictionKind, Usage } from '#core/ledger/tables';
+
+/** The part an account plays in a movement or act. */
+export const PURPOSES = [
+  'buy',
+  'sell',
+  'pay',
+  'collect',
+  'top-up',
+  'transfer-out',
+  'transfer-in',
+  'withdraw',
+  'ship',
+  'extend',
+  'confirm',
+  'ask-refund',
+  'dispute',
+  'settle',
+  'refund',
+  'chargeback',
+  'compensation',
+  'recovery',
+  'fee',
+  'adjustment',
+  'court-order',
+  'pay-out',
+] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
+
+export type Effect = 'stop' | 'limit' | 'delay' | 'divert';
+
+type Matrix = Readonly<Record<RestrictionKind, Readonly<Partial<Record<Purpose, Effect>>>>>;
+
+const COLLECTION_STOPPED = {
+  sell: 'stop',
+  collect: 'stop',
+  'top-up': 'stop',
+  'transfer-in': 'stop',
+  settle: 'divert',
+} as const;
+
+const OUTFLOW_STOPPED = { withdraw: 'stop', 'transfer-out': 'stop' } as const;
+
+const ALL_STOPPED = {
+  ...COLLECTION_STOPPED,
+  ...OUTFLOW_STOPPED,
+  buy: 'stop',
+  pay: 'stop',
+  ship: 'stop',
+  extend: 'stop',
+  confirm: 'stop',
+  'ask-refund': 'stop',
+  dispute: 'stop',
+} as const;
+
+export const MATRIX: Matrix = {
+  watch: {},
+  'delay-settlement': { settle: 'delay' },
+  'limit-collection': { collect: 'limit', 'transfer-in': 'limit' },
+  'restrict-collection': COLLECTION_STOPPED,
+  'stop-withdrawals': OUTFLOW_STOPPED,
+  freeze: ALL_STOPPED,
+  'end-service': ALL_STOPPED,
+};
+
+/** Restrictions of an account in force at an instant. */
+export function inForce(account: Account, at: Instant): readonly ActiveRestriction[] {
+  return account.restrictions.length === 0
+    ? account.restrictions
+    : account.restrictions.filter((restriction) => restriction.starts_at <= at);
+}
+
+function limitBroken(
+  restriction: ActiveRestriction,
+  amount_minor: bigint,
+  usage: Usage | null,
+  day: string,
+  month: string,
+): string | undefined {
+  const { per_payment_minor, per_day_minor, per_month_minor } = restriction.terms;
+  const day_minor = (usage?.day === day ? usage.day_minor : 0n) + amount_minor;
+  const month_minor = (usage?.month === month ? usage.month_minor : 0n) + amount_minor;
+  if (per_payment_minor !== undefined && amount_minor > BigInt(per_payment_minor)) {
+    return 'payment';
+  }
+  if (per_day_minor !== undefined && day_minor > BigInt(per_day_minor)) {
+    return 'day';
+  }
+  return per_month_minor !== undefined && month_minor > BigInt(per_month_minor) ? 'month' : undefined;
+}
+
+/** Calendar and counters a limit is judged by. */
+export interface CollectionUse {
+  readonly usage: Usage | null;
+  readonly day: string;
+  readonly month: string;
+}
+
+/**
+ * The refusal when a restriction in force stops this purpose of the account, else undefined. Restrictions
+ * are tried in the order they were imposed.
+ */
+export function stopped(
+  account: Account,
+  purpose: Purpose,
+  amount_minor: bigint,
+  at: Instant,
+  collection: () => CollectionUse,
+): Refusal | undefined {
+  for (const restriction of inForce(account, at)) {
+    const effect = MATRIX[restriction.kind][purpose];
+    const details = { account: account.id, restriction: restriction.id, kind: restriction.kind, purpose };
+    if (effect === 'stop') {
+      return refuse('restricted', details);
+    }
+    if (effect === 'limit') {
+      const { usage, day, month } = collection();
+      const broken = limitBroken(restriction, amount_minor, usage, day, month);
+      if (broken !== undefined) {
+        return refuse('restricted', { ...details, limit: broken });
+      }
+    }
+  }
+  return undefined;
+}
+
+export type SettlementRoute =
+  | { readonly to: 'customer-available' }
+  | { readonly to: 'customer-blocked' }
+  | { readonly to: 'customer-pending'; readonly delay_days: number };
+
+/** Where the proceeds of a trade go for a seller under these restrictions; diversion beats delay. */
+export function settlementRoute(restrictions: readonly ActiveRestriction[]): SettlementRoute {
+  const effects = restrictions.map((restriction) => MATRIX[restriction.kind].settle);
+  if (effects.includes('divert')) {
+    return { to: 'customer-blocked' };
+  }
+  const delays = restrictions.map((restriction) => restriction.terms.delay_days ?? 0);
+  const delay_days = Math.max(0, ...delays);
+  return delay_days > 0 ? { to: 'customer-pending', delay_days } : { to: 'customer-available' };
+}

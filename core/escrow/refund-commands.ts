@@ -1,0 +1,308 @@
+/**
+ * Refunds, disputes and chargebacks.
+ *
+ * A refund request or dispute pauses the trade's timer; it runs on where it stopped. A trade's money leaves
+ * once: refunds, chargebacks and releases together never exceed what was paid.
+ */
+import { minBig } from '#core/kernel/money';
+import { isRefusal, refuse } from '#core/kernel/refusal';
+import { findCustody } from '#core/ledger/lookup';
+import { drawFrom, exceeds } from '#core/ledger/money-commands';
+import { handler, type DraftPosting } from '#core/ledger/plan';
+import type { Trade, TradeStatus } from '#core/ledger/tables';
+
+import {
+  giveBack,
+  refundedTrade,
+  release,
+  releasedTrade,
+  wantRefund,
+  wantRelease,
+  type RefundFacts,
+  type ReleaseFacts,
+} from './settlement';
+import { tradeIn } from './trade-commands';
+import { NO_TIMER, paused, putTrade, resumed } from './trade-timer';
+
+/** Trades that hold money in escrow. */
+const OPEN: readonly TradeStatus[] = ['paid', 'shipped', 'refund-requested', 'disputed'];
+
+/** What of a trade was not yet given back, by refund or chargeback. */
+function returnable(trade: Trade): bigint {
+  return trade.amount_minor - trade.refunded_minor - trade.charged_back_minor;
+}
+
+const requestRefund = handler<'request-refund', object>('request-refund', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.buyer_id);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['paid', 'shipped']);
+    if ('code' in trade) {
+      return trade;
+    }
+    if (data.amount > trade.escrow_minor) {
+      return exceeds('escrow of the trade', trade.id, data.amount, trade.escrow_minor);
+    }
+    const buyer = context.state.tables.account.must(trade.buyer_id);
+    return {
+      subject: trade.id,
+      facts: {},
+      uses: [{ account: buyer, purpose: 'ask-refund', amount_minor: data.amount }],
+    };
+  },
+  evolve(data, _facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, {
+      ...trade,
+      ...paused(trade, entry.occurred_at),
+      status: 'refund-requested',
+      resume_status: trade.status,
+      refund_asked_minor: BigInt(data.amount),
+    });
+  },
+});
+
+/** The trade back in the status it had before a request or dispute, its timer running on. */
+function resumedTrade(trade: Trade, at: number): Trade {
+  return {
+    ...trade,
+    ...resumed(trade, at),
+    status: trade.resume_status ?? trade.status,
+    resume_status: null,
+    refund_asked_minor: 0n,
+  };
+}
+
+const withdrawRefundRequest = handler<'withdraw-refund-request', object>('withdraw-refund-request', {
+  needs(data, want) {
+    want.row('trade', data.trade_id);
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['refund-requested']);
+    return 'code' in trade ? trade : { subject: trade.id, facts: {} };
+  },
+  evolve(data, _facts, entry, state) {
+    putTrade(state, resumedTrade(state.tables.trade.must(data.trade_id), entry.occurred_at));
+  },
+});
+
+const payRefund = handler<'pay-refund', { refund: RefundFacts }>('pay-refund', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      wantRefund(trade, want);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, [
+      'paid',
+      'shipped',
+      'refund-requested',
+      'confirmed',
+      'settled',
+    ]);
+    if ('code' in trade) {
+      return trade;
+    }
+    const left_minor = trade.escrow_minor > 0n ? trade.escrow_minor : returnable(trade);
+    if (data.amount > left_minor) {
+      return exceeds('trade', trade.id, data.amount, left_minor);
+    }
+    const part = giveBack(context, trade, data.amount, data.destination);
+    return isRefusal(part)
+      ? part
+      : { subject: trade.id, facts: { refund: part.facts }, postings: part.postings, uses: part.uses };
+  },
+  evolve(data, facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    const refunded = refundedTrade(state, trade, facts.refund, entry);
+    putTrade(
+      state,
+      refunded.status === 'refund-requested' ? resumedTrade(refunded, entry.occurred_at) : refunded,
+    );
+  },
+});
+
+const openDispute = handler<'open-dispute', object>('open-dispute', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.buyer_id);
+      want.account(trade.seller_id);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['paid', 'shipped', 'refund-requested']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const account = context.state.tables.account.must(data.by === 'buyer' ? trade.buyer_id : trade.seller_id);
+    return {
+      subject: trade.id,
+      facts: {},
+      uses: [{ account, purpose: 'dispute', amount_minor: trade.escrow_minor }],
+    };
+  },
+  evolve(data, _facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, {
+      ...trade,
+      ...paused(trade, entry.occurred_at),
+      status: 'disputed',
+      resume_status: trade.resume_status ?? trade.status,
+    });
+  },
+});
+
+interface DisputeFacts {
+  readonly refund: RefundFacts | null;
+  readonly release: ReleaseFacts | null;
+}
+
+const decideDispute = handler<'decide-dispute', DisputeFacts>('decide-dispute', {
+  needs(data, want, at) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      wantRefund(trade, want);
+      wantRelease(trade, at, want);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['disputed']);
+    if ('code' in trade) {
+      return trade;
+    }
+    if ((data.outcome === 'split') !== (data.refund_amount !== undefined)) {
+      return refuse('invalid', {
+        field: 'refund_amount',
+        expected: "the buyer's part with a split, nothing otherwise",
+      });
+    }
+    const whole_minor = trade.escrow_minor;
+    const back_minor = data.outcome === 'refund' ? whole_minor : (data.refund_amount ?? 0n);
+    if (data.outcome === 'split' && back_minor >= whole_minor) {
+      return exceeds('escrow of the trade', trade.id, back_minor, whole_minor - 1n);
+    }
+    const back = back_minor > 0n ? giveBack(context, trade, back_minor, 'instrument') : null;
+    if (back !== null && isRefusal(back)) {
+      return back;
+    }
+    const kept = back_minor < whole_minor ? release(context, trade, whole_minor - back_minor) : null;
+    return {
+      subject: trade.id,
+      facts: { refund: back?.facts ?? null, release: kept?.facts ?? null },
+      postings: [...(back?.postings ?? []), ...(kept?.postings ?? [])],
+      uses: [...(back?.uses ?? []), ...(kept?.uses ?? [])],
+    };
+  },
+  evolve(data, facts, entry, state) {
+    let trade = state.tables.trade.must(data.trade_id);
+    if (facts.refund !== null) {
+      trade = refundedTrade(state, trade, facts.refund, entry);
+    }
+    if (facts.release !== null) {
+      trade = releasedTrade(state, trade, facts.release, entry);
+    }
+    putTrade(state, trade);
+  },
+});
+
+interface ChargebackFacts {
+  readonly from_escrow_minor: string;
+  readonly from_pending_minor: string;
+}
+
+const chargeBack = handler<'charge-back', ChargebackFacts>('charge-back', {
+  needs(data, want) {
+    want.account(data.custody_id);
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.accountAndSystem(trade.seller_id);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, [...OPEN, 'confirmed', 'settled']);
+    if ('code' in trade) {
+      return trade;
+    }
+    if (trade.channel === 'balance') {
+      return refuse('wrong-state', {
+        what: 'trade',
+        id: trade.id,
+        channel: 'balance',
+        expected: 'paid through a bank',
+      });
+    }
+    const custody = findCustody(context, data.custody_id, trade.currency);
+    if ('code' in custody) {
+      return custody;
+    }
+    if (data.amount > returnable(trade)) {
+      return exceeds('trade', trade.id, data.amount, returnable(trade));
+    }
+    const { state } = context;
+    const seller = state.tables.account.must(trade.seller_id);
+    const escrow_part = minBig(trade.escrow_minor, data.amount);
+    const pending_part = minBig(trade.pending_minor, data.amount - escrow_part);
+    const rest_minor = data.amount - escrow_part - pending_part;
+    // The issuer takes its money whatever the seller has; what his balances do not cover he owes.
+    const rest: DraftPosting[] =
+      rest_minor === 0n
+        ? []
+        : drawFrom(
+            context,
+            seller,
+            rest_minor,
+            ['customer-blocked', 'customer-available'],
+            'customer-receivable',
+          );
+    return {
+      subject: trade.id,
+      facts: { from_escrow_minor: escrow_part.toString(), from_pending_minor: pending_part.toString() },
+      postings: [
+        { account: state.system(trade.currency), code: 'escrow', amount_minor: -escrow_part },
+        { account: seller, code: 'customer-pending', amount_minor: -pending_part },
+        ...rest,
+        { account: custody, code: 'custody-cash', amount_minor: data.amount },
+      ],
+      uses: [{ account: seller, purpose: 'chargeback', amount_minor: data.amount }],
+    };
+  },
+  evolve(data, facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    const escrow_minor = trade.escrow_minor - BigInt(facts.from_escrow_minor);
+    const pending_minor = trade.pending_minor - BigInt(facts.from_pending_minor);
+    const charged: Trade = {
+      ...trade,
+      escrow_minor,
+      pending_minor,
+      charged_back_minor: trade.charged_back_minor + BigInt(data.amount),
+    };
+    if (trade.escrow_minor > 0n && escrow_minor === 0n) {
+      const ended = {
+        status: 'closed',
+        resume_status: null,
+        ended_at: entry.occurred_at,
+        refund_asked_minor: 0n,
+      } as const;
+      putTrade(state, { ...charged, ...NO_TIMER, ...ended });
+    } else if (trade.status === 'confirmed' && pending_minor === 0n) {
+      putTrade(state, { ...charged, ...NO_TIMER, status: 'settled' });
+    } else {
+      putTrade(state, charged);
+    }
+  },
+});
+
+export const REFUND_HANDLERS = {
+  'request-refund': requestRefund,
+  'withdraw-refund-request': withdrawRefundRequest,
+  'pay-refund': payRefund,
+  'open-dispute': openDispute,
+  'decide-dispute': decideDispute,
+  'charge-back': chargeBack,
+} as const;

@@ -1,0 +1,404 @@
+/**
+ * The life of a trade up to its end: created, paid into escrow, shipped, extended, confirmed, closed.
+ *
+ * Every move is bound to one entry and allowed from the statuses named here only. What leaves escrow goes
+ * through `settlement.ts`. Timers are armed by the policy in force when the trade was made or shipped.
+ */
+import { DAY_MS } from '#core/kernel/instant';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import { inForce, settlementRoute } from '#core/enforcement/matrix';
+import { countCollection, countUse } from '#core/ledger/money-commands';
+import { findAccount, findCustody, findInstrument, findTrade, kindsOfChannel } from '#core/ledger/lookup';
+import { handler, type Context, type DraftPosting } from '#core/ledger/plan';
+import type { CommandData } from '#core/ledger/commands';
+import type { Account, Instrument, Trade, TradeStatus } from '#core/ledger/tables';
+
+import { release, releasedTrade, wantRelease, type ReleaseFacts } from './settlement';
+import { applyFee, feeOn, wantFee, type FeeChange } from './trade-fees';
+import { NO_TIMER, armed, putTrade } from './trade-timer';
+
+/** The trade when its status is one of those allowed, else the refusal. */
+export function tradeIn(context: Context, id: string, allowed: readonly TradeStatus[]): Trade | Refusal {
+  const trade = findTrade(context, id);
+  return 'code' in trade || allowed.includes(trade.status)
+    ? trade
+    : refuse('wrong-state', { what: 'trade', id, status: trade.status, expected: allowed.join(' or ') });
+}
+
+const createTrade = handler<'create-trade', { currency: string; close_at: number }>('create-trade', {
+  needs(data, want) {
+    want.row('trade', data.trade_id);
+    want.accountAndSystem(data.buyer_id);
+    want.accountAndSystem(data.seller_id);
+  },
+  decide({ data, at }, context) {
+    if (context.state.tables.trade.get(data.trade_id) !== null) {
+      return refuse('already-exists', { what: 'trade', id: data.trade_id });
+    }
+    const buyer = findAccount(context, data.buyer_id);
+    if ('code' in buyer) {
+      return buyer;
+    }
+    const seller = findAccount(context, data.seller_id);
+    if ('code' in seller) {
+      return seller;
+    }
+    if (buyer.id === seller.id) {
+      return refuse('wrong-state', { what: 'trade', buyer: buyer.id, seller: seller.id });
+    }
+    if (buyer.currency !== seller.currency) {
+      return refuse('currency-mismatch', {
+        id: seller.id,
+        currency: seller.currency,
+        expected: buyer.currency,
+      });
+    }
+    const close_at = at + context.state.policies.at('timers', at).close_unpaid_ms;
+    return {
+      subject: data.trade_id,
+      facts: { currency: buyer.currency, close_at },
+      uses: [
+        { account: buyer, purpose: 'buy', amount_minor: data.amount },
+        { account: seller, purpose: 'sell', amount_minor: data.amount },
+      ],
+    };
+  },
+  evolve(data, facts, entry, state) {
+    putTrade(state, {
+      ...BLANK_TRADE,
+      ...armed('close-unpaid', facts.close_at),
+      id: data.trade_id,
+      buyer_id: data.buyer_id,
+      seller_id: data.seller_id,
+      currency: facts.currency,
+      amount_minor: BigInt(data.amount),
+      marketplace: data.marketplace,
+      goods: data.goods,
+      created_at: entry.occurred_at,
+    });
+  },
+});
+
+const BLANK_TRADE = {
+  status: 'created',
+  resume_status: null,
+  delivery_method: null,
+  carrier: null,
+  tracking: null,
+  address: null,
+  channel: null,
+  instrument_id: null,
+  custody_id: null,
+  escrow_minor: 0n,
+  refunded_minor: 0n,
+  released_minor: 0n,
+  pending_minor: 0n,
+  compensated_minor: 0n,
+  charged_back_minor: 0n,
+  fee_minor: 0n,
+  fee_account_id: null,
+  fee_month: null,
+  refund_asked_minor: 0n,
+  paid_at: null,
+  shipped_at: null,
+  confirmed_at: null,
+  ended_at: null,
+  extended_ms: 0,
+} as const;
+
+interface Source {
+  readonly account: Account;
+  readonly code: DraftPosting['code'];
+  readonly card: { readonly instrument: Instrument } | null;
+}
+
+/** The balance a payment is drawn from: the buyer's own, or the custody account that the bank paid into. */
+function paymentSource(data: CommandData<'pay-trade'>, buyer: Account, context: Context): Source | Refusal {
+  if (data.channel === 'balance') {
+    return { account: buyer, code: 'customer-available', card: null };
+  }
+  const custody = findCustody(context, data.custody_id ?? '', buyer.currency);
+  if ('code' in custody) {
+    return custody;
+  }
+  const instrument = findInstrument(context, data.instrument_id ?? '', buyer, kindsOfChannel(data.channel));
+  if ('code' in instrument) {
+    return instrument;
+  }
+  return {
+    account: custody,
+    code: 'custody-cash',
+    card: data.channel === 'credit-card' ? { instrument } : null,
+  };
+}
+
+const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
+  needs(data, want, at) {
+    const trade = want.row('trade', data.trade_id);
+    if (data.instrument_id !== undefined) {
+      want.row('instrument', data.instrument_id);
+      want.row('usage', `card|${data.instrument_id}`);
+    }
+    if (data.custody_id !== undefined) {
+      want.account(data.custody_id);
+    }
+    if (trade) {
+      want.payer(trade.buyer_id);
+      want.payee(trade.seller_id);
+      wantFee(trade, 'payer', at, want);
+    }
+  },
+  decide({ data, at }, context) {
+    const trade = tradeIn(context, data.trade_id, ['created']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const { state } = context;
+    const buyer = state.tables.account.must(trade.buyer_id);
+    const seller = state.tables.account.must(trade.seller_id);
+    const source = paymentSource(data, buyer, context);
+    if (!('card' in source)) {
+      return source;
+    }
+    const fee = feeOn(state, trade, 'payer', trade.amount_minor, at);
+    const fee_minor = BigInt(fee?.fee_minor ?? '0');
+    const total_minor = trade.amount_minor + fee_minor;
+    const system = state.system(trade.currency);
+    return {
+      subject: trade.id,
+      facts: { fee },
+      postings: [
+        { account: source.account, code: source.code, amount_minor: -total_minor },
+        { account: system, code: 'escrow', amount_minor: trade.amount_minor },
+        { account: system, code: 'fee-income', amount_minor: fee_minor },
+      ],
+      uses: [
+        { account: buyer, purpose: 'pay', amount_minor: trade.amount_minor },
+        { account: seller, purpose: 'collect', amount_minor: trade.amount_minor },
+      ],
+      spends: { account: buyer, amount_minor: trade.amount_minor },
+      ...(source.card === null
+        ? {}
+        : {
+            card: { instrument: source.card.instrument, amount_minor: total_minor, currency: trade.currency },
+          }),
+    };
+  },
+  evolve(data, facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    if (facts.fee !== null) {
+      applyFee(state, facts.fee);
+    }
+    putTrade(state, {
+      ...trade,
+      ...NO_TIMER,
+      status: 'paid',
+      channel: data.channel,
+      instrument_id: data.channel === 'balance' ? null : (data.instrument_id ?? null),
+      custody_id: data.channel === 'balance' ? null : (data.custody_id ?? null),
+      escrow_minor: trade.amount_minor,
+      fee_minor: BigInt(facts.fee?.fee_minor ?? '0'),
+      fee_account_id: facts.fee?.fee_account_id ?? null,
+      fee_month: facts.fee?.fee_month ?? null,
+      paid_at: entry.occurred_at,
+    });
+    countUse(state, `pay|${trade.buyer_id}`, trade.amount_minor, entry);
+    countCollection(state, trade.seller_id, trade.amount_minor, entry);
+    if (data.channel === 'credit-card' && data.instrument_id !== undefined) {
+      countUse(
+        state,
+        `card|${data.instrument_id}`,
+        trade.amount_minor + BigInt(facts.fee?.fee_minor ?? '0'),
+        entry,
+      );
+    }
+  },
+});
+
+const shipTrade = handler<'ship-trade', { confirm_at: number }>('ship-trade', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.seller_id);
+    }
+  },
+  decide({ data, at }, context) {
+    const trade = tradeIn(context, data.trade_id, ['paid']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const seller = context.state.tables.account.must(trade.seller_id);
+    const confirm_at = at + context.state.policies.at('timers', at).auto_confirm_ms[data.delivery_method];
+    return {
+      subject: trade.id,
+      facts: { confirm_at },
+      uses: [{ account: seller, purpose: 'ship', amount_minor: trade.escrow_minor }],
+    };
+  },
+  evolve(data, facts, entry, state) {
+    putTrade(state, {
+      ...state.tables.trade.must(data.trade_id),
+      ...armed('auto-confirm', facts.confirm_at),
+      status: 'shipped',
+      delivery_method: data.delivery_method,
+      carrier: data.carrier,
+      tracking: data.tracking,
+      address: data.address,
+      shipped_at: entry.occurred_at,
+    });
+  },
+});
+
+const extendTrade = handler<'extend-trade', object>('extend-trade', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.seller_id);
+    }
+  },
+  decide({ data, at }, context) {
+    const trade = tradeIn(context, data.trade_id, ['shipped']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const extended_ms = trade.extended_ms + data.days * DAY_MS;
+    const extension_ms_max = context.state.policies.at('timers', at).extension_ms_max;
+    if (extended_ms > extension_ms_max) {
+      return refuse('limit-exceeded', { what: 'extension', id: trade.id, extension_ms_max });
+    }
+    const seller = context.state.tables.account.must(trade.seller_id);
+    return { subject: trade.id, facts: {}, uses: [{ account: seller, purpose: 'extend', amount_minor: 0n }] };
+  },
+  evolve(data, _facts, _entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    const added_ms = data.days * DAY_MS;
+    putTrade(state, {
+      ...trade,
+      extended_ms: trade.extended_ms + added_ms,
+      timer_due_at: trade.timer_due_at === null ? null : trade.timer_due_at + added_ms,
+    });
+  },
+});
+
+/** Refusal unless the clock fires this timer of the trade and it is due. */
+function timerRefusal(trade: Trade, kind: Trade['timer_kind'], context: Context): Refusal | undefined {
+  const due =
+    trade.timer_kind === kind && trade.timer_due_at !== null && trade.timer_due_at <= context.booked_at;
+  return due && context.actor === 'clock'
+    ? undefined
+    : refuse('wrong-state', {
+        what: 'timer',
+        id: trade.id,
+        expected: `${kind ?? 'timer'} due, fired by the clock`,
+      });
+}
+
+const confirmTrade = handler<'confirm-trade', { release: ReleaseFacts }>('confirm-trade', {
+  needs(data, want, at) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.buyer_id);
+      wantRelease(trade, at, want);
+    }
+  },
+  decide({ data }, context) {
+    // History may lack the shipment; live trades are confirmed after it only.
+    const trade = tradeIn(
+      context,
+      data.trade_id,
+      context.mode === 'record' ? ['paid', 'shipped'] : ['shipped'],
+    );
+    if ('code' in trade) {
+      return trade;
+    }
+    const buyer = context.state.tables.account.must(trade.buyer_id);
+    if (data.by === 'timer' && context.mode === 'authorise') {
+      const refusal = timerRefusal(trade, 'auto-confirm', context);
+      if (refusal !== undefined) {
+        return refusal;
+      }
+    }
+    const part = release(context, trade, trade.escrow_minor);
+    const confirms = { account: buyer, purpose: 'confirm', amount_minor: trade.escrow_minor } as const;
+    return {
+      subject: trade.id,
+      facts: { release: part.facts },
+      postings: part.postings,
+      uses: data.by === 'buyer' ? [confirms, ...part.uses] : part.uses,
+    };
+  },
+  evolve(data, facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, releasedTrade(state, trade, facts.release, entry));
+  },
+});
+
+interface DelayedFacts {
+  readonly to: 'customer-available' | 'customer-blocked';
+}
+
+const releaseSettlement = handler<'release-settlement', DelayedFacts>('release-settlement', {
+  needs(data, want) {
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.seller_id);
+    }
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['confirmed']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const refusal = timerRefusal(trade, 'release-delayed', context);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const seller = context.state.tables.account.must(trade.seller_id);
+    const route = settlementRoute(inForce(seller, context.booked_at));
+    const to = route.to === 'customer-blocked' ? 'customer-blocked' : 'customer-available';
+    return {
+      subject: trade.id,
+      facts: { to },
+      postings: [
+        { account: seller, code: 'customer-pending', amount_minor: -trade.pending_minor },
+        { account: seller, code: to, amount_minor: trade.pending_minor },
+      ],
+      uses: [{ account: seller, purpose: 'settle', amount_minor: trade.pending_minor }],
+    };
+  },
+  evolve(data, _facts, _entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, { ...trade, ...NO_TIMER, status: 'settled', pending_minor: 0n });
+  },
+});
+
+const closeTrade = handler<'close-trade', object>('close-trade', {
+  needs(data, want) {
+    want.row('trade', data.trade_id);
+  },
+  decide({ data }, context) {
+    const trade = tradeIn(context, data.trade_id, ['created']);
+    if ('code' in trade) {
+      return trade;
+    }
+    const refusal =
+      data.by === 'timer' && context.mode === 'authorise'
+        ? timerRefusal(trade, 'close-unpaid', context)
+        : undefined;
+    return refusal ?? { subject: trade.id, facts: {} };
+  },
+  evolve(data, _facts, entry, state) {
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, { ...trade, ...NO_TIMER, status: 'closed', ended_at: entry.occurred_at });
+  },
+});
+
+export const TRADE_HANDLERS = {
+  'create-trade': createTrade,
+  'pay-trade': payTrade,
+  'ship-trade': shipTrade,
+  'extend-trade': extendTrade,
+  'confirm-trade': confirmTrade,
+  'release-settlement': releaseSettlement,
+  'close-trade': closeTrade,
+} as const;

@@ -1,0 +1,21 @@
+/**
+ * Assertions: a broken invariant throws and ends the command before anything is stored.
+ */
+
+export class InvariantError extends Error {
+  constructor(message: string) {
+    super(`Invariant broken: ${message}`);
+    this.name = 'InvariantError';
+  }
+}
+
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) {
+    throw new InvariantError(message);
+  }
+}
+
+/** For the default branch of an exhaustive switch. */
+export function unreachable(value: never, what: string): never {
+  throw new InvariantError(`${what} ${String(value)} is not handled`);
+}

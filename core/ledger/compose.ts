@@ -1,0 +1,175 @@
+/**
+ * From a decided command to an entry: payload digest, body, postings with balances, hash.
+ */
+import { assert } from '#core/kernel/assert';
+import { canonicalJson, type Sha256 } from '#core/kernel/canonical';
+import { addMinor } from '#core/kernel/money';
+import type { Refusal } from '#core/kernel/refusal';
+
+import { entryHash } from './chain';
+import { ledgerNo } from './chart';
+import type { Command } from './commands';
+import type { Decided } from './decide';
+import type { Answer, Entry, EntryBody, Posting } from './entry';
+import { bodyOf } from './evolve';
+import type { DraftPosting } from './plan';
+import type { Result } from './result';
+import type { State } from './state';
+
+/** The command's data without personal data, which never enters the journal. */
+export function journalData(command: Command): Readonly<Record<string, unknown>> {
+  if (command.kind !== 'register-party') {
+    return command.data;
+  }
+  return { ...command.data, profile: undefined, salt: undefined };
+}
+
+/**
+ * Digest of what the same key must repeat. The salt is left out (it is made anew by each try), and so is
+ * the instant of an authorising command (a retry comes later); a recorded event's instant is content.
+ */
+export function payloadDigest(command: Command, sha256: Sha256): string {
+  const { kind, actor, mode, at } = command;
+  const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : command.data;
+  return sha256(canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data }));
+}
+
+const SUBJECT_FIELDS = [
+  'trade_id',
+  'withdrawal_id',
+  'claim_id',
+  'account_id',
+  'from_account_id',
+  'party_id',
+  'restriction_id',
+  'credential_id',
+  'adjustment_id',
+  'custody_id',
+  'policy',
+  'period',
+  'currency',
+] as const;
+
+/** What a refused command was about. */
+function subjectOf(data: Readonly<Record<string, unknown>>): string {
+  for (const field of SUBJECT_FIELDS) {
+    const value = data[field];
+    if (typeof value === 'string') {
+      return value;
+    }
+  }
+  return '';
+}
+
+function postingsOf(state: State, drafts: readonly DraftPosting[]): Posting[] {
+  const after = new Map<number, bigint>();
+  return drafts.map(({ account, code, amount_minor }) => {
+    const account_no = ledgerNo(account.no, code);
+    const balance_minor = addMinor(after.get(account_no) ?? state.balance(account, code), amount_minor);
+    after.set(account_no, balance_minor);
+    return { account_no, currency: account.currency, amount_minor, balance_minor };
+  });
+}
+
+export interface Stamp {
+  readonly payload: string;
+  readonly booked_at: number;
+  readonly recorded_at: number;
+}
+
+function seal(
+  state: State,
+  command: Command,
+  stamp: Stamp,
+  body: EntryBody,
+  rest: Pick<Entry, 'outcome' | 'subject' | 'postings'>,
+  sha256: Sha256,
+): Entry {
+  const open = {
+    seq: state.head.seq + 1,
+    kind: command.kind,
+    outcome: rest.outcome,
+    key: command.key,
+    payload: stamp.payload,
+    subject: rest.subject,
+    actor: command.actor,
+    mode: command.mode,
+    occurred_at: command.at,
+    booked_at: stamp.booked_at,
+    recorded_at: stamp.recorded_at,
+    body: canonicalJson(body),
+    postings: rest.postings,
+    prev: state.head.hash,
+  } as const;
+  return { ...open, hash: entryHash(open, sha256) };
+}
+
+/** The entry of an accepted command, and its body as an object. */
+export function doneEntry(
+  state: State,
+  command: Command,
+  stamp: Stamp,
+  decided: Decided,
+  sha256: Sha256,
+): { readonly entry: Entry; readonly body: EntryBody } {
+  const body: EntryBody = {
+    data: journalData(command),
+    facts: decided.plan.facts,
+    ...(decided.would_refuse === undefined ? {} : { would_refuse: decided.would_refuse }),
+  };
+  const postings = postingsOf(state, decided.plan.postings ?? []);
+  const rest = { outcome: 'done', subject: decided.plan.subject, postings } as const;
+  return { entry: seal(state, command, stamp, body, rest, sha256), body };
+}
+
+/** The entry that is the evidence of a refusal. */
+export function refusedEntry(
+  state: State,
+  command: Command,
+  stamp: Stamp,
+  refusal: Refusal,
+  sha256: Sha256,
+): { readonly entry: Entry; readonly body: EntryBody } {
+  const data = journalData(command);
+  const body: EntryBody = { data, refusal };
+  const rest = { outcome: 'refused', subject: subjectOf(data), postings: [] } as const;
+  return { entry: seal(state, command, stamp, body, rest, sha256), body };
+}
+
+/** What a caller gets for an entry: the same for the first answer and for every repetition. */
+export function answerOf(entry: Entry, repeated: boolean): Answer {
+  let body: EntryBody | undefined;
+  return {
+    seq: entry.seq,
+    kind: entry.kind,
+    outcome: entry.outcome,
+    key: entry.key,
+    subject: entry.subject,
+    booked_at: entry.booked_at,
+    hash: entry.hash,
+    repeated,
+    /** Read when asked for: bulk callers never look. */
+    get body() {
+      return (body ??= bodyOf(entry));
+    },
+    get balances() {
+      const last = new Map(entry.postings.map((posting) => [posting.account_no, posting]));
+      return [...last.values()].map(({ account_no, currency, balance_minor }) => ({
+        account_no,
+        currency,
+        balance_minor,
+      }));
+    },
+  };
+}
+
+/** The result a caller gets for an entry. */
+export function resultOf(entry: Entry, repeated: boolean): Result {
+  const answer = answerOf(entry, repeated);
+  if (entry.outcome === 'done') {
+    return { status: 'done', answer };
+  }
+  const refusal = answer.body.refusal;
+  assert(refusal !== undefined, `entry ${String(entry.seq)} is a refusal without a reason`);
+  return { status: 'refused', refusal, answer };
+}

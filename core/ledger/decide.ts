@@ -1,0 +1,144 @@
+/**
+ * Deciding: a command against the state becomes a plan or one refusal. Pure.
+ *
+ * Handlers find what does not exist or is in the wrong state; then, always in this order, the second
+ * person, restrictions in force, limits and funds are checked here. A recording command (import of
+ * history) is bound by what must exist, not by the last three: it reports the first that would have
+ * refused it as `would_refuse`.
+ */
+import { assert } from '#core/kernel/assert';
+import { addMinor } from '#core/kernel/money';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import { stopped } from '#core/enforcement/matrix';
+import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
+
+import { CHART, ledgerNo } from './chart';
+import type { Command } from './commands';
+import { HANDLERS } from './handlers';
+import type { Context, DraftPosting, Handler, Plan } from './plan';
+
+export interface Decided {
+  readonly plan: Plan;
+  readonly would_refuse: Refusal | undefined;
+}
+
+function approvalRefusal(plan: Plan, context: Context): Refusal | undefined {
+  return plan.approver !== undefined && plan.approver === context.actor
+    ? refuse('approval-needed', { actor: context.actor, approver: plan.approver })
+    : undefined;
+}
+
+function restrictionRefusal(plan: Plan, context: Context, today: () => CalendarDay): Refusal | undefined {
+  for (const use of plan.uses ?? []) {
+    if (use.account.restrictions.length > 0) {
+      const collection = () => ({
+        usage: context.state.tables.usage.get(`collect|${use.account.id}`),
+        ...today(),
+      });
+      const refusal = stopped(use.account, use.purpose, use.amount_minor, context.booked_at, collection);
+      if (refusal !== undefined) {
+        return refusal;
+      }
+    }
+  }
+  return undefined;
+}
+
+function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): Refusal | undefined {
+  const { state, at } = context;
+  if (plan.spends !== undefined) {
+    const { account, amount_minor } = plan.spends;
+    const party = account.party_id === null ? null : state.tables.party.get(account.party_id);
+    const usage = state.tables.usage.get(`pay|${account.id}`);
+    const policy = state.policies.at('payment-limits', at);
+    const refusal = paymentLimitRefusal(
+      account,
+      party?.level ?? 'none',
+      amount_minor,
+      usage,
+      at,
+      today(),
+      policy,
+    );
+    if (refusal !== undefined) {
+      return refusal;
+    }
+  }
+  if (plan.card !== undefined) {
+    const { instrument, amount_minor, currency } = plan.card;
+    const usage = state.tables.usage.get(`card|${instrument.id}`);
+    return cardLimitRefusal(
+      instrument,
+      currency,
+      amount_minor,
+      usage,
+      today(),
+      state.policies.at('card-limits', at),
+    );
+  }
+  return undefined;
+}
+
+function fundsRefusal(plan: Plan, context: Context): Refusal | undefined {
+  const after = new Map<number, bigint>();
+  for (const { account, code, amount_minor } of plan.postings ?? []) {
+    const no = ledgerNo(account.no, code);
+    const before = after.get(no) ?? context.state.balance(account, code);
+    after.set(no, addMinor(before, amount_minor));
+  }
+  for (const { account, code, amount_minor } of plan.postings ?? []) {
+    const floor_minor = CHART[code].floor_minor;
+    const left_minor = after.get(ledgerNo(account.no, code)) ?? 0n;
+    if (floor_minor !== null && amount_minor < 0n && left_minor < floor_minor) {
+      return refuse('insufficient-funds', {
+        account: account.id,
+        ledger_account: code,
+        short_minor: (floor_minor - left_minor).toString(),
+      });
+    }
+  }
+  return undefined;
+}
+
+/** Drops empty legs; an entry has no postings or at least two that sum to zero in every currency. */
+function balanced(postings: readonly DraftPosting[]): readonly DraftPosting[] {
+  const legs = postings.every((leg) => leg.amount_minor !== 0n)
+    ? postings
+    : postings.filter((leg) => leg.amount_minor !== 0n);
+  const sums = new Map<string, bigint>();
+  for (const leg of legs) {
+    sums.set(leg.account.currency, (sums.get(leg.account.currency) ?? 0n) + leg.amount_minor);
+  }
+  for (const [currency, sum_minor] of sums) {
+    assert(sum_minor === 0n, `postings sum to ${sum_minor.toString()} ${currency}`);
+  }
+  assert(legs.length !== 1, 'an entry cannot have a single posting');
+  return legs;
+}
+
+/** The handler of a kind. */
+export function handlerOf(kind: Command['kind']): Handler {
+  return HANDLERS[kind];
+}
+
+/**
+ * Decides a command. Every row the handler needs must be loaded.
+ * Returns the plan, or the first refusal in the documented order.
+ */
+export function decide(command: Command, context: Context): Decided | Refusal {
+  const planned = handlerOf(command.kind).decide(command as never, context);
+  if ('code' in planned) {
+    return planned;
+  }
+  const plan =
+    planned.postings === undefined ? planned : { ...planned, postings: balanced(planned.postings) };
+  let known_day: CalendarDay | undefined;
+  const today = (): CalendarDay =>
+    (known_day ??= calendarDay(context.at, context.state.policies.at('calendar', context.at)));
+  const refusal =
+    approvalRefusal(plan, context) ??
+    restrictionRefusal(plan, context, today) ??
+    limitRefusal(plan, context, today) ??
+    fundsRefusal(plan, context);
+  return refusal !== undefined && context.mode === 'authorise' ? refusal : { plan, would_refuse: refusal };
+}

@@ -1,0 +1,100 @@
+/**
+ * Field schemas shared by commands, policies and import: one definition of what an identifier, an amount,
+ * a currency and an instant look like from outside, with messages that say what was expected.
+ */
+import { z } from 'zod';
+
+import { INSTANT_MAX, INSTANT_MIN, parseInstant, type Instant } from '#core/kernel/instant';
+import { MINOR_MAX, isCurrency, parseMinor } from '#core/kernel/money';
+
+/** Identifiers sort the same in JavaScript, SQLite and PostgreSQL because they are ASCII. */
+const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]{0,63}$/;
+
+export const idField = z
+  .string({ error: 'expected an identifier' })
+  .regex(ID_PATTERN, 'expected 1 to 64 ASCII letters, digits or _.:@/#+=- starting with a letter or digit');
+
+// eslint-disable-next-line no-control-regex -- control characters are what this refuses
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** One line of text of at most `length_max` UTF-16 units, without control characters or broken surrogates. */
+export function textField(length_max: number) {
+  return z
+    .string({ error: 'expected text' })
+    .max(length_max, `expected at most ${String(length_max)} characters`)
+    .refine((text) => !CONTROL.test(text), 'expected text without control characters')
+    .refine(isWellFormed, 'expected well-formed Unicode');
+}
+
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+}
+
+/** Text that must say something. */
+export function requiredText(length_max: number) {
+  return textField(length_max).refine((text) => text.trim().length > 0, 'expected a text that is not empty');
+}
+
+const AMOUNT_EXPECTED = 'expected a whole number of minor units (fen), such as 12050';
+
+function toMinor(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') {
+    return value;
+  }
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  }
+  return typeof value === 'string' ? parseMinor(value) : undefined;
+}
+
+/** Any amount in minor units: bigint, a safe integer, or decimal text. */
+export const signedAmountField = z
+  .union([z.bigint(), z.number(), z.string()], { error: AMOUNT_EXPECTED })
+  .transform((value, context) => {
+    const amount = toMinor(value);
+    if (amount === undefined || amount > MINOR_MAX || amount < -MINOR_MAX) {
+      context.addIssue({ code: 'custom', message: AMOUNT_EXPECTED });
+      return z.NEVER;
+    }
+    return amount;
+  });
+
+/** An amount above zero. */
+export const amountField = signedAmountField.refine((amount) => amount > 0n, 'expected an amount above zero');
+
+/** An amount of zero or more. */
+export const amountOrZeroField = signedAmountField.refine((amount) => amount >= 0n, 'expected zero or more');
+
+export const currencyField = z
+  .string({ error: 'expected a currency code' })
+  .refine(isCurrency, 'expected a known ISO 4217 currency code, such as CNY');
+
+const INSTANT_EXPECTED =
+  'expected an ISO 8601 date and time with zone that exists, such as 2026-01-31T09:30:00Z';
+
+/** An instant: milliseconds since the epoch or ISO 8601 text with its zone. */
+export const instantField = z
+  .union([z.number(), z.string()], { error: INSTANT_EXPECTED })
+  .transform((value, context): Instant => {
+    const instant = typeof value === 'number' ? value : parseInstant(value);
+    if (
+      instant === undefined ||
+      !Number.isSafeInteger(instant) ||
+      instant < INSTANT_MIN ||
+      instant > INSTANT_MAX
+    ) {
+      context.addIssue({ code: 'custom', message: INSTANT_EXPECTED });
+      return z.NEVER;
+    }
+    return instant;
+  });
+
+export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month such as 2026-01');
+
+export const bankField = z
+  .string({ error: 'expected a bank code' })
+  .regex(/^[A-Za-z0-9]{2,16}$/, 'expected a bank code of 2 to 16 letters or digits, such as ICBC');
+
+export const last4Field = z
+  .string({ error: 'expected four digits' })
+  .regex(/^\d{4}$/, 'expected the last four digits');

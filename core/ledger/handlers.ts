@@ -1,0 +1,23 @@
+/**
+ * The registry: one handler per kind of command. A kind without a handler does not compile.
+ */
+import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
+import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
+import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
+import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
+import { PARTY_HANDLERS } from '#core/parties/party-commands';
+
+import type { CommandKind } from './commands';
+import { MONEY_HANDLERS } from './money-commands';
+import type { Handler } from './plan';
+import { PLATFORM_HANDLERS } from './platform-commands';
+
+export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
+  ...PLATFORM_HANDLERS,
+  ...PARTY_HANDLERS,
+  ...MONEY_HANDLERS,
+  ...TRADE_HANDLERS,
+  ...REFUND_HANDLERS,
+  ...GUARANTEE_HANDLERS,
+  ...RESTRICTION_HANDLERS,
+};

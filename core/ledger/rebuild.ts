@@ -1,0 +1,48 @@
+/**
+ * Rebuilding: makes every projection anew from the journal, in one transaction.
+ *
+ * A journal that does not hold together is not built upon: the old projections stay and the break is named.
+ */
+import { foldJournal, type Break, type FoldProgress } from './fold';
+import type { Environment, LedgerStore } from './ports';
+import type { AnyRow, ProjectionName } from './tables';
+
+export interface RebuildOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: FoldProgress) => void) | undefined;
+}
+
+export interface RebuildReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  /** Projection rows written. */
+  readonly rows: number;
+  readonly first_break: Break | null;
+}
+
+const CHUNK_ROWS = 5_000;
+
+/** Rebuilds all projections. Rejects when reading or writing fails or is aborted; then nothing changed. */
+export async function rebuildProjections(
+  store: LedgerStore,
+  env: Environment,
+  options: RebuildOptions = {},
+): Promise<RebuildReport> {
+  const { state, first_break } = await foldJournal(store, env, options);
+  if (first_break !== null) {
+    return { ok: false, entries: state.head.seq, rows: 0, first_break };
+  }
+  let written = 0;
+  const dirty: ReadonlyMap<ProjectionName, readonly AnyRow[]> = state.takeDirty();
+  await store.replaceProjections(async (put) => {
+    for (const [table, rows] of dirty) {
+      for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+        options.signal?.throwIfAborted();
+        const chunk = rows.slice(start, start + CHUNK_ROWS);
+        await put(new Map([[table, chunk]]));
+        written += chunk.length;
+      }
+    }
+  });
+  return { ok: true, entries: state.head.seq, rows: written, first_break: null };
+}

@@ -1,0 +1,14 @@
+/**
+ * What a caller gets for a command.
+ *
+ * `done` and `refused` are entries in the journal; `rejected` left no trace: the same key was used for
+ * something else, or a recording command says something that cannot have happened.
+ */
+import type { Refusal } from '#core/kernel/refusal';
+
+import type { Answer } from './entry';
+
+export type Result =
+  | { readonly status: 'done'; readonly answer: Answer }
+  | { readonly status: 'refused'; readonly refusal: Refusal; readonly answer: Answer }
+  | { readonly status: 'rejected'; readonly refusal: Refusal };

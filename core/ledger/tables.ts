@@ -1,0 +1,345 @@
+/**
+ * The projections: every table that follows from the journal, declared once.
+ *
+ * Each can be rebuilt from the journal by `evolve`, and `verify` compares each with such a rebuilding.
+ * Column names end in their unit: `_minor` for amounts, `_at` for instants (ms, UTC), `_ms` for durations.
+ */
+import { col, defineTable, type RowOf } from '#core/kernel/table-spec';
+import type { OwnerClass } from './chart';
+
+export const PARTY_KINDS = ['person', 'business'] as const;
+export type PartyKind = (typeof PARTY_KINDS)[number];
+
+/** Levels of real-name authentication, weakest first. */
+export const REAL_NAME_LEVELS = ['none', 'claimed', 'document', 'bank'] as const;
+export type RealNameLevel = (typeof REAL_NAME_LEVELS)[number];
+
+export const INSTRUMENT_KINDS = ['bank-account', 'debit-card', 'credit-card'] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
+
+export const CHANNELS = ['balance', 'online-bank', 'credit-card'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const DELIVERY_METHODS = ['recharge', 'automatic', 'virtual', 'express', 'ems', 'surface'] as const;
+export type DeliveryMethod = (typeof DELIVERY_METHODS)[number];
+
+export const MARKETPLACES = ['own', 'outside'] as const;
+export type Marketplace = (typeof MARKETPLACES)[number];
+
+export const TRADE_STATUSES = [
+  'created',
+  'paid',
+  'shipped',
+  'refund-requested',
+  'disputed',
+  'confirmed',
+  'settled',
+  'refunded',
+  'closed',
+] as const;
+export type TradeStatus = (typeof TRADE_STATUSES)[number];
+
+/** A trade in one of these has nothing left in escrow. */
+export const ENDED_TRADE_STATUSES: readonly TradeStatus[] = ['confirmed', 'settled', 'refunded', 'closed'];
+
+export const RESTRICTION_KINDS = [
+  'watch',
+  'delay-settlement',
+  'limit-collection',
+  'restrict-collection',
+  'stop-withdrawals',
+  'freeze',
+  'end-service',
+] as const;
+export type RestrictionKind = (typeof RESTRICTION_KINDS)[number];
+
+/** What a restriction needs beyond its kind. Amounts are decimal strings: this lives in JSON. */
+export interface RestrictionTerms {
+  /** delay-settlement: days between confirmation and the available balance. */
+  readonly delay_days?: number | undefined;
+  /** limit-collection: limits on payments in; absent means no such limit. */
+  readonly per_payment_minor?: string | undefined;
+  readonly per_day_minor?: string | undefined;
+  readonly per_month_minor?: string | undefined;
+}
+
+/** The milder restriction that takes over when one ends by its date. */
+export interface StepDown {
+  readonly kind: RestrictionKind;
+  readonly terms: RestrictionTerms;
+  /** How long it lasts; absent means until lifted. */
+  readonly days?: number | undefined;
+}
+
+/** What an account needs to know of a restriction in force to decide. */
+export interface ActiveRestriction {
+  readonly id: string;
+  readonly kind: RestrictionKind;
+  readonly terms: RestrictionTerms;
+  readonly starts_at: number;
+}
+
+export const TIMER_KINDS = ['close-unpaid', 'auto-confirm', 'release-delayed', 'end-restriction'] as const;
+export type TimerKind = (typeof TIMER_KINDS)[number];
+
+export const partyTable = defineTable('party', 'id', {
+  id: col.text(),
+  kind: col.text<PartyKind>(),
+  level: col.text<RealNameLevel>(),
+  category: col.text(),
+  region: col.text(),
+  registered_at: col.int(),
+  /** Salted digest of the personal data kept beside the journal (see docs/architecture.md). */
+  profile_digest: col.text(),
+});
+
+export const accountTable = defineTable('account', 'id', {
+  id: col.text(),
+  no: col.int(),
+  class: col.text<OwnerClass>(),
+  currency: col.text(),
+  party_id: col.textOrNull(),
+  merchant: col.bool(),
+  /** Merchant category; empty for others. */
+  category: col.text(),
+  /** Custody accounts: the bank and the last four digits. */
+  bank: col.textOrNull(),
+  last4: col.textOrNull(),
+  opened_at: col.int(),
+  closed_at: col.intOrNull(),
+  certificate_until: col.intOrNull(),
+  shield_until: col.intOrNull(),
+  restrictions: col.json<readonly ActiveRestriction[]>(),
+});
+
+/** Ledger accounts with their posted balance. */
+export const balanceTable = defineTable(
+  'balance',
+  'account_no',
+  {
+    account_no: col.int(),
+    account_id: col.text(),
+    code: col.text(),
+    currency: col.text(),
+    balance_minor: col.money(),
+    /** Entry that posted last. */
+    last_seq: col.int(),
+  },
+  'account_id',
+);
+
+export const instrumentTable = defineTable('instrument', 'id', {
+  id: col.text(),
+  account_id: col.text(),
+  kind: col.text<InstrumentKind>(),
+  bank: col.text(),
+  last4: col.text(),
+  registered_at: col.int(),
+});
+
+export const CREDENTIAL_KINDS = ['certificate', 'shield'] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+export const credentialTable = defineTable('credential', 'id', {
+  id: col.text(),
+  account_id: col.text(),
+  kind: col.text<CredentialKind>(),
+  valid_from: col.int(),
+  valid_until: col.int(),
+  ended_at: col.intOrNull(),
+  ended_reason: col.textOrNull(),
+});
+
+export const tradeTable = defineTable('trade', 'id', {
+  id: col.text(),
+  buyer_id: col.text(),
+  seller_id: col.text(),
+  currency: col.text(),
+  amount_minor: col.money(),
+  marketplace: col.text<Marketplace>(),
+  goods: col.text(),
+  status: col.text<TradeStatus>(),
+  /** Status to return to when a refund request or dispute ends without ending the trade. */
+  resume_status: col.textOrNull<TradeStatus>(),
+  delivery_method: col.textOrNull<DeliveryMethod>(),
+  carrier: col.textOrNull(),
+  tracking: col.textOrNull(),
+  address: col.textOrNull(),
+  channel: col.textOrNull<Channel>(),
+  instrument_id: col.textOrNull(),
+  custody_id: col.textOrNull(),
+  /** What still lies in escrow for this trade. */
+  escrow_minor: col.money(),
+  /** Given back to the buyer so far (without fees). */
+  refunded_minor: col.money(),
+  /** Released to the seller so far (before fees). */
+  released_minor: col.money(),
+  /** Released but still in the seller's pending balance (delayed settlement). */
+  pending_minor: col.money(),
+  /** Paid to the buyer out of the guarantee reserve so far. */
+  compensated_minor: col.money(),
+  /** Taken back by the card's issuer so far. */
+  charged_back_minor: col.money(),
+  /** Fee charged for this trade, less given back; by which side, in which month's allowance. */
+  fee_minor: col.money(),
+  fee_account_id: col.textOrNull(),
+  fee_month: col.textOrNull(),
+  /** Open refund request: how much the buyer asks. */
+  refund_asked_minor: col.money(),
+  created_at: col.int(),
+  paid_at: col.intOrNull(),
+  shipped_at: col.intOrNull(),
+  confirmed_at: col.intOrNull(),
+  ended_at: col.intOrNull(),
+  extended_ms: col.int(),
+  timer_kind: col.textOrNull<TimerKind>(),
+  /** When the timer fires; null while paused or without timer. */
+  timer_due_at: col.intOrNull(),
+  /** Time left on a paused timer. */
+  timer_left_ms: col.intOrNull(),
+});
+
+export const withdrawalTable = defineTable('withdrawal', 'id', {
+  id: col.text(),
+  account_id: col.text(),
+  instrument_id: col.text(),
+  currency: col.text(),
+  amount_minor: col.money(),
+  status: col.text<'held' | 'paid' | 'returned'>(),
+  requested_at: col.int(),
+  ended_at: col.intOrNull(),
+  custody_id: col.textOrNull(),
+});
+
+export const restrictionTable = defineTable('restriction', 'id', {
+  id: col.text(),
+  account_id: col.text(),
+  kind: col.text<RestrictionKind>(),
+  terms: col.json<RestrictionTerms>(),
+  reason_code: col.text(),
+  basis: col.text(),
+  actor: col.text(),
+  approver: col.text(),
+  starts_at: col.int(),
+  ends_at: col.intOrNull(),
+  step_down: col.json<StepDown | null>(),
+  imposed_seq: col.int(),
+  ended_seq: col.intOrNull(),
+  ended_at: col.intOrNull(),
+  /** `lifted` or `expired`; null while in force. */
+  ended_how: col.textOrNull<'lifted' | 'expired'>(),
+  ended_reason: col.textOrNull(),
+  ended_actor: col.textOrNull(),
+  ended_approver: col.textOrNull(),
+});
+
+/** Running use of a limit by one subject: the current day and month only (bookings never go back). */
+export const usageTable = defineTable('usage', 'subject', {
+  /** `pay|ACCOUNT`, `collect|ACCOUNT` or `card|INSTRUMENT`. */
+  subject: col.text(),
+  day: col.text(),
+  day_minor: col.money(),
+  month: col.text(),
+  month_minor: col.money(),
+});
+
+/** Use of the free allowance: payments and fees of one account in one calendar month. */
+export const feeMonthTable = defineTable('fee_month', 'id', {
+  /** `ACCOUNT|YYYY-MM`. */
+  id: col.text(),
+  paid_minor: col.money(),
+  fee_minor: col.money(),
+});
+
+export const claimTable = defineTable('claim', 'id', {
+  id: col.text(),
+  trade_id: col.text(),
+  buyer_id: col.text(),
+  seller_id: col.text(),
+  currency: col.text(),
+  paid_minor: col.money(),
+  recovered_minor: col.money(),
+  paid_at: col.int(),
+});
+
+export const accessTable = defineTable('access', 'id', {
+  id: col.text(),
+  account_id: col.text(),
+  kind: col.text(),
+  device: col.text(),
+  ip: col.text(),
+  at: col.int(),
+  seq: col.int(),
+});
+
+export const policyTable = defineTable('policy', 'id', {
+  /** `KIND@VERSION`. */
+  id: col.text(),
+  kind: col.text(),
+  version: col.int(),
+  effective_from: col.int(),
+  data: col.json<unknown>(),
+  seq: col.int(),
+});
+
+export const periodTable = defineTable('period', 'id', {
+  /** `YYYY-MM`. */
+  id: col.text(),
+  /** First instant after the period. */
+  ends_at: col.int(),
+  /** Last entry of the period and its hash: an anchor of the chain. */
+  last_seq: col.int(),
+  last_hash: col.text(),
+  /** Digest of the totals below. */
+  totals_digest: col.text(),
+  sealed_seq: col.int(),
+});
+
+/** Trial balance frozen with a sealed period. */
+export const periodTotalTable = defineTable('period_total', 'id', {
+  /** `YYYY-MM|CODE|CURRENCY`. */
+  id: col.text(),
+  period_id: col.text(),
+  code: col.text(),
+  currency: col.text(),
+  balance_minor: col.money(),
+});
+
+export const PROJECTIONS = {
+  party: partyTable,
+  account: accountTable,
+  balance: balanceTable,
+  instrument: instrumentTable,
+  credential: credentialTable,
+  trade: tradeTable,
+  withdrawal: withdrawalTable,
+  restriction: restrictionTable,
+  usage: usageTable,
+  fee_month: feeMonthTable,
+  claim: claimTable,
+  access: accessTable,
+  policy: policyTable,
+  period: periodTable,
+  period_total: periodTotalTable,
+} as const;
+
+export type ProjectionName = keyof typeof PROJECTIONS;
+export type Row<N extends ProjectionName> = RowOf<(typeof PROJECTIONS)[N]>;
+/** Any row, seen generically by stores. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+export const PROJECTION_NAMES = Object.keys(PROJECTIONS) as readonly ProjectionName[];
+
+export type Party = Row<'party'>;
+export type Account = Row<'account'>;
+export type Balance = Row<'balance'>;
+export type Instrument = Row<'instrument'>;
+export type Credential = Row<'credential'>;
+export type Trade = Row<'trade'>;
+export type Withdrawal = Row<'withdrawal'>;
+export type Restriction = Row<'restriction'>;
+export type Usage = Row<'usage'>;
+export type FeeMonth = Row<'fee_month'>;
+export type Claim = Row<'claim'>;
+export type Policy = Row<'policy'>;
+export type Period = Row<'period'>;

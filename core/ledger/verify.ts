@@ -1,0 +1,190 @@
+/**
+ * Verifying the books: recomputes the chain and every projection and names the first break.
+ *
+ * A chain cut at its end still hangs together, so its end is compared with the head anchored beside it and
+ * with a checkpoint kept elsewhere, if one is given. Reads only.
+ */
+import { canonicalJson } from '#core/kernel/canonical';
+import { profileDigest } from '#core/parties/party-commands';
+
+import { foldJournal, rowText, type Break, type FoldProgress } from './fold';
+import type { Environment, Head, LedgerReader } from './ports';
+import type { State } from './state';
+import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from './tables';
+
+/** A head of the chain written down outside the workspace. */
+export interface Checkpoint {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface VerifyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: FoldProgress) => void) | undefined;
+  readonly checkpoint?: Checkpoint | undefined;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  /** Entries found sound. */
+  readonly entries: number;
+  readonly head: Head;
+  readonly first_break: Break | null;
+}
+
+const CHUNK_ROWS = 5_000;
+
+function cut(seq: number, detail: string): Break {
+  return { kind: 'cut', seq, detail };
+}
+
+async function anchorBreak(
+  reader: LedgerReader,
+  state: State,
+  checkpoint_seen: boolean,
+  checkpoint: Checkpoint | undefined,
+): Promise<Break | null> {
+  const { head } = state;
+  const anchored = await reader.anchoredHead();
+  if (anchored.seq !== head.seq || anchored.hash !== head.hash) {
+    const detail = `the journal ends at entry ${String(head.seq)}, its anchor says ${String(anchored.seq)} (${anchored.hash})`;
+    return cut(Math.min(head.seq, anchored.seq) + (anchored.seq === head.seq ? 0 : 1), detail);
+  }
+  if (checkpoint !== undefined && !checkpoint_seen) {
+    return cut(
+      head.seq + 1,
+      `the checkpoint names entry ${String(checkpoint.seq)}, the journal ends at ${String(head.seq)}`,
+    );
+  }
+  const [stray] = await reader.strayPostings(1);
+  return stray === undefined
+    ? null
+    : cut(stray, `postings of entry ${String(stray)} exist without their entry`);
+}
+
+function fieldsThatDiffer(expected: AnyRow, stored: AnyRow): string {
+  const names = Object.keys(expected).filter(
+    (name) => canonicalJson(expected[name]) !== canonicalJson(stored[name]),
+  );
+  return names.join(', ');
+}
+
+async function projectionBreak(
+  reader: LedgerReader,
+  state: State,
+  table: ProjectionName,
+): Promise<Break | null> {
+  const { key } = PROJECTIONS[table];
+  let after: string | number | null = null;
+  let seen = 0;
+  for (;;) {
+    const rows: readonly AnyRow[] = await reader.scan(table, after, CHUNK_ROWS);
+    for (const row of rows) {
+      const id = row[key] as string | number;
+      const expected = state.tables[table].peek(id) as AnyRow | null | undefined;
+      const broken = (detail: string): Break => ({
+        kind: 'projection',
+        seq: null,
+        table,
+        key: String(id),
+        detail,
+      });
+      if (expected === null || expected === undefined) {
+        return broken(`${table} ${String(id)} does not follow from the journal`);
+      }
+      if (rowText(expected) !== rowText(row)) {
+        return broken(
+          `${table} ${String(id)} differs from the journal in ${fieldsThatDiffer(expected, row)}`,
+        );
+      }
+      after = id;
+    }
+    seen += rows.length;
+    if (rows.length < CHUNK_ROWS) {
+      break;
+    }
+  }
+  return seen === state.tables[table].count() ? null : await missingRow(reader, state, table);
+}
+
+async function missingRow(reader: LedgerReader, state: State, table: ProjectionName): Promise<Break | null> {
+  const { key, load_by } = PROJECTIONS[table];
+  for (const [id, row] of state.tables[table].known()) {
+    const found = await reader.load([{ table, values: [(row as AnyRow)[load_by] as string | number] }]);
+    if (!(found.get(table) ?? []).some((stored) => stored[key] === id)) {
+      return {
+        kind: 'projection',
+        seq: null,
+        table,
+        key: String(id),
+        detail: `${table} ${String(id)} is missing`,
+      };
+    }
+  }
+  return null;
+}
+
+async function profileBreak(reader: LedgerReader, env: Environment, state: State): Promise<Break | null> {
+  const parties = [...state.tables.party.known()].map(([, row]) => row);
+  for (let start = 0; start < parties.length; start += CHUNK_ROWS) {
+    const chunk = parties.slice(start, start + CHUNK_ROWS);
+    const profiles = new Map(
+      (await reader.profiles(chunk.map((party) => party.id))).map((row) => [row.party_id, row]),
+    );
+    for (const party of chunk) {
+      const row = profiles.get(party.id);
+      const broken = (detail: string): Break => ({
+        kind: 'projection',
+        seq: null,
+        table: 'profile',
+        key: party.id,
+        detail,
+      });
+      if (row === undefined) {
+        return broken(`the personal data of party ${party.id} is missing`);
+      }
+      if (profileDigest(row.salt, row.profile, env.sha256) !== party.profile_digest) {
+        return broken(`the personal data of party ${party.id} is not what was registered`);
+      }
+    }
+  }
+  return null;
+}
+
+/**
+ * Verifies chain and projections. Never throws for broken books; rejects when reading fails or is aborted.
+ * The reader should see one consistent state (no writer at work, or a snapshot).
+ */
+export async function verifyBooks(
+  reader: LedgerReader,
+  env: Environment,
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const { signal, onProgress, checkpoint } = options;
+  let checkpoint_seen = checkpoint === undefined || checkpoint.seq === 0;
+  const { state, first_break } = await foldJournal(reader, env, {
+    signal,
+    onProgress,
+    onEntry(entry) {
+      if (entry.seq !== checkpoint?.seq) {
+        return null;
+      }
+      checkpoint_seen = true;
+      return entry.hash === checkpoint.hash
+        ? null
+        : {
+            kind: 'row',
+            seq: entry.seq,
+            detail: `entry ${String(entry.seq)} is not the one the checkpoint names`,
+          };
+    },
+  });
+  let broken = first_break ?? (await anchorBreak(reader, state, checkpoint_seen, checkpoint));
+  for (const table of PROJECTION_NAMES) {
+    signal?.throwIfAborted();
+    broken ??= await projectionBreak(reader, state, table);
+  }
+  broken ??= await profileBreak(reader, env, state);
+  const { seq, hash, booked_at } = state.head;
+  return { ok: broken === null, entries: seq, head: { seq, hash, booked_at }, first_break: broken };
+}

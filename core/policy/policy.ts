@@ -1,0 +1,215 @@
+/**
+ * Policies: the platform's rules as versioned data, each version in force from a date.
+ *
+ * A policy is published by a command and stays in the journal; code only knows shapes and defaults. The
+ * defaults are those of the platform's written rules. Amounts in policy data are decimal strings of minor
+ * units per currency. "Which version counted then" is a query, never a guess.
+ */
+import { z } from 'zod';
+
+import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
+import { isCurrency } from '#core/kernel/money';
+import { DELIVERY_METHODS, REAL_NAME_LEVELS, type Policy } from '#core/ledger/tables';
+
+const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decimal text');
+const currencyCode = z.string().refine(isCurrency, 'expected a known currency code');
+const byCurrency = z.record(currencyCode, minorText);
+
+const calendarPolicy = z.strictObject({
+  /** Offset of the platform's calendar from UTC; days and months of limits and allowances follow it. */
+  utc_offset_minutes: z.int().min(-840).max(840),
+});
+
+const timersPolicy = z.strictObject({
+  auto_confirm_ms: z.strictObject(
+    Object.fromEntries(DELIVERY_METHODS.map((method) => [method, z.int().min(0)])) as Record<
+      (typeof DELIVERY_METHODS)[number],
+      z.ZodInt
+    >,
+  ),
+  close_unpaid_ms: z.int().min(0),
+  /** Most the seller may add to one trade's timer, all extensions together. */
+  extension_ms_max: z.int().min(0),
+});
+
+const feesPolicy = z.strictObject({
+  /** Trades outside the platform's own marketplace: free up to this per account and calendar month. */
+  free_per_month_minor: byCurrency,
+  /** Parts per million of what lies above the allowance. */
+  rate_ppm: z.int().min(0).max(1_000_000),
+  /** Bounds of the fee of one account and month, once anything lies above the allowance. */
+  minimum_minor: byCurrency,
+  maximum_minor: byCurrency,
+  rounding: z.enum(['half-up', 'up', 'down']),
+  /** Whose month counts, and who pays: the buyer at payment or the seller at release. */
+  month_of: z.enum(['payer', 'payee']),
+});
+
+const paymentLimitRule = z.strictObject({
+  level: z.enum(REAL_NAME_LEVELS),
+  certificate: z.boolean(),
+  shield: z.boolean(),
+  per_payment_minor: minorText,
+  per_day_minor: minorText,
+});
+
+const paymentLimitsPolicy = z.strictObject({
+  /** Per currency: the rules; the best one an account fulfils counts. No rules for a currency: no payment. */
+  rules: z.record(currencyCode, z.array(paymentLimitRule).min(1)),
+});
+
+const cardLimit = z.strictObject({
+  per_payment_minor: minorText,
+  per_day_minor: minorText,
+  per_month_minor: minorText,
+});
+
+const cardLimitsPolicy = z.strictObject({
+  /** Per currency and bank; `*` is any other bank. */
+  banks: z.record(currencyCode, z.record(z.string(), cardLimit)),
+});
+
+const approvalsPolicy = z.strictObject({
+  /** A refund decided by the platform from this amount needs a second person (enforced by the approvals engine). */
+  large_refund_minor: byCurrency,
+});
+
+export const POLICY_SCHEMAS = {
+  calendar: calendarPolicy,
+  timers: timersPolicy,
+  fees: feesPolicy,
+  'payment-limits': paymentLimitsPolicy,
+  'card-limits': cardLimitsPolicy,
+  approvals: approvalsPolicy,
+} as const;
+
+export type PolicyKind = keyof typeof POLICY_SCHEMAS;
+export type PolicyData<K extends PolicyKind> = z.output<(typeof POLICY_SCHEMAS)[K]>;
+
+export const POLICY_KINDS = Object.keys(POLICY_SCHEMAS) as readonly PolicyKind[];
+
+export function isPolicyKind(text: string): text is PolicyKind {
+  return Object.hasOwn(POLICY_SCHEMAS, text);
+}
+
+type LimitRow = readonly [(typeof REAL_NAME_LEVELS)[number], boolean, boolean, string, string];
+
+/** Yuan limits per level and credential; other currencies scale from them. */
+const LIMIT_ROWS: readonly LimitRow[] = [
+  ['none', false, false, '20000', '50000'],
+  ['claimed', false, false, '100000', '300000'],
+  ['document', false, false, '500000', '1000000'],
+  ['bank', false, false, '1000000', '2000000'],
+  ['document', true, false, '2000000', '5000000'],
+  ['bank', true, false, '5000000', '20000000'],
+  ['bank', false, true, '20000000', '50000000'],
+  ['bank', true, true, '100000000', '500000000'],
+];
+
+function limitRules(scale: bigint, divisor: bigint): z.output<typeof paymentLimitRule>[] {
+  const scaled = (minor: string): string => ((BigInt(minor) * scale) / divisor).toString();
+  return LIMIT_ROWS.map(([level, certificate, shield, per_payment, per_day]) => ({
+    level,
+    certificate,
+    shield,
+    per_payment_minor: scaled(per_payment),
+    per_day_minor: scaled(per_day),
+  }));
+}
+
+function cardLimitOf(per_payment: string, per_day: string, per_month: string): z.output<typeof cardLimit> {
+  return { per_payment_minor: per_payment, per_day_minor: per_day, per_month_minor: per_month };
+}
+
+/** Defaults of the platform's written rules (docs: policies). */
+export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
+  calendar: { utc_offset_minutes: 480 },
+  timers: {
+    auto_confirm_ms: {
+      recharge: 0,
+      automatic: 24 * HOUR_MS,
+      virtual: 3 * DAY_MS,
+      express: 10 * DAY_MS,
+      ems: 10 * DAY_MS,
+      surface: 30 * DAY_MS,
+    },
+    close_unpaid_ms: 5 * DAY_MS,
+    extension_ms_max: 30 * DAY_MS,
+  },
+  fees: {
+    free_per_month_minor: { CNY: '500000', HKD: '500000', USD: '70000', EUR: '70000', JPY: '100000' },
+    rate_ppm: 5_000,
+    minimum_minor: {},
+    maximum_minor: {},
+    rounding: 'half-up',
+    month_of: 'payer',
+  },
+  'payment-limits': {
+    rules: {
+      CNY: limitRules(1n, 1n),
+      HKD: limitRules(1n, 1n),
+      USD: limitRules(1n, 7n),
+      EUR: limitRules(1n, 7n),
+      JPY: limitRules(1n, 5n),
+    },
+  },
+  'card-limits': {
+    banks: {
+      CNY: {
+        ICBC: cardLimitOf('5000000', '5000000', '20000000'),
+        CCB: cardLimitOf('5000000', '5000000', '20000000'),
+        ABC: cardLimitOf('2000000', '5000000', '15000000'),
+        BOC: cardLimitOf('2000000', '5000000', '15000000'),
+        CMB: cardLimitOf('5000000', '10000000', '30000000'),
+        BOCOM: cardLimitOf('2000000', '2000000', '10000000'),
+        '*': cardLimitOf('1000000', '2000000', '10000000'),
+      },
+      HKD: { '*': cardLimitOf('1000000', '2000000', '10000000') },
+      USD: { '*': cardLimitOf('150000', '300000', '1500000') },
+      EUR: { '*': cardLimitOf('150000', '300000', '1500000') },
+      JPY: { '*': cardLimitOf('200000', '400000', '2000000') },
+    },
+  },
+  approvals: {
+    large_refund_minor: { CNY: '5000000', HKD: '5000000', USD: '700000', EUR: '700000', JPY: '1000000' },
+  },
+};
+
+/** All published versions, and which of them is in force when. */
+export class Policies {
+  readonly #versions = new Map<string, Policy[]>();
+
+  constructor(rows: readonly Policy[] = []) {
+    for (const row of rows) {
+      this.add(row);
+    }
+  }
+
+  /** Adds a published version; later versions win over earlier ones that start at the same instant. */
+  add(row: Policy): void {
+    const versions = this.#versions.get(row.kind) ?? [];
+    versions.push(row);
+    versions.sort((a, b) => a.effective_from - b.effective_from || a.version - b.version);
+    this.#versions.set(row.kind, versions);
+  }
+
+  /** Highest version published so far; 0 when there is none. */
+  latestVersion(kind: PolicyKind): number {
+    return (this.#versions.get(kind) ?? []).reduce((highest, row) => Math.max(highest, row.version), 0);
+  }
+
+  /** The version in force at an instant, or undefined before the first. */
+  version(kind: PolicyKind, at: Instant): Policy | undefined {
+    return (this.#versions.get(kind) ?? []).findLast((row) => row.effective_from <= at);
+  }
+
+  /** The data in force at an instant; the written default where nothing was published for that time. */
+  at<K extends PolicyKind>(kind: K, at: Instant): PolicyData<K> {
+    return (this.version(kind, at)?.data ?? DEFAULT_POLICIES[kind]) as PolicyData<K>;
+  }
+
+  /** Copy, so that an undone publication leaves no trace. */
+  rows(): readonly Policy[] {
+    return [...this.#versions.values()].flat();
+  }
+}

@@ -126,7 +126,7 @@ export function handlerOf(kind: Command['kind']): Handler {
  * Returns the plan, or the first refusal in the documented order.
  */
 export function decide(command: Command, context: Context): Decided | Refusal {
-  const planned = handlerOf(command.kind).decide(command as never, context);
+  const planned = handlerOf(command.kind).decide(command, context);
   if ('code' in planned) {
     return planned;
   }

@@ -34,7 +34,7 @@ export function genesisCommands(at: Instant): readonly Command[] {
       policy,
       version: 1,
       effective_from: 0,
-      data: DEFAULT_POLICIES[policy] as unknown as Record<string, unknown>,
+      data: DEFAULT_POLICIES[policy],
       approver: DEFAULTS,
     },
   }));

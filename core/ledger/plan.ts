@@ -91,7 +91,7 @@ export function handler<K extends CommandKind, F extends Facts>(
   _kind: K,
   definition: Handler<K, F>,
 ): Handler {
-  return definition as unknown as Handler;
+  return definition;
 }
 
 const CODES_OF: Readonly<Record<OwnerClass, readonly LedgerCode[]>> = {

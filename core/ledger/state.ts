@@ -118,11 +118,7 @@ export class Table<R extends AnyRow> {
 
   /** Number of rows known to exist. */
   count(): number {
-    let rows = 0;
-    for (const _row of this.known()) {
-      rows += 1;
-    }
-    return rows;
+    return [...this.known()].length;
   }
 
   /** Every row known, for the checker. */

@@ -126,7 +126,7 @@ function patternOf(format: string): RegExp | undefined {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** True for a pattern `dateConversion` takes: YYYY, M/MM, D/DD, then H/HH, mm, ss, SSS as far as there are. */

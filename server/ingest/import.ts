@@ -32,7 +32,7 @@ import {
   type RecordCounts,
   type ReportedReject,
 } from './report';
-import { SourceFile, type FileProblem } from './source-file';
+import { REJECTS, SourceFile, type FileProblem } from './source-file';
 
 /** Rows of one batch, and batches decided or being stored at once. */
 export const BATCH_ROWS = 1000;
@@ -44,14 +44,17 @@ export interface ImportLedger {
   submitMany(commands: readonly Command[]): Promise<readonly Result[]>;
 }
 
+/** One profile, or several that each take another record out of every row of the same file. */
+type Profiles = ImportProfile | readonly ImportProfile[];
+
 export interface ImportFile {
   readonly path: string;
-  readonly profile?: ImportProfile | undefined;
+  readonly profile?: Profiles | undefined;
 }
 
 export interface ImportOptions {
   /** For every file that does not name its own. */
-  readonly profile?: ImportProfile | undefined;
+  readonly profile?: Profiles | undefined;
   /** Says so in the report; that nothing is stored is for the ledger (`Ledger.open` with `dry_run`). */
   readonly dry_run: boolean;
   /** Where rejected rows go; no file when absent. */
@@ -277,12 +280,18 @@ async function openAll(
   const problems: FileProblem[] = [];
   for (const file of files) {
     const path = typeof file === 'string' ? file : file.path;
-    const profile = typeof file === 'string' ? options.profile : (file.profile ?? options.profile);
-    const result = await SourceFile.open(path, profile, context);
-    if (result.ok) {
+    const given = (typeof file === 'string' ? undefined : file.profile) ?? options.profile ?? [];
+    const profiles = 'record' in given ? [given] : given;
+    for (const profile of profiles.length === 0 ? [undefined] : profiles) {
+      const result = await SourceFile.open(path, profile, profiles, context);
+      if (!result.ok) {
+        problems.push(...result.problems);
+        continue;
+      }
       opened.push(result.file);
-    } else {
-      problems.push(...result.problems);
+      if (result.file.record === REJECTS) {
+        break;
+      }
     }
   }
   return { opened, problems };

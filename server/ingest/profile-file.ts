@@ -30,11 +30,22 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** Reads a profile; throws ProfileError when it is none, the system's error when it cannot be read. */
-export async function readProfile(path: string): Promise<ImportProfile> {
-  const parsed = parseProfile(parseJson(path, await readFile(path, 'utf8')));
-  if (!parsed.ok) {
-    throw new ProfileError(path, parsed.issues);
-  }
-  return parsed.profile;
+/**
+ * Reads a file with one profile, or with a list of profiles that each take another record out of every row.
+ * Throws ProfileError when it holds anything else, the system's error when it cannot be read.
+ */
+export async function readProfiles(path: string): Promise<ImportProfile[]> {
+  const json = parseJson(path, await readFile(path, 'utf8'));
+  const list: readonly unknown[] = Array.isArray(json) ? json : [json];
+  return list.map((item, index) => {
+    const parsed = parseProfile(item);
+    if (parsed.ok) {
+      return parsed.profile;
+    }
+    const prefix = Array.isArray(json) ? `${String(index)}.` : '';
+    throw new ProfileError(
+      path,
+      parsed.issues.map((issue) => ({ ...issue, field: `${prefix}${issue.field}` })),
+    );
+  });
 }

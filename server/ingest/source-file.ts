@@ -24,6 +24,9 @@ import {
 import { LineSplitter } from './line-splitter';
 import { CsvReader, NdjsonReader, RejectsReader, type RowReader, type SourceRow } from './source-rows';
 
+/** What `record` says of a rejects file. */
+export const REJECTS = 'rejects';
+
 /** Bytes read at once. */
 const CHUNK_BYTES = 65_536;
 
@@ -94,6 +97,13 @@ class ByteSource {
   }
 }
 
+/** How a file is to be read. */
+interface Reading {
+  readonly profile: ImportProfile | undefined;
+  readonly profiles: readonly ImportProfile[];
+  readonly context: ImportContext;
+}
+
 type Started =
   | { readonly ok: true; readonly reader: RowReader; readonly record: string }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
@@ -123,18 +133,23 @@ export class SourceFile {
     this.#waiting = reader.take(at_end);
   }
 
-  /** Opens a file and plans its rows. */
+  /**
+   * Opens a file and plans its rows.
+   * @param profile reads the file's rows; undefined for a standard format
+   * @param profiles all profiles in use: a rejects file may hold rows of any
+   */
   static async open(
     path: string,
     profile: ImportProfile | undefined,
+    profiles: readonly ImportProfile[],
     context: ImportContext,
   ): Promise<Opened> {
     const opened = await openBytes(path);
     if ('expected' in opened) {
       return { ok: false, problems: [{ ...opened, file: path, line: null }] };
     }
-    const result = await SourceFile.#begin(path, opened, profile, context).catch((error: unknown) =>
-      unreadable(path, error),
+    const result = await SourceFile.#begin(path, opened, { profile, profiles, context }).catch(
+      (error: unknown) => unreadable(path, error),
     );
     if (!result.ok) {
       await opened.close();
@@ -142,19 +157,14 @@ export class SourceFile {
     return result;
   }
 
-  static async #begin(
-    path: string,
-    bytes: ByteSource,
-    profile: ImportProfile | undefined,
-    context: ImportContext,
-  ): Promise<Opened> {
-    const start = await bytes.start(profile?.encoding);
+  static async #begin(path: string, bytes: ByteSource, reading: Reading): Promise<Opened> {
+    const start = await bytes.start(reading.profile?.encoding);
     if (!Buffer.isBuffer(start)) {
       return { ok: false, problems: [{ ...start, file: path, line: null }] };
     }
     const lines = new LineSplitter(lineDecoder(bytes.encoding), bytes.mark_bytes);
     lines.push(start);
-    const started = await startReader(path, bytes, lines, start, profile, context);
+    const started = await startReader(path, bytes, lines, start, reading);
     if (!started.ok) {
       return started;
     }
@@ -248,9 +258,9 @@ async function startReader(
   bytes: ByteSource,
   lines: LineSplitter,
   start: Buffer,
-  profile: ImportProfile | undefined,
-  context: ImportContext,
+  reading: Reading,
 ): Promise<Started> {
+  const { profile, context } = reading;
   if (/^\s*\{/.test(start.toString('latin1', 0, 1000))) {
     const reader = new NdjsonReader(lines, profile, context);
     return { ok: true, reader, record: profile?.record ?? 'mixed' };
@@ -262,7 +272,7 @@ async function startReader(
   if (header === undefined) {
     return wrong(path, null, rowIssue('(file)', '', 'expected a header line, but the file is empty'));
   }
-  return startCsv(path, header, rows, profile, context);
+  return startCsv(path, header, rows, reading);
 }
 
 function csvOptions(profile: ImportProfile): CsvOptions {
@@ -273,13 +283,8 @@ function csvOptions(profile: ImportProfile): CsvOptions {
   };
 }
 
-function startCsv(
-  path: string,
-  header: RawRow,
-  rows: CsvRows,
-  profile: ImportProfile | undefined,
-  context: ImportContext,
-): Started {
+function startCsv(path: string, header: RawRow, rows: CsvRows, reading: Reading): Started {
+  const { profile, profiles, context } = reading;
   if (header.cells === null) {
     return wrong(
       path,
@@ -295,7 +300,7 @@ function startCsv(
     );
   }
   if (isRejectsHeader(header.cells)) {
-    return { ok: true, reader: new RejectsReader(rows, profile, context), record: 'rejects' };
+    return { ok: true, reader: new RejectsReader(rows, profiles, context), record: REJECTS };
   }
   const planned = profile === undefined ? planStandard(header.cells) : planProfile(profile, header.cells);
   return planned.ok

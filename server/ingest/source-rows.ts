@@ -42,7 +42,7 @@ function bad(plan: RowPlan | null, ...issues: readonly RowIssue[]): MappedRow {
 /** Maps the cells of a CSV row, or says why it has none or too few. */
 function mapCells(plan: RowPlan, row: RawRow, context: ImportContext): MappedRow {
   if (row.cells === null) {
-    return bad(plan, rowIssue(WHOLE_ROW, row.raw, row.problem ?? 'expected a row of CSV', true));
+    return bad(plan, rowIssue(WHOLE_ROW, '', row.problem ?? 'expected a row of CSV'));
   }
   const wanted = plan.headers.length;
   if (row.cells.length !== wanted) {
@@ -106,6 +106,11 @@ function parseObject(text: string): JsonObject | undefined {
   }
 }
 
+interface MappedWithPlan {
+  readonly plan: RowPlan | null;
+  readonly mapped: MappedRow;
+}
+
 /** Maps objects of NDJSON; plans are made once per record type. */
 class ObjectMapper {
   readonly #plans = new Map<string, RowPlan>();
@@ -119,13 +124,13 @@ class ObjectMapper {
   }
 
   /** Null: the profile leaves it out. */
-  map(text: string, ended: boolean): { plan: RowPlan | null; mapped: MappedRow } | null {
+  map(text: string, ended: boolean): MappedWithPlan | null {
     const object = parseObject(text);
     if (object === undefined) {
       const cut = ended ? '' : '; the file seems to be cut off in this line';
       return {
         plan: null,
-        mapped: bad(null, rowIssue(WHOLE_ROW, text, `expected one JSON object on the line${cut}`, true)),
+        mapped: bad(null, rowIssue(WHOLE_ROW, '', `expected one JSON object on the line${cut}`)),
       };
     }
     const plan = this.#profile_plan ?? this.#planOf(object);
@@ -190,7 +195,7 @@ export class NdjsonReader implements RowReader {
       }
       this.unended = !line.ended;
       if (line.problem !== null) {
-        const mapped = bad(null, rowIssue(WHOLE_ROW, raw, line.problem, true));
+        const mapped = bad(null, rowIssue(WHOLE_ROW, '', line.problem));
         taken.push({ line: line.no, raw, columns: '', plan: null, mapped });
         continue;
       }
@@ -212,21 +217,23 @@ export class NdjsonReader implements RowReader {
 /** Headers met in one rejects file; more than this come from no files of ours. */
 const HEADERS_MAX = 1000;
 
-/** Rows of a rejects file that was mended: each line brings the header of the file it came from. */
+/**
+ * Rows of a rejects file that was mended: each line brings the header of the file it came from, and is read
+ * by the profile for its record type when there is one.
+ */
 export class RejectsReader implements RowReader {
   left_out = 0;
   unended = false;
   readonly #rows: CsvRows;
-  readonly #profile: ImportProfile | undefined;
+  readonly #profiles: readonly ImportProfile[];
   readonly #context: ImportContext;
-  readonly #objects: ObjectMapper;
   readonly #plans = new Map<string, RowPlan | null>();
+  readonly #objects = new Map<ImportProfile | undefined, ObjectMapper>();
 
-  constructor(rows: CsvRows, profile: ImportProfile | undefined, context: ImportContext) {
+  constructor(rows: CsvRows, profiles: readonly ImportProfile[], context: ImportContext) {
     this.#rows = rows;
-    this.#profile = profile;
+    this.#profiles = profiles;
     this.#context = context;
-    this.#objects = new ObjectMapper(profile, context);
   }
 
   take(at_end: boolean): SourceRow[] {
@@ -246,51 +253,66 @@ export class RejectsReader implements RowReader {
   #row(row: RawRow): SourceRow | null {
     if (row.cells?.length !== REJECT_COLUMNS.length) {
       const expected = row.problem ?? `expected the columns ${REJECT_COLUMNS.join(', ')}`;
-      const mapped = bad(null, rowIssue(WHOLE_ROW, row.raw, expected, true));
+      const mapped = bad(null, rowIssue(WHOLE_ROW, '', expected));
       return { line: row.line, raw: row.raw, columns: REJECT_COLUMNS.join(','), plan: null, mapped };
     }
     const [columns = '', raw = ''] = row.cells.slice(-2).map(unguardCell);
-    const inner = columns === '' ? this.#objects.map(raw, true) : this.#cells(columns, { ...row, raw });
+    const profile = this.#profiles.find((candidate) => candidate.record === row.cells?.[2]);
+    const inner =
+      columns === ''
+        ? this.#mapperOf(profile).map(raw, true)
+        : this.#cells(profile, columns, { ...row, raw });
     return inner === null ? null : { line: row.line, raw, columns, ...inner };
   }
 
-  #cells(columns: string, row: RawRow): { plan: RowPlan | null; mapped: MappedRow } | null {
-    const plan = this.#planOf(columns);
+  #mapperOf(profile: ImportProfile | undefined): ObjectMapper {
+    const known = this.#objects.get(profile);
+    if (known !== undefined) {
+      return known;
+    }
+    const mapper = new ObjectMapper(profile, this.#context);
+    this.#objects.set(profile, mapper);
+    return mapper;
+  }
+
+  #cells(profile: ImportProfile | undefined, columns: string, row: RawRow): MappedWithPlan | null {
+    const plan = this.#planOf(profile, columns);
     if (plan === null) {
       const expected = 'expected the header of a record type, or of the profile given';
       return { plan, mapped: bad(null, rowIssue('columns', columns, expected)) };
     }
-    const cells = this.#split(row.raw);
+    const cells = splitRow(row.raw, profile);
     if (cells !== null && isLeftOut(plan, cells)) {
       return null;
     }
     return { plan, mapped: mapCells(plan, { ...row, cells }, this.#context) };
   }
 
-  #split(text: string): readonly string[] | null {
-    try {
-      const rows = parseQuoted([text], this.#profile?.delimiter ?? ',');
-      return rows.length === 1 ? (rows[0] ?? null) : null;
-    } catch {
-      return null;
-    }
-  }
-
-  #planOf(columns: string): RowPlan | null {
-    const known = this.#plans.get(columns);
+  #planOf(profile: ImportProfile | undefined, columns: string): RowPlan | null {
+    const key = `${profile?.record ?? ''}|${columns}`;
+    const known = this.#plans.get(key);
     if (known !== undefined) {
       return known;
     }
-    const headers = this.#split(columns) ?? [];
-    const planned = this.#profile === undefined ? planStandard(headers) : planProfile(this.#profile, headers);
+    const headers = splitRow(columns, profile) ?? [];
+    const planned = profile === undefined ? planStandard(headers) : planProfile(profile, headers);
     const plan = planned.ok ? planned.plan : null;
     if (this.#plans.size < HEADERS_MAX) {
-      this.#plans.set(columns, plan);
+      this.#plans.set(key, plan);
     }
     return plan;
   }
 
   controlIssues(): readonly RowIssue[] {
     return [];
+  }
+}
+
+function splitRow(text: string, profile: ImportProfile | undefined): readonly string[] | null {
+  try {
+    const rows = parseQuoted([text], profile?.delimiter ?? ',');
+    return rows.length === 1 ? (rows[0] ?? null) : null;
+  } catch {
+    return null;
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * The sample platform's calendar: Chinese days (UTC+8), business days, festivals and sales.
+ *
+ * A day is the number of days since 1970-01-01 in the platform's zone. Holidays and make-up workdays are
+ * those published for the second half of 2025 and for 2026. It reads no clock.
+ */
+import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
+
+export const ZONE_MS = 8 * HOUR_MS;
+
+/** Days since 1970-01-01 in the platform's zone. */
+export type Day = number;
+
+export function dayNumber(at: Instant): Day {
+  return Math.floor((at + ZONE_MS) / DAY_MS);
+}
+
+/** First instant of a day. */
+export function dayStart(day: Day): Instant {
+  return day * DAY_MS - ZONE_MS;
+}
+
+export function dayText(day: Day): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Day of a text "YYYY-MM-DD". */
+export function dayFrom(text: string): Day {
+  return Date.parse(`${text}T00:00:00Z`) / DAY_MS;
+}
+
+export function dayOfMonth(day: Day): number {
+  return new Date(day * DAY_MS).getUTCDate();
+}
+
+/** 0 is Sunday. */
+export function dayOfWeek(day: Day): number {
+  return (day + 4) % 7;
+}
+
+/** First day of the month after the one a day lies in. */
+export function nextMonthFirst(day: Day): Day {
+  const date = new Date(day * DAY_MS);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS;
+}
+
+function range(from: string, to: string): Day[] {
+  const days: Day[] = [];
+  for (let day = dayFrom(from); day <= dayFrom(to); day += 1) {
+    days.push(day);
+  }
+  return days;
+}
+
+const HOLIDAYS: ReadonlySet<Day> = new Set([
+  ...range('2025-10-01', '2025-10-08'),
+  ...range('2026-01-01', '2026-01-03'),
+  ...range('2026-02-15', '2026-02-23'),
+  ...range('2026-04-04', '2026-04-06'),
+  ...range('2026-05-01', '2026-05-05'),
+  ...range('2026-06-19', '2026-06-21'),
+]);
+
+const MAKE_UP_WORKDAYS: ReadonlySet<Day> = new Set(
+  ['2025-09-28', '2025-10-11', '2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09'].map(dayFrom),
+);
+
+/** A day on which banks book. */
+export function isBusinessDay(day: Day): boolean {
+  const weekend = dayOfWeek(day) === 0 || dayOfWeek(day) === 6;
+  return MAKE_UP_WORKDAYS.has(day) || (!weekend && !HOLIDAYS.has(day));
+}
+
+/** The first business day after a day. */
+export function nextBusinessDay(day: Day): Day {
+  let next = day + 1;
+  while (!isBusinessDay(next)) {
+    next += 1;
+  }
+  return next;
+}
+
+interface Season {
+  readonly from: Day;
+  readonly to: Day;
+  readonly factor: number;
+  readonly kind: 'sale' | 'slump' | 'feast';
+}
+
+function season(from: string, to: string, factor: number, kind: Season['kind']): Season {
+  return { from: dayFrom(from), to: dayFrom(to), factor, kind };
+}
+
+/** What the year does to trade; later lines add to earlier ones. */
+const SEASONS: readonly Season[] = [
+  season('2025-08-20', '2025-09-05', 1.12, 'feast'),
+  season('2025-09-28', '2025-10-07', 0.9, 'feast'),
+  season('2025-10-20', '2025-11-09', 1.2, 'sale'),
+  season('2025-11-10', '2025-11-10', 1.8, 'sale'),
+  season('2025-11-11', '2025-11-11', 4.2, 'sale'),
+  season('2025-11-12', '2025-11-13', 1.3, 'sale'),
+  season('2025-11-14', '2025-11-24', 0.85, 'slump'),
+  season('2025-12-10', '2025-12-11', 1.4, 'sale'),
+  season('2025-12-12', '2025-12-12', 2.6, 'sale'),
+  season('2026-01-20', '2026-02-10', 1.35, 'feast'),
+  season('2026-02-15', '2026-02-23', 0.42, 'slump'),
+  season('2026-02-24', '2026-03-02', 0.8, 'slump'),
+  season('2026-05-01', '2026-05-05', 1.1, 'feast'),
+  season('2026-06-01', '2026-06-17', 1.25, 'sale'),
+  season('2026-06-18', '2026-06-18', 3.4, 'sale'),
+  season('2026-06-19', '2026-06-24', 0.85, 'slump'),
+];
+
+const WEEKDAY_FACTORS = [1.08, 0.97, 0.96, 0.97, 0.99, 1.03, 1.1] as const;
+
+/** How busy a day is against an ordinary one: growth over the year, weekday, festivals, salary days. */
+export function dayFactor(day: Day, first: Day, last: Day): number {
+  let factor = 0.85 + (0.3 * (day - first)) / Math.max(1, last - first);
+  factor *= WEEKDAY_FACTORS[dayOfWeek(day)] ?? 1;
+  for (const one of SEASONS) {
+    if (day >= one.from && day <= one.to) {
+      factor *= one.factor;
+    }
+  }
+  const date = dayOfMonth(day);
+  return date === 10 || date === 15 ? factor * 1.08 : factor;
+}
+
+/** True on the days of the great sales, when shops open all night. */
+export function isSaleDay(day: Day): boolean {
+  return SEASONS.some((one) => one.kind === 'sale' && one.factor > 2 && day >= one.from && day <= one.to);
+}

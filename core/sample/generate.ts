@@ -1,0 +1,139 @@
+/**
+ * The sample platform: from a seed and a number of trades to a stream of commands in order of time.
+ *
+ * The stream is lazy and its memory bounded by the number of people and open trades. The same seed and
+ * number give the same commands; nothing depends on a clock. The truth about who did what is complete once
+ * the stream has ended.
+ */
+import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
+import { assert } from '#core/kernel/assert';
+import type { Command } from '#core/ledger/commands';
+
+import { dayFrom, dayStart, type Day } from './calendar';
+import { planEnforcement } from './enforcement';
+import { planBookkeeping, planHouseholds, planMerchantWithdrawals, planRegistrations } from './households';
+import { LOOKALIKES } from './lookalikes';
+import { OrdinaryTrade } from './ordinary';
+import { PLATFORM_OPENED, People } from './people';
+import { Random } from './random';
+import { Stage, planPlot } from './stage';
+import { STAFF } from './staff';
+import { Truth } from './truth';
+import { TYPOLOGIES } from './typologies';
+import { World, type Custody } from './world';
+
+export const SAMPLE_TRADES_MIN = 1_000;
+export const SAMPLE_TRADES_MAX = 1_000_000;
+
+/** Last day of every sample. */
+const LAST_DAY: Day = dayFrom('2026-06-30');
+
+export interface SampleOptions {
+  /** Any whole number of 32 bits. */
+  readonly seed: number;
+  /** Trades created, 1,000 to 1,000,000. */
+  readonly trades: number;
+}
+
+/** Custody accounts of the sample, at three banks. */
+export function sampleCustodies(): Custody[] {
+  return [
+    { id: 'custody-icbc', bank: 'ICBC', last4: '4401', serves: ['ICBC', 'ABC', 'PSBC'], cash: 0n },
+    { id: 'custody-ccb', bank: 'CCB', last4: '0827', serves: ['CCB', 'BOC'], cash: 0n },
+    {
+      id: 'custody-cmb',
+      bank: 'CMB',
+      last4: '6610',
+      serves: ['CMB', 'BOCOM', 'SPDB', 'CITIC', 'CEB'],
+      cash: 0n,
+    },
+  ];
+}
+
+/** Days a sample spans: a year, or less for few trades, so that a day is never empty. */
+export function sampleDays(trades: number): number {
+  return Math.min(365, Math.max(180, Math.round(trades / 50)));
+}
+
+export class Sample {
+  readonly options: SampleOptions;
+  readonly truth = new Truth();
+  /** When the platform opened: the instant of its first commands. */
+  readonly start_at: Instant;
+  /** First instant of the period in which there is trade. */
+  readonly first_at: Instant;
+  /** First instant after it; timers due until then are the clock's to fire. */
+  readonly end_at: Instant;
+  readonly merchants: number;
+  readonly customers: number;
+  readonly #world: World;
+
+  constructor(options: SampleOptions) {
+    const { seed, trades } = options;
+    assert(Number.isInteger(seed), 'the seed is a whole number');
+    assert(
+      Number.isInteger(trades) && trades >= SAMPLE_TRADES_MIN && trades <= SAMPLE_TRADES_MAX,
+      `the number of trades is between ${String(SAMPLE_TRADES_MIN)} and ${String(SAMPLE_TRADES_MAX)}`,
+    );
+    this.options = options;
+    const last = LAST_DAY;
+    const first = last - sampleDays(trades) + 1;
+    this.start_at = dayStart(PLATFORM_OPENED) + 9 * HOUR_MS;
+    this.first_at = dayStart(first);
+    this.end_at = dayStart(last + 1);
+    const random = (part: string): Random => new Random(seed, part);
+    const world = new World(random('world'), sampleCustodies(), this.start_at, this.first_at, this.end_at);
+    const people = new People(random('people'), trades, first, last);
+    const stage = new Stage({
+      world,
+      people,
+      truth: this.truth,
+      random: random('stage'),
+      trades,
+      first,
+      last,
+    });
+    this.merchants = people.merchants.length;
+    this.customers = people.customers.length;
+    this.#world = world;
+    planOpening(world);
+    const staged = [...TYPOLOGIES, ...LOOKALIKES].reduce((sum, plot) => sum + planPlot(stage, plot), 0);
+    planRegistrations(stage, random('registrations'));
+    planEnforcement(stage, random('enforcement'));
+    planMerchantWithdrawals(stage, random('withdrawals'));
+    planHouseholds(stage, random('households'));
+    planBookkeeping(stage, random('bookkeeping'));
+    new OrdinaryTrade(stage, random('ordinary')).planDays(trades - staged);
+  }
+
+  /** The commands, in order of time. Can be walked through once. */
+  *commands(): Generator<Command, void, undefined> {
+    const world = this.#world;
+    while (world.step()) {
+      yield* world.take();
+    }
+  }
+}
+
+/** Custody accounts are opened and the reserve is funded before anybody registers. */
+function planOpening(world: World): void {
+  world.plan(world.start_at, () => {
+    for (const { id, bank, last4 } of world.custodies) {
+      world.emit('open-custody', { account_id: id, currency: 'CNY', bank, last4 }, STAFF.finance[0]);
+    }
+  });
+  world.plan(world.first_at - 30 * MINUTE_MS, () => {
+    const [custody] = world.custodies;
+    assert(custody !== undefined, 'there is a custody account');
+    const amount = 50_000_000n;
+    const data = {
+      funding_id: world.nextId('F'),
+      custody_id: custody.id,
+      amount,
+      reason: 'guarantee reserve of the year',
+    };
+    world.emit('fund-reserve', data, STAFF.finance[1]);
+    custody.cash += amount;
+    world.reserve += amount;
+  });
+}

@@ -1,0 +1,193 @@
+/**
+ * What the plots of the sample share: the world, the people, the truth, and the casting of people into
+ * parts before anything is played.
+ *
+ * Somebody cast once plays no other part. Casting may give a part what it needs (a certificate, a credit
+ * card), because nobody is registered yet when plots are planned.
+ */
+import { assert } from '#core/kernel/assert';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
+
+import { dayStart, type Day } from './calendar';
+import type { People, Holder, Instrument } from './people';
+import { lastFour } from './names';
+import type { Random } from './random';
+import type { Truth } from './truth';
+import { creditCardOf, type World } from './world';
+
+/** Banks that let large sums go through one card payment. */
+const LARGE_CARD_BANKS = ['ICBC', 'CCB', 'CMB'] as const;
+
+export class Stage {
+  readonly world: World;
+  readonly people: People;
+  readonly truth: Truth;
+  readonly random: Random;
+  readonly trades: number;
+  readonly first: Day;
+  readonly last: Day;
+  /** Merchants whom staff may come to look at, and from when: after the last of what they did. */
+  readonly suspects = new Map<Holder, Instant>();
+  readonly #shared = new Map<string, { holder: Holder; left: number }>();
+
+  constructor(parts: Pick<Stage, 'world' | 'people' | 'truth' | 'random' | 'trades' | 'first' | 'last'>) {
+    this.world = parts.world;
+    this.people = parts.people;
+    this.truth = parts.truth;
+    this.random = parts.random;
+    this.trades = parts.trades;
+    this.first = parts.first;
+    this.last = parts.last;
+  }
+
+  /** A group's size: the least on a small platform, anything up to the most on a large one. */
+  size(least: number, most: number): number {
+    return this.trades < 5_000 ? least : this.random.int(least, most);
+  }
+
+  /** An instant between two shares of the period (0 its start, 1 its end), at an hour of the day. */
+  moment(from_share: number, to_share: number, hour_from = 9, hour_to = 22): Instant {
+    const days = this.last - this.first;
+    const day = this.first + Math.floor(days * this.random.between(from_share, to_share));
+    return dayStart(day) + hour_from * HOUR_MS + this.random.int(0, (hour_to - hour_from) * HOUR_MS);
+  }
+
+  /** A free merchant there before the period began (or, when none is left, any free one). */
+  castMerchant(role: string, fits: (holder: Holder) => boolean = () => true): Holder {
+    const long_there = (holder: Holder): boolean =>
+      holder.registered_at < dayStart(this.first) && fits(holder);
+    return this.#cast(this.people.merchants, role, [
+      long_there,
+      (holder) => holder.registered_at < dayStart(this.first),
+    ]);
+  }
+
+  /** A free customer there before the period began. */
+  castCustomer(role: string): Holder {
+    return this.#cast(this.people.customers, role, [(holder) => holder.registered_at < dayStart(this.first)]);
+  }
+
+  castCustomers(role: string, count: number): Holder[] {
+    return Array.from({ length: count }, () => this.castCustomer(role));
+  }
+
+  #cast(from: readonly Holder[], role: string, wishes: readonly ((holder: Holder) => boolean)[]): Holder {
+    for (const wish of wishes) {
+      for (let attempt = 0; attempt < 300; attempt += 1) {
+        const holder = this.random.pick(from);
+        if (holder.role === null && wish(holder)) {
+          holder.role = role;
+          return holder;
+        }
+      }
+      const holder = from.find((one) => one.role === null && wish(one));
+      if (holder !== undefined) {
+        holder.role = role;
+        return holder;
+      }
+    }
+    const anybody = from.find((one) => one.role === null);
+    assert(anybody !== undefined, `nobody is left to be cast as ${role}`);
+    anybody.role = role;
+    return anybody;
+  }
+
+  /** A merchant who serves several groups of one kind in turn. */
+  castShared(role: string, groups: number, equip: (holder: Holder) => void): Holder {
+    let shared = this.#shared.get(role);
+    if (shared === undefined || shared.left === 0) {
+      const holder = this.castMerchant(role, isSmallShop);
+      equip(holder);
+      shared = { holder, left: groups };
+      this.#shared.set(role, shared);
+    }
+    shared.left -= 1;
+    return shared.holder;
+  }
+
+  /** Lets somebody pay and transfer large sums: bank account checked, certificate. */
+  equip(holder: Holder): Holder {
+    holder.level = 'bank';
+    holder.certificate = true;
+    return holder;
+  }
+
+  /** Sees to a credit card; a large one comes from a bank that allows large payments. */
+  giveCard(holder: Holder, large = false): Instrument {
+    const { random } = this;
+    const owned = creditCardOf(holder);
+    if (owned !== undefined && (!large || LARGE_CARD_BANKS.some((bank) => bank === owned.bank))) {
+      return owned;
+    }
+    const at = owned === undefined ? holder.instruments.length : holder.instruments.indexOf(owned);
+    const card: Instrument = {
+      id: owned?.id ?? `I${holder.party_id.slice(1)}-${String(at + 1)}`,
+      kind: 'credit-card',
+      bank: random.pick(LARGE_CARD_BANKS),
+      last4: lastFour(random),
+      used_day: 0,
+      used_day_minor: 0n,
+      used_month: '',
+      used_month_minor: 0n,
+    };
+    holder.instruments[at] = card;
+    return card;
+  }
+
+  suspect(holder: Holder, from: Instant): void {
+    this.suspects.set(holder, Math.max(from, this.suspects.get(holder) ?? 0));
+  }
+
+  /** So many minutes, drawn between two bounds, in milliseconds. */
+  minutes(from: number, to: number): number {
+    return Math.round(this.random.between(from, to) * MINUTE_MS);
+  }
+
+  hours(from: number, to: number): number {
+    return Math.round(this.random.between(from, to) * HOUR_MS);
+  }
+
+  days(from: number, to: number): number {
+    return Math.round(this.random.between(from, to) * DAY_MS);
+  }
+
+  /** An amount between two bounds in yuan; people like whole hundreds, but not always. */
+  yuan(from: number, to: number, round_share = 0.3): bigint {
+    const { random } = this;
+    const value = random.int(from, to);
+    if (random.chance(round_share)) {
+      return BigInt(Math.max(1, Math.round(value / 100))) * 10_000n;
+    }
+    return BigInt(value) * 100n + (random.chance(0.4) ? BigInt(random.int(0, 99)) : 0n);
+  }
+}
+
+/** A shop with little ordinary trade: where sham trade is the larger part. */
+export function isSmallShop(holder: Holder): boolean {
+  return (holder.shop?.weight ?? 9) < 1.2;
+}
+
+/** A part of an amount in thousandths, rounded down. */
+export function permille(amount: bigint, thousandths: number): bigint {
+  return (amount * BigInt(Math.round(thousandths))) / 1000n;
+}
+
+/** A plot: a typology or a look-alike. */
+export interface Plot {
+  /** C1 to C12, or `honest:NAME`. */
+  readonly typology: string;
+  /** Share of all trades spent on it. */
+  readonly share: number;
+  /** Casts and plans one group; answers how many trades it will create. */
+  readonly plan: (stage: Stage) => number;
+}
+
+/** Plans groups of a plot until its share of the trades is spent; at least one. */
+export function planPlot(stage: Stage, plot: Plot): number {
+  const budget = stage.trades * plot.share;
+  let spent = plot.plan(stage);
+  while (spent < budget) {
+    spent += plot.plan(stage);
+  }
+  return spent;
+}

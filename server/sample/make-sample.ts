@@ -1,0 +1,264 @@
+/**
+ * Fills a fresh workspace with a sample platform, and writes the truth and the bank's statements beside it.
+ *
+ * The commands go through the books like any others, in groups, at most two of which are under way. The
+ * entries are recorded at the instants they happen, so that the same seed gives the same chain. Truth is
+ * never written into the workspace.
+ */
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import type { Instant } from '#core/kernel/instant';
+import type { Command, CommandKind } from '#core/ledger/commands';
+import { genesisCommands } from '#core/ledger/genesis';
+import { Ledger } from '#core/ledger/ledger';
+import type { Environment, Head, LedgerStore } from '#core/ledger/ports';
+import type { Result } from '#core/ledger/result';
+import { Sample } from '#core/sample/generate';
+import { TRUTH_HEADER, truthLine } from '#core/sample/truth';
+
+import { writeStatements, type StatementsReport } from './write-statements';
+
+const GROUP_COMMANDS = 1_000;
+const GROUPS_UNDER_WAY = 2;
+const REFUSALS_KEPT = 50;
+
+export interface SampleProgress {
+  readonly phase: 'trades' | 'timers' | 'truth' | 'statements';
+  readonly trades_done: number;
+  readonly trades_total: number;
+  readonly entries: number;
+  /** Entries stored per second so far. */
+  readonly entries_per_s: number;
+}
+
+export interface MakeSampleOptions {
+  readonly trades: number;
+  readonly seed: number;
+  /** Where the truth goes (CSV); nowhere when absent. */
+  readonly truth_path?: string | undefined;
+  /** Folder for the bank's statements; none are written when absent. */
+  readonly statements_dir?: string | undefined;
+  readonly onProgress?: ((progress: SampleProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RefusedCommand {
+  readonly kind: CommandKind;
+  readonly at: Instant;
+  readonly status: 'refused' | 'rejected';
+  readonly code: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface SampleReport {
+  readonly trades: number;
+  readonly seed: number;
+  readonly merchants: number;
+  readonly customers: number;
+  /** Period in which there is trade: first instant, and first instant after it. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly commands: number;
+  /** Commands by kind. */
+  readonly by_kind: Readonly<Partial<Record<CommandKind, number>>>;
+  readonly refused: number;
+  readonly rejected: number;
+  /** Counts of refused and rejected commands by "kind: reason". */
+  readonly refused_by: Readonly<Record<string, number>>;
+  /** The first of those that were refused or rejected, to look at. */
+  readonly refusals: readonly RefusedCommand[];
+  /** Timers that fired by themselves. */
+  readonly timers_at_end: number;
+  readonly entries: number;
+  readonly seconds: number;
+  readonly entries_per_s: number;
+  readonly head: Head;
+  readonly truth_labels: number;
+  readonly statements: StatementsReport | null;
+}
+
+/** The workspace holds entries that a sample cannot come after. */
+export class SampleError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SampleError';
+  }
+}
+
+class Tally {
+  readonly by_kind: Partial<Record<CommandKind, number>> = {};
+  readonly refused_by: Record<string, number> = {};
+  readonly refusals: RefusedCommand[] = [];
+  commands = 0;
+  trades = 0;
+  refused = 0;
+  rejected = 0;
+
+  add(commands: readonly Command[], results: readonly Result[]): void {
+    for (const [index, command] of commands.entries()) {
+      this.commands += 1;
+      this.by_kind[command.kind] = (this.by_kind[command.kind] ?? 0) + 1;
+      this.trades += command.kind === 'create-trade' ? 1 : 0;
+      const result = results[index];
+      if (result !== undefined && result.status !== 'done') {
+        this[result.status] += 1;
+        const { code, details } = result.refusal;
+        const reason = `${command.kind}: ${code}`;
+        this.refused_by[reason] = (this.refused_by[reason] ?? 0) + 1;
+        if (this.refusals.length < REFUSALS_KEPT) {
+          this.refusals.push({ kind: command.kind, at: command.at, status: result.status, code, details });
+        }
+      }
+    }
+  }
+}
+
+/** Groups of commands, the last one smaller. */
+function* grouped(commands: Iterable<Command>): Generator<readonly Command[]> {
+  let group: Command[] = [];
+  for (const command of commands) {
+    group.push(command);
+    if (group.length === GROUP_COMMANDS) {
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) {
+    yield group;
+  }
+}
+
+/** Sends every command, with two groups under way; stops between groups when told to. */
+async function play(
+  ledger: Ledger,
+  sample: Sample,
+  tally: Tally,
+  report: () => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const under_way: { readonly group: readonly Command[]; readonly results: Promise<readonly Result[]> }[] =
+    [];
+  const settle = async (): Promise<void> => {
+    const oldest = under_way.shift();
+    if (oldest !== undefined) {
+      tally.add(oldest.group, await oldest.results);
+      report();
+    }
+  };
+  for (const group of grouped(sample.commands())) {
+    if (signal?.aborted === true) {
+      break;
+    }
+    const results = ledger.submitMany(group);
+    // Whoever awaits it first hears of a failure; until then it must not count as unheard.
+    results.catch(() => undefined);
+    under_way.push({ group, results });
+    if (under_way.length >= GROUPS_UNDER_WAY) {
+      await settle();
+    }
+  }
+  while (under_way.length > 0) {
+    await settle();
+  }
+  signal?.throwIfAborted();
+}
+
+async function writeTruth(sample: Sample, path: string, signal: AbortSignal | undefined): Promise<number> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'w');
+  let labels = 0;
+  try {
+    let text = TRUTH_HEADER;
+    for (const label of sample.truth.labels()) {
+      labels += 1;
+      text += truthLine(label);
+      if (text.length > 100_000) {
+        signal?.throwIfAborted();
+        await file.write(text);
+        text = '';
+      }
+    }
+    await file.write(text);
+  } finally {
+    await file.close();
+  }
+  return labels;
+}
+
+/** A fresh workspace gets its first entries on the day the sample's platform opens. */
+async function prepare(ledger: Ledger, sample: Sample): Promise<void> {
+  if (ledger.head().seq === 0) {
+    await ledger.submitMany(genesisCommands(sample.start_at));
+  } else if (ledger.head().booked_at > sample.start_at) {
+    throw new SampleError('A sample needs a workspace of its own: this one holds later entries already');
+  }
+}
+
+/**
+ * Makes a sample platform in the store of a fresh workspace (empty, or with first entries made before the
+ * sample's platform opens). The store must have no other writer; it stays open.
+ * Rejects with the signal's reason when cancelled: what was stored until then stays, and is sound.
+ */
+export async function makeSample(
+  store: LedgerStore,
+  env: Environment,
+  options: MakeSampleOptions,
+): Promise<SampleReport> {
+  const { signal, onProgress } = options;
+  const sample = new Sample({ seed: options.seed, trades: options.trades });
+  const ledger = await Ledger.open(store, env, { simulated: true });
+  const tally = new Tally();
+  const started_at = env.now();
+  const elapsed = (): number => Math.max(1, env.now() - started_at) / 1_000;
+  const report = (phase: SampleProgress['phase']): void => {
+    const entries = ledger.head().seq;
+    const rate = Math.round(entries / elapsed());
+    onProgress?.({
+      phase,
+      trades_done: tally.trades,
+      trades_total: options.trades,
+      entries,
+      entries_per_s: rate,
+    });
+  };
+  let timers_at_end: number;
+  try {
+    await prepare(ledger, sample);
+    await play(ledger, sample, tally, () => report('trades'), signal);
+    const advanced = await ledger.advance(sample.end_at, { signal, onProgress: () => report('timers') });
+    timers_at_end = advanced.fired;
+  } finally {
+    await ledger.close();
+  }
+  signal?.throwIfAborted();
+  const seconds = elapsed();
+  report('truth');
+  const { truth_path, statements_dir } = options;
+  const truth_labels = truth_path === undefined ? 0 : await writeTruth(sample, truth_path, signal);
+  report('statements');
+  const statements =
+    statements_dir === undefined ? null : await writeStatements(store, sample, statements_dir, signal);
+  const head = ledger.head();
+  return {
+    trades: options.trades,
+    seed: options.seed,
+    merchants: sample.merchants,
+    customers: sample.customers,
+    from: sample.first_at,
+    to: sample.end_at,
+    commands: tally.commands,
+    by_kind: tally.by_kind,
+    refused: tally.refused,
+    rejected: tally.rejected,
+    refused_by: tally.refused_by,
+    refusals: tally.refusals,
+    timers_at_end,
+    entries: head.seq,
+    seconds,
+    entries_per_s: Math.round(head.seq / seconds),
+    head,
+    truth_labels,
+    statements,
+  };
+}

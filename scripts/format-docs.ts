@@ -1,27 +1,59 @@
-// Writes the tables of docs/formats.md anew from the record types in core/ingest.
-// Run it after changing a column: npx tsx scripts/format-docs.ts. A test fails while the document is behind.
+// Writes the tables of the documents anew from the code they describe.
+// Run it after changing what they show: npx tsx scripts/format-docs.ts. A test fails while one is behind.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
 import { formatTables } from '#core/ingest/format-tables';
 
-const BEGIN = '<!-- record types: made by scripts/format-docs.ts -->';
-const END = '<!-- end of record types -->';
+import { chartTable, policyTable, refusalTable, restrictionTable } from './book-tables';
 
-export const FORMATS_FILE = fileURLToPath(new URL('../docs/formats.md', import.meta.url));
+interface Document {
+  readonly file: string;
+  /** What stands between `<!-- NAME: made by ... -->` and `<!-- end of NAME -->`. */
+  readonly sections: Readonly<Record<string, () => string>>;
+}
 
-/** The document with its tables made anew; throws when the marks around them are missing. */
-export async function renewFormats(document: string): Promise<string> {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
+function documentPath(name: string): string {
+  return fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+}
+
+/** Every document with tables made from the code. */
+export const DOCUMENTS: readonly Document[] = [
+  { file: documentPath('formats.md'), sections: { 'record types': formatTables } },
+  {
+    file: documentPath('ledger.md'),
+    sections: {
+      refusals: refusalTable,
+      chart: chartTable,
+      restrictions: restrictionTable,
+      policies: policyTable,
+    },
+  },
+];
+
+function renewSection(document: string, name: string, text: string, file: string): string {
+  const begin_mark = `<!-- ${name}: made by scripts/format-docs.ts -->`;
+  const end_mark = `<!-- end of ${name} -->`;
+  const begin = document.indexOf(begin_mark);
+  const end = document.indexOf(end_mark);
   if (begin === -1 || end < begin) {
-    throw new Error(`docs/formats.md needs the marks ${BEGIN} and ${END}`);
+    throw new Error(`${file} needs the marks ${begin_mark} and ${end_mark}`);
   }
-  const renewed = `${document.slice(0, begin + BEGIN.length)}\n\n${formatTables()}\n${document.slice(end)}`;
-  return format(renewed, { ...(await resolveConfig(FORMATS_FILE)), parser: 'markdown' });
+  return `${document.slice(0, begin + begin_mark.length)}\n\n${text}\n\n${document.slice(end)}`;
+}
+
+/** A document's text with its tables made anew; throws when the marks around them are missing. */
+export async function renewDocument({ file, sections }: Document): Promise<string> {
+  let text = readFileSync(file, 'utf8');
+  for (const [name, make] of Object.entries(sections)) {
+    text = renewSection(text, name, make(), file);
+  }
+  return format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(FORMATS_FILE, await renewFormats(readFileSync(FORMATS_FILE, 'utf8')));
+  for (const document of DOCUMENTS) {
+    writeFileSync(document.file, await renewDocument(document));
+  }
 }

@@ -1,0 +1,76 @@
+// The tables of docs/ledger.md, made from the code: chart of accounts, refusals, restrictions, policies.
+import { REFUSAL_CODES, type RefusalCode } from '#core/kernel/refusal';
+import { MATRIX, PURPOSES } from '#core/enforcement/matrix';
+import { CHART, LEDGER_CODES, isDebitNormal } from '#core/ledger/chart';
+import { RESTRICTION_KINDS } from '#core/ledger/tables';
+import { DEFAULT_POLICIES, POLICY_KINDS } from '#core/policy/policy';
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const REFUSAL_MEANING: Readonly<Record<RefusalCode, string>> = {
+  invalid: 'the shape of the command is wrong, or only the clock may send it',
+  'key-conflict': 'the key was used for another payload',
+  'not-found': 'something the command names does not exist, or does not belong to the account',
+  'already-exists': 'something the command would create exists',
+  'currency-mismatch': 'currencies differ, or an adjustment does not sum to zero',
+  'wrong-state': 'the trade, withdrawal, restriction, policy or period does not allow it',
+  'amount-exceeds': 'the amount is above what is left of the thing it draws on',
+  'approval-needed': 'the second person is missing or is the first',
+  'no-policy': 'no policy covers the case',
+  restricted: 'a restriction in force stops it',
+  'limit-exceeded': 'a limit per payment, day or month',
+  linked: 'another command of the same linked group was refused',
+  'insufficient-funds': 'a balance would go below its floor',
+};
+
+/** Refusal codes in the order in which they are looked for. */
+export function refusalTable(): string {
+  return table(
+    ['code', 'meaning'],
+    REFUSAL_CODES.map((code) => [`\`${code}\``, REFUSAL_MEANING[code]]),
+  );
+}
+
+/** The chart of accounts by number. */
+export function chartTable(): string {
+  const codes = [...LEDGER_CODES].sort((a, b) => CHART[a].number.localeCompare(CHART[b].number));
+  return table(
+    ['number', 'code', 'name', 'class', 'normal side', 'per', 'slot', 'customer money', 'floor', 'purpose'],
+    codes.map((code) => {
+      const line = CHART[code];
+      return [
+        line.number,
+        `\`${code}\``,
+        line.name,
+        line.category,
+        isDebitNormal(code) ? 'debit' : 'credit',
+        { party: 'account', system: 'currency', custody: 'custody account' }[line.owner],
+        String(line.slot),
+        line.customer_money ? 'yes' : 'no',
+        line.floor_minor === null ? 'none' : line.floor_minor.toString(),
+        line.purpose,
+      ];
+    }),
+  );
+}
+
+/** The restriction matrix: purposes down, restrictions across. */
+export function restrictionTable(): string {
+  return table(
+    ['purpose', ...RESTRICTION_KINDS],
+    PURPOSES.map((purpose) => [
+      `\`${purpose}\``,
+      ...RESTRICTION_KINDS.map((kind) => MATRIX[kind][purpose] ?? ''),
+    ]),
+  );
+}
+
+/** Kinds of policy with their defaults. */
+export function policyTable(): string {
+  return POLICY_KINDS.map(
+    (kind) => `\`${kind}\`\n\n\`\`\`json\n${JSON.stringify(DEFAULT_POLICIES[kind], null, 2)}\n\`\`\``,
+  ).join('\n\n');
+}

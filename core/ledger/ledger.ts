@@ -260,7 +260,7 @@ export class Ledger {
           await this.#flush();
         }
         await this.#beforeDeciding(command);
-        this.#take(job, index, await this.#decideLoaded(command, false));
+        this.#take(job, index, await this.#decideLoaded(command));
       }
     }
     this.#group.finished.push(job);
@@ -278,7 +278,7 @@ export class Ledger {
     const outcomes: Decision[] = [];
     this.#state.savepoint();
     for (const command of job.commands) {
-      const outcome = await this.#decideLoaded(command, false);
+      const outcome = await this.#decideLoaded(command);
       outcomes.push(outcome);
       if (isRefusal(outcome) || (outcome.status === 'known') !== Boolean(known[0])) {
         break;
@@ -301,9 +301,10 @@ export class Ledger {
     this.#group.entries.length -= written;
     this.#state.rollback();
     const index = outcomes.length - 1;
-    const command = job.commands[index];
+    const sent = job.commands[index];
     const last = outcomes[index];
-    assert(command !== undefined && last !== undefined, 'a linked group has a command that ended it');
+    assert(sent !== undefined && last !== undefined, 'a linked group has a command that ended it');
+    const command = this.#present(sent);
     job.results.fill({ status: 'rejected', refusal: refuse('linked', { refused: index }) });
     if (last.status === 'entry' && last.entry.outcome === 'refused') {
       const refusal = bodyOf(last.entry).refusal;
@@ -339,11 +340,18 @@ export class Ledger {
 
   // ---- deciding -------------------------------------------------------------------------------------
 
-  async #decideLoaded(command: Command, internal: boolean): Promise<Decision> {
+  async #decideLoaded(sent: Command): Promise<Decision> {
+    const command = this.#present(sent);
     if (!this.#isLoaded(command)) {
       await this.#load([command]);
     }
-    return this.#decide(command, internal);
+    return this.#decide(command, false);
+  }
+
+  /** The present of an authorising command is never before what is booked: a clock that jumps back does no harm. */
+  #present(command: Command): Command {
+    const { booked_at } = this.#state.head;
+    return command.mode === 'authorise' && command.at < booked_at ? { ...command, at: booked_at } : command;
   }
 
   #decide(command: Command, internal: boolean): Decision {
@@ -408,7 +416,8 @@ export class Ledger {
     if (command.actor === CLOCK || by_timer || CLOCK_KINDS.includes(command.kind)) {
       return refuse('invalid', { field: 'actor', expected: 'timers are fired by the clock only' });
     }
-    if (!this.#simulated && command.at > this.#env.now()) {
+    const present = Math.max(this.#env.now(), this.#state.head.booked_at);
+    if (!this.#simulated && command.at > present) {
       return refuse('invalid', { field: 'at', expected: 'an instant that is not in the future' });
     }
     return this.#dry_run && command.kind === 'seal-period'

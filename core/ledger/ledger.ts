@@ -106,7 +106,10 @@ export class Ledger {
   #state = new State();
   #timers = new TimerQueue();
   #jobs: Job[] = [];
+  /** Commands in the queue. */
   #waiting = 0;
+  /** Jobs at the front of the queue that form a group of their own each. */
+  #alone = 0;
   #pumping: Promise<void> | null = null;
   #storing: Promise<void> | null = null;
   /** The end of what was handed to the store. */
@@ -154,7 +157,7 @@ export class Ledger {
   /** Fires every timer due at or before an instant, in order. Cancelled between timers by the signal. */
   advance(to: Instant, options: AdvanceOptions = {}): Promise<{ fired: number }> {
     return new Promise((resolve, reject) => {
-      this.#push({ type: 'advance', to, options, fired: 0, resolve, reject }, 1);
+      this.#push({ type: 'advance', to, options, fired: 0, resolve, reject });
     });
   }
 
@@ -175,17 +178,17 @@ export class Ledger {
     }
     return new Promise((resolve, reject) => {
       const results = Array.from<Result | undefined>({ length: commands.length });
-      this.#push({ type: 'commands', commands, linked, results, resolve, reject }, commands.length);
+      this.#push({ type: 'commands', commands, linked, results, resolve, reject });
     });
   }
 
-  #push(job: Job, weight: number): void {
+  #push(job: Job): void {
     if (this.#closed) {
       job.reject(new Error('The ledger is closed'));
       return;
     }
     this.#jobs.push(job);
-    this.#waiting += weight;
+    this.#waiting += weightOf(job);
     this.#pumping ??= this.#pump().finally(() => {
       this.#pumping = null;
     });
@@ -226,7 +229,7 @@ export class Ledger {
         }
         await this.#flush();
       } catch (error) {
-        await this.#fail(error, jobs);
+        await this.#recover(error, jobs);
       }
     }
   }
@@ -239,12 +242,13 @@ export class Ledger {
   #takeJobs(): Job[] {
     const jobs: Job[] = [];
     let commands = 0;
-    while (this.#jobs.length > 0 && commands < this.#batch_max) {
+    while (this.#jobs.length > 0 && commands < (this.#alone > 0 ? 1 : this.#batch_max)) {
       const job = this.#jobs.shift();
       assert(job !== undefined, 'the queue has a job');
       jobs.push(job);
-      commands += job.type === 'commands' ? job.commands.length : 1;
+      commands += weightOf(job);
     }
+    this.#alone = Math.max(0, this.#alone - 1);
     this.#waiting -= commands;
     return jobs;
   }
@@ -274,18 +278,19 @@ export class Ledger {
       await this.#flush();
     }
     await this.#load(job.commands);
-    const known = job.commands.map(({ key }) => this.#state.command(key));
     const outcomes: Decision[] = [];
+    let sound = true;
     this.#state.savepoint();
     for (const command of job.commands) {
       const outcome = await this.#decideLoaded(command);
       outcomes.push(outcome);
-      if (isRefusal(outcome) || (outcome.status === 'known') !== Boolean(known[0])) {
+      // Keys all new or all known: anything else is not the group that was sent before.
+      sound = !isRefusal(outcome) && outcome.status === outcomes[0]?.status;
+      if (!sound) {
         break;
       }
     }
-    const last = outcomes.at(-1);
-    if (outcomes.length === job.commands.length && last !== undefined && !isRefusal(last)) {
+    if (sound) {
       this.#state.commit();
       outcomes.forEach((outcome, index) => {
         this.#take(job, index, outcome);
@@ -310,11 +315,10 @@ export class Ledger {
       const refusal = bodyOf(last.entry).refusal;
       assert(refusal !== undefined, 'a refused entry says why');
       this.#take(job, index, this.#refused(command, this.#stamp(command, last.entry.payload), refusal));
-    } else if (last.status === 'entry') {
-      // Some keys of the group are known and some are not: it is not the group that was sent before.
-      job.results.fill({ status: 'rejected', refusal: refuse('key-conflict', { key: command.key }) });
-    } else {
+    } else if (isRefusal(last)) {
       this.#take(job, index, last);
+    } else {
+      job.results.fill({ status: 'rejected', refusal: refuse('key-conflict', { key: command.key }) });
     }
   }
 
@@ -639,20 +643,33 @@ export class Ledger {
     };
   }
 
-  /** After a failed write or a broken invariant: nobody is told it happened, and the state is read anew. */
-  async #fail(error: unknown, jobs: readonly Job[]): Promise<void> {
-    await this.#storing?.catch(() => undefined);
+  /**
+   * After a failed write or a broken invariant: the state is read anew, and nobody is told that something
+   * happened. Commands that merely shared a group with one that broke an invariant are tried again alone;
+   * what of them was stored already is found by its key.
+   */
+  async #recover(error: unknown, jobs: readonly Job[]): Promise<void> {
+    await this.#storing;
     this.#storing = null;
-    const cause = error instanceof StoreFailure ? error.cause : error;
-    const answered = this.#group.finished.filter((job) => !jobs.includes(job));
-    this.#group = { entries: [], finished: [], repeats: [] };
+    const store_failed = error instanceof StoreFailure || this.#failure !== null;
+    const cause = this.#failure?.error ?? (error instanceof StoreFailure ? error.cause : error);
     this.#failure = null;
-    await this.#readState().catch((unreadable: unknown) => {
+    this.#group = { entries: [], finished: [], repeats: [] };
+    try {
+      await this.#readState();
+    } catch (unreadable) {
       this.#closed = true;
-      rejectAll(this.#jobs.splice(0), unreadable);
       this.#waiting = 0;
-    });
-    rejectAll([...answered, ...jobs], cause);
+      rejectAll([...jobs, ...this.#jobs.splice(0)], unreadable);
+      return;
+    }
+    if (store_failed || jobs.length === 1) {
+      rejectAll(jobs, cause);
+    } else {
+      this.#jobs.unshift(...jobs);
+      this.#waiting += jobs.reduce((sum, job) => sum + weightOf(job), 0);
+      this.#alone = jobs.length;
+    }
   }
 }
 
@@ -674,6 +691,10 @@ function isRefusal(outcome: Decision): boolean {
     (outcome.status === 'known' && outcome.outcome === 'refused') ||
     (outcome.status === 'entry' && outcome.entry.outcome === 'refused')
   );
+}
+
+function weightOf(job: Job): number {
+  return job.type === 'commands' ? job.commands.length : 1;
 }
 
 function rejectAll(jobs: readonly Job[], error: unknown): void {

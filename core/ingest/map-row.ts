@@ -240,6 +240,9 @@ function schemaIssues(
 ): void {
   for (const { field, expected } of found) {
     const read = reads.find((candidate) => candidate.step.spec.target === field);
+    if (read !== undefined && issues.some((issue) => issue.field === read.step.header)) {
+      continue;
+    }
     if (read !== undefined) {
       issues.push(issueOf(read.step, read.found, expectedOf(read.step.spec, expected)));
     } else if (issues.length === 0) {

@@ -51,10 +51,11 @@ export function transcoder(encoding: Encoding): Transcoder {
   if (encoding === 'utf-8' || encoding === 'gb18030') {
     return AS_IT_IS;
   }
-  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  // Not iconv-lite's decoder: it breaks a surrogate pair of UTF-16BE that a chunk cuts in two.
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   return {
-    write: (chunk) => Buffer.from(decoder.write(chunk), 'utf8'),
-    end: () => Buffer.from(decoder.end() ?? '', 'utf8'),
+    write: (chunk) => Buffer.from(decoder.decode(chunk, { stream: true }), 'utf8'),
+    end: () => Buffer.from(decoder.decode(), 'utf8'),
   };
 }
 

@@ -79,7 +79,8 @@ export class LineSplitter {
     const feed = this.#buffer.indexOf(LINE_FEED, this.#searched);
     const end = feed === -1 ? this.#buffer.length : feed;
     if (end - this.#start > this.#bytes_max) {
-      const text = this.#decoder.decode(this.#buffer, this.#start, this.#start + SHOWN_BYTES);
+      const shown = Math.min(SHOWN_BYTES, this.#bytes_max);
+      const text = this.#decoder.decode(this.#buffer, this.#start, this.#start + shown);
       this.#skipped = { no: this.#line_no, text, bytes: 0, quotes: mode === 'inside' ? 1 : 0 };
       return this.#skip(this.#skipped, mode);
     }

@@ -13,6 +13,9 @@ import type { Custody } from './world';
 
 const CREDENTIAL_DAYS = 730;
 
+/** Reason of adjustments that take a receipt nobody can be found for into suspense. */
+export const STRAY_REASON = 'receipt without reference';
+
 /** Registers everybody when their time comes, one after the other. */
 export function planRegistrations(stage: Stage, random: Random): void {
   const { world, people } = stage;
@@ -237,7 +240,7 @@ function strayReceipt(stage: Stage, random: Random): void {
         { account_id: custody.id, code: 'custody-cash', amount: -amount },
         { account_id: 'system:CNY', code: 'suspense', amount },
       ],
-      reason: 'receipt without reference',
+      reason: STRAY_REASON,
       basis,
       approver,
     },

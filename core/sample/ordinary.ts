@@ -143,7 +143,7 @@ export class OrdinaryTrade {
     const regulars = this.#regulars.get(seller) ?? [];
     const regular = regulars.length > 0 && random.chance(0.3) ? random.pick(regulars) : undefined;
     let buyer = regular ?? people.drawCustomer(random, world.now);
-    while (buyer.role === 'C11' || world.isStopped(buyer, 'buy')) {
+    while (world.isStopped(buyer, 'buy')) {
       buyer = people.drawCustomer(random, world.now);
     }
     if (regular === undefined && regulars.length < 12) {

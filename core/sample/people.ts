@@ -230,6 +230,9 @@ function makeHolder(random: Random, draft: Draft, no: number): Holder {
   };
 }
 
+/** Role of customers who do nothing but play it. */
+export const ONCE_ONLY = 'once-only';
+
 /** Everybody, in the order of registration. */
 export class People {
   readonly all: readonly Holder[];
@@ -258,8 +261,17 @@ export class People {
     this.#activity = this.customers.map((holder) => (total += holder.activity));
   }
 
-  /** A customer already registered, the busy ones more often. */
+  /** A customer already registered, the busy ones more often; those who only appear once are left out. */
   drawCustomer(random: Random, now: Instant): Holder {
+    for (;;) {
+      const holder = this.#draw(random, now);
+      if (holder.role !== ONCE_ONLY) {
+        return holder;
+      }
+    }
+  }
+
+  #draw(random: Random, now: Instant): Holder {
     while (
       this.#active < this.customers.length &&
       (this.customers[this.#active] as Holder).registered_at + HOUR_MS < now

@@ -17,7 +17,9 @@ import type { Result } from '#core/ledger/result';
 import { Sample } from '#core/sample/generate';
 import { TRUTH_HEADER, truthLine } from '#core/sample/truth';
 
-import { writeStatements, type StatementsReport } from './write-statements';
+import { SampleError, assertFolderFree, writeStatements, type StatementsReport } from './write-statements';
+
+export { SampleError };
 
 const GROUP_COMMANDS = 1_000;
 const GROUPS_UNDER_WAY = 2;
@@ -76,14 +78,6 @@ export interface SampleReport {
   readonly head: Head;
   readonly truth_labels: number;
   readonly statements: StatementsReport | null;
-}
-
-/** The workspace holds entries that a sample cannot come after. */
-export class SampleError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SampleError';
-  }
 }
 
 class Tally {
@@ -206,6 +200,9 @@ export async function makeSample(
   options: MakeSampleOptions,
 ): Promise<SampleReport> {
   const { signal, onProgress } = options;
+  if (options.statements_dir !== undefined) {
+    await assertFolderFree(options.statements_dir);
+  }
   const sample = new Sample({ seed: options.seed, trades: options.trades });
   const ledger = await Ledger.open(store, env, { simulated: true });
   const tally = new Tally();

@@ -5,7 +5,7 @@
  * One account's bank speaks MT940, the others camt.053. Files are named by account, day and sequence
  * number; what was in the folder under other names stays.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { writeCamt053 } from '#core/custody/camt053-writer';
@@ -20,7 +20,16 @@ import { Bank, type BankAccount, type CustodyMovement } from '#core/sample/bank'
 import { dayNumber } from '#core/sample/calendar';
 import type { Sample } from '#core/sample/generate';
 import { sampleCustodies } from '#core/sample/generate';
+import { STRAY_REASON } from '#core/sample/households';
 import { Random } from '#core/sample/random';
+
+/** A sample cannot be made as asked. */
+export class SampleError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SampleError';
+  }
+}
 
 const READ_LINES = 5_000;
 const WRITES_AT_ONCE = 16;
@@ -78,7 +87,9 @@ function movementOf(line: StatementLine, entry: Entry, cardTrades: ReadonlySet<s
   const reference = referenceOf(body, entry.subject);
   const [text, purpose] = TEXTS[line.kind] ?? [line.kind.toUpperCase(), 'receipt'];
   const amount_minor = -line.amount_minor;
-  const rest = { seq: line.seq, at: line.booked_at, amount_minor, reference, text: `${text} ${reference}` };
+  const stray = line.kind === 'adjust' && body.data['reason'] === STRAY_REASON;
+  const words = stray ? 'RECEIPT WITHOUT REFERENCE' : `${text} ${reference}`;
+  const rest = { seq: line.seq, at: line.booked_at, amount_minor, reference, text: words };
   if (line.kind === 'pay-trade' && body.data['channel'] === 'credit-card') {
     return { ...rest, purpose: 'card-batch', by_card: true };
   }
@@ -86,8 +97,7 @@ function movementOf(line: StatementLine, entry: Entry, cardTrades: ReadonlySet<s
   if (cardTrades.has(entry.subject) && amount_minor < 0n && purpose !== 'own-transfer') {
     return { ...rest, purpose: 'card-return', by_card: true };
   }
-  const received = purpose === 'own-transfer' && body.data['reason'] === 'receipt without reference';
-  return { ...rest, purpose: received ? 'receipt' : purpose, by_card: purpose === 'card-return' };
+  return { ...rest, purpose: stray ? 'receipt' : purpose, by_card: purpose === 'card-return' };
 }
 
 /** Movements of one custody account, ascending, read in pieces. */
@@ -163,13 +173,23 @@ class Files {
 
 const BREAKS_HEADER = 'file,account,date,kind,amount_minor,currency,reference,entry_seq\n';
 
+/** Rejects when a folder holds statements already: two samples' files side by side would contradict each other. */
+export async function assertFolderFree(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const found = names.find((name) => name === 'breaks.csv' || /\.(?:mt940\.txt|camt053\.xml)$/.test(name));
+  if (found !== undefined) {
+    throw new SampleError(`The folder for statements holds ${found} already; choose an empty one`);
+  }
+}
+
 /** Mean number of movements between two breaks: a handful per account on the smallest sample. */
 function breakGap(trades: number): number {
   return Math.max(40, Math.round(trades / 60));
 }
 
 /**
- * Writes all statements of a sample's custody accounts into a folder, made when it is missing.
+ * Writes all statements of a sample's custody accounts into a folder, made when it is missing; statements
+ * of another sample must not lie there (see `assertFolderFree`).
  * Days go up to the sample's last; what the banks book later is outstanding.
  */
 export async function writeStatements(

@@ -142,7 +142,7 @@ export function withdrawSoon(
 ): void {
   const { world } = stage;
   world.after(stage.minutes(3, within_min), () => {
-    const id = world.withdraw(holder, amount, true);
+    const id = world.withdraw(holder, holder.available < amount ? holder.available : amount, true);
     if (id !== undefined) {
       group.mark('withdrawal', id, world.now);
     }

@@ -3,6 +3,7 @@
  */
 import { HOUR_MS } from '#core/kernel/instant';
 
+import { ONCE_ONLY } from '../people';
 import { permille, type Plot } from '../stage';
 import { handBack, returnShare, shamSale, withdrawSoon } from './acts';
 
@@ -15,7 +16,7 @@ export const instalment: Plot = {
     const { random, world } = stage;
     const group = stage.truth.group('C11');
     const seller = stage.castShared('C11', 4, (holder) => stage.equip(holder));
-    const buyer = stage.equip(stage.castCustomer('C11'));
+    const buyer = stage.equip(stage.castCustomer(ONCE_ONLY));
     stage.giveCard(buyer, true);
     const months = random.pick([12, 24, 36]);
     const goods = FOR_INSTALMENTS.includes(seller.shop?.category.code ?? '')

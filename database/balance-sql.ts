@@ -46,14 +46,20 @@ const SINCE = `FROM (
   GROUP BY b.code, p.currency) AS s`;
 
 function compare(left: TotalRow, right: TotalRow): number {
-  const [one, other] = [left, right].map(({ code, currency }) => `${CHART[code].number}|${currency}`) as [string, string];
+  const [one, other] = [left, right].map(({ code, currency }) => `${CHART[code].number}|${currency}`) as [
+    string,
+    string,
+  ];
   return one < other ? -1 : Number(one > other);
 }
 
 function chartCode(code: string): LedgerCode {
   const known = LEDGER_CODES.find((line) => line === code);
   if (known === undefined) {
-    throw new WorkspaceError('damaged', 'a posting has no ledger account of the chart: rebuild the projections');
+    throw new WorkspaceError(
+      'damaged',
+      'a posting has no ledger account of the chart: rebuild the projections',
+    );
   }
   return known;
 }
@@ -73,7 +79,12 @@ export async function readTotalsAt(source: Queryable, dialect: Dialect, seq: num
   for (const [code, currency, balance] of JSON.parse(String(row?.['sealed'])) as [string, string, string][]) {
     add(code, currency, moneyFromText(balance));
   }
-  for (const [code, currency, high, low] of JSON.parse(String(row?.['since'])) as [string, string, string, string][]) {
+  for (const [code, currency, high, low] of JSON.parse(String(row?.['since'])) as [
+    string,
+    string,
+    string,
+    string,
+  ][]) {
     add(code, currency, sumFromParts(high, low));
   }
   return [...totals.values()].filter(({ balance_minor }) => balance_minor !== 0n).sort(compare);

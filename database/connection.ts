@@ -47,8 +47,10 @@ export interface WriteConnection {
   readonly dialect: DialectName;
   /** All of `work` is stored durably, or nothing. Transactions run one after another. */
   transaction<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
-  /** The same for migrations, which speak to knex. */
-  changeSchema<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T>;
+  /** The same for migrations, which speak to knex; both arguments are the one transaction. */
+  changeSchema<T>(
+    work: (migrating: Knex.Transaction, transaction: WriteTransaction) => Promise<T>,
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export async function queryText(
 ): Promise<string | undefined> {
   const [row] = await source.query(sql, parameters);
   const value = row === undefined ? undefined : Object.values(row)[0];
-  return value === undefined || value === null ? undefined : String(value as string | number);
+  return value === undefined || value === null ? undefined : String(value);
 }
 
 /** Runs one task after another in the order they came. */

@@ -64,7 +64,8 @@ export const postgres: Dialect = {
   },
   isIn: (column, type) =>
     `${column} = ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb))::${POSTGRES_TYPES[type]}[])`,
-  arrayOfArrays: (expressions) => `coalesce(json_agg(json_build_array(${expressions.join(', ')})), '[]')::text`,
+  arrayOfArrays: (expressions) =>
+    `coalesce(json_agg(json_build_array(${expressions.join(', ')})), '[]')::text`,
   arrayOf: (expression, order_by) => `coalesce(json_agg(${expression} ORDER BY ${order_by}), '[]')::text`,
   separated: (expressions, row_separator) =>
     `string_agg(concat_ws(chr(31), ${expressions.join(', ')}), chr(${row_separator}))`,

@@ -94,17 +94,17 @@ type Fields = readonly (string | number)[];
 const WORDS = new Map<string, string>();
 const WORDS_MAX = 1_000;
 
-function word<T extends string>(value: string | number | undefined): T {
+function word(value: string | number | undefined): string {
   const spelled = String(value);
   const known = WORDS.get(spelled);
   if (known !== undefined) {
-    return known as T;
+    return known;
   }
   const own = ownText(spelled);
   if (WORDS.size < WORDS_MAX) {
     WORDS.set(own, own);
   }
-  return own as T;
+  return own;
 }
 
 /**
@@ -152,13 +152,13 @@ function inOrder(placed: readonly PlacedPosting[], posting_count: number): Posti
 function decodeEntry(fields: Fields, body: string, postings: readonly Posting[]): Entry {
   return {
     seq: Number(fields[0]),
-    kind: word(fields[1]),
-    outcome: word(fields[2]),
+    kind: word(fields[1]) as Entry['kind'],
+    outcome: word(fields[2]) as Entry['outcome'],
     key: ownText(fields[3]),
     payload: String(fields[4]),
     subject: ownText(fields[5]),
     actor: word(fields[6]),
-    mode: word(fields[7]),
+    mode: word(fields[7]) as Entry['mode'],
     occurred_at: Number(fields[8]),
     booked_at: Number(fields[9]),
     recorded_at: Number(fields[10]),

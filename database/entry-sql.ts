@@ -9,7 +9,13 @@ import type { JournalFilter } from '#core/ledger/ports';
 
 import type { Queryable, SqlParameter } from './connection';
 import type { Dialect } from './dialect';
-import { JOURNAL_HEAD_FIELDS, POSTING_COLUMNS, decodeEntries, decodeJsonEntries, type ChunkTexts } from './entry-codec';
+import {
+  JOURNAL_HEAD_FIELDS,
+  POSTING_COLUMNS,
+  decodeEntries,
+  decodeJsonEntries,
+  type ChunkTexts,
+} from './entry-codec';
 import { moneyAsText } from './money-codec';
 
 /** Which entries: a condition on `journal` and one on `posting`, with their parameters. */
@@ -36,7 +42,7 @@ function chunkSql(chosen: Chosen, heads: string, bodies: string, postings: strin
     `(SELECT ${heads} AS heads, ${bodies} AS bodies ` +
     `FROM (SELECT * FROM journal WHERE ${chosen.journal} ORDER BY seq) AS j) AS e, ` +
     `(SELECT ${postings} AS postings ` +
-    `FROM (SELECT * FROM posting WHERE ${chosen.posting} ORDER BY seq, currency, idx) AS p) AS l`
+    `FROM (SELECT * FROM posting WHERE ${chosen.posting} ORDER BY seq) AS p) AS l`
   );
 }
 
@@ -119,7 +125,11 @@ export function readEntries(
 }
 
 /** Entries by number, ascending; numbers that do not exist are left out. */
-export function readEntriesBySeq(source: Queryable, dialect: Dialect, seqs: readonly number[]): Promise<Entry[]> {
+export function readEntriesBySeq(
+  source: Queryable,
+  dialect: Dialect,
+  seqs: readonly number[],
+): Promise<Entry[]> {
   const set = JSON.stringify(seqs);
   return readChunk(source, dialect, {
     with_sql: '',

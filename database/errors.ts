@@ -14,10 +14,10 @@ export const WORKSPACE_ERROR_CODES = [
   'older',
   'locked',
   'lock-lost',
+  'closed',
   'damaged',
   'unsupported',
   'unreachable',
-  'aborted',
 ] as const;
 
 export type WorkspaceErrorCode = (typeof WORKSPACE_ERROR_CODES)[number];

@@ -52,7 +52,9 @@ export class SqlLedgerReader implements LedgerReader {
   }
 
   async head(): Promise<Head> {
-    return (await this.#head('SELECT seq, hash, booked_at FROM journal ORDER BY seq DESC LIMIT 1')) ?? EMPTY_HEAD;
+    return (
+      (await this.#head('SELECT seq, hash, booked_at FROM journal ORDER BY seq DESC LIMIT 1')) ?? EMPTY_HEAD
+    );
   }
 
   async anchoredHead(): Promise<Head> {
@@ -115,7 +117,9 @@ export class SqlLedgerReader implements LedgerReader {
     return readTotalsAt(this.#source, this.#dialect, seq);
   }
 
-  balancesAt(asked: readonly { readonly account_no: number; readonly seq: number }[]): Promise<readonly bigint[]> {
+  balancesAt(
+    asked: readonly { readonly account_no: number; readonly seq: number }[],
+  ): Promise<readonly bigint[]> {
     return readBalancesAt(this.#source, this.#dialect, asked);
   }
 
@@ -213,10 +217,16 @@ export class SqlLedgerReader implements LedgerReader {
   }
 
   /** Plain records (no amounts in them) out of a SELECT. */
-  async #records<T>(fields: readonly string[], select: string, parameters: readonly SqlParameter[]): Promise<T[]> {
+  async #records<T>(
+    fields: readonly string[],
+    select: string,
+    parameters: readonly SqlParameter[],
+  ): Promise<T[]> {
     const sql = `SELECT ${this.#dialect.arrayOfArrays(fields)} FROM (${select}) AS t`;
     const text = await queryText(this.#source, sql, parameters);
     const arrays = JSON.parse(text ?? '[]') as JsonScalar[][];
-    return arrays.map((values) => Object.fromEntries(fields.map((field, index) => [field, values[index]])) as T);
+    return arrays.map(
+      (values) => Object.fromEntries(fields.map((field, index) => [field, values[index]])) as T,
+    );
   }
 }

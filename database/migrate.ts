@@ -4,7 +4,9 @@
  * Each migration runs in one transaction with the note that it ran; a failure undoes it whole and stops the
  * opening. A workspace of a newer program is refused, never touched. It does not know what a migration does.
  */
-import { queryText, type Queryable, type WriteConnection } from './connection';
+import type { Knex } from 'knex';
+
+import { queryText, type Queryable, type WriteConnection, type WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
 import { MIGRATIONS, type Migration } from './migrations/list';
 
@@ -17,9 +19,9 @@ const VERSION_TABLE = {
   ) STRICT`,
   postgres: `CREATE TABLE schema_version (
     version BIGINT PRIMARY KEY CHECK (version >= 1),
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     applied_at BIGINT NOT NULL,
-    program_version TEXT NOT NULL
+    program_version TEXT COLLATE "C" NOT NULL
   )`,
 };
 
@@ -39,14 +41,19 @@ export interface SchemaState {
 }
 
 /** Reads which schema a database has. */
-export async function readSchemaState(source: Queryable, dialect: 'sqlite' | 'postgres'): Promise<SchemaState> {
+export async function readSchemaState(
+  source: Queryable,
+  dialect: 'sqlite' | 'postgres',
+): Promise<SchemaState> {
   if ((await queryText(source, HAS_VERSION_TABLE[dialect])) === '0') {
     return { version: 0, program_version: '' };
   }
   const [row] = await source.query(
     'SELECT version, program_version FROM schema_version ORDER BY version DESC LIMIT 1',
   );
-  return { version: Number(row?.['version'] ?? 0), program_version: String(row?.['program_version'] ?? '') };
+  return row === undefined
+    ? { version: 0, program_version: '' }
+    : { version: Number(row['version']), program_version: String(row['program_version']) };
 }
 
 /** Throws WorkspaceError 'newer' when the schema is one that this program does not know. */
@@ -65,6 +72,17 @@ export function refuseNewer(state: SchemaState, location: string, known_version 
   }
 }
 
+/** Reading cannot change the schema: an older workspace must be opened for writing once. */
+export function refuseOlder(version: number, location: string): void {
+  if (version < SCHEMA_VERSION) {
+    throw new WorkspaceError(
+      'older',
+      `${location} has schema ${version}, this program reads schema ${SCHEMA_VERSION}: open it for writing once`,
+      { schema_version: version, known_version: SCHEMA_VERSION },
+    );
+  }
+}
+
 export interface MigrateOptions {
   readonly dialect: 'sqlite' | 'postgres';
   readonly program: string;
@@ -73,19 +91,39 @@ export interface MigrateOptions {
   readonly migrations?: readonly Migration[];
 }
 
+async function run(
+  transaction: Knex.Transaction,
+  migration: Migration,
+  options: MigrateOptions,
+): Promise<void> {
+  const { dialect, program, now } = options;
+  if (migration.number === 1) {
+    await transaction.raw(VERSION_TABLE[dialect]);
+  }
+  await migration.up(transaction, dialect);
+  await transaction.raw(
+    'INSERT INTO schema_version (version, name, applied_at, program_version) VALUES (?, ?, ?, ?)',
+    [migration.number, migration.name, now(), program],
+  );
+}
+
 /** Runs the migrations that are missing after `from`, each whole or not at all. Rejects at the first failure. */
 export async function migrate(writer: WriteConnection, from: number, options: MigrateOptions): Promise<void> {
-  const { dialect, program, now, migrations = MIGRATIONS } = options;
-  for (const migration of migrations.slice(from)) {
-    await writer.changeSchema(async (transaction) => {
-      if (migration.number === 1) {
-        await transaction.raw(VERSION_TABLE[dialect]);
-      }
-      await migration.up(transaction, dialect);
-      await transaction.raw(
-        'INSERT INTO schema_version (version, name, applied_at, program_version) VALUES (?, ?, ?, ?)',
-        [migration.number, migration.name, now(), program],
-      );
-    });
+  for (const migration of (options.migrations ?? MIGRATIONS).slice(from)) {
+    await writer.changeSchema((migrating) => run(migrating, migration, options));
   }
+}
+
+/** Makes the whole schema in an empty database, with what `fill` puts into it: all of it or nothing. */
+export async function createSchema(
+  writer: WriteConnection,
+  options: MigrateOptions,
+  fill: (transaction: WriteTransaction) => Promise<void>,
+): Promise<void> {
+  await writer.changeSchema(async (migrating, transaction) => {
+    for (const migration of options.migrations ?? MIGRATIONS) {
+      await run(migrating, migration, options);
+    }
+    await fill(transaction);
+  });
 }

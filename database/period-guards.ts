@@ -9,7 +9,10 @@ import type { WriteTransaction } from './connection';
 const TABLES = ['period', 'period_total'] as const;
 
 /** Runs `work` while rows of sealed periods may be deleted; puts the guards back before it returns. */
-export async function withoutPeriodGuards<T>(transaction: WriteTransaction, work: () => Promise<T>): Promise<T> {
+export async function withoutPeriodGuards<T>(
+  transaction: WriteTransaction,
+  work: () => Promise<T>,
+): Promise<T> {
   return transaction.dialect === 'sqlite' ? sqlite(transaction, work) : postgres(transaction, work);
 }
 
@@ -32,6 +35,8 @@ async function postgres<T>(transaction: WriteTransaction, work: () => Promise<T>
     await transaction.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
   }
   const result = await work();
+  // A trigger cannot be changed while deferred checks of its table wait.
+  await transaction.query('SET CONSTRAINTS ALL IMMEDIATE');
   for (const table of TABLES) {
     const triggers = await transaction.query(
       'SELECT tgname AS name FROM pg_trigger WHERE tgrelid = CAST(? AS regclass) AND NOT tgisinternal',

@@ -60,7 +60,7 @@ function encodeValue(table: string, { name, type, nullable }: TableColumn, value
       break;
     case 'int':
       if (Number.isSafeInteger(value)) {
-        return String(value as number);
+        return String(value);
       }
       break;
     case 'bool':
@@ -82,7 +82,9 @@ function encodeValue(table: string, { name, type, nullable }: TableColumn, value
 /** JSON text of rows as arrays in column order, for `upsertSql`. Throws TypeError on a value of the wrong type. */
 export function encodeRows(table: ProjectionName, rows: readonly AnyRow[]): string {
   const { columns } = codec(table);
-  const lines = rows.map((row) => `[${columns.map((column) => encodeValue(table, column, row[column.name])).join(',')}]`);
+  const lines = rows.map(
+    (row) => `[${columns.map((column) => encodeValue(table, column, row[column.name])).join(',')}]`,
+  );
   return `[${lines.join(',')}]`;
 }
 
@@ -119,11 +121,16 @@ const quoted = (name: string): string => `"${name}"`;
 
 /** The columns of a table as expressions to put into a JSON array. */
 export function selectExpressions(table: ProjectionName): string[] {
-  return codec(table).columns.map(({ name, type }) => (type === 'money' ? moneyAsText(quoted(name)) : quoted(name)));
+  return codec(table).columns.map(({ name, type }) =>
+    type === 'money' ? moneyAsText(quoted(name)) : quoted(name),
+  );
 }
 
 /** Name and type of the column by which a set of rows is loaded, and of the key. */
-export function keyColumns(table: ProjectionName): { readonly load_by: TableColumn; readonly key: TableColumn } {
+export function keyColumns(table: ProjectionName): {
+  readonly load_by: TableColumn;
+  readonly key: TableColumn;
+} {
   const { spec, columns } = codec(table);
   const named = (wanted: string): TableColumn => {
     const column = columns.find(({ name }) => name === wanted);

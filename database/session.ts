@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly dialect: DialectName;
   readonly begin_read: string;
   readonly begin_write: string;
+  /** What losing the connection means: a writer has lost its lock, a reader its source. */
+  readonly loss: 'lock-lost' | 'unreachable';
   readonly onSlowQuery?: SlowQueryLog | undefined;
 }
 
@@ -44,7 +46,7 @@ export class Session implements Queryable {
   readonly #knex: Knex;
   readonly #options: SessionOptions;
   readonly #queue = new TaskQueue();
-  #dead: string | undefined;
+  #lost: WorkspaceError | undefined;
 
   private constructor(knex: Knex, raw: unknown, options: SessionOptions) {
     this.#knex = knex;
@@ -79,43 +81,52 @@ export class Session implements Queryable {
     return this.#queue.run(() => this.#between(this.#options.begin_write, work));
   }
 
-  /** A transaction of knex's own, for migrations. */
-  changeSchema<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
-    return this.#queue.run(() => {
+  /** A transaction of knex's own, for migrations; `inside` is the same transaction for everything else. */
+  changeSchema<T>(work: (migrating: Knex.Transaction, inside: Queryable) => Promise<T>): Promise<T> {
+    return this.#queue.run(async () => {
       this.#assertAlive();
-      return this.#knex.transaction(work, { connection: this.raw });
+      const inside: Queryable = { query: (sql, parameters) => this.#run(sql, parameters) };
+      try {
+        return await this.#knex.transaction((migrating) => work(migrating, inside), { connection: this.raw });
+      } catch (error) {
+        throw asGuardError(error);
+      }
     });
   }
 
   /** From now on every statement is refused with this reason. */
   kill(reason: string): void {
-    this.#dead ??= reason;
+    this.#lost ??= new WorkspaceError(
+      this.#options.loss,
+      `the connection to the workspace is lost: ${reason}`,
+    );
   }
 
   /** Waits for what is running, then closes. Closing again does nothing. */
   async close(): Promise<void> {
     await this.#queue.run(async () => {
-      if (this.#dead === 'closed') {
+      if (this.#lost?.code === 'closed') {
         return;
       }
-      this.#dead = 'closed';
-      await (this.#knex.client as { releaseConnection(connection: unknown): Promise<void> }).releaseConnection(
-        this.raw,
-      );
+      this.#lost = new WorkspaceError('closed', 'the workspace is closed');
+      await (
+        this.#knex.client as { releaseConnection(connection: unknown): Promise<void> }
+      ).releaseConnection(this.raw);
       await this.#knex.destroy();
     });
   }
 
   #assertAlive(): void {
-    if (this.#dead !== undefined) {
-      throw new WorkspaceError('lock-lost', `the connection to the workspace cannot be used: ${this.#dead}`);
+    if (this.#lost !== undefined) {
+      throw this.#lost;
     }
   }
 
   async #run(sql: string, parameters: readonly SqlParameter[] = []): Promise<readonly SqlRow[]> {
     this.#assertAlive();
     const started = performance.now();
-    const raw = parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
+    const raw =
+      parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
     const answer: unknown = await raw.connection(this.raw);
     const elapsed_ms = performance.now() - started;
     if (elapsed_ms > SLOW_QUERY_MS) {
@@ -148,7 +159,7 @@ export class Session implements Queryable {
   }
 
   async #rollback(cause: unknown): Promise<void> {
-    if (this.#dead !== undefined) {
+    if (this.#lost !== undefined) {
       return;
     }
     try {
@@ -176,18 +187,15 @@ export function asReadConnection(session: Session): ReadConnection {
 /** A session seen as one that writes in transactions. */
 export function asWriteConnection(session: Session): WriteConnection {
   const { dialect } = session;
+  const writing = (inside: Queryable): WriteTransaction => ({
+    dialect,
+    access: 'write',
+    query: (sql, parameters) => inside.query(sql, parameters),
+  });
   return {
     dialect,
-    transaction: (work) =>
-      session.transaction((inside) => {
-        const transaction: WriteTransaction = {
-          dialect,
-          access: 'write',
-          query: (sql, parameters) => inside.query(sql, parameters),
-        };
-        return work(transaction);
-      }),
-    changeSchema: (work) => session.changeSchema(work),
+    transaction: (work) => session.transaction((inside) => work(writing(inside))),
+    changeSchema: (work) => session.changeSchema((migrating, inside) => work(migrating, writing(inside))),
     close: () => session.close(),
   };
 }

@@ -91,7 +91,12 @@ export function asFileError(path: string, error: unknown): unknown {
     return new WorkspaceError('damaged', `${path} is damaged: ${shortMessage(error)}`, details, error);
   }
   if (['SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_AUTH'].includes(code)) {
-    return new WorkspaceError('unreachable', `${path} cannot be opened: ${shortMessage(error)}`, details, error);
+    return new WorkspaceError(
+      'unreachable',
+      `${path} cannot be opened: ${shortMessage(error)}`,
+      details,
+      error,
+    );
   }
   return error;
 }
@@ -116,6 +121,7 @@ async function openSession(path: string, options: SqliteOptions): Promise<Sessio
     dialect: 'sqlite',
     begin_read: 'BEGIN',
     begin_write: 'BEGIN IMMEDIATE',
+    loss: 'unreachable',
     onSlowQuery: options.onSlowQuery,
   });
 }
@@ -130,7 +136,10 @@ async function applyPragmas(session: Session, pragmas: readonly Pragma[]): Promi
     await session.query(`PRAGMA ${name} = ${String(set)}`);
     const got = await readPragma(session, name);
     if (got !== expected) {
-      throw new WorkspaceError('unsupported', `SQLite did not take ${name} = ${String(set)}, it says ${String(got)}`);
+      throw new WorkspaceError(
+        'unsupported',
+        `SQLite did not take ${name} = ${String(set)}, it says ${String(got)}`,
+      );
     }
   }
 }
@@ -197,7 +206,10 @@ export interface SqliteReadConnection extends ReadConnection {
 }
 
 /** Opens an existing workspace file for reading; a file this account may only read will do. */
-export async function openSqliteReader(path: string, options: SqliteOptions = {}): Promise<SqliteReadConnection> {
+export async function openSqliteReader(
+  path: string,
+  options: SqliteOptions = {},
+): Promise<SqliteReadConnection> {
   const steps = async (session: Session): Promise<void> => {
     await checkVersion(session);
     await checkIdentity(session, path);
@@ -218,7 +230,10 @@ export async function openSqliteLock(path: string): Promise<Session> {
   return opened(path, {}, async (session) => {
     await checkVersion(session);
     await applyPragmas(session, [same('busy_timeout', 2_000), same('trusted_schema', 0)]);
-    await applyPragmas(session, [{ name: 'journal_mode', set: 'WAL', expected: 'wal' }, same('busy_timeout', 0)]);
+    await applyPragmas(session, [
+      { name: 'journal_mode', set: 'WAL', expected: 'wal' },
+      same('busy_timeout', 0),
+    ]);
   });
 }
 
@@ -242,23 +257,25 @@ interface OnlineBackup {
 const COPY_PAGES = 2_048;
 
 /**
- * Copies the whole database into an existing empty file while a writer goes on. The reader keeps one moment
- * open, so the copy is of that moment and never starts over. Aborts with the signal's reason.
+ * Copies the whole database into an existing empty file while a writer goes on. To be called inside a snapshot
+ * of the reader in which something was read already: so the copy is of that moment and never starts over.
+ * Aborts with the signal's reason.
  */
-export function copySqlite(reader: SqliteReadConnection, target: string, options: CopyOptions = {}): Promise<void> {
-  return reader.snapshot(async (snapshot) => {
-    await snapshot.query('SELECT count(*) FROM sqlite_schema');
-    const backup = (await startBackup(reader.database, target)) as unknown as OnlineBackup;
-    try {
-      do {
-        options.signal?.throwIfAborted();
-        await call((done) => backup.step(COPY_PAGES, done));
-        options.onProgress?.({ done: backup.pageCount - backup.remaining, total: backup.pageCount });
-      } while (backup.remaining > 0);
-    } finally {
-      await call((done) => backup.finish(done));
-    }
-  });
+export async function copySqlite(
+  reader: SqliteReadConnection,
+  target: string,
+  options: CopyOptions = {},
+): Promise<void> {
+  const backup = (await startBackup(reader.database, target)) as unknown as OnlineBackup;
+  try {
+    do {
+      options.signal?.throwIfAborted();
+      await call((done) => backup.step(COPY_PAGES, done));
+      options.onProgress?.({ done: backup.pageCount - backup.remaining, total: backup.pageCount });
+    } while (backup.remaining > 0);
+  } finally {
+    await call((done) => backup.finish(done));
+  }
 }
 
 function startBackup(database: Database, target: string): Promise<Statement> {

@@ -65,16 +65,13 @@ async function attempt(session: Session, statement: string): Promise<boolean> {
 async function writeHolder(session: Session, row: HolderRow): Promise<void> {
   await session.query(
     `CREATE TABLE IF NOT EXISTS holder (
-      only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT NOT NULL, pid INTEGER NOT NULL,
+      singleton INTEGER PRIMARY KEY CHECK (singleton = 1), token TEXT NOT NULL, pid INTEGER NOT NULL,
       host TEXT NOT NULL, program TEXT NOT NULL, since INTEGER NOT NULL) STRICT`,
   );
-  await session.query('INSERT OR REPLACE INTO holder (only, token, pid, host, program, since) VALUES (1, ?, ?, ?, ?, ?)', [
-    row.token,
-    row.pid,
-    row.host,
-    row.program,
-    row.since,
-  ]);
+  await session.query(
+    'INSERT OR REPLACE INTO holder (singleton, token, pid, host, program, since) VALUES (1, ?, ?, ?, ?, ?)',
+    [row.token, row.pid, row.host, row.program, row.since],
+  );
 }
 
 /**

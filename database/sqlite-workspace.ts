@@ -9,16 +9,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
-import type { ReadConnection, WriteConnection } from './connection';
+import type { ReadConnection, WriteConnection, WriteTransaction } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { ownHolder } from './lock-holder';
-import { SCHEMA_VERSION, migrate, readSchemaState, refuseNewer } from './migrate';
+import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
 import { insertInfo, readInfo } from './workspace-info';
-import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
+import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
 
@@ -33,7 +33,8 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function checkFile(path: string): void {
+/** Refuses what cannot be a workspace by its look from outside. */
+export function checkFile(path: string): void {
   const stat = statOf(path);
   if (stat === undefined) {
     throw new WorkspaceError('not-found', `there is no workspace at ${path}`, { path });
@@ -47,7 +48,7 @@ function checkFile(path: string): void {
 }
 
 /** Refuses a path where something lies already, or whose folder is missing. */
-export function checkFree(path: string): void {
+function checkFree(path: string): void {
   if (statOf(path) !== undefined) {
     throw new WorkspaceError('exists', `${path} exists already`, { path });
   }
@@ -57,18 +58,23 @@ export function checkFree(path: string): void {
 }
 
 /** Makes an empty file of a name that nobody uses, in the folder of its target, for its owner only. */
-export function makeAside(target: string): string {
+function makeAside(target: string): string {
   const aside = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
     closeSync(openSync(aside, 'ax', 0o600));
   } catch (error) {
-    throw new WorkspaceError('unreachable', `${target} cannot be made: ${messageOf(error)}`, { path: target }, error);
+    throw new WorkspaceError(
+      'unreachable',
+      `${target} cannot be made: ${messageOf(error)}`,
+      { path: target },
+      error,
+    );
   }
   return aside;
 }
 
 /** Removes a half-made file and what SQLite made beside it. */
-export function removeAside(aside: string): void {
+function removeAside(aside: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) {
     rmSync(`${aside}${suffix}`, { force: true });
   }
@@ -87,7 +93,7 @@ function flush(path: string): void {
  * Puts a finished file (closed by SQLite) in its place, durably. Without `overwrite` a file that came to lie
  * there in the meantime is not touched and WorkspaceError 'exists' is thrown.
  */
-export function putInPlace(aside: string, target: string, overwrite: boolean): void {
+function putInPlace(aside: string, target: string, overwrite: boolean): void {
   flush(aside);
   if (overwrite) {
     renameSync(aside, target);
@@ -109,43 +115,56 @@ export function putInPlace(aside: string, target: string, overwrite: boolean): v
   }
 }
 
-/** Makes an empty workspace of the newest schema at a path, through a file aside that `fill` may write to. */
-export async function makeSqliteFile(
+/** Makes a file aside by `make`, lets `check` look at it, and puts it in place; a failure leaves nothing. */
+export async function makeFile(
   path: string,
-  options: WorkspaceOptions,
-  fill: (writer: WriteConnection) => Promise<void>,
+  overwrite: boolean,
+  make: (aside: string) => Promise<void>,
+  check: (aside: string) => Promise<void>,
 ): Promise<void> {
-  checkFree(path);
+  if (!overwrite || statOf(path) === undefined) {
+    checkFree(path);
+  }
   const aside = makeAside(path);
   try {
-    const writer = await initialiseSqlite(aside, options);
-    try {
-      await migrate(writer, 0, { dialect: 'sqlite', program: options.program, now: clockOf(options) });
-      await fill(writer);
-    } finally {
-      await writer.close();
-    }
-    putInPlace(aside, path, false);
+    await make(aside);
+    await check(aside);
+    putInPlace(aside, path, overwrite);
   } finally {
     removeAside(aside);
   }
 }
 
+/** Makes a workspace of the newest schema out of an empty file; `fill` writes all else in the same transaction. */
+export async function fillSqlite(
+  path: string,
+  options: WorkspaceOptions,
+  fill: (transaction: WriteTransaction) => Promise<void>,
+): Promise<void> {
+  const writer = await initialiseSqlite(path, options);
+  try {
+    await createSchema(writer, { dialect: 'sqlite', program: options.program, now: clockOf(options) }, fill);
+  } finally {
+    await writer.close();
+  }
+}
+
 /** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
 export async function createSqlite(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
-  await makeSqliteFile(path, options, (writer) =>
-    writer.transaction((transaction) =>
-      insertInfo(transaction, {
-        id: randomUUID(),
-        created_at: clockOf(options)(),
-        program_version: options.program,
-      }),
-    ),
+  const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
+  await makeFile(
+    path,
+    false,
+    (aside) => fillSqlite(aside, options, (transaction) => insertInfo(transaction, info)),
+    () => Promise.resolve(),
   );
   return openSqliteForWriting(path, options);
 }
 
-async function closeAll(parts: readonly (ReadConnection | WriteConnection)[], lock?: WorkspaceLock): Promise<void> {
+async function closeAll(
+  parts: readonly (ReadConnection | WriteConnection)[],
+  lock?: WorkspaceLock,
+): Promise<void> {
   const results = await Promise.allSettled(parts.map((part) => part.close()));
   await lock?.release();
   for (const result of results) {
@@ -155,14 +174,11 @@ async function closeAll(parts: readonly (ReadConnection | WriteConnection)[], lo
   }
 }
 
-/** Closing twice is closing once. */
-function once(action: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | undefined;
-  return () => (result ??= action());
-}
-
 /** Opens for writing: takes the lock, then brings the schema up to date. */
-export async function openSqliteForWriting(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
+export async function openSqliteForWriting(
+  path: string,
+  options: WorkspaceOptions,
+): Promise<WritableWorkspace> {
   checkFile(path);
   // Before the lock: what is no workspace gets no lock file beside it.
   const probe = await openSqliteReader(path, options);
@@ -219,16 +235,5 @@ export async function openSqliteForReading(path: string, options: WorkspaceOptio
   } catch (error) {
     await reader.close();
     throw error;
-  }
-}
-
-/** Reading cannot change the schema: an older workspace must be opened for writing once. */
-export function refuseOlder(version: number, location: string): void {
-  if (version < SCHEMA_VERSION) {
-    throw new WorkspaceError(
-      'older',
-      `${location} has schema ${version}, this program reads schema ${SCHEMA_VERSION}: open it for writing once`,
-      { schema_version: version, known_version: SCHEMA_VERSION },
-    );
   }
 }

@@ -45,6 +45,10 @@ export async function readDueTimers(
     `WITH cut AS (${CUT}) SELECT ${dialect.arrayOfArrays(['kind', 'subject', 'due_at'])} ` +
     `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut}) AS due`;
   const parameters = [after, upto, limit, after, upto, limit, limit, after, after];
-  const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [TimerKind, string, number][];
+  const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [
+    TimerKind,
+    string,
+    number,
+  ][];
   return arrays.map(([kind, subject, due_at]) => ({ kind, subject, due_at })).sort(compare);
 }

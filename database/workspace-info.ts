@@ -9,15 +9,18 @@ type StoredInfo = Omit<WorkspaceInfo, 'schema_version'>;
 
 /** Writes the row of a new workspace; a second row is refused by the table. */
 export async function insertInfo(target: Queryable, info: StoredInfo): Promise<void> {
-  await target.query('INSERT INTO workspace (only, id, created_at, program_version) VALUES (1, ?, ?, ?)', [
-    info.id,
-    info.created_at,
-    info.program_version,
-  ]);
+  await target.query(
+    'INSERT INTO workspace (singleton, id, created_at, program_version) VALUES (1, ?, ?, ?)',
+    [info.id, info.created_at, info.program_version],
+  );
 }
 
 /** Reads the row; throws WorkspaceError 'damaged' when it is missing. */
-export async function readInfo(source: Queryable, schema_version: number, location: string): Promise<WorkspaceInfo> {
+export async function readInfo(
+  source: Queryable,
+  schema_version: number,
+  location: string,
+): Promise<WorkspaceInfo> {
   const [row] = await source.query('SELECT id, created_at, program_version FROM workspace');
   if (row === undefined) {
     throw new WorkspaceError('damaged', `${location} has lost the row that names it`, { location });

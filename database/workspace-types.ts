@@ -48,3 +48,9 @@ export interface LockHolder {
   readonly program: string;
   readonly since: number;
 }
+
+/** Closing twice is closing once. */
+export function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= action());
+}

@@ -4,17 +4,30 @@
  * One writer per workspace, as many readers as wanted. Whatever cannot be opened says why in a
  * `WorkspaceError`; nothing is changed or created by a failed opening.
  */
+import {
+  backupPostgres,
+  backupSqlite,
+  restorePostgres,
+  restoreSqlite,
+  type BackupOptions,
+  type BackupReport,
+} from './backup';
 import { WorkspaceError } from './errors';
+import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
 import { createSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
 import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard, type WorkspaceErrorCode } from './errors';
+export type { BackupOptions, BackupReport } from './backup';
 export type { Workspace, WorkspaceInfo, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 /** True for the URL of a PostgreSQL database; anything else is the path of a file. */
 export function isPostgresLocation(location: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(location);
 }
+
+/** For those who copy without saying who they are. */
+const DEFAULT_PROGRAM = 'surety';
 
 function checkLocation(location: string): void {
   if (location === '' || location === ':memory:' || /^file:/.test(location)) {
@@ -23,9 +36,12 @@ function checkLocation(location: string): void {
 }
 
 /** Creates an empty workspace and opens it for writing. Refuses a location where something is already. */
-export async function createWorkspace(location: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
+export async function createWorkspace(
+  location: string,
+  options: WorkspaceOptions,
+): Promise<WritableWorkspace> {
   checkLocation(location);
-  return createSqlite(location, options);
+  return isPostgresLocation(location) ? createPostgres(location, options) : createSqlite(location, options);
 }
 
 /**
@@ -45,5 +61,50 @@ export async function openWorkspace(
   options: WorkspaceOptions & { readonly access: 'read' | 'write' },
 ): Promise<Workspace> {
   checkLocation(location);
-  return options.access === 'write' ? openSqliteForWriting(location, options) : openSqliteForReading(location, options);
+  if (isPostgresLocation(location)) {
+    return options.access === 'write'
+      ? openPostgresForWriting(location, options)
+      : openPostgresForReading(location, options);
+  }
+  return options.access === 'write'
+    ? openSqliteForWriting(location, options)
+    : openSqliteForReading(location, options);
+}
+
+/**
+ * Copies a workspace into a SQLite file while its writer goes on: a workspace of one moment. Throws
+ * WorkspaceError 'exists' for a file that lies at the target, unless `overwrite`. Rejects with the signal's
+ * reason on abort and leaves nothing behind.
+ */
+export async function backupWorkspace(
+  location: string,
+  target_file: string,
+  options: BackupOptions = {},
+): Promise<BackupReport> {
+  const named = { program: DEFAULT_PROGRAM, ...options };
+  checkLocation(location);
+  checkLocation(target_file);
+  if (isPostgresLocation(target_file)) {
+    throw new WorkspaceError('unsupported', 'a backup is a file');
+  }
+  return isPostgresLocation(location)
+    ? backupPostgres(location, target_file, named)
+    : backupSqlite(location, target_file, named);
+}
+
+/**
+ * Makes a workspace out of a backup, at a path where nothing lies or in an empty PostgreSQL database; throws
+ * WorkspaceError 'exists' otherwise. Rejects with the signal's reason on abort and leaves nothing behind.
+ */
+export async function restoreWorkspace(
+  backup_file: string,
+  target_location: string,
+  options: BackupOptions = {},
+): Promise<BackupReport> {
+  const named = { program: DEFAULT_PROGRAM, ...options };
+  checkLocation(backup_file);
+  checkLocation(target_location);
+  return isPostgresLocation(target_location)
+    ? restorePostgres(backup_file, target_location, named)
+    : restoreSqlite(backup_file, target_location, named);
 }

@@ -7,7 +7,7 @@
 
 const BOOKS: readonly string[] = [
   `CREATE TABLE workspace (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
     id TEXT NOT NULL CHECK (length(id) = 36),
     created_at INTEGER NOT NULL CHECK (created_at >= 0),
     program_version TEXT NOT NULL CHECK (program_version <> '')
@@ -46,12 +46,12 @@ const BOOKS: readonly string[] = [
   `CREATE INDEX posting_account_no ON posting (account_no, seq, idx)`,
 
   `CREATE TABLE chain_head (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
     seq INTEGER NOT NULL CHECK (seq >= 0),
     hash TEXT NOT NULL CHECK (length(hash) = 64),
     booked_at INTEGER NOT NULL CHECK (booked_at >= 0)
   ) STRICT`,
-  `INSERT INTO chain_head (only, seq, hash, booked_at)
+  `INSERT INTO chain_head (singleton, seq, hash, booked_at)
    VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 0)`,
 
   `CREATE TABLE profile (

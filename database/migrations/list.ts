@@ -15,10 +15,10 @@ export interface Migration {
 }
 
 /** The list itself when its numbers are 1, 2, 3, ...; otherwise a type that nothing fits. */
-type Gapless<L extends readonly Migration[], Seen extends readonly unknown[] = [unknown]> = L extends readonly [
-  infer First extends Migration,
-  ...infer Rest extends readonly Migration[],
-]
+type Gapless<
+  L extends readonly Migration[],
+  Seen extends readonly unknown[] = [unknown],
+> = L extends readonly [infer First extends Migration, ...infer Rest extends readonly Migration[]]
   ? First['number'] extends Seen['length']
     ? Gapless<Rest, [...Seen, unknown]>
     : { readonly expected_number: Seen['length']; readonly found_number: First['number'] }

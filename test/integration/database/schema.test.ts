@@ -18,12 +18,14 @@ interface ColumnFacts {
 function declared(types: Readonly<Record<ColumnType, string>>): Record<string, ColumnFacts[]> {
   const tables = PROJECTION_NAMES.map((name): [string, ColumnFacts[]] => {
     const spec = PROJECTIONS[name] as unknown as TableSpec;
-    const columns = Object.entries(spec.columns).map(([column, { type, nullable }]: [string, Column<unknown>]) => ({
-      name: column,
-      type: types[type],
-      nullable,
-      key: column === spec.key,
-    }));
+    const columns = Object.entries(spec.columns).map(
+      ([column, { type, nullable }]: [string, Column<unknown>]) => ({
+        name: column,
+        type: types[type],
+        nullable,
+        key: column === spec.key,
+      }),
+    );
     return [spec.name, columns];
   });
   return Object.fromEntries(tables);
@@ -46,10 +48,13 @@ describe('the schema on SQLite', () => {
         key: column['pk'] === 1,
       }));
     }
-    const lax = await raw.run(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND type = 'table'
+    const lax =
+      await raw.run(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND type = 'table'
       AND name NOT LIKE 'sqlite%'`);
     await raw.close();
-    expect(found).toEqual(declared({ text: 'TEXT', int: 'INTEGER', money: 'INTEGER', bool: 'INTEGER', json: 'TEXT' }));
+    expect(found).toEqual(
+      declared({ text: 'TEXT', int: 'INTEGER', money: 'INTEGER', bool: 'INTEGER', json: 'TEXT' }),
+    );
     expect(lax).toEqual([]);
   });
 });
@@ -71,11 +76,18 @@ describePostgres('the schema on PostgreSQL', () => {
     const found: Record<string, ColumnFacts[]> = {};
     for (const { table, name, type, nullable, key } of rows) {
       if ((PROJECTION_NAMES as readonly string[]).includes(String(table))) {
-        const facts = { name: String(name), type: String(type), nullable: nullable === true, key: key === true };
+        const facts = {
+          name: String(name),
+          type: String(type),
+          nullable: nullable === true,
+          key: key === true,
+        };
         (found[String(table)] ??= []).push(facts);
       }
     }
-    expect(found).toEqual(declared({ text: 'text', int: 'bigint', money: 'bigint', bool: 'smallint', json: 'text' }));
+    expect(found).toEqual(
+      declared({ text: 'text', int: 'bigint', money: 'bigint', bool: 'smallint', json: 'text' }),
+    );
     const by_language = rows.filter(({ type, collation }) => type === 'text' && collation !== 'C');
     expect(by_language).toEqual([]);
   });

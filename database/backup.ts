@@ -1,0 +1,200 @@
+/**
+ * Backups: a workspace copied into a SQLite file while a writer goes on, and back into an empty place.
+ *
+ * A backup is itself a workspace of one moment, made aside, checked, and only then put in its place; nothing
+ * is overwritten unless asked. A failure or an abort leaves nothing behind. It does not verify the chain:
+ * that is `verifyBooks`, on the copy as on any workspace.
+ */
+import { existsSync, realpathSync } from 'node:fs';
+
+import type { Head, LedgerReader } from '#core/ledger/ports';
+
+import type { Queryable } from './connection';
+import { copyBooks, type CopyBooksOptions } from './copy-books';
+import { WorkspaceError } from './errors';
+import { SqlLedgerReader } from './ledger-reader';
+import { readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { openPostgres, withoutPassword } from './postgres-driver';
+import { fillPostgres } from './postgres-workspace';
+import { copySqlite, openSqliteReader, type SqliteReadConnection } from './sqlite-driver';
+import { checkFile, fillSqlite, makeFile } from './sqlite-workspace';
+import { insertInfo, readInfo } from './workspace-info';
+import type { WorkspaceOptions } from './workspace-types';
+
+export interface BackupOptions extends Partial<WorkspaceOptions>, CopyBooksOptions {
+  /** Replace a file that lies at the target already. Never for a restore. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/** The same with the program named. */
+type FullOptions = BackupOptions & WorkspaceOptions;
+
+export interface BackupReport {
+  /** Entries in the copy. */
+  readonly entries: number;
+  readonly head: Head;
+}
+
+function readerOf(source: Queryable, dialect: 'sqlite' | 'postgres'): LedgerReader {
+  return new SqlLedgerReader({ dialect, query: (sql, parameters) => source.query(sql, parameters) });
+}
+
+/** Looks at a finished copy through fresh eyes: readable, undamaged, ending where it should. */
+async function checkCopy(path: string, head: Head, options: WorkspaceOptions): Promise<void> {
+  const reader = await openSqliteReader(path, options);
+  try {
+    await checkPages(reader, path);
+    const [stored, anchored] = [
+      await readerOf(reader, 'sqlite').head(),
+      await readerOf(reader, 'sqlite').anchoredHead(),
+    ];
+    for (const found of [stored, anchored]) {
+      if (found.seq !== head.seq || found.hash !== head.hash) {
+        throw new WorkspaceError(
+          'damaged',
+          `the copy ends at entry ${found.seq}, the workspace ended at entry ${head.seq}`,
+          { path },
+        );
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function checkPages(reader: Queryable, path: string): Promise<void> {
+  const rows = await reader.query('PRAGMA quick_check(1)');
+  const answer = String(Object.values(rows[0] ?? {})[0]);
+  if (answer !== 'ok') {
+    throw new WorkspaceError('damaged', `${path} is damaged: ${answer}`, { path });
+  }
+}
+
+/** Copies a SQLite workspace page by page. */
+async function copyFile(
+  reader: SqliteReadConnection,
+  target: string,
+  overwrite: boolean,
+  options: FullOptions,
+): Promise<BackupReport> {
+  let head: Head | undefined;
+  const make = (aside: string): Promise<void> =>
+    reader.snapshot(async (snapshot) => {
+      head = await readerOf(snapshot, 'sqlite').anchoredHead();
+      await copySqlite(reader, aside, options);
+    });
+  await makeFile(target, overwrite, make, async (aside) => {
+    if (head !== undefined) {
+      await checkCopy(aside, head, options);
+    }
+  });
+  if (head === undefined) {
+    throw new Error('the copy was made without reading the head');
+  }
+  return { entries: head.seq, head };
+}
+
+async function openBackupSource(path: string, options: WorkspaceOptions): Promise<SqliteReadConnection> {
+  checkFile(path);
+  const reader = await openSqliteReader(path, options);
+  try {
+    refuseNewer(await readSchemaState(reader, 'sqlite'), path);
+    return reader;
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+function isSameFile(left: string, right: string): boolean {
+  return existsSync(left) && existsSync(right) && realpathSync(left) === realpathSync(right);
+}
+
+/** Copies a SQLite workspace into a file. */
+export async function backupSqlite(
+  path: string,
+  target: string,
+  options: FullOptions,
+): Promise<BackupReport> {
+  if (isSameFile(path, target)) {
+    throw new WorkspaceError('exists', 'a workspace cannot be its own backup', { path });
+  }
+  const reader = await openBackupSource(path, options);
+  try {
+    return await copyFile(reader, target, options.overwrite === true, options);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Copies a PostgreSQL workspace into a SQLite file, all of it out of one snapshot. */
+export async function backupPostgres(
+  location: string,
+  target: string,
+  options: FullOptions,
+): Promise<BackupReport> {
+  const where = withoutPassword(location);
+  const session = await openPostgres(location, 'read', options);
+  try {
+    const state = await readSchemaState(session, 'postgres');
+    if (state.version === 0) {
+      throw new WorkspaceError('not-a-workspace', `the database at ${where} holds no workspace`);
+    }
+    refuseNewer(state, where);
+    refuseOlder(state.version, where);
+    return await session.snapshot(async (snapshot) => {
+      const reader = readerOf(snapshot, 'postgres');
+      const info = await readInfo(snapshot, state.version, where);
+      const head = await reader.head();
+      const make = (aside: string): Promise<void> =>
+        fillSqlite(aside, options, async (transaction) => {
+          await insertInfo(transaction, info);
+          await copyBooks(reader, transaction, options);
+        });
+      await makeFile(target, options.overwrite === true, make, (aside) => checkCopy(aside, head, options));
+      return { entries: head.seq, head };
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Restores a backup into a path where nothing lies. */
+export async function restoreSqlite(
+  backup: string,
+  target: string,
+  options: FullOptions,
+): Promise<BackupReport> {
+  const reader = await openBackupSource(backup, options);
+  try {
+    return await copyFile(reader, target, false, options);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Restores a backup into an empty PostgreSQL database, in one transaction. */
+export async function restorePostgres(
+  backup: string,
+  location: string,
+  options: FullOptions,
+): Promise<BackupReport> {
+  const reader = await openBackupSource(backup, options);
+  try {
+    await checkPages(reader, backup);
+    return await reader.snapshot(async (snapshot) => {
+      const { version } = await readSchemaState(snapshot, 'sqlite');
+      refuseOlder(version, backup);
+      const books = readerOf(snapshot, 'sqlite');
+      const info = await readInfo(snapshot, version, backup);
+      let head = await books.anchoredHead();
+      await fillPostgres(location, options, async (transaction) => {
+        await insertInfo(transaction, info);
+        head = await copyBooks(books, transaction, options);
+      });
+      return { entries: head.seq, head };
+    });
+  } finally {
+    await reader.close();
+  }
+}

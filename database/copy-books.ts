@@ -1,0 +1,98 @@
+/**
+ * Copies whole books from one database into an empty one of the other kind, inside one transaction.
+ *
+ * The journal goes through the target's guards entry by entry, so what arrives is a chain that holds
+ * together; the projections are copied as they are. The reader must see one moment for the whole copy.
+ */
+import type { Entry } from '#core/ledger/entry';
+import type { Head, LedgerReader } from '#core/ledger/ports';
+import { PROJECTIONS, type AnyRow, type ProjectionName } from '#core/ledger/tables';
+
+import { encodeEntries, encodeTables, writeEntries, writeProfiles, writeTables } from './books-writer';
+import type { WriteTransaction } from './connection';
+import { dialectOf, type Dialect } from './dialect';
+import { WRITE_ORDER } from './projection-sql';
+
+const CHUNK = 2_000;
+
+export interface CopyProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface CopyBooksOptions {
+  readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function copyEntries(
+  reader: LedgerReader,
+  target: WriteTransaction,
+  head: Head,
+  options: CopyBooksOptions,
+): Promise<void> {
+  const read = (from_seq: number): Promise<readonly Entry[]> =>
+    reader.entries({ from_seq, to_seq: head.seq }, CHUNK);
+  let coming = read(1);
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const entries = await coming;
+    const last = entries.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    // The next chunk is read while this one is written; a failure of it is met when it is awaited.
+    coming = read(last.seq + 1);
+    coming.catch(() => undefined);
+    await writeEntries(target, dialectOf(target.dialect), encodeEntries(entries));
+    options.onProgress?.({ done: last.seq, total: head.seq });
+  }
+}
+
+async function copyTable(
+  reader: LedgerReader,
+  table: ProjectionName,
+  write: (rows: readonly AnyRow[]) => Promise<void>,
+): Promise<void> {
+  let after: string | number | null = null;
+  for (;;) {
+    const rows: readonly AnyRow[] = await reader.scan(table, after, CHUNK);
+    const last = rows.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    await write(rows);
+    after = last[PROJECTIONS[table].key] as string | number;
+  }
+}
+
+async function copyProfiles(
+  reader: LedgerReader,
+  target: WriteTransaction,
+  dialect: Dialect,
+  parties: readonly AnyRow[],
+): Promise<void> {
+  const ids = parties.map((party) => party['id'] as string);
+  await writeProfiles(target, dialect, await reader.profiles(ids));
+}
+
+/** Copies journal, projections and profiles. Resolves with the head; rejects with the signal's reason on abort. */
+export async function copyBooks(
+  reader: LedgerReader,
+  target: WriteTransaction,
+  options: CopyBooksOptions,
+): Promise<Head> {
+  const dialect = dialectOf(target.dialect);
+  const head = await reader.head();
+  await copyEntries(reader, target, head, options);
+  for (const table of WRITE_ORDER) {
+    await copyTable(reader, table, async (rows) => {
+      options.signal?.throwIfAborted();
+      await writeTables(target, dialect, encodeTables(new Map([[table, rows]])));
+      if (table === 'party') {
+        await copyProfiles(reader, target, dialect, rows);
+      }
+    });
+  }
+  return head;
+}

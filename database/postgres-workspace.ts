@@ -1,0 +1,139 @@
+/**
+ * A workspace in a PostgreSQL database: one per database, in the first schema of the search path.
+ *
+ * Creating one needs a database without tables and is one transaction. The one writer's connection holds the lock; readers have connections of their own. What lies in
+ * the tables is not known here.
+ */
+import { randomUUID } from 'node:crypto';
+
+import { queryText, type Queryable, type WriteTransaction } from './connection';
+import { WorkspaceError } from './errors';
+import { SqlLedgerReader } from './ledger-reader';
+import { SqlLedgerStore } from './ledger-store';
+import { ownHolder } from './lock-holder';
+import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { openPostgres, withoutPassword } from './postgres-driver';
+import { lockPostgres, nameHolder, unlockPostgres } from './postgres-lock';
+import { asReadConnection, asWriteConnection, type Session } from './session';
+import { insertInfo, readInfo } from './workspace-info';
+import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
+
+const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
+
+async function closeSessions(sessions: readonly Session[]): Promise<void> {
+  await Promise.all(sessions.map((session) => session.close()));
+}
+
+async function countTables(source: Queryable): Promise<number> {
+  const sql = 'SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace';
+  return Number(await queryText(source, sql));
+}
+
+async function checkEmpty(source: Queryable, location: string): Promise<void> {
+  const where = withoutPassword(location);
+  if ((await readSchemaState(source, 'postgres')).version > 0) {
+    throw new WorkspaceError('exists', `${where} holds a workspace already`);
+  }
+  if ((await countTables(source)) > 0) {
+    throw new WorkspaceError('exists', `${where} holds something already; an empty database is needed`);
+  }
+}
+
+/** Makes a workspace in an empty database; the schema and what `fill` writes are one transaction. */
+export async function fillPostgres(
+  location: string,
+  options: WorkspaceOptions,
+  fill: (transaction: WriteTransaction) => Promise<void>,
+): Promise<void> {
+  const session = await openPostgres(location, 'write', options);
+  try {
+    await lockPostgres(session, location);
+    await checkEmpty(session, location);
+    const migrating = { dialect: 'postgres', program: options.program, now: clockOf(options) } as const;
+    await createSchema(asWriteConnection(session), migrating, fill);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Creates an empty workspace in an empty database and opens it for writing. */
+export async function createPostgres(
+  location: string,
+  options: WorkspaceOptions,
+): Promise<WritableWorkspace> {
+  const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
+  await fillPostgres(location, options, (transaction) => insertInfo(transaction, info));
+  return openPostgresForWriting(location, options);
+}
+
+async function checkWorkspace(source: Queryable, location: string): Promise<number> {
+  const state = await readSchemaState(source, 'postgres');
+  if (state.version === 0) {
+    const where = withoutPassword(location);
+    throw new WorkspaceError('not-a-workspace', `the database at ${where} holds no workspace`);
+  }
+  refuseNewer(state, withoutPassword(location));
+  return state.version;
+}
+
+/** Opens for writing: takes the lock, then brings the schema up to date. */
+export async function openPostgresForWriting(
+  location: string,
+  options: WorkspaceOptions,
+): Promise<WritableWorkspace> {
+  const now = clockOf(options);
+  const sessions: Session[] = [];
+  try {
+    const writer = await openPostgres(location, 'write', options);
+    sessions.push(writer);
+    await checkWorkspace(writer, location);
+    await lockPostgres(writer, location);
+    const version = await checkWorkspace(writer, location);
+    await migrate(asWriteConnection(writer), version, { dialect: 'postgres', program: options.program, now });
+    await nameHolder(writer, ownHolder(options.program, now()));
+    const deciding = await openPostgres(location, 'read', options);
+    sessions.push(deciding);
+    const asking = await openPostgres(location, 'read', options);
+    sessions.push(asking);
+    return {
+      location,
+      dialect: 'postgres',
+      access: 'write',
+      info: await readInfo(asking, SCHEMA_VERSION, withoutPassword(location)),
+      reader: new SqlLedgerReader(asReadConnection(asking)),
+      store: new SqlLedgerStore(asWriteConnection(writer), asReadConnection(deciding)),
+      close: once(async () => {
+        // A lost connection has given the lock back already.
+        await unlockPostgres(writer).catch(() => undefined);
+        await closeSessions(sessions);
+      }),
+    };
+  } catch (error) {
+    await closeSessions(sessions);
+    throw error;
+  }
+}
+
+/** Opens for reading, also while a writer works. Refuses a schema older or newer than the program's. */
+export async function openPostgresForReading(
+  location: string,
+  options: WorkspaceOptions,
+): Promise<Workspace> {
+  const session = await openPostgres(location, 'read', options);
+  try {
+    const version = await checkWorkspace(session, location);
+    refuseOlder(version, withoutPassword(location));
+    return {
+      location,
+      dialect: 'postgres',
+      access: 'read',
+      info: await readInfo(session, version, withoutPassword(location)),
+      reader: new SqlLedgerReader(asReadConnection(session)),
+      store: null,
+      close: () => session.close(),
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}

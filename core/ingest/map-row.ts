@@ -36,7 +36,7 @@ const INSTANT_EXPECTED =
   'expected an ISO 8601 date and time with zone that exists, such as 2026-01-31T09:30:00Z';
 
 /** Idempotency key of a row: ASCII without spaces, at most 160 characters since its parts are identifiers. */
-export function importKey(source: string, record: string, external_id: string): string {
+function importKey(source: string, record: string, external_id: string): string {
   return `import|${source}|${record}|${external_id}`;
 }
 

@@ -12,8 +12,8 @@ import { currencyField, idField, requiredText } from '#core/ledger/fields';
 import { isDateFormat } from './convert';
 import { RECORD_NAMES, recordNamed, type RecordName } from './records';
 
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le'] as const;
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 const header = requiredText(200);
 const words = z.array(z.string().max(200)).min(1).max(100);

@@ -53,12 +53,25 @@ export type Planned =
   | { readonly ok: true; readonly plan: RowPlan }
   | { readonly ok: false; readonly issues: readonly RowIssue[] };
 
+/** Most columns a file may have; more is no table. */
+const COLUMNS_MAX = 1000;
+
 const no = (...issues: readonly RowIssue[]): Planned => ({ ok: false, issues });
 
 /** Column names of a record as its header is written, required ones first named. */
 function headerExpected(record: RecordSpec): string {
   const names = record.columns.map((spec) => (spec.required ? spec.name : `[${spec.name}]`));
   return `expected the columns of ${record.name}: ${names.join(', ')} (those in brackets may be left out)`;
+}
+
+function tooWide(headers: readonly string[]): Planned {
+  return no(
+    rowIssue(
+      '(header)',
+      `${String(headers.length)} columns`,
+      `expected at most ${String(COLUMNS_MAX)} columns`,
+    ),
+  );
 }
 
 function duplicates(headers: readonly string[]): string[] {
@@ -92,6 +105,9 @@ function standardPlan(record: RecordSpec, headers: readonly string[]): RowPlan {
 
 /** Plan of a file in a standard format, recognised by its header. */
 export function planStandard(headers: readonly string[]): Planned {
+  if (headers.length > COLUMNS_MAX) {
+    return tooWide(headers);
+  }
   const found = headers.map(recordByInstant).find((record) => record !== undefined);
   const record = found ?? nearestRecord(headers);
   if (record === undefined) {
@@ -216,6 +232,9 @@ export function planProfile(profile: ImportProfile, file_headers: readonly strin
   const record = recordNamed(profile.record);
   if (record === undefined) {
     return no(rowIssue('record', profile.record, 'expected a record type'));
+  }
+  if (file_headers.length > COLUMNS_MAX) {
+    return tooWide(file_headers);
   }
   const headers = profile.trim ? file_headers.map((name) => name.trim()) : file_headers;
   const issues = headerIssues(profile, headers);

@@ -27,7 +27,7 @@ type Draft = { -readonly [K in keyof RawRow]: RawRow[K] };
 type Quotes = 'closed' | 'open' | 'broken';
 
 /** State of quotes at the end of a line that begins outside (`open` false) or inside of quotes. */
-export function scanQuotes(text: string, delimiter: string, begins_open: boolean): Quotes {
+function scanQuotes(text: string, delimiter: string, begins_open: boolean): Quotes {
   let open = begins_open;
   let from = 0;
   for (;;) {

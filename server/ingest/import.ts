@@ -130,7 +130,12 @@ class ImportRun {
       }
     } finally {
       await this.#settleRest(flying);
+      this.#showProgress(this.#bytesRead(), true);
     }
+  }
+
+  #bytesRead(): number {
+    return this.#files.reduce((sum, file) => sum + file.bytes_read, 0);
   }
 
   #submit(rows: readonly MergedRow[]): Batch {
@@ -143,7 +148,7 @@ class ImportRun {
     const results = commands.length === 0 ? Promise.resolve([]) : this.#ledger.submitMany(commands);
     // A batch that fails while an earlier one is awaited must not count as an unhandled rejection.
     results.catch(() => undefined);
-    return { rows, results, bytes: this.#files.reduce((sum, file) => sum + file.bytes_read, 0) };
+    return { rows, results, bytes: this.#bytesRead() };
   }
 
   async #settleFirst(flying: Batch[]): Promise<void> {
@@ -174,7 +179,7 @@ class ImportRun {
     await this.#rejects?.write(rejected);
     this.#rows_done += batch.rows.length;
     this.#rows_rejected += rejected.length;
-    this.#showProgress(batch.bytes);
+    this.#showProgress(batch.bytes, false);
   }
 
   /** Counts a row; its issues when it was rejected. */
@@ -221,9 +226,12 @@ class ImportRun {
     return { ...place, issues, columns: row.columns, raw: row.raw };
   }
 
-  #showProgress(bytes: number): void {
+  #showProgress(bytes: number, at_end: boolean): void {
     const now_ms = performance.now();
-    if (this.#options.onProgress === undefined || now_ms - this.#progress_ms < PROGRESS_EVERY_MS) {
+    if (this.#options.onProgress === undefined) {
+      return;
+    }
+    if (!at_end && now_ms - this.#progress_ms < PROGRESS_EVERY_MS) {
       return;
     }
     this.#progress_ms = now_ms;

@@ -32,6 +32,9 @@ function goesBefore(left: SourceRow, right: SourceRow): boolean {
   return recordRank(left.mapped.record) < recordRank(right.mapped.record);
 }
 
+/** Most text of rows taken at once, in UTF-16 units: rows may be long, and a batch must still be small. */
+const TAKEN_LENGTH_MAX = 4_194_304;
+
 export class RowMerger {
   #heads: Head[];
 
@@ -39,10 +42,12 @@ export class RowMerger {
     this.#heads = files.map((file) => ({ file, rows: [], place: 0 }));
   }
 
-  /** At most `rows_max` rows in order; none at the end. */
+  /** At most `rows_max` rows in order, fewer when they are long; none at the end. */
   async take(rows_max: number): Promise<MergedRow[]> {
     const taken: MergedRow[] = [];
-    while (taken.length < rows_max) {
+    let length = 0;
+    const isFull = (): boolean => taken.length >= rows_max || length > TAKEN_LENGTH_MAX;
+    while (!isFull()) {
       await this.#fill();
       const head = this.#first();
       if (head === undefined) {
@@ -55,7 +60,8 @@ export class RowMerger {
         }
         taken.push({ ...row, file: head.file });
         head.place += 1;
-      } while (taken.length < rows_max && head.place < head.rows.length && this.#first() === head);
+        length += row.raw.length;
+      } while (!isFull() && head.place < head.rows.length && this.#first() === head);
     }
     return taken;
   }

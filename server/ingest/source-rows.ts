@@ -53,6 +53,9 @@ function mapCells(plan: RowPlan, row: RawRow, context: ImportContext): MappedRow
   return mapRow(plan, row.cells, context);
 }
 
+/** Unknown fields of one object that are named. */
+const UNKNOWN_FIELDS_MAX = 10;
+
 /** Rows of a CSV file with one header. */
 export class CsvReader implements RowReader {
   left_out = 0;
@@ -149,7 +152,10 @@ class ObjectMapper {
       const expected = `expected no other fields than ${plan.headers.join(', ')}`;
       return {
         plan,
-        mapped: bad(plan, ...unknown.map((name) => rowIssue(name, object[name], expected, true))),
+        mapped: bad(
+          plan,
+          ...unknown.slice(0, UNKNOWN_FIELDS_MAX).map((name) => rowIssue(name, object[name], expected, true)),
+        ),
       };
     }
     return { plan, mapped: mapRow(plan, cells, this.#context) };

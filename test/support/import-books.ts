@@ -17,8 +17,8 @@ import type { ImportReport } from '#server/ingest/report';
 import { testEnvironment } from './environment';
 
 /** First instant of the books, and the present of every import. */
-export const BOOKS_BEGIN = Date.UTC(2025, 10, 1);
-export const IMPORT_NOW = Date.UTC(2026, 5, 1);
+const BOOKS_BEGIN = Date.UTC(2025, 10, 1);
+const IMPORT_NOW = Date.UTC(2026, 5, 1);
 
 export const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
 

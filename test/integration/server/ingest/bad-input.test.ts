@@ -167,6 +167,11 @@ describe('files', () => {
     ]);
   });
 
+  test('a header of very many columns is refused at once', async () => {
+    const report = await importText(`${'x,'.repeat(300_000)}\n`);
+    expect(complaints(report)).toEqual(['1 (header) [300001 columns] expected at most 1000 columns']);
+  });
+
   test('a file with a header only imports nothing and is no error', async () => {
     const report = await importText(`${HEADER}\n`);
     expect(report).toMatchObject({ status: 'finished', problems: [], total: { read: 0 } });

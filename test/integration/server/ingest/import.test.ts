@@ -4,6 +4,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
+import { parseProfile } from '#core/ingest/profile';
 import type { Command } from '#core/ledger/commands';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { AppendBatch } from '#core/ledger/ports';
@@ -127,6 +128,22 @@ describe('batches', () => {
     expect(report.total.imported).toBe(5 * BATCH_ROWS + 1);
   });
 
+  test('hold fewer rows when those are long', async () => {
+    const ledger = new Answering();
+    const rows = Array.from({ length: 12 }, (_, index) => `P-${String(index)},person,Lin,${second(index)}`);
+    const note = `"${'x'.repeat(900_000)}"`;
+    const file = await testFile(
+      'p.csv',
+      `Id,Kind,Name,Time,Note\n${rows.map((row) => `${row},${note}\n`).join('')}`,
+    );
+    const columns = { party_id: 'Id', party_kind: 'Kind', name: 'Name', registered_at: 'Time' };
+    const parsed = parseProfile({ profile: 1, name: 'long', record: 'party', columns });
+    expect(parsed.ok).toBe(true);
+    const report = await runImport(ledger, [file], { profile: parsed.ok ? parsed.profile : undefined });
+    expect(report.total.imported).toBe(12);
+    expect(Math.max(...ledger.batches.map((batch) => batch.length))).toBeLessThanOrEqual(5);
+  });
+
   test('are read as they are needed: memory stays while rows pass', async () => {
     const ledger: ImportLedger = {
       submitMany: (commands) =>
@@ -225,6 +242,8 @@ describe('progress', () => {
     };
     await runImport(slow, [await partiesFile(20_000)], { onProgress: (progress) => seen.push(progress) });
     expect(seen.length).toBeGreaterThan(2);
+    const last = seen.at(-1);
+    expect(last).toMatchObject({ rows: 20_000, bytes: last?.bytes_total, remaining_ms: 0 });
     for (const progress of seen) {
       expect(progress.bytes).toBeLessThanOrEqual(progress.bytes_total);
       expect(progress.rows_per_second).toBeGreaterThan(0);

@@ -62,7 +62,7 @@ export async function queryText(
 ): Promise<string | undefined> {
   const [row] = await source.query(sql, parameters);
   const value = row === undefined ? undefined : Object.values(row)[0];
-  return value === undefined || value === null ? undefined : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 /** Runs one task after another in the order they came. */

@@ -107,6 +107,9 @@ function constraintGuard(error: unknown, message: string): BooksGuardError | und
   if (/journal\.key\b|journal_key\b/.test(message)) {
     return new BooksGuardError('key', 'an entry with this idempotency key is stored already', error);
   }
+  if (/journal\.seq\b|journal_pkey\b/.test(message)) {
+    return new BooksGuardError('sequence', 'an entry with this number is stored already', error);
+  }
   if (/FOREIGN KEY constraint failed|posting_seq_fkey/.test(message)) {
     return new BooksGuardError('orphan-posting', 'a posting has no entry', error);
   }

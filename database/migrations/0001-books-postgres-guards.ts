@@ -8,6 +8,9 @@
 
 const ZEROS = '0000000000000000000000000000000000000000000000000000000000000000';
 
+/** For the functions below: this schema first, and temporary tables, which anybody can make, last. */
+const PATH = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)";
+
 /**
  * The path is fixed at its creation, so that no session can put other tables in front. Nested loops are off,
  * because the server guesses the sizes of a batch far too low and would compare every entry with every other.
@@ -176,6 +179,7 @@ const CHAIN_HEAD_TRIGGERS: readonly string[] = [
 ];
 
 export const GUARDS: readonly string[] = [
+  PATH,
   REFUSE,
   JOURNAL,
   POSTING,

@@ -1,5 +1,8 @@
 /**
- * The first entries of a workspace: the default currency and the policies the platform starts with.
+ * The first entries of a workspace: the policies the platform starts with, and its currencies.
+ *
+ * They are recorded, not authorised, and may be dated before today: bookings never go back in time, so books
+ * that are to take in history must begin before it.
  */
 import type { Instant } from '#core/kernel/instant';
 import { DEFAULT_POLICIES, POLICY_KINDS } from '#core/policy/policy';
@@ -10,33 +13,24 @@ import type { Command } from './commands';
 const SETUP = 'setup';
 const DEFAULTS = 'written-defaults';
 
-/** Commands that open a currency: the platform's own accounts in it. */
-export function openCurrencyCommand(currency: string, at: Instant, actor: string): Command {
-  return {
-    kind: 'open-currency',
-    key: `setup|currency|${currency}`,
-    actor,
-    mode: 'authorise',
-    at,
-    data: { currency },
-  };
-}
-
-/** Commands that every new workspace starts with: policies from the beginning of time, and CNY. */
-export function genesisCommands(at: Instant): readonly Command[] {
-  const policies = POLICY_KINDS.map((policy): Command => ({
-    kind: 'publish-policy',
-    key: `setup|policy|${policy}`,
-    actor: SETUP,
-    mode: 'record',
-    at,
-    data: {
+/**
+ * Commands that every new workspace starts with: policies in force from the beginning of time, then the
+ * platform's own accounts in each currency. `at` is the instant the books begin.
+ */
+export function genesisCommands(at: Instant, currencies: readonly string[] = ['CNY']): readonly Command[] {
+  const envelope = { actor: SETUP, mode: 'record', at } as const;
+  const policies = POLICY_KINDS.map((policy): Command => {
+    const data = {
       policy,
       version: 1,
       effective_from: 0,
       data: DEFAULT_POLICIES[policy],
       approver: DEFAULTS,
-    },
-  }));
-  return [...policies, openCurrencyCommand('CNY', at, SETUP)];
+    };
+    return { ...envelope, kind: 'publish-policy', key: `setup|policy|${policy}`, data };
+  });
+  const opened = currencies.map((currency): Command => {
+    return { ...envelope, kind: 'open-currency', key: `setup|currency|${currency}`, data: { currency } };
+  });
+  return [...policies, ...opened];
 }

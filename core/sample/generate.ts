@@ -16,7 +16,7 @@ import { LOOKALIKES } from './lookalikes';
 import { OrdinaryTrade } from './ordinary';
 import { PLATFORM_OPENED, People } from './people';
 import { Random } from './random';
-import { Stage, planPlot } from './stage';
+import { Stage, planPlots } from './stage';
 import { STAFF } from './staff';
 import { Truth } from './truth';
 import { TYPOLOGIES } from './typologies';
@@ -97,7 +97,7 @@ export class Sample {
     this.customers = people.customers.length;
     this.#world = world;
     planOpening(world);
-    const staged = [...TYPOLOGIES, ...LOOKALIKES].reduce((sum, plot) => sum + planPlot(stage, plot), 0);
+    const staged = planPlots(stage, [...TYPOLOGIES, ...LOOKALIKES]);
     planRegistrations(stage, random('registrations'));
     planEnforcement(stage, random('enforcement'));
     planMerchantWithdrawals(stage, random('withdrawals'));

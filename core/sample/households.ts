@@ -128,16 +128,25 @@ export function planHouseholds(stage: Stage, random: Random): void {
   });
 }
 
+/** Somebody who plays no part elsewhere, as far as a few tries find one. */
+function drawBystander(stage: Stage, random: Random): Holder {
+  let holder = stage.people.drawCustomer(random, stage.world.now);
+  for (let attempt = 0; attempt < 5 && holder.role !== null; attempt += 1) {
+    holder = stage.people.drawCustomer(random, stage.world.now);
+  }
+  return holder;
+}
+
 function save(stage: Stage, random: Random): void {
-  const holder = stage.people.drawCustomer(random, stage.world.now);
+  const holder = drawBystander(stage, random);
   stage.world.topUp(holder, BigInt(Math.max(1, Math.round(random.logNormal(4, 0.8)))) * 10_000n);
 }
 
 function send(stage: Stage, random: Random): void {
-  const { world, people } = stage;
+  const { world } = stage;
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const from = people.drawCustomer(random, world.now);
-    const to = people.drawCustomer(random, world.now);
+    const from = drawBystander(stage, random);
+    const to = drawBystander(stage, random);
     const sum = permille(from.available, random.int(100, 900));
     const whole = sum - (sum % 100n);
     if (
@@ -151,9 +160,9 @@ function send(stage: Stage, random: Random): void {
 }
 
 function cashIn(stage: Stage, random: Random): void {
-  const { world, people } = stage;
+  const { world } = stage;
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const holder = people.drawCustomer(random, world.now);
+    const holder = drawBystander(stage, random);
     const sum = permille(holder.available, random.int(500, 1000));
     if (sum >= 2_000n && world.withdraw(holder, sum - (sum % 100n)) !== undefined) {
       return;

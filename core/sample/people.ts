@@ -127,6 +127,9 @@ export function headcount(trades: number): { readonly merchants: number; readonl
 /** The platform opened its doors here; nobody registered before. */
 export const PLATFORM_OPENED: Day = dayFrom('2016-03-01');
 
+/** Merchants certainly there before the period: enough for every part to be cast. */
+const LONG_THERE = 30;
+
 /** Somebody about to be registered: what is decided before the order of registration is known. */
 interface Draft {
   /** A merchant's category; null for customers. */
@@ -248,7 +251,10 @@ export class People {
     for (let index = 0; index < merchants; index += 1) {
       // Every category has a merchant, even on the smallest platform.
       const category = CATEGORIES[index] ?? random.draw(categories);
-      drafts.push({ category, registered_at: registration(random, first, last, 0.78) });
+      drafts.push({
+        category,
+        registered_at: registration(random, first, last, index < LONG_THERE ? 1 : 0.75),
+      });
     }
     for (let index = 0; index < customers; index += 1) {
       drafts.push({ category: null, registered_at: registration(random, first, last, 0.7) });

@@ -40,9 +40,10 @@ export class Stage {
     this.last = parts.last;
   }
 
-  /** A group's size: the least on a small platform, anything up to the most on a large one. */
+  /** A group's size: the least on the smallest platform, anything up to the most on one of 20,000 trades or more. */
   size(least: number, most: number): number {
-    return this.trades < 5_000 ? least : this.random.int(least, most);
+    const scale = Math.min(1, (this.trades - 1_000) / 19_000);
+    return this.random.int(least, least + Math.round((most - least) * scale));
   }
 
   /** An instant between two shares of the period (0 its start, 1 its end), at an hour of the day. */
@@ -52,44 +53,41 @@ export class Stage {
     return dayStart(day) + hour_from * HOUR_MS + this.random.int(0, (hour_to - hour_from) * HOUR_MS);
   }
 
-  /** A free merchant there before the period began (or, when none is left, any free one). */
+  /** A free merchant there before the period began, of the wished kind while there are any. */
   castMerchant(role: string, fits: (holder: Holder) => boolean = () => true): Holder {
-    const long_there = (holder: Holder): boolean =>
-      holder.registered_at < dayStart(this.first) && fits(holder);
-    return this.#cast(this.people.merchants, role, [
-      long_there,
-      (holder) => holder.registered_at < dayStart(this.first),
-    ]);
+    return this.#cast(this.people.merchants, role, [fits, () => true]);
   }
 
   /** A free customer there before the period began. */
   castCustomer(role: string): Holder {
-    return this.#cast(this.people.customers, role, [(holder) => holder.registered_at < dayStart(this.first)]);
+    return this.#cast(this.people.customers, role, [() => true]);
   }
 
   castCustomers(role: string, count: number): Holder[] {
-    return Array.from({ length: count }, () => this.castCustomer(role));
+    return Array.from({ length: count }, (_, place) => this.castCustomer(`${role}/${String(place)}`));
   }
 
+  /** When nobody is free any more, somebody of the same role plays it again, in another group. */
   #cast(from: readonly Holder[], role: string, wishes: readonly ((holder: Holder) => boolean)[]): Holder {
+    const before = dayStart(this.first);
+    const free = (holder: Holder): boolean => holder.role === null && holder.registered_at < before;
     for (const wish of wishes) {
       for (let attempt = 0; attempt < 300; attempt += 1) {
         const holder = this.random.pick(from);
-        if (holder.role === null && wish(holder)) {
+        if (free(holder) && wish(holder)) {
           holder.role = role;
           return holder;
         }
       }
-      const holder = from.find((one) => one.role === null && wish(one));
+      const holder = from.find((one) => free(one) && wish(one));
       if (holder !== undefined) {
         holder.role = role;
         return holder;
       }
     }
-    const anybody = from.find((one) => one.role === null);
-    assert(anybody !== undefined, `nobody is left to be cast as ${role}`);
-    anybody.role = role;
-    return anybody;
+    const again = from.filter((one) => one.role === role);
+    assert(again.length > 0, `nobody is left to be cast as ${role}`);
+    return this.random.pick(again);
   }
 
   /** A merchant who serves several groups of one kind in turn. */
@@ -105,10 +103,11 @@ export class Stage {
     return shared.holder;
   }
 
-  /** Lets somebody pay and transfer large sums: bank account checked, certificate. */
+  /** Lets somebody pay and transfer large sums: bank account checked, certificate; merchants have a shield too. */
   equip(holder: Holder): Holder {
     holder.level = 'bank';
     holder.certificate = true;
+    holder.shield = holder.shop !== null || holder.shield;
     return holder;
   }
 
@@ -136,6 +135,15 @@ export class Stage {
 
   suspect(holder: Holder, from: Instant): void {
     this.suspects.set(holder, Math.max(from, this.suspects.get(holder) ?? 0));
+  }
+
+  /** A customer who may pay this much now, as far as a few tries find one. */
+  drawAble(amount: bigint): Holder {
+    let holder = this.people.drawCustomer(this.random, this.world.now);
+    for (let attempt = 0; attempt < 30 && this.world.roomToPay(holder) < amount; attempt += 1) {
+      holder = this.people.drawCustomer(this.random, this.world.now);
+    }
+    return holder;
   }
 
   /** So many minutes, drawn between two bounds, in milliseconds. */
@@ -182,12 +190,19 @@ export interface Plot {
   readonly plan: (stage: Stage) => number;
 }
 
-/** Plans groups of a plot until its share of the trades is spent; at least one. */
-export function planPlot(stage: Stage, plot: Plot): number {
-  const budget = stage.trades * plot.share;
-  let spent = plot.plan(stage);
-  while (spent < budget) {
-    spent += plot.plan(stage);
+/**
+ * Plans groups of every plot until its share of the trades is spent; answers how many trades that takes.
+ * Every plot gets its first group before any gets a second, so that nobody is missing on small platforms.
+ */
+export function planPlots(stage: Stage, plots: readonly Plot[]): number {
+  const spent = plots.map((plot) => plot.plan(stage));
+  for (const [index, plot] of plots.entries()) {
+    const budget = stage.trades * plot.share;
+    let sum = spent[index] ?? 0;
+    while (sum < budget) {
+      sum += plot.plan(stage);
+    }
+    spent[index] = sum;
   }
-  return spent;
+  return spent.reduce((left, right) => left + right, 0);
 }

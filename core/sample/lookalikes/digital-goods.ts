@@ -9,16 +9,17 @@ export const digitalGoods: Plot = {
   typology: 'honest:digital-goods',
   share: 0.004,
   plan(stage) {
-    const { random, world, people } = stage;
+    const { random, world } = stage;
     const group = stage.truth.group('honest:digital-goods');
     const seller = stage.castMerchant('digital-goods', sells('games', 'recharge'));
     const count = stage.size(6, 60);
     for (let sale = 0; sale < count; sale += 1) {
       world.plan(stage.moment(0.02, 0.96, 12, 27), () => {
+        const amount = random.pick([600n, 3_000n, 6_800n, 9_800n, 19_800n, 32_800n, 64_800n]);
         honestSale(stage, group, {
-          buyer: people.drawCustomer(random, world.now),
+          buyer: stage.drawAble(amount),
           seller,
-          amount: random.pick([600n, 3_000n, 6_800n, 9_800n, 19_800n, 32_800n, 64_800n]),
+          amount,
           goods: random.pick(['游戏点卡', '会员', '道具']),
           channel: random.chance(0.4) ? 'credit-card' : random.chance(0.6) ? 'balance' : 'online-bank',
           method: random.chance(0.7) ? 'automatic' : 'recharge',

@@ -12,7 +12,7 @@ export const flashSale: Plot = {
   typology: 'honest:flash-sale',
   share: 0.005,
   plan(stage) {
-    const { random, world, people } = stage;
+    const { random, world } = stage;
     const group = stage.truth.group('honest:flash-sale');
     const seller = stage.castMerchant(
       'flash-sale',
@@ -26,7 +26,7 @@ export const flashSale: Plot = {
       // Half of them in the first ten minutes.
       world.plan(start + Math.round(random.unit() * random.unit() * 60 * MINUTE_MS), () => {
         honestSale(stage, group, {
-          buyer: people.drawCustomer(random, world.now),
+          buyer: stage.drawAble(price),
           seller,
           amount: price,
           goods: `限时抢购 ${random.pick(seller.shop?.category.goods ?? ['商品'])}`,

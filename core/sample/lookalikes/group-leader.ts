@@ -22,12 +22,12 @@ export const groupLeader: Plot = {
         let sum = 0n;
         neighbours.forEach((neighbour, index) => {
           const part = BigInt(random.int(30, 180)) * 100n;
-          sum += part;
           world.after(index * random.int(1, 9) * MINUTE_MS, () => {
             if (neighbour.available < part) {
               world.topUp(neighbour, ((part + 9_999n) / 10_000n) * 10_000n);
             }
             if (world.transfer(neighbour, leader, part, '团购')) {
+              sum += part;
               group.mark('account', neighbour.account_id, world.now);
             }
           });

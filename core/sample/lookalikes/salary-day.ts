@@ -44,7 +44,6 @@ export const salaryDay: Plot = {
     const { random, world } = stage;
     const group = stage.truth.group('honest:salary-day');
     const employer = stage.equip(stage.castMerchant('salary-day'));
-    employer.shield = true;
     const staff = stage.castCustomers('salary-day', stage.size(4, 12)).map((holder) => ({
       holder: stage.equip(holder),
       pay: BigInt(random.int(36, 92)) * 10_000n,

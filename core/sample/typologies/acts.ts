@@ -111,6 +111,10 @@ export function handBack(
       return;
     }
     world.after(random.int(Math.floor(hop_ms * 0.2), hop_ms), () => {
+      if (from.available < sum) {
+        // What was taken home or spent meanwhile is brought back from the bank.
+        world.topUp(from, ((sum - from.available + 9_999n) / 10_000n) * 10_000n);
+      }
       if (!world.transfer(from, to, sum, random.pick(['', '货款', '还款', '往来']))) {
         return;
       }

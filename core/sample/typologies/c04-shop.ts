@@ -14,7 +14,6 @@ export const cashOutShop: Plot = {
     const { random, world } = stage;
     const group = stage.truth.group('C4');
     const seller = stage.equip(stage.castMerchant('C4', isSmallShop));
-    seller.shield = true;
     const holders = stage.castCustomers('C4', stage.size(7, 16)).map((holder) => stage.equip(holder));
     for (const holder of holders) {
       stage.giveCard(holder, true);

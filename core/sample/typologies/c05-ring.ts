@@ -13,8 +13,8 @@ export const ring: Plot = {
   plan(stage) {
     const { random, world } = stage;
     const group = stage.truth.group('C5');
-    const shops = Array.from({ length: stage.size(3, 5) }, () =>
-      stage.equip(stage.castMerchant('C5', isSmallShop)),
+    const shops = Array.from({ length: stage.size(3, 5) }, (_, place) =>
+      stage.equip(stage.castMerchant(`C5/${String(place)}`, isSmallShop)),
     );
     const buyers = stage.castCustomers('C5', stage.size(2, 8)).map((holder) => stage.equip(holder));
     for (const buyer of buyers) {

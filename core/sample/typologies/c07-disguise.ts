@@ -18,7 +18,6 @@ export const disguise: Plot = {
     const seller = stage.equip(
       stage.castMerchant('C7', (holder) => LOW_FEE.includes(holder.shop?.category.code ?? '')),
     );
-    seller.shield = true;
     const buyers = stage.castCustomers('C7', stage.size(2, 6)).map((holder) => stage.equip(holder));
     for (const buyer of buyers) {
       stage.giveCard(buyer, true);

@@ -37,7 +37,6 @@ export const dormant: Plot = {
     const { random, world } = stage;
     const group = stage.truth.group('C12');
     const seller = stage.equip(stage.castMerchant('C12', isSmallShop));
-    seller.shield = true;
     const days = stage.last - stage.first;
     if (seller.shop !== null) {
       seller.shop.open_to = dayStart(stage.first) + Math.floor(days * 0.2) * DAY_MS;

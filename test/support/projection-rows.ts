@@ -65,8 +65,10 @@ const ANY: Readonly<Record<ColumnType, fc.Arbitrary<unknown>>> = {
   bool: fc.boolean(),
   json: fc.oneof(
     fc.constant(null),
-    fc.array(fc.record({ a: anyText, b: fc.maxSafeInteger(), c: fc.boolean() }), { maxLength: 3 }),
-    fc.record({ amount_minor: anyMoney.map(String), 'quo"te': anyText }),
+    fc.array(fc.record({ a: anyText, b: fc.maxSafeInteger(), c: fc.boolean() }, { noNullPrototype: true }), {
+      maxLength: 3,
+    }),
+    fc.record({ amount_minor: anyMoney.map(String), 'quo"te': anyText }, { noNullPrototype: true }),
   ),
 };
 
@@ -93,7 +95,7 @@ export function anyRows(table: ProjectionName): fc.Arbitrary<AnyRow[]> {
     const lawful = LAWFUL[name] ?? ANY[type];
     return [name, nullable ? fc.option(lawful, { nil: null }) : lawful] as const;
   });
-  const row = fc.record(Object.fromEntries(fields));
+  const row = fc.record(Object.fromEntries(fields), { noNullPrototype: true });
   const whole = table === 'trade' ? fc.tuple(row, TIMERS).map(([one, timer]) => ({ ...one, ...timer })) : row;
   return fc.uniqueArray(whole, { maxLength: 6, minLength: 1, selector: (one) => one[key] });
 }

@@ -12,7 +12,7 @@ import { handler, type Context, type DraftPosting, type EntryMeta, type Want } f
 import type { State } from '#core/ledger/state';
 import type { Restriction } from '#core/ledger/tables';
 
-import { MATRIX } from './matrix';
+import { MATRIX, inForce } from './matrix';
 
 function putInForce(state: State, restriction: Restriction): void {
   const { id, kind, terms, starts_at, account_id } = restriction;
@@ -42,14 +42,14 @@ const imposeRestriction = handler<'impose-restriction', { starts_at: number }>('
     want.account(data.account_id);
   },
   decide({ data }, context) {
-    if (context.state.tables.restriction.get(data.restriction_id) !== null) {
-      return refuse('already-exists', { what: 'restriction', id: data.restriction_id });
-    }
     if (data.restriction_id.endsWith(STEP_DOWN_SUFFIX)) {
       return refuse('invalid', {
         field: 'restriction_id',
         expected: `an identifier not ending in ${STEP_DOWN_SUFFIX}`,
       });
+    }
+    if (context.state.tables.restriction.get(data.restriction_id) !== null) {
+      return refuse('already-exists', { what: 'restriction', id: data.restriction_id });
     }
     const account = findAccount(context, data.account_id);
     if ('code' in account) {
@@ -59,7 +59,11 @@ const imposeRestriction = handler<'impose-restriction', { starts_at: number }>('
     if (starts_at < context.booked_at && context.mode === 'authorise') {
       return refuse('wrong-state', { what: 'restriction', starts_at, expected: 'not before now' });
     }
-    if (data.ends_at !== undefined && (data.ends_at <= starts_at || data.restriction === 'end-service')) {
+    // The end of service is for good: neither it nor a step-down to it ends by a date.
+    const ends_service =
+      data.restriction === 'end-service' ||
+      (data.step_down?.kind === 'end-service' && data.step_down.days !== undefined);
+    if (data.ends_at !== undefined && (data.ends_at <= starts_at || ends_service)) {
       return refuse('wrong-state', {
         what: 'restriction',
         kind: data.restriction,
@@ -121,14 +125,15 @@ function findInForce(context: Context, id: string): Restriction | Refusal {
 /** Postings that give the blocked balance back when nothing diverts proceeds any longer. */
 function unblock(context: Context, ending: Restriction, successor: boolean): DraftPosting[] {
   const account = context.state.tables.account.must(ending.account_id);
-  const others = account.restrictions
+  const others = inForce(account, context.booked_at)
     .filter((active) => active.id !== ending.id)
     .map((active) => active.kind);
   if (successor && ending.step_down !== null) {
     others.push(ending.step_down.kind);
   }
   const blocked_minor = context.state.balance(account, 'customer-blocked');
-  if (blocked_minor === 0n || others.some((kind) => MATRIX[kind].settle === 'divert')) {
+  // Imported history may have overdrawn it; then there is nothing to give back.
+  if (blocked_minor <= 0n || others.some((kind) => MATRIX[kind].settle === 'divert')) {
     return [];
   }
   return [

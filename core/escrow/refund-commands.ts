@@ -6,9 +6,9 @@
  */
 import { minBig } from '#core/kernel/money';
 import { isRefusal, refuse } from '#core/kernel/refusal';
-import { findCustody } from '#core/ledger/lookup';
+import { findCustody, findTrade } from '#core/ledger/lookup';
 import { drawFrom, exceeds } from '#core/ledger/money-commands';
-import { handler, type DraftPosting } from '#core/ledger/plan';
+import { handler, type DraftPosting, type Use } from '#core/ledger/plan';
 import type { Trade, TradeStatus } from '#core/ledger/tables';
 
 import {
@@ -79,11 +79,21 @@ function resumedTrade(trade: Trade, at: number): Trade {
 
 const withdrawRefundRequest = handler<'withdraw-refund-request', object>('withdraw-refund-request', {
   needs(data, want) {
-    want.row('trade', data.trade_id);
+    const trade = want.row('trade', data.trade_id);
+    if (trade) {
+      want.account(trade.buyer_id);
+    }
   },
   decide({ data }, context) {
     const trade = tradeIn(context, data.trade_id, ['refund-requested']);
-    return 'code' in trade ? trade : { subject: trade.id, facts: {} };
+    if ('code' in trade) {
+      return trade;
+    }
+    // Dropping a request lets the clock of the release run on: a frozen buyer cannot start that either.
+    const buyer = context.state.tables.account.must(trade.buyer_id);
+    const uses: Use[] =
+      data.by === 'buyer' ? [{ account: buyer, purpose: 'ask-refund', amount_minor: 0n }] : [];
+    return { subject: trade.id, facts: {}, uses };
   },
   evolve(data, _facts, entry, state) {
     putTrade(state, resumedTrade(state.tables.trade.must(data.trade_id), entry.occurred_at));
@@ -108,7 +118,9 @@ const payRefund = handler<'pay-refund', { refund: RefundFacts }>('pay-refund', {
     if ('code' in trade) {
       return trade;
     }
-    const left_minor = trade.escrow_minor > 0n ? trade.escrow_minor : returnable(trade);
+    // A buyer whom the reserve compensated gets no more than the rest from the seller.
+    const left_minor =
+      trade.escrow_minor > 0n ? trade.escrow_minor : returnable(trade) - trade.compensated_minor;
     if (data.amount > left_minor) {
       return exceeds('trade', trade.id, data.amount, left_minor);
     }
@@ -172,15 +184,15 @@ const decideDispute = handler<'decide-dispute', DisputeFacts>('decide-dispute', 
     }
   },
   decide({ data }, context) {
-    const trade = tradeIn(context, data.trade_id, ['disputed']);
-    if ('code' in trade) {
-      return trade;
-    }
     if ((data.outcome === 'split') !== (data.refund_amount !== undefined)) {
       return refuse('invalid', {
         field: 'refund_amount',
         expected: "the buyer's part with a split, nothing otherwise",
       });
+    }
+    const trade = tradeIn(context, data.trade_id, ['disputed']);
+    if ('code' in trade) {
+      return trade;
     }
     const whole_minor = trade.escrow_minor;
     const back_minor = data.outcome === 'refund' ? whole_minor : (data.refund_amount ?? 0n);
@@ -225,6 +237,14 @@ const chargeBack = handler<'charge-back', ChargebackFacts>('charge-back', {
     }
   },
   decide({ data }, context) {
+    const known = findTrade(context, data.trade_id);
+    if ('code' in known) {
+      return known;
+    }
+    const custody = findCustody(context, data.custody_id, known.currency);
+    if ('code' in custody) {
+      return custody;
+    }
     const trade = tradeIn(context, data.trade_id, [...OPEN, 'confirmed', 'settled']);
     if ('code' in trade) {
       return trade;
@@ -236,10 +256,6 @@ const chargeBack = handler<'charge-back', ChargebackFacts>('charge-back', {
         channel: 'balance',
         expected: 'paid through a bank',
       });
-    }
-    const custody = findCustody(context, data.custody_id, trade.currency);
-    if ('code' in custody) {
-      return custody;
     }
     if (data.amount > returnable(trade)) {
       return exceeds('trade', trade.id, data.amount, returnable(trade));

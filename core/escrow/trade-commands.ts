@@ -5,7 +5,7 @@
  * through `settlement.ts`. Timers are armed by the policy in force when the trade was made or shipped.
  */
 import { DAY_MS } from '#core/kernel/instant';
-import { refuse, type Refusal } from '#core/kernel/refusal';
+import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { inForce, settlementRoute } from '#core/enforcement/matrix';
 import { countCollection, countUse } from '#core/ledger/money-commands';
 import { findAccount, findCustody, findInstrument, findTrade, kindsOfChannel } from '#core/ledger/lookup';
@@ -118,12 +118,9 @@ function paymentSource(data: CommandData<'pay-trade'>, buyer: Account, context: 
     return { account: buyer, code: 'customer-available', card: null };
   }
   const custody = findCustody(context, data.custody_id ?? '', buyer.currency);
-  if ('code' in custody) {
-    return custody;
-  }
   const instrument = findInstrument(context, data.instrument_id ?? '', buyer, kindsOfChannel(data.channel));
-  if ('code' in instrument) {
-    return instrument;
+  if ('code' in custody || 'code' in instrument) {
+    return firstRefusal(custody, instrument);
   }
   return {
     account: custody,
@@ -149,16 +146,17 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
     }
   },
   decide({ data, at }, context) {
-    const trade = tradeIn(context, data.trade_id, ['created']);
-    if ('code' in trade) {
-      return trade;
+    const known = findTrade(context, data.trade_id);
+    if ('code' in known) {
+      return known;
     }
     const { state } = context;
-    const buyer = state.tables.account.must(trade.buyer_id);
-    const seller = state.tables.account.must(trade.seller_id);
+    const buyer = state.tables.account.must(known.buyer_id);
+    const seller = state.tables.account.must(known.seller_id);
     const source = paymentSource(data, buyer, context);
-    if (!('card' in source)) {
-      return source;
+    const trade = tradeIn(context, data.trade_id, ['created']);
+    if (!('card' in source) || 'code' in trade) {
+      return firstRefusal(source, trade);
     }
     const fee = feeOn(state, trade, 'payer', trade.amount_minor, at);
     const fee_minor = BigInt(fee?.fee_minor ?? '0');
@@ -264,7 +262,7 @@ const extendTrade = handler<'extend-trade', object>('extend-trade', {
     const extended_ms = trade.extended_ms + data.days * DAY_MS;
     const extension_ms_max = context.state.policies.at('timers', at).extension_ms_max;
     if (extended_ms > extension_ms_max) {
-      return refuse('limit-exceeded', { what: 'extension', id: trade.id, extension_ms_max });
+      return refuse('amount-exceeds', { what: 'extension', id: trade.id, extended_ms, extension_ms_max });
     }
     const seller = context.state.tables.account.must(trade.seller_id);
     return { subject: trade.id, facts: {}, uses: [{ account: seller, purpose: 'extend', amount_minor: 0n }] };

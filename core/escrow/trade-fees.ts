@@ -80,7 +80,9 @@ export function feeOn(
   at: Instant,
 ): FeeChange | null {
   const month = feeMonthOf(state, at);
-  if (trade.marketplace !== 'outside' || policyOfMonth(state, month).month_of !== side) {
+  const charged = trade.fee_account_id !== null;
+  // A trade that was charged at payment is not charged again because the policy changed sides meanwhile.
+  if (trade.marketplace !== 'outside' || charged || policyOfMonth(state, month).month_of !== side) {
     return null;
   }
   const account_id = side === 'payer' ? trade.buyer_id : trade.seller_id;

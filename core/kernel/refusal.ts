@@ -6,15 +6,17 @@
  * that applies is the answer. Texts for people are made from code and details elsewhere.
  */
 
+import { assert } from './assert';
+
 export const REFUSAL_CODES = [
   /** The command's shape is wrong; never stored. */
   'invalid',
   /** Same idempotency key, other payload; never stored. */
   'key-conflict',
-  /** Something the command names does not exist. */
-  'not-found',
   /** Something the command would create exists already. */
   'already-exists',
+  /** Something the command names does not exist. */
+  'not-found',
   /** Currencies of the accounts involved differ. */
   'currency-mismatch',
   /** The trade, withdrawal, claim or period is not in a state that allows this. */
@@ -23,16 +25,16 @@ export const REFUSAL_CODES = [
   'amount-exceeds',
   /** A second person is needed and was not named, or is the same person. */
   'approval-needed',
-  /** No policy covers the case (no limits for that currency, say). */
-  'no-policy',
   /** A restriction in force stops it. */
   'restricted',
+  /** No policy covers the case (no limits for that currency, say). */
+  'no-policy',
   /** A payment, day or month limit is exceeded. */
   'limit-exceeded',
-  /** Another command of the same linked group was refused, so this one did not happen either. */
-  'linked',
   /** The balance, holds counted, would go below its floor. */
   'insufficient-funds',
+  /** Another command of the same linked group was refused, so this one did not happen either. */
+  'linked',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -49,6 +51,14 @@ export function refuse(code: RefusalCode, details: Refusal['details'] = {}): Ref
 
 export function isRefusal(value: object): value is Refusal {
   return 'code' in value && 'details' in value;
+}
+
+/** Of things looked up together, the refusal that comes first in the documented order; one of them must be one. */
+export function firstRefusal(...found: readonly object[]): Refusal {
+  const rank = (refusal: Refusal): number => REFUSAL_CODES.indexOf(refusal.code);
+  const [first] = found.filter(isRefusal).sort((left, right) => rank(left) - rank(right));
+  assert(first !== undefined, 'one of the things looked up is a refusal');
+  return first;
 }
 
 /** One sentence in English for logs and the command line. */

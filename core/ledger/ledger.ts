@@ -263,14 +263,26 @@ export class Ledger {
         if (this.#group.entries.length >= this.#batch_max) {
           await this.#flush();
         }
-        await this.#beforeDeciding(command);
-        this.#take(job, index, await this.#decideLoaded(command));
+        // A turn of the event loop costs more than deciding: only what must wait does.
+        if (!this.#isReady(command)) {
+          await this.#beforeDeciding(command);
+        }
+        const decision = this.#decideNow(command) ?? (await this.#decideLoaded(command));
+        this.#take(job, index, decision);
       }
     }
     this.#group.finished.push(job);
   }
 
   async #runLinked(job: CommandsJob): Promise<void> {
+    const seal = job.commands.findIndex(({ kind }) => kind === 'seal-period');
+    if (seal >= 0) {
+      // A seal freezes what is stored; what is linked with it is not stored yet.
+      job.results.fill({ status: 'rejected', refusal: refuse('linked', { refused: seal }) });
+      const refusal = refuse('invalid', { field: 'kind', expected: 'a command that can be linked' });
+      job.results[seal] = { status: 'rejected', refusal };
+      return;
+    }
     for (const command of job.commands) {
       await this.#beforeDeciding(command);
     }

@@ -218,8 +218,11 @@ export class MemoryStore implements LedgerStore {
   ): Promise<readonly StatementLine[]> {
     const lines: StatementLine[] = [];
     for (const { seq, kind, subject, booked_at, postings } of this.#entries.slice(after_seq, upto_seq)) {
+      if (lines.length >= limit) {
+        break;
+      }
       for (const posting of postings) {
-        if (account_nos.includes(posting.account_no) && lines.length < limit) {
+        if (account_nos.includes(posting.account_no)) {
           lines.push({ seq, kind, subject, booked_at, ...posting });
         }
       }

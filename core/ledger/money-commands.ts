@@ -2,7 +2,7 @@
  * Money in, between accounts and out: top-up, transfer, withdrawal, pay-out, court order, fees, receivables.
  */
 import { minBig } from '#core/kernel/money';
-import { refuse, type Refusal } from '#core/kernel/refusal';
+import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { inForce } from '#core/enforcement/matrix';
 import { calendarDay, useMore } from '#core/policy/limits';
 
@@ -10,7 +10,7 @@ import type { LedgerCode } from './chart';
 import { findAccount, findCustody, findInstrument, kindsOfChannel } from './lookup';
 import { handler, type Context, type DraftPosting, type EntryMeta } from './plan';
 import type { State } from './state';
-import type { Account } from './tables';
+import type { Account, Withdrawal } from './tables';
 
 /** Counts an amount to a subject's limits; the counter must be loaded. */
 export function countUse(state: State, subject: string, amount_minor: bigint, entry: EntryMeta): void {
@@ -70,12 +70,9 @@ const topUp = handler<'top-up', object>('top-up', {
       return account;
     }
     const custody = findCustody(context, data.custody_id, account.currency);
-    if ('code' in custody) {
-      return custody;
-    }
     const instrument = findInstrument(context, data.instrument_id, account, kindsOfChannel('online-bank'));
-    if ('code' in instrument) {
-      return instrument;
+    if ('code' in custody || 'code' in instrument) {
+      return firstRefusal(custody, instrument);
     }
     return {
       subject: account.id,
@@ -139,6 +136,9 @@ const requestWithdrawal = handler<'request-withdrawal', { currency: string }>('r
     want.row('withdrawal', data.withdrawal_id);
   },
   decide({ data }, context) {
+    if (context.state.tables.withdrawal.get(data.withdrawal_id) !== null) {
+      return refuse('already-exists', { what: 'withdrawal', id: data.withdrawal_id });
+    }
     const account = findAccount(context, data.account_id);
     if ('code' in account) {
       return account;
@@ -146,9 +146,6 @@ const requestWithdrawal = handler<'request-withdrawal', { currency: string }>('r
     const instrument = findInstrument(context, data.instrument_id, account, kindsOfChannel('online-bank'));
     if ('code' in instrument) {
       return instrument;
-    }
-    if (context.state.tables.withdrawal.get(data.withdrawal_id) !== null) {
-      return refuse('already-exists', { what: 'withdrawal', id: data.withdrawal_id });
     }
     return {
       subject: data.withdrawal_id,
@@ -175,14 +172,13 @@ const requestWithdrawal = handler<'request-withdrawal', { currency: string }>('r
   },
 });
 
-function heldWithdrawal(context: Context, id: string) {
-  const withdrawal = context.state.tables.withdrawal.get(id);
-  if (withdrawal === null) {
-    return refuse('not-found', { what: 'withdrawal', id });
-  }
-  return withdrawal.status === 'held'
-    ? withdrawal
-    : refuse('wrong-state', { what: 'withdrawal', id, status: withdrawal.status, expected: 'held' });
+function findWithdrawal(context: Context, id: string): Withdrawal | Refusal {
+  return context.state.tables.withdrawal.get(id) ?? refuse('not-found', { what: 'withdrawal', id });
+}
+
+/** The refusal to touch a withdrawal that is no longer on its way; it resolves once. */
+function notHeld({ id, status }: Withdrawal): Refusal {
+  return refuse('wrong-state', { what: 'withdrawal', id, status, expected: 'held' });
 }
 
 const completeWithdrawal = handler<'complete-withdrawal', object>('complete-withdrawal', {
@@ -194,13 +190,16 @@ const completeWithdrawal = handler<'complete-withdrawal', object>('complete-with
     }
   },
   decide({ data }, context) {
-    const withdrawal = heldWithdrawal(context, data.withdrawal_id);
+    const withdrawal = findWithdrawal(context, data.withdrawal_id);
     if ('code' in withdrawal) {
       return withdrawal;
     }
     const custody = findCustody(context, data.custody_id, withdrawal.currency);
     if ('code' in custody) {
       return custody;
+    }
+    if (withdrawal.status !== 'held') {
+      return notHeld(withdrawal);
     }
     const account = context.state.tables.account.must(withdrawal.account_id);
     return {
@@ -231,9 +230,12 @@ const returnWithdrawal = handler<'return-withdrawal', object>('return-withdrawal
     }
   },
   decide({ data }, context) {
-    const withdrawal = heldWithdrawal(context, data.withdrawal_id);
+    const withdrawal = findWithdrawal(context, data.withdrawal_id);
     if ('code' in withdrawal) {
       return withdrawal;
+    }
+    if (withdrawal.status !== 'held') {
+      return notHeld(withdrawal);
     }
     const account = context.state.tables.account.must(withdrawal.account_id);
     return {
@@ -267,12 +269,9 @@ const payOut = handler<'pay-out', object>('pay-out', {
       return account;
     }
     const custody = findCustody(context, data.custody_id, account.currency);
-    if ('code' in custody) {
-      return custody;
-    }
     const instrument = findInstrument(context, data.instrument_id, account, kindsOfChannel('online-bank'));
-    if ('code' in instrument) {
-      return instrument;
+    if ('code' in custody || 'code' in instrument) {
+      return firstRefusal(custody, instrument);
     }
     if (!inForce(account, context.booked_at).some((restriction) => restriction.kind === 'end-service')) {
       return refuse('wrong-state', { what: 'account', id: account.id, expected: 'service ended' });

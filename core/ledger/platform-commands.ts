@@ -4,7 +4,7 @@
 import { canonicalJson } from '#core/kernel/canonical';
 import { monthEnd } from '#core/kernel/instant';
 import { assert } from '#core/kernel/assert';
-import { refuse, type Refusal } from '#core/kernel/refusal';
+import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { openOwner } from '#core/parties/party-commands';
 import { POLICY_SCHEMAS, isPolicyKind } from '#core/policy/policy';
 
@@ -106,24 +106,28 @@ interface AdjustmentLine {
 
 function adjustmentPostings(lines: readonly AdjustmentLine[], context: Context): DraftPosting[] | Refusal {
   const postings: DraftPosting[] = [];
+  const refusals: Refusal[] = [];
   const sums = new Map<string, bigint>();
   for (const line of lines) {
     const account = context.state.tables.account.get(line.account_id);
     if (account === null) {
-      return refuse('not-found', { what: 'account', id: line.account_id });
+      refusals.push(refuse('not-found', { what: 'account', id: line.account_id }));
+      continue;
     }
     if (CHART[line.code].owner !== account.class || !ADJUSTABLE.includes(line.code)) {
-      return refuse('wrong-state', { what: 'adjustment', account: account.id, ledger_account: line.code });
+      const where = { account: account.id, ledger_account: line.code };
+      refusals.push(refuse('wrong-state', { what: 'adjustment', ...where }));
     }
     sums.set(account.currency, (sums.get(account.currency) ?? 0n) + line.amount);
     postings.push({ account, code: line.code, amount_minor: line.amount });
   }
   for (const [currency, sum_minor] of sums) {
     if (sum_minor !== 0n) {
-      return refuse('currency-mismatch', { what: 'adjustment', currency, sum_minor: sum_minor.toString() });
+      const found = { currency, sum_minor: sum_minor.toString() };
+      refusals.push(refuse('currency-mismatch', { what: 'adjustment', ...found }));
     }
   }
-  return postings;
+  return refusals.length === 0 ? postings : firstRefusal(...refusals);
 }
 
 const adjust = handler<'adjust', object>('adjust', {
@@ -158,15 +162,6 @@ const publishPolicy = handler<'publish-policy', object>('publish-policy', {
     if (!isPolicyKind(data.policy)) {
       return refuse('not-found', { what: 'kind of policy', id: data.policy });
     }
-    const version = context.state.policies.latestVersion(data.policy) + 1;
-    if (data.version !== version) {
-      return refuse('wrong-state', {
-        what: 'policy',
-        id: data.policy,
-        version: data.version,
-        expected: version,
-      });
-    }
     const parsed = POLICY_SCHEMAS[data.policy].safeParse(data.data);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
@@ -174,6 +169,15 @@ const publishPolicy = handler<'publish-policy', object>('publish-policy', {
         what: data.policy,
         field: issue?.path.join('.') ?? '',
         expected: issue?.message ?? '',
+      });
+    }
+    const version = context.state.policies.latestVersion(data.policy) + 1;
+    if (data.version !== version) {
+      return refuse('wrong-state', {
+        what: 'policy',
+        id: data.policy,
+        version: data.version,
+        expected: version,
       });
     }
     // A rule never works backwards: what was decided under the old version stays as it was.

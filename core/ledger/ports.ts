@@ -114,7 +114,7 @@ export interface LedgerReader {
   balancesAt(
     asked: readonly { readonly account_no: number; readonly seq: number }[],
   ): Promise<readonly bigint[]>;
-  /** Postings of ledger accounts, ascending by entry, strictly after `after_seq`. */
+  /** Postings of ledger accounts, ascending by entry, strictly after `after_seq`; the last entry's are whole. */
   statement(
     account_nos: readonly number[],
     after_seq: number,

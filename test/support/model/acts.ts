@@ -1,0 +1,512 @@
+// Random commands, biased to what is interesting: things that exist and are in the right state, amounts at
+// the edges of what is left, limits and allowances; now and then a thing that does not exist.
+// The choice depends on the model and the dice only, so every store gets the same commands.
+import type { Command, CommandData, CommandKind } from '#core/ledger/commands';
+import {
+  DELIVERY_METHODS,
+  REAL_NAME_LEVELS,
+  RESTRICTION_KINDS,
+  type RestrictionKind,
+  type RestrictionTerms,
+  type TradeStatus,
+} from '#core/ledger/tables';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
+
+import type { BooksModel } from './books-model';
+import type { Dice } from './dice';
+import { balanceOf } from './model-state';
+import type { ModelTrade } from './model-types';
+
+const DAY = 86_400_000;
+
+export interface Choosing {
+  readonly model: BooksModel;
+  readonly dice: Dice;
+  /** A number that no command had before: new identifiers carry it. */
+  readonly fresh: () => string;
+}
+
+type Maker<K extends CommandKind> = (choosing: Choosing) => CommandData<K>;
+
+function accounts({ model }: Choosing, owner: 'party' | 'custody' = 'party'): string[] {
+  return [...model.state.accounts.values()].filter((row) => row.owner === owner).map((row) => row.id);
+}
+
+function anAccount(choosing: Choosing): string {
+  return choosing.dice.chance(2) ? 'nobody' : choosing.dice.pick(accounts(choosing));
+}
+
+function aCustody(choosing: Choosing, account_id: string | null): string {
+  const { dice, model } = choosing;
+  const currency = model.state.accounts.get(account_id ?? '')?.currency;
+  const fitting = accounts(choosing, 'custody').filter(
+    (id) => currency === undefined || model.state.accounts.get(id)?.currency === currency,
+  );
+  return dice.chance(3) || fitting.length === 0
+    ? dice.pick(['nowhere', 'bank', 'bank-usd', 'a'])
+    : dice.pick(fitting);
+}
+
+function anInstrument({ model, dice }: Choosing, account_id: string, kind: 'bank' | 'card'): string {
+  if (dice.chance(3)) {
+    return dice.pick(['no-card', 'a-bank', 'b-card']);
+  }
+  const fitting = [...model.state.instruments].filter(
+    ([, row]) => row.account === account_id && (row.kind === 'credit-card') === (kind === 'card'),
+  );
+  return fitting.length === 0 ? 'no-card' : dice.pick(fitting)[0];
+}
+
+function aTrade({ model, dice }: Choosing, statuses: readonly TradeStatus[]): ModelTrade | undefined {
+  const all = [...model.state.trades.values()];
+  const fitting = all.filter((trade) => statuses.includes(trade.status));
+  if (all.length === 0 || dice.chance(2)) {
+    return undefined;
+  }
+  return fitting.length > 0 && !dice.chance(8) ? dice.pick(fitting) : dice.pick(all);
+}
+
+const idOf = (trade: ModelTrade | undefined): string => trade?.id ?? 'no-trade';
+
+function available({ model }: Choosing, id: string): bigint {
+  const account = model.state.accounts.get(id);
+  return account === undefined ? 0n : balanceOf(account, 'customer-available');
+}
+
+function id({ dice, fresh }: Choosing, prefix: string, taken: ReadonlyMap<string, unknown>): string {
+  return taken.size > 0 && dice.chance(4) ? dice.pick([...taken.keys()]) : `${prefix}${fresh()}`;
+}
+
+const approverOf = ({ dice }: Choosing): string => (dice.chance(5) ? 'ops' : 'boss');
+
+function termsOf(kind: RestrictionKind, dice: Dice): RestrictionTerms {
+  if (kind === 'delay-settlement') {
+    return { delay_days: dice.pick([1, 7, 30]) };
+  }
+  return kind === 'limit-collection'
+    ? dice.pick([
+        { per_payment_minor: '50000' },
+        { per_day_minor: '120000' },
+        { per_month_minor: '300000' },
+        { per_payment_minor: '100000', per_day_minor: '150000' },
+      ])
+    : {};
+}
+
+const ROUNDINGS = ['half-up', 'up', 'down'] as const;
+
+function policyData(
+  policy: 'fees' | 'timers' | 'payment-limits' | 'approvals',
+  dice: Dice,
+): Record<string, unknown> {
+  if (policy === 'fees') {
+    return {
+      free_per_month_minor: dice.pick([{}, { CNY: '50000' }, { CNY: '500000', USD: '1' }]),
+      rate_ppm: dice.pick([0, 1, 333, 5_000, 15_000, 999_999]),
+      minimum_minor: dice.pick([{}, {}, { CNY: '700' }]),
+      maximum_minor: dice.pick([{}, {}, { CNY: '2500' }]),
+      rounding: dice.pick(ROUNDINGS),
+      month_of: dice.pick(['payer', 'payee']),
+    };
+  }
+  if (policy === 'timers') {
+    const factor = dice.pick([1, 2]);
+    const times = DELIVERY_METHODS.map((method) => [
+      method,
+      DEFAULT_POLICIES.timers.auto_confirm_ms[method] * factor,
+    ]);
+    return {
+      auto_confirm_ms: Object.fromEntries(times),
+      close_unpaid_ms: DAY * factor,
+      extension_ms_max: 9 * DAY,
+    };
+  }
+  return DEFAULT_POLICIES[policy];
+}
+
+function fitting(choosing: Choosing, buyer: string): string {
+  const { model, dice } = choosing;
+  const currency = model.state.accounts.get(buyer)?.currency;
+  const others = accounts(choosing).filter((other) => model.state.accounts.get(other)?.currency === currency);
+  return dice.chance(4) || others.length === 0 ? anAccount(choosing) : dice.pick(others);
+}
+
+const AMOUNTS = [
+  1n,
+  100n,
+  4_999n,
+  50_000n,
+  50_001n,
+  100_000n,
+  250_000n,
+  499_999n,
+  500_000n,
+  500_001n,
+  2_000_000n,
+];
+
+export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
+  'open-currency': ({ dice }) => ({ currency: dice.pick(['CNY', 'USD', 'JPY']) }),
+  'open-custody': (c) => ({
+    account_id: id(c, 'bank', c.model.state.accounts),
+    currency: c.dice.pick(['CNY', 'USD', 'EUR']),
+    bank: 'ICBC',
+    last4: '4321',
+  }),
+  'fund-reserve': (c) => ({
+    funding_id: c.fresh(),
+    custody_id: aCustody(c, null),
+    amount: c.dice.pick(AMOUNTS),
+    reason: 'reserve',
+  }),
+  'publish-policy': (c) => {
+    const policy = c.dice.pick(['fees', 'fees', 'timers', 'payment-limits', 'approvals'] as const);
+    const versions = c.model.state.policies.filter((row) => row.kind === policy).length;
+    return {
+      policy,
+      version: versions + (c.dice.chance(95) ? 1 : 2),
+      effective_from: c.model.now + c.dice.pick([0, 0, 1, DAY, 20 * DAY, -1]),
+      data: policyData(policy, c.dice),
+      approver: approverOf(c),
+    };
+  },
+  'seal-period': (c) => {
+    const month = new Date(c.model.now + 8 * 3_600_000 - c.dice.next(70) * DAY).toISOString().slice(0, 7);
+    return { period: month };
+  },
+  adjust: (c) => {
+    const account = anAccount(c);
+    const amount = c.dice.amount(available(c, account));
+    const currency = c.model.state.accounts.get(account)?.currency ?? 'CNY';
+    const code = c.dice.pick(['suspense', 'losses', 'own-funds', 'escrow'] as const);
+    const sign = c.dice.chance(50) ? 1n : -1n;
+    return {
+      adjustment_id: c.fresh(),
+      lines: [
+        {
+          account_id: account,
+          code: c.dice.pick(['customer-available', 'customer-blocked']),
+          amount: sign * amount,
+        },
+        { account_id: `system:${currency}`, code, amount: c.dice.chance(95) ? -sign * amount : amount },
+      ],
+      reason: 'correction',
+      basis: 'memo 1',
+      approver: approverOf(c),
+    };
+  },
+  'register-party': (c) => ({
+    party_id: id(c, 'p', c.model.state.parties),
+    party_kind: 'person',
+    level: c.dice.pick(REAL_NAME_LEVELS),
+    category: '',
+    region: '',
+    profile: { name: '王小明', identity_no: '', phone: '', email: '' },
+  }),
+  'set-real-name-level': (c) => ({
+    party_id: c.dice.pick([...c.model.state.parties.keys()]),
+    level: c.dice.pick(REAL_NAME_LEVELS),
+    basis: 'seen',
+  }),
+  'open-account': (c) => ({
+    account_id: id(c, 'acc', c.model.state.accounts),
+    party_id: c.dice.pick([...c.model.state.parties.keys(), 'p-nobody']),
+    currency: c.dice.pick(['CNY', 'CNY', 'USD', 'EUR']),
+    merchant: c.dice.chance(50),
+    category: '',
+  }),
+  'register-instrument': (c) => ({
+    instrument_id: id(c, 'i', c.model.state.instruments),
+    account_id: anAccount(c),
+    instrument_kind: c.dice.pick(['bank-account', 'debit-card', 'credit-card']),
+    bank: c.dice.pick(['ICBC', 'CMB', 'XYZ']),
+    last4: '0000',
+  }),
+  'issue-credential': (c) => ({
+    credential_id: id(c, 'cred', c.model.state.credentials),
+    account_id: anAccount(c),
+    credential_kind: c.dice.pick(['certificate', 'shield']),
+    valid_until: c.model.now + c.dice.pick([-1, 0, 1, DAY, 365 * DAY]),
+  }),
+  'end-credential': (c) => ({
+    credential_id: c.dice.pick([...c.model.state.credentials.keys(), 'no-credential']),
+    reason: 'lost',
+  }),
+  'record-access': (c) => ({
+    access_id: c.fresh(),
+    account_id: anAccount(c),
+    access_kind: c.dice.pick(['login', 'device-bound']),
+    device: 'd1',
+    ip: '10.0.0.1',
+  }),
+  'top-up': (c) => {
+    const account_id = anAccount(c);
+    return {
+      topup_id: c.fresh(),
+      account_id,
+      instrument_id: anInstrument(c, account_id, c.dice.chance(95) ? 'bank' : 'card'),
+      custody_id: aCustody(c, account_id),
+      amount: c.dice.pick(AMOUNTS) * c.dice.pick([1n, 2n, 10n]),
+    };
+  },
+  transfer: (c) => {
+    const from = anAccount(c);
+    return {
+      transfer_id: c.fresh(),
+      from_account_id: from,
+      to_account_id: fitting(c, from),
+      amount: c.dice.amount(available(c, from)),
+      memo: '',
+    };
+  },
+  'request-withdrawal': (c) => {
+    const account_id = anAccount(c);
+    return {
+      withdrawal_id: id(c, 'w', c.model.state.withdrawals),
+      account_id,
+      instrument_id: anInstrument(c, account_id, 'bank'),
+      amount: c.dice.amount(available(c, account_id)),
+    };
+  },
+  'complete-withdrawal': (c) => {
+    const withdrawal_id = aWithdrawal(c);
+    const account = c.model.state.withdrawals.get(withdrawal_id)?.account ?? null;
+    return { withdrawal_id, custody_id: aCustody(c, account) };
+  },
+  'return-withdrawal': (c) => ({ withdrawal_id: aWithdrawal(c), reason: 'bank said no' }),
+  'pay-out': (c) => {
+    const account_id = restricted(c, ['end-service']) ?? anAccount(c);
+    return {
+      payout_id: c.fresh(),
+      account_id,
+      instrument_id: anInstrument(c, account_id, 'bank'),
+      custody_id: aCustody(c, account_id),
+      amount: c.dice.amount(available(c, account_id)),
+      reason: 'his money',
+      approver: approverOf(c),
+    };
+  },
+  'execute-court-order': (c) => {
+    const account_id = anAccount(c);
+    return {
+      order_id: c.fresh(),
+      account_id,
+      custody_id: aCustody(c, account_id),
+      amount: c.dice.amount(available(c, account_id)),
+      basis: 'court 1',
+      approver: approverOf(c),
+    };
+  },
+  'charge-fee': (c) => {
+    const account_id = anAccount(c);
+    return {
+      fee_id: c.fresh(),
+      account_id,
+      amount: c.dice.amount(available(c, account_id) / 9n),
+      reason: 'paper',
+    };
+  },
+  'collect-receivable': (c) => {
+    const owing = [...c.model.state.accounts.values()].filter(
+      (row) => balanceOf(row, 'customer-receivable') < 0n,
+    );
+    const account = owing.length === 0 ? null : c.dice.pick(owing);
+    return {
+      collection_id: c.fresh(),
+      account_id: account?.id ?? anAccount(c),
+      amount: c.dice.amount(account === null ? 1n : -balanceOf(account, 'customer-receivable')),
+      reason: 'owed',
+    };
+  },
+  'create-trade': (c) => {
+    const buyer_id = anAccount(c);
+    const limit = available(c, buyer_id);
+    return {
+      trade_id: id(c, 't', c.model.state.trades),
+      buyer_id,
+      seller_id: fitting(c, buyer_id),
+      amount: c.dice.chance(50) ? c.dice.pick(AMOUNTS) : c.dice.amount(limit / 2n),
+      marketplace: c.dice.pick(['own', 'outside', 'outside']),
+      goods: '书',
+    };
+  },
+  'pay-trade': (c) => {
+    const trade = aTrade(c, ['created']);
+    const channel = c.dice.pick(['balance', 'balance', 'online-bank', 'credit-card'] as const);
+    const buyer = trade?.buyer ?? 'a';
+    return channel === 'balance'
+      ? { trade_id: idOf(trade), channel }
+      : {
+          trade_id: idOf(trade),
+          channel,
+          instrument_id: anInstrument(
+            c,
+            buyer,
+            (channel === 'credit-card') !== c.dice.chance(3) ? 'card' : 'bank',
+          ),
+          custody_id: aCustody(c, buyer),
+        };
+  },
+  'ship-trade': (c) => ({
+    trade_id: idOf(aTrade(c, ['paid'])),
+    delivery_method: c.dice.pick(DELIVERY_METHODS),
+    carrier: 'SF',
+    tracking: c.fresh(),
+    address: '',
+  }),
+  'extend-trade': (c) => ({ trade_id: idOf(aTrade(c, ['shipped'])), days: c.dice.pick([1, 3, 10, 30]) }),
+  'confirm-trade': (c) => ({
+    trade_id: idOf(aTrade(c, ['shipped'])),
+    by: c.dice.chance(97) ? 'buyer' : 'timer',
+  }),
+  'close-trade': (c) => ({
+    trade_id: idOf(aTrade(c, ['created'])),
+    by: c.dice.pick(['buyer', 'seller', 'platform']),
+    reason: 'no longer wanted',
+  }),
+  'request-refund': (c) => {
+    const trade = aTrade(c, ['paid', 'shipped']);
+    return { trade_id: idOf(trade), amount: c.dice.amount(trade?.escrow ?? 1n), reason: 'broken' };
+  },
+  'withdraw-refund-request': (c) => ({
+    trade_id: idOf(aTrade(c, ['refund-requested'])),
+    by: c.dice.pick(['buyer', 'platform']),
+  }),
+  'pay-refund': (c) => {
+    const held = c.dice.chance(60);
+    const trade = aTrade(c, held ? ['paid', 'shipped', 'refund-requested'] : ['confirmed', 'settled']);
+    const left = trade === undefined ? 1n : leftOf(trade);
+    return {
+      refund_id: c.fresh(),
+      trade_id: idOf(trade),
+      amount: c.dice.amount(left),
+      destination: c.dice.pick(['instrument', 'balance']),
+      by: 'seller',
+    };
+  },
+  'open-dispute': (c) => ({
+    trade_id: idOf(aTrade(c, ['paid', 'shipped', 'refund-requested'])),
+    by: c.dice.pick(['buyer', 'seller']),
+    reason: 'not as described',
+  }),
+  'decide-dispute': (c) => {
+    const trade = aTrade(c, ['disputed']);
+    const outcome = c.dice.pick(['release', 'refund', 'split', 'split'] as const);
+    const split = (outcome === 'split') !== c.dice.chance(4);
+    return {
+      trade_id: idOf(trade),
+      outcome,
+      ...(split ? { refund_amount: c.dice.amount((trade?.escrow ?? 1n) - 1n) } : {}),
+      reason: 'both are right',
+    };
+  },
+  'charge-back': (c) => {
+    const trade = aTrade(c, ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled']);
+    return {
+      chargeback_id: c.fresh(),
+      trade_id: idOf(trade),
+      custody_id: aCustody(c, trade?.buyer ?? null),
+      amount: c.dice.amount(trade === undefined ? 1n : trade.amount - trade.refunded - trade.charged_back),
+      reason: 'issuer',
+    };
+  },
+  'pay-compensation': (c) => {
+    const trade = aTrade(c, ['confirmed', 'settled']);
+    return {
+      claim_id: id(c, 'claim', c.model.state.claims),
+      trade_id: idOf(trade),
+      amount: c.dice.amount(trade === undefined ? 1n : leftOf(trade)),
+      reason: 'fraud',
+      approver: approverOf(c),
+    };
+  },
+  'recover-compensation': (c) => {
+    const claims = [...c.model.state.claims];
+    const [claim_id, claim] = claims.length === 0 ? ['no-claim', undefined] : c.dice.pick(claims);
+    return {
+      recovery_id: c.fresh(),
+      claim_id,
+      amount: c.dice.amount(claim === undefined ? 1n : claim.paid - claim.recovered),
+      reason: 'back',
+    };
+  },
+  'impose-restriction': (c) => imposed(c),
+  'lift-restriction': (c) => {
+    const running = [...c.model.state.restrictions.values()].filter((row) => row.ended === null);
+    const any = c.dice.chance(6) || running.length === 0;
+    return {
+      restriction_id: any
+        ? c.dice.pick([...c.model.state.restrictions.keys(), 'no-rule'])
+        : c.dice.pick(running).id,
+      reason_code: 'R9',
+      basis: 'appeal',
+      approver: approverOf(c),
+    };
+  },
+};
+
+function leftOf(trade: ModelTrade): bigint {
+  return trade.escrow > 0n
+    ? trade.escrow
+    : trade.amount - trade.refunded - trade.charged_back - trade.compensated;
+}
+
+function aWithdrawal({ model, dice }: Choosing): string {
+  const held = [...model.state.withdrawals].filter(([, row]) => row.status === 'held').map(([key]) => key);
+  return held.length === 0 || dice.chance(10)
+    ? dice.pick([...model.state.withdrawals.keys(), 'no-withdrawal'])
+    : dice.pick(held);
+}
+
+function restricted({ model, dice }: Choosing, kinds: readonly RestrictionKind[]): string | null {
+  const under = [...model.state.accounts.values()].filter((row) =>
+    row.restrictions.some((restriction) => kinds.includes(restriction.kind)),
+  );
+  return under.length === 0 ? null : dice.pick(under).id;
+}
+
+function imposed(c: Choosing): CommandData<'impose-restriction'> {
+  const { dice } = c;
+  const restriction = dice.chance(5) ? 'end-service' : dice.pick(RESTRICTION_KINDS.slice(0, -1));
+  const start = dice.chance(80) ? undefined : c.model.now + dice.pick([-1, 0, 1, DAY]);
+  const from = start ?? Math.max(c.model.now, c.model.state.booked);
+  const ends_at =
+    restriction === 'end-service' || dice.chance(40) ? undefined : from + dice.pick([0, 1, DAY, 8 * DAY]);
+  const milder = dice.pick(RESTRICTION_KINDS.slice(0, 6));
+  const days = dice.chance(60) ? dice.pick([1, 10]) : undefined;
+  return {
+    restriction_id: dice.chance(2) ? 'r1.next' : id(c, 'r', c.model.state.restrictions),
+    account_id: anAccount(c),
+    restriction,
+    terms: termsOf(restriction, dice),
+    reason_code: 'R1',
+    basis: 'seen by an analyst',
+    approver: approverOf(c),
+    ...(start === undefined ? {} : { starts_at: start }),
+    ...(ends_at === undefined ? {} : { ends_at }),
+    ...(ends_at === undefined || dice.chance(50)
+      ? {}
+      : {
+          step_down: {
+            kind: milder,
+            terms: termsOf(milder, dice),
+            ...(days === undefined ? {} : { days }),
+          },
+        }),
+  };
+}
+
+/** A command of a kind; now and then history, the wrong actor or a time to come. */
+export function makeCommand(kind: CommandKind, choosing: Choosing): Command {
+  const { dice, model, fresh } = choosing;
+  const maker = MAKERS[kind] as Maker<CommandKind> | undefined;
+  if (maker === undefined) {
+    throw new Error(`nobody makes ${kind}`);
+  }
+  const mode = dice.chance(12) ? 'record' : 'authorise';
+  const past =
+    mode === 'record' ? dice.pick([0, 1, 3_600_000, 2 * DAY]) : dice.pick([0, 0, 0, 0, 0, 1, 60_000]);
+  const at = Math.max(0, dice.chance(2) ? model.now + 1 : model.now - past);
+  const actor = dice.chance(1) ? 'clock' : 'ops';
+  return { kind, key: `k${fresh()}`, actor, mode, at, data: maker(choosing) } as unknown as Command;
+}

@@ -1,0 +1,177 @@
+// fast-check commands over a World: what can happen to the books, weighted to what is interesting.
+// Each carries a seed of its own, so that a shrunk run still makes the same choices.
+import fc from 'fast-check';
+
+import type { Command, CommandKind } from '#core/ledger/commands';
+
+import { makeCommand, type Choosing } from './acts';
+import { Dice } from './dice';
+import { runningTimers } from './model-state';
+import type { World } from './world';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+type Special =
+  | 'pass'
+  | 'due'
+  | 'advance'
+  | 'back'
+  | 'again'
+  | 'conflict'
+  | 'linked'
+  | 'burst'
+  | 'restart'
+  | 'replay'
+  | 'query';
+type What = Special | CommandKind;
+
+/** How often each comes. */
+const WEIGHTS: readonly (readonly [number, What])[] = [
+  [14, 'pass'],
+  [14, 'due'],
+  [4, 'advance'],
+  [2, 'back'],
+  [6, 'again'],
+  [2, 'conflict'],
+  [6, 'linked'],
+  [4, 'burst'],
+  [3, 'restart'],
+  [1, 'replay'],
+  [3, 'query'],
+  [5, 'top-up'],
+  [5, 'transfer'],
+  [5, 'request-withdrawal'],
+  [3, 'complete-withdrawal'],
+  [3, 'return-withdrawal'],
+  [14, 'create-trade'],
+  [16, 'pay-trade'],
+  [11, 'ship-trade'],
+  [3, 'extend-trade'],
+  [6, 'confirm-trade'],
+  [2, 'close-trade'],
+  [6, 'request-refund'],
+  [3, 'withdraw-refund-request'],
+  [9, 'pay-refund'],
+  [4, 'open-dispute'],
+  [5, 'decide-dispute'],
+  [6, 'charge-back'],
+  [4, 'pay-compensation'],
+  [3, 'recover-compensation'],
+  [9, 'impose-restriction'],
+  [5, 'lift-restriction'],
+  [2, 'pay-out'],
+  [2, 'execute-court-order'],
+  [1, 'charge-fee'],
+  [3, 'collect-receivable'],
+  [2, 'fund-reserve'],
+  [3, 'adjust'],
+  [2, 'set-real-name-level'],
+  [2, 'issue-credential'],
+  [1, 'end-credential'],
+  [1, 'record-access'],
+  [1, 'register-party'],
+  [1, 'open-account'],
+  [1, 'register-instrument'],
+  [1, 'open-currency'],
+  [1, 'open-custody'],
+  [4, 'publish-policy'],
+  [3, 'seal-period'],
+];
+
+const COMMANDS = WEIGHTS.slice(11).flatMap(([weight, what]) =>
+  Array.from({ length: weight }, () => what as CommandKind),
+);
+
+/** fast-check's model is not used: the world holds its own, which must be the same object in every step. */
+type Nothing = object;
+
+class Step implements fc.AsyncCommand<Nothing, World> {
+  readonly what: What;
+  readonly seed: number;
+
+  constructor(what: What, seed: number) {
+    this.what = what;
+    this.seed = seed;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(_model: Nothing, world: World): Promise<void> {
+    await runStep(world, this.what, new Dice(this.seed));
+  }
+
+  toString(): string {
+    return `${this.what}(${String(this.seed)})`;
+  }
+}
+
+async function runStep(world: World, what: What, dice: Dice): Promise<void> {
+  const { model } = world;
+  const choosing: Choosing = { model, dice, fresh: world.fresh };
+  switch (what) {
+    case 'pass':
+      world.setNow(model.now + dice.pick([1, 1_000, HOUR, HOUR, DAY, 3 * DAY, 21 * DAY]));
+      return;
+    case 'due': {
+      const [next] = runningTimers(model.state);
+      world.setNow(Math.max(model.now, (next?.due ?? model.now) + dice.pick([-1, 0, 0, 1])));
+      await world.advance();
+      return;
+    }
+    case 'advance':
+      await world.advance();
+      return;
+    case 'back':
+      world.setNow(model.now - dice.pick([1, HOUR, DAY]));
+      return;
+    case 'again':
+      await world.submit(dice.pick(world.sent));
+      return;
+    case 'conflict': {
+      const { key } = dice.pick(world.sent);
+      await world.submit({ ...makeCommand(dice.pick(COMMANDS), choosing), key });
+      return;
+    }
+    case 'linked':
+      await world.submitLinked(group(world, choosing));
+      return;
+    case 'burst':
+      await world.submitMany(group(world, choosing));
+      return;
+    case 'restart':
+      await world.restart();
+      return;
+    case 'replay':
+      await world.replay();
+      return;
+    case 'query':
+      await world.query(dice);
+      return;
+    default:
+      await world.submit(makeCommand(what, choosing));
+  }
+}
+
+/** A few commands at once; sometimes some or all of them were sent before. */
+function group(world: World, choosing: Choosing): Command[] {
+  const { dice } = choosing;
+  const commands = Array.from({ length: 1 + dice.next(4) }, () => makeCommand(dice.pick(COMMANDS), choosing));
+  const some = commands[0];
+  if (some !== undefined && dice.chance(8)) {
+    commands.push(some);
+  }
+  return dice.chance(12) ? [...commands, dice.pick(world.sent)] : commands;
+}
+
+/** Runs of up to `length` steps. */
+export function stepsArbitrary(length: number): fc.Arbitrary<Iterable<fc.AsyncCommand<Nothing, World>>> {
+  const makers = WEIGHTS.map(([weight, what]) => ({
+    weight,
+    arbitrary: fc.nat().map((seed) => new Step(what, seed)),
+  }));
+  const one = fc.oneof(...makers);
+  return fc.commands([one], { maxCommands: length, size: 'max' });
+}

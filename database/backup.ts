@@ -17,7 +17,7 @@ import { readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { fillPostgres } from './postgres-workspace';
 import { copySqlite, openSqliteReader, type SqliteReadConnection } from './sqlite-driver';
-import { checkFile, fillSqlite, makeFile } from './sqlite-workspace';
+import { checkFile, checkSchema, fillSqlite, makeFile } from './sqlite-workspace';
 import { insertInfo, readInfo } from './workspace-info';
 import type { WorkspaceOptions } from './workspace-types';
 
@@ -44,21 +44,24 @@ async function checkCopy(path: string, head: Head, options: WorkspaceOptions): P
   const reader = await openSqliteReader(path, options);
   try {
     await checkPages(reader, path);
-    const [stored, anchored] = [
-      await readerOf(reader, 'sqlite').head(),
-      await readerOf(reader, 'sqlite').anchoredHead(),
-    ];
-    for (const found of [stored, anchored]) {
-      if (found.seq !== head.seq || found.hash !== head.hash) {
-        throw new WorkspaceError(
-          'damaged',
-          `the copy ends at entry ${found.seq}, the workspace ended at entry ${head.seq}`,
-          { path },
-        );
-      }
-    }
+    await checkEnds(readerOf(reader, 'sqlite'), head, path);
   } finally {
     await reader.close();
+  }
+}
+
+/** The journal and the anchor beside it must both end at the head; otherwise something was cut off. */
+async function checkEnds(reader: LedgerReader, head: Head, path: string): Promise<void> {
+  for (const found of [await reader.head(), await reader.anchoredHead()]) {
+    if (found.seq !== head.seq || found.hash !== head.hash) {
+      throw new WorkspaceError(
+        'damaged',
+        `${path} ends at entry ${found.seq}, and should at entry ${head.seq}`,
+        {
+          path,
+        },
+      );
+    }
   }
 }
 
@@ -73,6 +76,7 @@ async function checkPages(reader: Queryable, path: string): Promise<void> {
 /** Copies a SQLite workspace page by page. */
 async function copyFile(
   reader: SqliteReadConnection,
+  source: string,
   target: string,
   overwrite: boolean,
   options: FullOptions,
@@ -81,6 +85,7 @@ async function copyFile(
   const make = (aside: string): Promise<void> =>
     reader.snapshot(async (snapshot) => {
       head = await readerOf(snapshot, 'sqlite').anchoredHead();
+      await checkEnds(readerOf(snapshot, 'sqlite'), head, source);
       await copySqlite(reader, aside, options);
     });
   await makeFile(target, overwrite, make, async (aside) => {
@@ -98,7 +103,7 @@ async function openBackupSource(path: string, options: WorkspaceOptions): Promis
   checkFile(path);
   const reader = await openSqliteReader(path, options);
   try {
-    refuseNewer(await readSchemaState(reader, 'sqlite'), path);
+    await checkSchema(reader, path);
     return reader;
   } catch (error) {
     await reader.close();
@@ -121,7 +126,7 @@ export async function backupSqlite(
   }
   const reader = await openBackupSource(path, options);
   try {
-    return await copyFile(reader, target, options.overwrite === true, options);
+    return await copyFile(reader, path, target, options.overwrite === true, options);
   } finally {
     await reader.close();
   }
@@ -145,7 +150,8 @@ export async function backupPostgres(
     return await session.snapshot(async (snapshot) => {
       const reader = readerOf(snapshot, 'postgres');
       const info = await readInfo(snapshot, state.version, where);
-      const head = await reader.head();
+      const head = await reader.anchoredHead();
+      await checkEnds(reader, head, where);
       const make = (aside: string): Promise<void> =>
         fillSqlite(aside, options, async (transaction) => {
           await insertInfo(transaction, info);
@@ -167,7 +173,7 @@ export async function restoreSqlite(
 ): Promise<BackupReport> {
   const reader = await openBackupSource(backup, options);
   try {
-    return await copyFile(reader, target, false, options);
+    return await copyFile(reader, backup, target, false, options);
   } finally {
     await reader.close();
   }
@@ -183,14 +189,15 @@ export async function restorePostgres(
   try {
     await checkPages(reader, backup);
     return await reader.snapshot(async (snapshot) => {
-      const { version } = await readSchemaState(snapshot, 'sqlite');
+      const version = await checkSchema(snapshot, backup);
       refuseOlder(version, backup);
       const books = readerOf(snapshot, 'sqlite');
       const info = await readInfo(snapshot, version, backup);
-      let head = await books.anchoredHead();
+      const head = await books.anchoredHead();
+      await checkEnds(books, head, backup);
       await fillPostgres(location, options, async (transaction) => {
         await insertInfo(transaction, info);
-        head = await copyBooks(books, transaction, options);
+        await copyBooks(books, transaction, options);
       });
       return { entries: head.seq, head };
     });

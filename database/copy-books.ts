@@ -76,12 +76,12 @@ async function copyProfiles(
   await writeProfiles(target, dialect, await reader.profiles(ids));
 }
 
-/** Copies journal, projections and profiles. Resolves with the head; rejects with the signal's reason on abort. */
+/** Copies journal, projections and profiles. Rejects with the signal's reason on abort. */
 export async function copyBooks(
   reader: LedgerReader,
   target: WriteTransaction,
   options: CopyBooksOptions,
-): Promise<Head> {
+): Promise<void> {
   const dialect = dialectOf(target.dialect);
   const head = await reader.head();
   await copyEntries(reader, target, head, options);
@@ -94,5 +94,4 @@ export async function copyBooks(
       }
     });
   }
-  return head;
 }

@@ -6,6 +6,7 @@
  * where one does (a damaged book), the number of fields is wrong and the reader falls back to JSON. Bodies
  * come apart from the rest, because they alone are not ASCII. Hashing and meaning are not known here.
  */
+import { jsonText } from '#core/kernel/canonical';
 import type { Entry, Posting } from '#core/ledger/entry';
 
 import type { JsonColumn } from './dialect';
@@ -45,25 +46,14 @@ function int(value: number): number {
   return value;
 }
 
-/** One call of the built-in encoder per entry: there are no amounts in this row. */
+/** There are no amounts in this row; the body alone always needs escaping. */
 function journalRow(entry: Entry): string {
-  return JSON.stringify([
-    int(entry.seq),
-    entry.kind,
-    entry.outcome,
-    entry.key,
-    entry.payload,
-    entry.subject,
-    entry.actor,
-    entry.mode,
-    int(entry.occurred_at),
-    int(entry.booked_at),
-    int(entry.recorded_at),
-    entry.body,
-    entry.postings.length,
-    entry.prev,
-    entry.hash,
-  ]);
+  return (
+    `[${int(entry.seq)},${jsonText(entry.kind)},${jsonText(entry.outcome)},${jsonText(entry.key)},` +
+    `${jsonText(entry.payload)},${jsonText(entry.subject)},${jsonText(entry.actor)},${jsonText(entry.mode)},` +
+    `${int(entry.occurred_at)},${int(entry.booked_at)},${int(entry.recorded_at)},` +
+    `${JSON.stringify(entry.body)},${entry.postings.length},${jsonText(entry.prev)},${jsonText(entry.hash)}]`
+  );
 }
 
 /** JSON text of the journal rows, fields in the order of JOURNAL_COLUMNS. */
@@ -77,7 +67,7 @@ export function encodePostings(entries: readonly Entry[]): string | undefined {
   for (const { seq, postings } of entries) {
     for (const [idx, { currency, account_no, amount_minor, balance_minor }] of postings.entries()) {
       rows +=
-        `${rows === '' ? '' : ','}[${seq},${JSON.stringify(currency)},${idx},${int(account_no)},` +
+        `${rows === '' ? '' : ','}[${seq},${jsonText(currency)},${idx},${int(account_no)},` +
         `${moneyToDigits(amount_minor)},${moneyToDigits(balance_minor)}]`;
     }
   }

@@ -16,6 +16,7 @@ export const WORKSPACE_ERROR_CODES = [
   'lock-lost',
   'closed',
   'damaged',
+  'full',
   'unsupported',
   'unreachable',
 ] as const;

@@ -10,7 +10,7 @@ import type { Client } from 'pg';
 
 import type { SlowQueryLog } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
-import { Session } from './session';
+import { NO_LOG, Session } from './session';
 
 export const SERVER_VERSION_MIN = 140_000;
 
@@ -64,6 +64,14 @@ function asServerError(location: string, error: unknown): unknown {
   return new WorkspaceError('unreachable', `${where} cannot be opened: ${reason}`, {}, error);
 }
 
+/** Shutdown codes of the server (57P), connection exceptions (08), and what the driver says by itself. */
+function isLoss(error: unknown): boolean {
+  return (
+    /^(?:57P0|08|ECONNRESET|EPIPE)/.test(driverCode(error)) ||
+    /Connection terminated|not queryable/.test(messageOf(error))
+  );
+}
+
 async function readSetting(session: Session, name: string): Promise<string> {
   const [row] = await session.query('SELECT current_setting(?) AS value', [name]);
   return String(row?.['value']);
@@ -113,12 +121,18 @@ async function openSession(
     pool: { min: 0, max: 1 },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
     compileSqlOnError: false,
+    log: NO_LOG,
   });
   const session = await Session.open(database, {
     dialect: 'postgres',
     begin_read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     begin_write: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
     loss: access === 'write' ? 'lock-lost' : 'unreachable',
+    isLoss,
+    translate: (error) =>
+      driverCode(error) === '53100'
+        ? new WorkspaceError('full', `there is no space left for ${withoutPassword(location)}`, {}, error)
+        : error,
     onSlowQuery: options.onSlowQuery,
   });
   const client = session.raw as Client;

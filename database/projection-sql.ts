@@ -5,7 +5,7 @@
  * Rows travel as JSON arrays in column order. Amounts are digits on the way in and text on the way out, yes/no
  * is 0 or 1, JSON columns are canonical text inside. Nothing here knows what a table means.
  */
-import { canonicalJson } from '#core/kernel/canonical';
+import { canonicalJson, jsonText } from '#core/kernel/canonical';
 import type { Column, ColumnType, TableSpec } from '#core/kernel/table-spec';
 import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from '#core/ledger/tables';
 
@@ -69,23 +69,28 @@ function encodeValue(table: string, { name, type, nullable }: TableColumn, value
       }
       break;
     case 'json':
-      return JSON.stringify(canonicalJson(value));
+      return jsonText(canonicalJson(value));
     case 'text':
       if (typeof value === 'string') {
-        return JSON.stringify(value);
+        return jsonText(value);
       }
       break;
   }
   throw new TypeError(`column ${table}.${name} takes ${type}, not ${value === null ? 'null' : typeof value}`);
 }
 
+function encodeRow(table: string, columns: readonly TableColumn[], row: AnyRow): string {
+  let text = '';
+  for (const column of columns) {
+    text += (text === '' ? '[' : ',') + encodeValue(table, column, row[column.name]);
+  }
+  return text + ']';
+}
+
 /** JSON text of rows as arrays in column order, for `upsertSql`. Throws TypeError on a value of the wrong type. */
 export function encodeRows(table: ProjectionName, rows: readonly AnyRow[]): string {
   const { columns } = codec(table);
-  const lines = rows.map(
-    (row) => `[${columns.map((column) => encodeValue(table, column, row[column.name])).join(',')}]`,
-  );
-  return `[${lines.join(',')}]`;
+  return `[${rows.map((row) => encodeRow(table, columns, row)).join(',')}]`;
 }
 
 function decodeValue(type: ColumnType, value: JsonScalar | undefined): unknown {

@@ -28,8 +28,17 @@ export interface SessionOptions {
   readonly begin_write: string;
   /** What losing the connection means: a writer has lost its lock, a reader its source. */
   readonly loss: 'lock-lost' | 'unreachable';
+  /** True for a driver's error after which the connection is gone. */
+  readonly isLoss?: ((error: unknown) => boolean) | undefined;
+  /** The typed error for what the driver says of the place the books are kept in; others come back as they are. */
+  readonly translate: (error: unknown) => unknown;
   readonly onSlowQuery?: SlowQueryLog | undefined;
 }
+
+const silent = (): void => undefined;
+
+/** For knex: what goes wrong is thrown, standard output belongs to the program. */
+export const NO_LOG = { warn: silent, error: silent, deprecate: silent, debug: silent };
 
 function rowsOf(answer: unknown): readonly SqlRow[] {
   if (Array.isArray(answer)) {
@@ -127,12 +136,24 @@ export class Session implements Queryable {
     const started = performance.now();
     const raw =
       parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
-    const answer: unknown = await raw.connection(this.raw);
+    const answer = await this.#answer(raw.connection(this.raw));
     const elapsed_ms = performance.now() - started;
     if (elapsed_ms > SLOW_QUERY_MS) {
       this.#options.onSlowQuery?.({ sql, elapsed_ms });
     }
     return rowsOf(answer);
+  }
+
+  async #answer(asked: PromiseLike<unknown>): Promise<unknown> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.#options.isLoss?.(error) === true) {
+        this.kill(messageOf(error));
+        this.#assertAlive();
+      }
+      throw this.#options.translate(error);
+    }
   }
 
   async #between<T>(begin: string, work: (inside: Queryable) => Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ import type { Database, Statement } from 'sqlite3';
 
 import type { ReadConnection, SlowQueryLog, WriteConnection } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
-import { Session, asReadConnection, asWriteConnection } from './session';
+import { NO_LOG, Session, asReadConnection, asWriteConnection } from './session';
 
 /** "SURE" in ASCII: marks a SQLite file as a workspace. */
 export const APPLICATION_ID = 0x53_55_52_45;
@@ -75,30 +75,30 @@ export function isVersionAtLeast(version: string, least: string): boolean {
   return true;
 }
 
-/** Typed error for what SQLite says of a file that cannot be used. */
-export function asFileError(path: string, error: unknown): unknown {
-  if (error instanceof WorkspaceError) {
-    return error;
-  }
-  const details = { path };
+/** Typed error for what SQLite says of a file while it is in use; others come back as they are. */
+function asStorageError(path: string, error: unknown): unknown {
   const code = driverCode(error);
-  if (code === 'SQLITE_NOTADB') {
-    return existsSync(`${path}.lock`)
-      ? new WorkspaceError('damaged', `${path} was a workspace, but its header is damaged`, details, error)
-      : new WorkspaceError('not-a-workspace', `${path} is not a workspace`, details, error);
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new WorkspaceError('damaged', `${path} is damaged: ${shortMessage(error)}`, { path }, error);
   }
-  if (code === 'SQLITE_CORRUPT') {
-    return new WorkspaceError('damaged', `${path} is damaged: ${shortMessage(error)}`, details, error);
-  }
-  if (['SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_AUTH'].includes(code)) {
-    return new WorkspaceError(
-      'unreachable',
-      `${path} cannot be opened: ${shortMessage(error)}`,
-      details,
-      error,
-    );
+  if (code === 'SQLITE_FULL') {
+    return new WorkspaceError('full', `there is no space left for ${path}`, { path }, error);
   }
   return error;
+}
+
+/** The same for a file that is being opened. */
+function asOpeningError(path: string, error: unknown): unknown {
+  const cause = error instanceof WorkspaceError && error.cause !== undefined ? error.cause : error;
+  const code = driverCode(cause);
+  if (code === 'SQLITE_NOTADB' && !existsSync(`${path}.lock`)) {
+    return new WorkspaceError('not-a-workspace', `${path} is not a workspace`, { path }, cause);
+  }
+  if (['SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_AUTH'].includes(code)) {
+    const message = `${path} cannot be opened: ${shortMessage(cause)}`;
+    return new WorkspaceError('unreachable', message, { path }, cause);
+  }
+  return asStorageError(path, error);
 }
 
 /** The driver puts the statement before its words. */
@@ -116,12 +116,14 @@ async function openSession(path: string, options: SqliteOptions): Promise<Sessio
     useNullAsDefault: true,
     // Otherwise the driver's error messages would repeat every value.
     compileSqlOnError: false,
+    log: NO_LOG,
   });
   return Session.open(database, {
     dialect: 'sqlite',
     begin_read: 'BEGIN',
     begin_write: 'BEGIN IMMEDIATE',
     loss: 'unreachable',
+    translate: (error) => asStorageError(path, error),
     onSlowQuery: options.onSlowQuery,
   });
 }
@@ -171,7 +173,7 @@ async function opened(path: string, options: SqliteOptions, steps: Opening): Pro
     return session;
   } catch (error) {
     await session?.close();
-    throw asFileError(path, error);
+    throw asOpeningError(path, error);
   }
 }
 
@@ -250,8 +252,8 @@ export interface CopyOptions {
 interface OnlineBackup {
   readonly remaining: number;
   readonly pageCount: number;
-  step(pages: number, callback: (error: Error | null) => void): void;
-  finish(callback: (error: Error | null) => void): void;
+  step(pages: number, callback: (error?: Error | null) => void): void;
+  finish(callback: (error?: Error | null) => void): void;
 }
 
 const COPY_PAGES = 2_048;
@@ -281,25 +283,26 @@ export async function copySqlite(
 function startBackup(database: Database, target: string): Promise<Statement> {
   return new Promise((resolvePromise, reject) => {
     const source = database as unknown as {
-      backup(file: string, done: (error: Error | null) => void): Statement;
+      backup(file: string, done: (error?: Error | null) => void): Statement;
     };
     const backup = source.backup(target, (error) => {
-      if (error === null) {
-        resolvePromise(backup);
-      } else {
+      // Success is null or nothing at all, depending on the call.
+      if (error instanceof Error) {
         reject(error);
+      } else {
+        resolvePromise(backup);
       }
     });
   });
 }
 
-function call(action: (done: (error: Error | null) => void) => void): Promise<void> {
+function call(action: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolvePromise, reject) => {
     action((error) => {
-      if (error === null) {
-        resolvePromise();
-      } else {
+      if (error instanceof Error) {
         reject(error);
+      } else {
+        resolvePromise();
       }
     });
   });

@@ -9,7 +9,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
-import type { ReadConnection, WriteConnection, WriteTransaction } from './connection';
+import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
@@ -174,6 +174,16 @@ async function closeAll(
   }
 }
 
+/** Version of a workspace's schema; refuses one that is missing or of a newer program. */
+export async function checkSchema(source: Queryable, path: string): Promise<number> {
+  const state = await readSchemaState(source, 'sqlite');
+  if (state.version === 0) {
+    throw new WorkspaceError('damaged', `${path} is marked as a workspace, but has no schema`, { path });
+  }
+  refuseNewer(state, path);
+  return state.version;
+}
+
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openSqliteForWriting(
   path: string,
@@ -183,7 +193,7 @@ export async function openSqliteForWriting(
   // Before the lock: what is no workspace gets no lock file beside it.
   const probe = await openSqliteReader(path, options);
   try {
-    refuseNewer(await readSchemaState(probe, 'sqlite'), path);
+    await checkSchema(probe, path);
   } finally {
     await probe.close();
   }
@@ -193,9 +203,8 @@ export async function openSqliteForWriting(
   try {
     const writer = await openSqliteWriter(path, options);
     parts.push(writer);
-    const state = await writer.transaction((transaction) => readSchemaState(transaction, 'sqlite'));
-    refuseNewer(state, path);
-    await migrate(writer, state.version, { dialect: 'sqlite', program: options.program, now });
+    const version = await writer.transaction((transaction) => checkSchema(transaction, path));
+    await migrate(writer, version, { dialect: 'sqlite', program: options.program, now });
     const deciding = await openSqliteReader(path, options);
     parts.push(deciding);
     const asking = await openSqliteReader(path, options);
@@ -220,14 +229,13 @@ export async function openSqliteForReading(path: string, options: WorkspaceOptio
   checkFile(path);
   const reader = await openSqliteReader(path, options);
   try {
-    const state = await readSchemaState(reader, 'sqlite');
-    refuseNewer(state, path);
-    refuseOlder(state.version, path);
+    const version = await checkSchema(reader, path);
+    refuseOlder(version, path);
     return {
       location: path,
       dialect: 'sqlite',
       access: 'read',
-      info: await readInfo(reader, state.version, path),
+      info: await readInfo(reader, version, path),
       reader: new SqlLedgerReader(reader),
       store: null,
       close: () => reader.close(),

@@ -19,6 +19,7 @@ import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace
 
 export { BooksGuardError, WorkspaceError, type BooksGuard, type WorkspaceErrorCode } from './errors';
 export type { BackupOptions, BackupReport } from './backup';
+export type { SlowQuery } from './connection';
 export type { Workspace, WorkspaceInfo, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 /** True for the URL of a PostgreSQL database; anything else is the path of a file. */

@@ -1,0 +1,116 @@
+/**
+ * A workspace opened, with the services of the books wired to it: what a program holds while it runs.
+ *
+ * For reading there is a reader and nothing that could write. For writing there is the one ledger; closing
+ * waits for what it was given. A dry run decides on a reader alone, so it needs no lock and works beside
+ * another program. It knows no command line, window or network.
+ */
+import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
+import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
+import {
+  createWorkspace,
+  openWorkspace,
+  type Workspace,
+  type WorkspaceInfo,
+  type WritableWorkspace,
+} from '#database/workspace';
+
+import { productionEnvironment } from './environment';
+import { PROGRAM } from './version';
+
+export interface OpenReader {
+  readonly env: Environment;
+  readonly info: WorkspaceInfo;
+  readonly dialect: Workspace['dialect'];
+  readonly reader: LedgerReader;
+  close(): Promise<void>;
+}
+
+export interface OpenStore extends OpenReader {
+  readonly store: LedgerStore;
+}
+
+export interface OpenBooks extends OpenStore {
+  readonly ledger: Ledger;
+}
+
+function readerOf(workspace: Workspace, env: Environment): OpenReader {
+  const { info, dialect, reader } = workspace;
+  return { env, info, dialect, reader, close: () => workspace.close() };
+}
+
+function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
+  return { ...readerOf(workspace, env), store: workspace.store };
+}
+
+/** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */
+export async function createStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
+  return storeOf(await createWorkspace(location, { program: PROGRAM, now: env.now }), env);
+}
+
+/** Opens a workspace for reading. Throws WorkspaceError. */
+export async function openReader(location: string, env = productionEnvironment()): Promise<OpenReader> {
+  return readerOf(await openWorkspace(location, { access: 'read', program: PROGRAM, now: env.now }), env);
+}
+
+/** Takes the write lock and opens the store. Throws WorkspaceError, 'locked' among others. */
+export async function openStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
+  return storeOf(await openWorkspace(location, { access: 'write', program: PROGRAM, now: env.now }), env);
+}
+
+/** Puts the ledger on an open store; closing closes both. */
+export async function booksOn(open: OpenStore, options: LedgerOptions = {}): Promise<OpenBooks> {
+  const ledger = await Ledger.open(open.store, open.env, options);
+  const close = async (): Promise<void> => {
+    await ledger.close();
+    await open.close();
+  };
+  return { ...open, ledger, close };
+}
+
+/** Opens a workspace for work. Throws WorkspaceError. */
+export async function openBooks(location: string, options: LedgerOptions = {}): Promise<OpenBooks> {
+  const open = await openStore(location);
+  try {
+    return await booksOn(open, options);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+/** A store that can only be read: enough for a ledger that stores nothing. */
+function readOnlyStore(reader: LedgerReader): LedgerStore {
+  const refuseWrite = (): Promise<never> => Promise.reject(new Error('A dry run stores nothing'));
+  return {
+    head: () => reader.head(),
+    load: (wanted) => reader.load(wanted),
+    knownCommands: (keys) => reader.knownCommands(keys),
+    entries: (filter, limit) => reader.entries(filter, limit),
+    entriesBySeq: (seqs) => reader.entriesBySeq(seqs),
+    seqAt: (at) => reader.seqAt(at),
+    timers: (after, upto, limit) => reader.timers(after, upto, limit),
+    totalsAt: (seq) => reader.totalsAt(seq),
+    balancesAt: (asked) => reader.balancesAt(asked),
+    statement: (nos, after_seq, upto_seq, limit) => reader.statement(nos, after_seq, upto_seq, limit),
+    trades: (filter, after_id, limit) => reader.trades(filter, after_id, limit),
+    scan: (table, after, limit) => reader.scan(table, after, limit),
+    profiles: (party_ids) => reader.profiles(party_ids),
+    strayPostings: (limit) => reader.strayPostings(limit),
+    nextAccountNo: () => reader.nextAccountNo(),
+    anchoredHead: () => reader.anchoredHead(),
+    append: refuseWrite,
+    replaceProjections: refuseWrite,
+  };
+}
+
+/** Opens books that decide everything and store nothing. Takes no lock. Throws WorkspaceError. */
+export async function openDryRun(location: string): Promise<OpenBooks> {
+  const open = await openReader(location);
+  try {
+    return await booksOn({ ...open, store: readOnlyStore(open.reader) }, { dry_run: true });
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}

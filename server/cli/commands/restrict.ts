@@ -1,0 +1,145 @@
+/**
+ * `surety restrict`: imposes a restriction on an account, proposed by one person and approved by another.
+ */
+import { Command, Option } from 'commander';
+
+import { RESTRICTION_KINDS, type RestrictionKind } from '#core/ledger/tables';
+import { uuidV7 } from '#server/composition/uuid-v7';
+
+import type { Cli } from '../cli';
+import { UsageError, type ExitCode } from '../exit';
+import { actorOption, choice, identifier, minorAmount, wholeNumber } from '../options';
+import type { Run } from '../run';
+import { submitOne, type WriterOptions } from '../submit';
+import { endOf, parseWhen, showInstantZone, startOf, type Calendar, type When } from '../when';
+
+interface RestrictOptions extends WriterOptions {
+  readonly account: string;
+  readonly kind: RestrictionKind;
+  readonly reasonCode: string;
+  readonly basis: string;
+  readonly approver: string;
+  readonly id?: string;
+  readonly from?: When;
+  readonly until?: When;
+  readonly delayDays?: number;
+  readonly perPaymentMinor?: string;
+  readonly perDayMinor?: string;
+  readonly perMonthMinor?: string;
+  readonly stepDown?: RestrictionKind;
+  readonly stepDownDays?: number;
+  readonly stepDownDelayDays?: number;
+  readonly stepDownPerPaymentMinor?: string;
+  readonly stepDownPerDayMinor?: string;
+  readonly stepDownPerMonthMinor?: string;
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  restriction_id: '--id',
+  account_id: '--account',
+  restriction: '--kind',
+  reason_code: '--reason-code',
+  basis: '--basis',
+  approver: '--approver',
+  starts_at: '--from',
+  ends_at: '--until',
+  terms: '--delay-days, --per-payment-minor, --per-day-minor, --per-month-minor',
+  step_down: '--step-down',
+  'step_down.terms': '--step-down-delay-days, --step-down-per-...-minor',
+  key: '--key',
+};
+
+function stepDownOf(options: RestrictOptions): object | undefined {
+  const terms = {
+    delay_days: options.stepDownDelayDays,
+    per_payment_minor: options.stepDownPerPaymentMinor,
+    per_day_minor: options.stepDownPerDayMinor,
+    per_month_minor: options.stepDownPerMonthMinor,
+  };
+  if (options.stepDown === undefined) {
+    const given = [options.stepDownDays, ...Object.values(terms)].some((value) => value !== undefined);
+    if (given) {
+      throw new UsageError('--step-down is needed: the kind of restriction that takes over');
+    }
+    return undefined;
+  }
+  return { kind: options.stepDown, terms, days: options.stepDownDays };
+}
+
+function dataOf(
+  options: RestrictOptions,
+  restriction_id: string,
+  calendar: Calendar,
+): Record<string, unknown> {
+  return {
+    restriction_id,
+    account_id: options.account,
+    restriction: options.kind,
+    terms: {
+      delay_days: options.delayDays,
+      per_payment_minor: options.perPaymentMinor,
+      per_day_minor: options.perDayMinor,
+      per_month_minor: options.perMonthMinor,
+    },
+    reason_code: options.reasonCode,
+    basis: options.basis,
+    approver: options.approver,
+    starts_at: options.from === undefined ? undefined : startOf(options.from, calendar),
+    ends_at: options.until === undefined ? undefined : endOf(options.until, calendar),
+    step_down: stepDownOf(options),
+  };
+}
+
+async function restrict(cli: Cli, options: RestrictOptions): Promise<ExitCode> {
+  const id = options.id ?? (options.key === undefined ? uuidV7(cli.now()) : `r-${options.key}`.slice(0, 64));
+  return await submitOne(
+    cli,
+    options,
+    (_reader, calendar) =>
+      Promise.resolve({ kind: 'impose-restriction', data: dataOf(options, id, calendar) }),
+    {
+      optionOf: (field) => OPTION_OF[field] ?? field,
+      done: (answer, calendar) =>
+        `Imposed ${options.kind} on ${options.account} as ${id}, entry ${String(answer.seq)}, ` +
+        `booked ${showInstantZone(answer.booked_at, calendar)}.\n`,
+    },
+  );
+}
+
+const days = wholeNumber(1, 3_650);
+
+export function restrictCommand(run: Run): Command {
+  const minor = (flags: string, description: string): Option =>
+    new Option(flags, description).argParser(minorAmount);
+  return new Command('restrict')
+    .description('impose a restriction on an account; needs two people')
+    .addOption(new Option('--account <id>', 'whom').argParser(identifier).makeOptionMandatory())
+    .addOption(choice('--kind <kind>', 'what', RESTRICTION_KINDS).makeOptionMandatory())
+    .addOption(
+      new Option('--reason-code <code>', 'why, as a code').argParser(identifier).makeOptionMandatory(),
+    )
+    .requiredOption('--basis <text>', 'what it rests on, in words')
+    .addOption(actorOption())
+    .addOption(
+      new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
+    )
+    .addOption(new Option('--from <instant>', 'not before then; at once when absent').argParser(parseWhen))
+    .addOption(new Option('--until <instant>', 'to then; until lifted when absent').argParser(parseWhen))
+    .addOption(
+      new Option('--delay-days <n>', 'delay-settlement: days after confirmation').argParser(
+        wholeNumber(1, 365),
+      ),
+    )
+    .addOption(minor('--per-payment-minor <fen>', 'limit-collection: most per payment, in minor units'))
+    .addOption(minor('--per-day-minor <fen>', 'limit-collection: most per day'))
+    .addOption(minor('--per-month-minor <fen>', 'limit-collection: most per month'))
+    .addOption(choice('--step-down <kind>', 'what takes over after --until', RESTRICTION_KINDS))
+    .addOption(new Option('--step-down-days <n>', 'for how long').argParser(days))
+    .addOption(new Option('--step-down-delay-days <n>', 'its days, for delay-settlement').argParser(days))
+    .addOption(minor('--step-down-per-payment-minor <fen>', 'its limits, for limit-collection'))
+    .addOption(minor('--step-down-per-day-minor <fen>', 'the same per day'))
+    .addOption(minor('--step-down-per-month-minor <fen>', 'the same per month'))
+    .addOption(new Option('--id <restriction>', 'its identifier; made up when absent').argParser(identifier))
+    .option('--key <key>', 'idempotency key: the same key never does it twice')
+    .action(run(restrict));
+}

@@ -1,0 +1,100 @@
+/**
+ * `surety verify`: recomputes chain, postings and every projection, and names the first break.
+ */
+import { Command } from 'commander';
+
+import type { Environment, LedgerReader } from '#core/ledger/ports';
+import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
+
+import { headDocument } from '../accounts';
+import { readCheckpoint, type CheckpointFile } from '../checkpoint-file';
+import type { Cli } from '../cli';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import type { Run } from '../run';
+import { grouped } from '../progress';
+import { renderPairs } from '../table';
+import { showInstantZone, type Calendar } from '../when';
+
+interface VerifyOptions {
+  readonly checkpoint?: string;
+}
+
+const ATTEMPTS_MAX = 3;
+
+/**
+ * Verifies under a bar. Another program may be writing meanwhile: what it appends between two reads can look
+ * like a break of the end or of a projection, so such a break counts only when nothing was appended.
+ */
+export async function verifyUnderWork(
+  cli: Cli,
+  reader: LedgerReader,
+  env: Environment,
+  checkpoint: CheckpointFile | undefined,
+): Promise<VerifyReport> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const report = await cli.withProgress('Verifying', 'entries', (progress) =>
+      verifyBooks(reader, env, {
+        signal: cli.signal,
+        checkpoint,
+        onProgress: (step) => progress.step(step),
+      }),
+    );
+    const kind = report.first_break?.kind;
+    const moved = (await reader.head()).seq !== report.head.seq;
+    if (!moved || (kind !== 'cut' && kind !== 'projection')) {
+      return report;
+    }
+  }
+  throw new UsageError(
+    'another program writes to this workspace all the time: verify again when it is closed, or verify a backup',
+    {},
+    'busy',
+  );
+}
+
+export function verifyText(
+  report: VerifyReport,
+  checkpoint: CheckpointFile | undefined,
+  calendar: Calendar,
+): string {
+  const { head, first_break } = report;
+  const end = `entry ${grouped(head.seq)}, booked ${showInstantZone(head.booked_at, calendar)}`;
+  const anchor = checkpoint === undefined ? null : `entry ${grouped(checkpoint.seq)} is the one written down`;
+  return first_break === null
+    ? renderPairs([
+        ['Verified', `sound: ${grouped(report.entries)} entries, every hash, posting and projection`],
+        ['Journal ends', head.seq === 0 ? 'nothing in it' : end],
+        ['Hash', head.hash],
+        ['Checkpoint', anchor],
+      ])
+    : renderPairs([
+        ['Verified', 'BROKEN'],
+        ['Kind of break', first_break.kind],
+        ['At entry', first_break.seq === null ? null : String(first_break.seq)],
+        ['At', first_break.table === undefined ? null : `${first_break.table} ${first_break.key ?? ''}`],
+        ['What', first_break.detail],
+        ['Entries sound', grouped(report.entries)],
+      ]);
+}
+
+async function verify(cli: Cli, options: VerifyOptions): Promise<ExitCode> {
+  return await cli.reading(async ({ reader, env, info, calendar }) => {
+    const checkpoint =
+      options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint, info.id);
+    const report = await verifyUnderWork(cli, reader, env, checkpoint);
+    const document = {
+      ...{ ok: report.ok, workspace_id: info.id, entries: report.entries, head: headDocument(report.head) },
+      checkpoint_seq: checkpoint?.seq ?? null,
+      first_break: report.first_break,
+    };
+    await cli.answer(document, () => verifyText(report, checkpoint, calendar));
+    return report.ok ? EXIT.done : EXIT.no;
+  });
+}
+
+export function verifyCommand(run: Run): Command {
+  return new Command('verify')
+    .description('check every hash, posting and projection; exit 1 and the first break when one is found')
+    .option('--checkpoint <file>', 'and that the journal still has the entry a checkpoint names')
+    .action(run(verify));
+}

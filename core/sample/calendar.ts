@@ -6,7 +6,7 @@
  */
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 
-export const ZONE_MS = 8 * HOUR_MS;
+const ZONE_MS = 8 * HOUR_MS;
 
 /** Days since 1970-01-01 in the platform's zone. */
 export type Day = number;
@@ -34,14 +34,8 @@ export function dayOfMonth(day: Day): number {
 }
 
 /** 0 is Sunday. */
-export function dayOfWeek(day: Day): number {
+function dayOfWeek(day: Day): number {
   return (day + 4) % 7;
-}
-
-/** First day of the month after the one a day lies in. */
-export function nextMonthFirst(day: Day): Day {
-  const date = new Date(day * DAY_MS);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS;
 }
 
 function range(from: string, to: string): Day[] {

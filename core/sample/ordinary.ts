@@ -14,7 +14,7 @@ import { Deal } from './deal';
 import { limitsOf, type Holder } from './people';
 import { weighted, type Random, type Weighted } from './random';
 import type { Stage } from './stage';
-import { STAFF } from './staff';
+import { Troubles } from './troubles';
 import { creditCardOf } from './world';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -57,8 +57,6 @@ export function dailyQuota(total: number, first: Day, last: Day): readonly numbe
 /** Shares of what goes wrong, of all trades. */
 const UNPAID_SHARE = 0.012;
 const IN_VAIN_SHARE = 0.04;
-const DISPUTE_SHARE = 0.0025;
-const CHARGEBACK_SHARE = 0.0005;
 const CLAIM_SHARE = 0.0002;
 
 export class OrdinaryTrade {
@@ -66,12 +64,12 @@ export class OrdinaryTrade {
   readonly #random: Random;
   readonly #shops = new Map<string, Weighted<Holder>>();
   readonly #regulars = new Map<Holder, Holder[]>();
-  #chargebacks = 0;
-  #disputes = 0;
+  readonly #troubles: Troubles;
 
   constructor(stage: Stage, random: Random) {
     this.#stage = stage;
     this.#random = random;
+    this.#troubles = new Troubles(stage, random);
     for (const category of CATEGORIES) {
       const shops = stage.people.merchants.filter((holder) => holder.shop?.category === category);
       this.#shops.set(
@@ -284,7 +282,7 @@ export class OrdinaryTrade {
     const methods = methodsOf.get(category.code);
     const method: DeliveryMethod = methods === undefined ? 'express' : random.draw(methods)[0];
     if (deal.channel === 'credit-card') {
-      this.#maybeChargeBack(deal);
+      this.#troubles.maybeChargeBack(deal);
     }
     if (random.chance(category.refund_share * 0.3)) {
       world.after(random.int(1, 30) * HOUR_MS, () => deal.refund(deal.escrow));
@@ -332,15 +330,12 @@ export class OrdinaryTrade {
     if (parcel && random.chance(0.006)) {
       world.after(random.int(2, 8) * DAY_MS, () => deal.extend(random.int(3, 7)));
     }
-    const want_dispute =
-      random.chance(DISPUTE_SHARE) || (this.#disputes < 3 && parcel && random.chance(0.02));
-    if (want_dispute && method !== 'recharge') {
-      this.#disputes += 1;
-      this.#argue(deal, method);
+    if (method !== 'recharge' && this.#troubles.drawDispute(parcel)) {
+      this.#troubles.argue(deal, method);
       return;
     }
     if (random.chance(category.refund_share * 0.7) && method !== 'recharge') {
-      this.#sendBack(deal, parcel);
+      this.#troubles.sendBack(deal, parcel);
       return;
     }
     if (parcel) {
@@ -352,106 +347,5 @@ export class OrdinaryTrade {
       const hours = method === 'virtual' ? random.between(0.3, 60) : random.between(0.02, 18);
       world.after(Math.round(hours * HOUR_MS), () => deal.confirm());
     }
-  }
-
-  /** The buyer wants money back after shipment. */
-  #sendBack(deal: Deal, parcel: boolean): void {
-    const random = this.#random;
-    const { world } = this.#stage;
-    const asked_after = parcel ? random.int(26, 200) * HOUR_MS : random.int(5, 600) * MINUTE_MS;
-    world.after(asked_after, () => {
-      const part = random.chance(0.22) ? (deal.escrow * BigInt(random.int(10, 60))) / 100n : deal.escrow;
-      const reason = random.pick([
-        'damaged',
-        'not as described',
-        'wrong size',
-        'arrived late',
-        'no longer wanted',
-      ]);
-      if (part <= 0n || !deal.askRefund(part, reason)) {
-        return;
-      }
-      const answer_after = random.int(2, 90) * HOUR_MS;
-      if (random.chance(0.1)) {
-        world.after(answer_after, () => deal.withdrawRefundRequest());
-      } else if (random.chance(0.06)) {
-        world.after(answer_after, () => {
-          this.#openDispute(deal);
-        });
-      } else {
-        world.after(answer_after, () => deal.refund(part, random.chance(0.1) ? 'balance' : 'instrument'));
-      }
-    });
-  }
-
-  #argue(deal: Deal, method: DeliveryMethod): void {
-    const random = this.#random;
-    const within_hours = method === 'automatic' ? 20 : method === 'virtual' ? 60 : 200;
-    this.#stage.world.after(random.int(6, within_hours) * HOUR_MS, () => {
-      this.#openDispute(deal);
-    });
-  }
-
-  #openDispute(deal: Deal): void {
-    const random = this.#random;
-    const { world } = this.#stage;
-    if (
-      !deal.dispute(
-        random.chance(0.9) ? 'buyer' : 'seller',
-        random.pick(['never arrived', 'counterfeit', 'not as described']),
-      )
-    ) {
-      return;
-    }
-    world.after(random.int(2, 14) * DAY_MS + random.int(0, 9) * HOUR_MS, () => {
-      const outcome = random.pick(['release', 'refund', 'refund', 'split'] as const);
-      const part = (deal.escrow * BigInt(random.int(20, 80))) / 100n;
-      if (outcome === 'split' && part > 0n && part < deal.escrow) {
-        deal.decide('split', random.pick(STAFF.support), 'both sides bear a part', part);
-      } else {
-        const whole = outcome === 'split' ? 'refund' : outcome;
-        deal.decide(
-          whole,
-          random.pick(STAFF.support),
-          whole === 'refund' ? 'no proof of delivery' : 'delivery proved',
-        );
-      }
-    });
-  }
-
-  /** Now and then the card's holder disputes the payment with the bank, weeks later. */
-  #maybeChargeBack(deal: Deal): void {
-    const random = this.#random;
-    const { world, first, last } = this.#stage;
-    const late = world.now > dayStart(first + Math.floor((last - first) * 0.3));
-    const chance = this.#chargebacks === 0 && late ? 0.2 : CHARGEBACK_SHARE;
-    if (!random.chance(chance)) {
-      return;
-    }
-    this.#chargebacks += 1;
-    world.after(random.int(14, 50) * DAY_MS, () => {
-      const { seller } = deal;
-      if (
-        seller.restrictions.size > 0 ||
-        !deal.chargeBack('cardholder disputes the payment') ||
-        seller.receivable === 0n
-      ) {
-        return;
-      }
-      this.#collectLater(seller);
-    });
-  }
-
-  #collectLater(seller: Holder): void {
-    const { world } = this.#stage;
-    world.after(this.#random.int(3, 20) * DAY_MS, () => {
-      const amount = seller.available < seller.receivable ? seller.available : seller.receivable;
-      if (amount > 0n && seller.restrictions.size === 0) {
-        const data = { collection_id: world.nextId('K'), account_id: seller.account_id, amount };
-        world.emit('collect-receivable', { ...data, reason: 'chargeback not covered' }, STAFF.finance[0]);
-        seller.available -= amount;
-        seller.receivable -= amount;
-      }
-    });
   }
 }

@@ -16,11 +16,11 @@ import {
 } from '#core/ledger/tables';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 
-import { dayFrom, dayStart, type Day } from './calendar';
+import { dayFrom, dayNumber, dayStart, type Day } from './calendar';
 import { CATEGORIES, type Category } from './categories';
 import { residentNumber, socialCreditCode } from './identity';
 import { BANKS, REGIONS, lastFour, personName, phoneNumber, shopName, type Region } from './names';
-import { exponential, weighted, type Random } from './random';
+import { weighted, type Random } from './random';
 
 export interface Instrument {
   readonly id: string;
@@ -117,7 +117,7 @@ export function limitsOf(holder: Pick<Holder, 'level' | 'certificate' | 'shield'
 }
 
 /** How many people a platform of so many trades has. */
-export function headcount(trades: number): { readonly merchants: number; readonly customers: number } {
+function headcount(trades: number): { readonly merchants: number; readonly customers: number } {
   return {
     merchants: Math.max(40, Math.round(trades / 150)),
     customers: Math.max(240, Math.round(trades / 12)),
@@ -189,13 +189,19 @@ function drawLevel(random: Random, merchant: boolean): RealNameLevel {
   return draw < 0.02 ? 'none' : draw < 0.16 ? 'claimed' : draw < 0.48 ? 'document' : 'bank';
 }
 
+/** Everybody is of age when registering, most of them young. */
+function birthday(random: Random, registered_at: Instant): Day {
+  const age_years = 18.1 + Math.min(55, Math.abs(random.normal()) * 15);
+  return dayNumber(registered_at) - Math.ceil(age_years * 365.25);
+}
+
 function makeHolder(random: Random, draft: Draft, no: number): Holder {
   const region = random.draw(regions);
   const { category } = draft;
   const merchant = category !== null;
   const shop = category === null ? null : draftShop(random, category, draft.registered_at);
   const sole_trader = random.chance(0.45);
-  const born = dayFrom('1996-01-01') + Math.round(random.normal() * 3300);
+  const born = birthday(random, draft.registered_at);
   const level = drawLevel(random, merchant);
   const number = String(no).padStart(7, '0');
   const name =
@@ -298,9 +304,4 @@ export class People {
     }
     return this.customers[low] as Holder;
   }
-}
-
-/** Chance that something that happens once in `mean_days` happens on a day. */
-export function dailyChance(mean_days: number): number {
-  return 1 - exponential(-1 / mean_days);
 }

@@ -29,7 +29,7 @@ export function exponential(x: number): number {
 }
 
 /** FNV-1a over a text's UTF-16 units: spreads part names over seeds. */
-export function seedOf(seed: number, label: string): number {
+function seedOf(seed: number, label: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let index = 0; index < label.length; index += 1) {
     hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193);

@@ -53,9 +53,14 @@ export class Stage {
     return dayStart(day) + hour_from * HOUR_MS + this.random.int(0, (hour_to - hour_from) * HOUR_MS);
   }
 
-  /** A free merchant there before the period began, of the wished kind while there are any. */
-  castMerchant(role: string, fits: (holder: Holder) => boolean = () => true): Holder {
-    return this.#cast(this.people.merchants, role, [fits, () => true]);
+  /**
+   * A free merchant there before the period began, of the wished kind while there are any. Where the kind
+   * matters (`strict`), one who has the role already comes before one of another kind.
+   */
+  castMerchant(role: string, fits: (holder: Holder) => boolean = () => true, strict = false): Holder {
+    const { merchants } = this.people;
+    const again = strict && merchants.some((one) => one.role === role);
+    return this.#cast(merchants, role, again ? [fits] : [fits, () => true]);
   }
 
   /** A free customer there before the period began. */

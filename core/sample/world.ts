@@ -7,7 +7,7 @@
  */
 import { MATRIX, type Purpose } from '#core/enforcement/matrix';
 import { assert } from '#core/kernel/assert';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import type { Command, CommandData, CommandKind } from '#core/ledger/commands';
 import type { Mode } from '#core/ledger/mode';
 import { monthFee } from '#core/policy/fees';
@@ -19,7 +19,7 @@ import { limitsOf, type Holder, type Instrument } from './people';
 import type { Random } from './random';
 
 /** Service through which holders act: web shop, app and cashier. */
-export const PLATFORM_ACTOR = 'platform';
+const PLATFORM_ACTOR = 'platform';
 
 /** Custody account of the sample with what lies in it. */
 export interface Custody {
@@ -303,9 +303,4 @@ export function debitOf(holder: Holder): Instrument {
 /** The holder's credit card, when there is one. */
 export function creditCardOf(holder: Holder): Instrument | undefined {
   return holder.instruments.find((one) => one.kind === 'credit-card');
-}
-
-/** So many days after an instant. */
-export function daysAfter(at: Instant, days: number): Instant {
-  return at + days * DAY_MS;
 }

@@ -31,6 +31,9 @@ export const supplierRefund: Plot = {
           then: (deal) => {
             const back = permille(deal.amount, random.int(600, 1000));
             world.after(stage.hours(5, 90), () => {
+              if (supplier.available < back) {
+                world.topUp(supplier, back - supplier.available);
+              }
               const done = random.chance(0.5)
                 ? deal.refundLater(back)
                 : world.transfer(supplier, buyer, back, '退货款');

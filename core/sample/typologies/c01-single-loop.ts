@@ -13,7 +13,7 @@ import { permille, type Plot, type Stage } from '../stage';
 import type { Group } from '../truth';
 import { handBack, returnShare, shamSale, withdrawSoon } from './acts';
 
-export function loopOnce(stage: Stage, group: Group, seller: Holder, buyer: Holder, wished: bigint): void {
+function loopOnce(stage: Stage, group: Group, seller: Holder, buyer: Holder, wished: bigint): void {
   const { world, random } = stage;
   const back = (deal: Deal): void => {
     const returned = permille(deal.amount, returnShare(stage));

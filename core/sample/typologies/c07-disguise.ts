@@ -16,7 +16,7 @@ export const disguise: Plot = {
     const { random, world } = stage;
     const group = stage.truth.group('C7');
     const seller = stage.equip(
-      stage.castMerchant('C7', (holder) => LOW_FEE.includes(holder.shop?.category.code ?? '')),
+      stage.castMerchant('C7', (holder) => LOW_FEE.includes(holder.shop?.category.code ?? ''), true),
     );
     const buyers = stage.castCustomers('C7', stage.size(2, 6)).map((holder) => stage.equip(holder));
     for (const buyer of buyers) {

@@ -32,4 +32,4 @@ it('gives the same chain on SQLite as in memory', async () => {
   } finally {
     await workspace.close();
   }
-});
+}, 120_000);

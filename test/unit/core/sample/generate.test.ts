@@ -61,6 +61,21 @@ describe('Sample', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
+  it('registers nobody under age', () => {
+    for (const command of new Sample({ seed: 6, trades: 1_000 }).commands()) {
+      const number =
+        command.kind === 'register-party' && command.data.party_kind === 'person'
+          ? command.data.profile.identity_no
+          : '';
+      if (number !== '') {
+        const born = Date.parse(
+          `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}T00:00:00Z`,
+        );
+        expect((command.at - born) / (365.25 * 86_400_000)).toBeGreaterThanOrEqual(18);
+      }
+    }
+  });
+
   it('refuses sizes it cannot make', () => {
     expect(() => new Sample({ seed: 1, trades: 999 })).toThrow(/between 1000 and 1000000/);
     expect(() => new Sample({ seed: 1, trades: 1_000_001 })).toThrow(/between/);

@@ -9,9 +9,10 @@ export class InvariantError extends Error {
   }
 }
 
-export function assert(condition: boolean, message: string): asserts condition {
+/** Throws InvariantError unless the condition holds. Hot paths give a function, which makes the text only then. */
+export function assert(condition: boolean, message: string | (() => string)): asserts condition {
   if (!condition) {
-    throw new InvariantError(message);
+    throw new InvariantError(typeof message === 'string' ? message : message());
   }
 }
 

@@ -68,24 +68,56 @@ export function formatInstant(instant: Instant): string {
   return new Date(instant).toISOString();
 }
 
+/** Texts of the days asked for last: instants that follow one another lie on few days. */
+const DAYS = new Map<number, string>();
+const DAYS_MAX = 1_000;
+
 /** Calendar day "YYYY-MM-DD" at an offset of minutes east of UTC. */
 export function dayOf(instant: Instant, utc_offset_minutes: number): string {
-  return formatInstant(instant + utc_offset_minutes * MINUTE_MS).slice(0, 10);
+  const day = Math.floor((instant + utc_offset_minutes * MINUTE_MS) / DAY_MS);
+  const known = DAYS.get(day);
+  if (known !== undefined) {
+    return known;
+  }
+  const text = formatInstant(day * DAY_MS).slice(0, 10);
+  if (DAYS.size >= DAYS_MAX) {
+    DAYS.clear();
+  }
+  DAYS.set(day, text);
+  return text;
 }
 
 /** Calendar month "YYYY-MM" at an offset of minutes east of UTC. */
 export function monthOf(instant: Instant, utc_offset_minutes: number): string {
-  return formatInstant(instant + utc_offset_minutes * MINUTE_MS).slice(0, 7);
+  return dayOf(instant, utc_offset_minutes).slice(0, 7);
 }
 
-/** First instant of a calendar month "YYYY-MM"; undefined when there is no such month. */
-export function monthStart(month: string, utc_offset_minutes: number): Instant | undefined {
+/** Starts of the months asked for last, at UTC. */
+const MONTHS = new Map<string, Instant>();
+const MONTHS_MAX = 100;
+
+function monthStartUtc(month: string): Instant | undefined {
+  const known = MONTHS.get(month);
+  if (known !== undefined) {
+    return known;
+  }
   const match = /^(\d{4})-(\d{2})$/.exec(month);
   const number = Number(match?.[2]);
   if (match === null || number < 1 || number > 12) {
     return undefined;
   }
-  return Date.UTC(Number(match[1]), number - 1, 1) - utc_offset_minutes * MINUTE_MS;
+  const start = Date.UTC(Number(match[1]), number - 1, 1);
+  if (MONTHS.size >= MONTHS_MAX) {
+    MONTHS.clear();
+  }
+  MONTHS.set(month, start);
+  return start;
+}
+
+/** First instant of a calendar month "YYYY-MM"; undefined when there is no such month. */
+export function monthStart(month: string, utc_offset_minutes: number): Instant | undefined {
+  const start = monthStartUtc(month);
+  return start === undefined ? undefined : start - utc_offset_minutes * MINUTE_MS;
 }
 
 /** First instant after a calendar month "YYYY-MM"; undefined when there is no such month. */

@@ -11,6 +11,7 @@
  * are shown on their normal side.
  */
 import { InvariantError } from '#core/kernel/assert';
+import { CURRENCIES } from '#core/kernel/money';
 
 export type OwnerClass = 'party' | 'system' | 'custody';
 export type AccountCategory = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
@@ -60,6 +61,17 @@ export type LedgerCode = keyof typeof CHART;
 
 export const LEDGER_CODES = Object.keys(CHART) as readonly LedgerCode[];
 
+const CODES_OF: Readonly<Record<OwnerClass, readonly LedgerCode[]>> = {
+  party: LEDGER_CODES.filter((code) => CHART[code].owner === 'party'),
+  system: LEDGER_CODES.filter((code) => CHART[code].owner === 'system'),
+  custody: LEDGER_CODES.filter((code) => CHART[code].owner === 'custody'),
+};
+
+/** Chart lines an owner of this class can have. */
+export function codesOf(owner: OwnerClass): readonly LedgerCode[] {
+  return CODES_OF[owner];
+}
+
 /** Ledger accounts reserved per owner. */
 export const SLOTS_PER_OWNER = 8;
 
@@ -100,6 +112,11 @@ export function codeOf(ledger_no: number, owner: OwnerClass): LedgerCode {
   return code;
 }
 
+/** Made once: they are asked for with every entry. */
+const SYSTEM_ACCOUNT_IDS: ReadonlyMap<string, string> = new Map(
+  CURRENCIES.map((currency) => [currency, `system:${currency}`]),
+);
+
 /** True when the line's balance is normally a debit (shown positive to people although stored negative). */
 export function isDebitNormal(code: LedgerCode): boolean {
   const { category } = CHART[code];
@@ -108,5 +125,5 @@ export function isDebitNormal(code: LedgerCode): boolean {
 
 /** Identifier of the platform's own set of accounts in a currency. */
 export function systemAccountId(currency: string): string {
-  return `system:${currency}`;
+  return SYSTEM_ACCOUNT_IDS.get(currency) ?? `system:${currency}`;
 }

@@ -2,8 +2,7 @@
  * From a decided command to an entry: payload digest, body, postings with balances, hash.
  */
 import { assert } from '#core/kernel/assert';
-import { canonicalJson, type Sha256 } from '#core/kernel/canonical';
-import { addMinor } from '#core/kernel/money';
+import { Spelled, canonicalJson, type Sha256 } from '#core/kernel/canonical';
 import type { Refusal } from '#core/kernel/refusal';
 
 import { entryHash } from './chain';
@@ -17,20 +16,25 @@ import type { Result } from './result';
 import type { State } from './state';
 
 /** The command's data without personal data, which never enters the journal. */
-export function journalData(command: Command): Readonly<Record<string, unknown>> {
+function journalData(command: Command): Readonly<Record<string, unknown>> {
   if (command.kind !== 'register-party') {
     return command.data;
   }
   return { ...command.data, profile: undefined, salt: undefined };
 }
 
+/** The same, spelled once: payload and body both hold it. */
+export function spelledData(command: Command): Spelled {
+  return new Spelled(journalData(command));
+}
+
 /**
  * Digest of what the same key must repeat. The salt is left out (it is made anew by each try), and so is
  * the instant of an authorising command (a retry comes later); a recorded event's instant is content.
  */
-export function payloadDigest(command: Command, sha256: Sha256): string {
+export function payloadDigest(command: Command, spelled: Spelled, sha256: Sha256): string {
   const { kind, actor, mode, at } = command;
-  const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : command.data;
+  const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : spelled;
   return sha256(canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data }));
 }
 
@@ -61,17 +65,23 @@ function subjectOf(data: Readonly<Record<string, unknown>>): string {
   return '';
 }
 
-function postingsOf(state: State, drafts: readonly DraftPosting[]): Posting[] {
-  const after = new Map<number, bigint>();
-  return drafts.map(({ account, code, amount_minor }) => {
-    const account_no = ledgerNo(account.no, code);
-    const balance_minor = addMinor(after.get(account_no) ?? state.balance(account, code), amount_minor);
-    after.set(account_no, balance_minor);
-    return { account_no, currency: account.currency, amount_minor, balance_minor };
+/** The legs of a plan as postings, with the balance each left. */
+function postingsOf(legs: readonly DraftPosting[], balances: readonly bigint[]): Posting[] {
+  return legs.map(({ account, code, amount_minor }, index) => {
+    const balance_minor = balances[index];
+    assert(balance_minor !== undefined, 'a balance was found for every leg');
+    return {
+      account_no: ledgerNo(account.no, code),
+      currency: account.currency,
+      amount_minor,
+      balance_minor,
+    };
   });
 }
 
 export interface Stamp {
+  /** The journal's part of the command's data. */
+  readonly spelled: Spelled;
   readonly payload: string;
   readonly booked_at: number;
   readonly recorded_at: number;
@@ -85,7 +95,7 @@ function seal(
   rest: Pick<Entry, 'outcome' | 'subject' | 'postings'>,
   sha256: Sha256,
 ): Entry {
-  const open = {
+  const entry = {
     seq: state.head.seq + 1,
     kind: command.kind,
     outcome: rest.outcome,
@@ -97,11 +107,13 @@ function seal(
     occurred_at: command.at,
     booked_at: stamp.booked_at,
     recorded_at: stamp.recorded_at,
-    body: canonicalJson(body),
+    body: canonicalJson({ ...body, data: stamp.spelled }),
     postings: rest.postings,
     prev: state.head.hash,
-  } as const;
-  return { ...open, hash: entryHash(open, sha256) };
+    hash: '',
+  };
+  entry.hash = entryHash(entry, sha256);
+  return entry;
 }
 
 /** The entry of an accepted command, and its body as an object. */
@@ -117,7 +129,7 @@ export function doneEntry(
     facts: decided.plan.facts,
     ...(decided.would_refuse === undefined ? {} : { would_refuse: decided.would_refuse }),
   };
-  const postings = postingsOf(state, decided.plan.postings ?? []);
+  const postings = postingsOf(decided.plan.postings ?? [], decided.balances);
   const rest = { outcome: 'done', subject: decided.plan.subject, postings } as const;
   return { entry: seal(state, command, stamp, body, rest, sha256), body };
 }
@@ -136,31 +148,48 @@ export function refusedEntry(
   return { entry: seal(state, command, stamp, body, rest, sha256), body };
 }
 
+/** Answer to an entry. Body and balances are made when asked for: bulk callers never look. */
+class EntryAnswer implements Answer {
+  readonly seq: number;
+  readonly kind: Answer['kind'];
+  readonly outcome: Answer['outcome'];
+  readonly key: string;
+  readonly subject: string;
+  readonly booked_at: number;
+  readonly hash: string;
+  readonly repeated: boolean;
+  readonly #entry: Entry;
+  #body: EntryBody | undefined;
+
+  constructor(entry: Entry, repeated: boolean) {
+    this.seq = entry.seq;
+    this.kind = entry.kind;
+    this.outcome = entry.outcome;
+    this.key = entry.key;
+    this.subject = entry.subject;
+    this.booked_at = entry.booked_at;
+    this.hash = entry.hash;
+    this.repeated = repeated;
+    this.#entry = entry;
+  }
+
+  get body(): EntryBody {
+    return (this.#body ??= bodyOf(this.#entry));
+  }
+
+  get balances(): Answer['balances'] {
+    const last = new Map(this.#entry.postings.map((posting) => [posting.account_no, posting]));
+    return [...last.values()].map(({ account_no, currency, balance_minor }) => ({
+      account_no,
+      currency,
+      balance_minor,
+    }));
+  }
+}
+
 /** What a caller gets for an entry: the same for the first answer and for every repetition. */
 export function answerOf(entry: Entry, repeated: boolean): Answer {
-  let body: EntryBody | undefined;
-  return {
-    seq: entry.seq,
-    kind: entry.kind,
-    outcome: entry.outcome,
-    key: entry.key,
-    subject: entry.subject,
-    booked_at: entry.booked_at,
-    hash: entry.hash,
-    repeated,
-    /** Read when asked for: bulk callers never look. */
-    get body() {
-      return (body ??= bodyOf(entry));
-    },
-    get balances() {
-      const last = new Map(entry.postings.map((posting) => [posting.account_no, posting]));
-      return [...last.values()].map(({ account_no, currency, balance_minor }) => ({
-        account_no,
-        currency,
-        balance_minor,
-      }));
-    },
-  };
+  return new EntryAnswer(entry, repeated);
 }
 
 /** The result a caller gets for an entry. */
@@ -170,6 +199,6 @@ export function resultOf(entry: Entry, repeated: boolean): Result {
     return { status: 'done', answer };
   }
   const refusal = answer.body.refusal;
-  assert(refusal !== undefined, `entry ${String(entry.seq)} is a refusal without a reason`);
+  assert(refusal !== undefined, () => `entry ${String(entry.seq)} is a refusal without a reason`);
   return { status: 'refused', refusal, answer };
 }

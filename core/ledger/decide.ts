@@ -12,13 +12,16 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 import { stopped } from '#core/enforcement/matrix';
 import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
 
-import { CHART, ledgerNo } from './chart';
+import { CHART } from './chart';
 import type { Command } from './commands';
 import { HANDLERS } from './handlers';
 import type { Context, DraftPosting, Handler, Plan } from './plan';
+import type { State } from './state';
 
 export interface Decided {
   readonly plan: Plan;
+  /** Balance after each leg of the plan. */
+  readonly balances: readonly bigint[];
   readonly would_refuse: Refusal | undefined;
 }
 
@@ -79,17 +82,37 @@ function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): R
   return undefined;
 }
 
-function fundsRefusal(plan: Plan, context: Context): Refusal | undefined {
-  const after = new Map<number, bigint>();
-  for (const { account, code, amount_minor } of plan.postings ?? []) {
-    const no = ledgerNo(account.no, code);
-    const before = after.get(no) ?? context.state.balance(account, code);
-    after.set(no, addMinor(before, amount_minor));
+/** Place of the last leg before `end` on the same ledger account; -1 when there is none. */
+function sameBefore(legs: readonly DraftPosting[], { account, code }: DraftPosting, end: number): number {
+  for (let place = end - 1; place >= 0; place -= 1) {
+    const leg = legs[place];
+    if (leg?.code === code && leg.account.no === account.no) {
+      return place;
+    }
   }
-  for (const { account, code, amount_minor } of plan.postings ?? []) {
+  return -1;
+}
+
+/** Balance of its ledger account after each leg. Throws MoneyOverflowError beyond 64 bits. */
+function balancesAfter(legs: readonly DraftPosting[], state: State): bigint[] {
+  const balances: bigint[] = [];
+  for (const leg of legs) {
+    const place = sameBefore(legs, leg, balances.length);
+    const before = place === -1 ? undefined : balances[place];
+    balances.push(addMinor(before ?? state.balance(leg.account, leg.code), leg.amount_minor));
+  }
+  return balances;
+}
+
+function fundsRefusal(legs: readonly DraftPosting[], balances: readonly bigint[]): Refusal | undefined {
+  for (const leg of legs) {
+    const { account, code, amount_minor } = leg;
     const floor_minor = CHART[code].floor_minor;
-    const left_minor = after.get(ledgerNo(account.no, code)) ?? 0n;
-    if (floor_minor !== null && amount_minor < 0n && left_minor < floor_minor) {
+    if (floor_minor === null || amount_minor >= 0n) {
+      continue;
+    }
+    const left_minor = balances[sameBefore(legs, leg, legs.length)] ?? 0n;
+    if (left_minor < floor_minor) {
       return refuse('insufficient-funds', {
         account: account.id,
         ledger_account: code,
@@ -105,12 +128,13 @@ function balanced(postings: readonly DraftPosting[]): readonly DraftPosting[] {
   const legs = postings.every((leg) => leg.amount_minor !== 0n)
     ? postings
     : postings.filter((leg) => leg.amount_minor !== 0n);
-  const sums = new Map<string, bigint>();
-  for (const leg of legs) {
-    sums.set(leg.account.currency, (sums.get(leg.account.currency) ?? 0n) + leg.amount_minor);
-  }
-  for (const [currency, sum_minor] of sums) {
-    assert(sum_minor === 0n, `postings sum to ${sum_minor.toString()} ${currency}`);
+  for (const { account } of legs) {
+    const { currency } = account;
+    let sum_minor = 0n;
+    for (const leg of legs) {
+      sum_minor += leg.account.currency === currency ? leg.amount_minor : 0n;
+    }
+    assert(sum_minor === 0n, () => `postings sum to ${sum_minor.toString()} ${currency}`);
   }
   assert(legs.length !== 1, 'an entry cannot have a single posting');
   return legs;
@@ -135,10 +159,17 @@ export function decide(command: Command, context: Context): Decided | Refusal {
   let known_day: CalendarDay | undefined;
   const today = (): CalendarDay =>
     (known_day ??= calendarDay(context.at, context.state.policies.at('calendar', context.at)));
+  const legs = plan.postings ?? [];
   const refusal =
     approvalRefusal(plan, context) ??
     restrictionRefusal(plan, context, today) ??
-    limitRefusal(plan, context, today) ??
-    fundsRefusal(plan, context);
-  return refusal !== undefined && context.mode === 'authorise' ? refusal : { plan, would_refuse: refusal };
+    limitRefusal(plan, context, today);
+  if (refusal !== undefined && context.mode === 'authorise') {
+    return refusal;
+  }
+  const balances = balancesAfter(legs, context.state);
+  const would_refuse = refusal ?? fundsRefusal(legs, balances);
+  return would_refuse !== undefined && context.mode === 'authorise'
+    ? would_refuse
+    : { plan, balances, would_refuse };
 }

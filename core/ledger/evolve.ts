@@ -41,7 +41,10 @@ export function evolve(
   body: EntryBody,
   ownerOf: (owner_no: number) => Account,
 ): void {
-  assert(entry.seq === state.head.seq + 1, `entry ${String(entry.seq)} follows ${String(state.head.seq)}`);
+  assert(
+    entry.seq === state.head.seq + 1,
+    () => `entry ${String(entry.seq)} follows ${String(state.head.seq)}`,
+  );
   if (entry.outcome === 'done') {
     evolveBalances(state, entry, ownerOf);
     HANDLERS[entry.kind].evolve(body.data as never, body.facts ?? {}, entry, state);

@@ -8,19 +8,20 @@
  * due by its instant fires, so that the books never act later than something that should have happened.
  */
 import { InvariantError, assert } from '#core/kernel/assert';
+import type { Spelled } from '#core/kernel/canonical';
 import { DAY_MS, monthEnd, type Instant } from '#core/kernel/instant';
 import { MoneyOverflowError } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 
 import { GENESIS_HASH } from './chain';
-import { ledgerNo } from './chart';
+import { codesOf, ledgerNo } from './chart';
 import { CLOCK_KINDS, type Command } from './commands';
-import { doneEntry, payloadDigest, refusedEntry, resultOf, type Stamp } from './compose';
+import { doneEntry, payloadDigest, refusedEntry, resultOf, spelledData, type Stamp } from './compose';
 import { decide, handlerOf, type Decided } from './decide';
 import type { Entry, EntryBody } from './entry';
 import { bodyOf, evolve } from './evolve';
 import type { Outcome } from './mode';
-import { Want, codesOf, type Context, type Plan } from './plan';
+import { Want, type Context, type DraftPosting, type Plan } from './plan';
 import type { DueTimer, Environment, Head, LedgerStore } from './ports';
 import type { Result } from './result';
 import { State } from './state';
@@ -326,7 +327,11 @@ export class Ledger {
     if (last.status === 'entry' && last.entry.outcome === 'refused') {
       const refusal = bodyOf(last.entry).refusal;
       assert(refusal !== undefined, 'a refused entry says why');
-      this.#take(job, index, this.#refused(command, this.#stamp(command, last.entry.payload), refusal));
+      this.#take(
+        job,
+        index,
+        this.#refused(command, this.#stamp(command, last.entry.payload, spelledData(command)), refusal),
+      );
     } else if (isRefusal(last)) {
       this.#take(job, index, last);
     } else {
@@ -334,10 +339,24 @@ export class Ledger {
     }
   }
 
+  /** True when nothing has to happen before the command: no timer is due, no seal to be prepared. */
+  #isReady(command: Command): boolean {
+    this.#takeArmed();
+    return (
+      command.kind !== 'seal-period' &&
+      (!firesTimers(command) || this.#timers.isQuiet(this.#clockAt(command)))
+    );
+  }
+
+  /** The instant up to which timers fire before an authorising command. */
+  #clockAt(command: Command): Instant {
+    return this.#simulated ? command.at : Math.min(command.at, this.#env.now());
+  }
+
   /** Timers first, then what a seal needs; both may have to wait for what is being stored. */
   async #beforeDeciding(command: Command): Promise<void> {
-    if (command.mode === 'authorise' && command.actor !== CLOCK) {
-      await this.#fireDue(Math.min(command.at, this.#simulated ? command.at : this.#env.now()), null);
+    if (firesTimers(command)) {
+      await this.#fireDue(this.#clockAt(command), null);
     }
     if (command.kind === 'seal-period') {
       await this.#readSealInput(command.data.period, command.at);
@@ -355,6 +374,12 @@ export class Ledger {
   }
 
   // ---- deciding -------------------------------------------------------------------------------------
+
+  /** Decides a command whose rows are loaded; null when they are not. */
+  #decideNow(sent: Command): Decision | null {
+    const command = this.#present(sent);
+    return this.#isLoaded(command) ? this.#decide(command, false) : null;
+  }
 
   async #decideLoaded(sent: Command): Promise<Decision> {
     const command = this.#present(sent);
@@ -376,15 +401,16 @@ export class Ledger {
     if (invalid !== undefined) {
       return { status: 'rejected', refusal: invalid };
     }
-    const payload = payloadDigest(command, this.#env.sha256);
+    const spelled = spelledData(command);
+    const payload = payloadDigest(command, spelled, this.#env.sha256);
     const known = state.command(command.key);
-    assert(known !== undefined, `key ${command.key} was looked up before deciding`);
+    assert(known !== undefined, () => `key ${command.key} was looked up before deciding`);
     if (known !== null) {
       return known.payload === payload
         ? { status: 'known', seq: known.seq, outcome: known.outcome }
         : { status: 'rejected', refusal: refuse('key-conflict', { key: command.key, first_seq: known.seq }) };
     }
-    const stamp = this.#stamp(command, payload);
+    const stamp = this.#stamp(command, payload, spelled);
     const salted = this.#salted(command);
     const { mode, actor, at } = salted;
     const context = { state, mode, actor, at, booked_at: stamp.booked_at, sha256: this.#env.sha256 };
@@ -397,9 +423,9 @@ export class Ledger {
     return { status: 'entry', entry };
   }
 
-  #stamp(command: Command, payload: string): Stamp {
+  #stamp(command: Command, payload: string, spelled: Spelled): Stamp {
     const booked_at = Math.max(this.#state.head.booked_at, command.at);
-    return { payload, booked_at, recorded_at: this.#simulated ? booked_at : this.#env.now() };
+    return { spelled, payload, booked_at, recorded_at: this.#simulated ? booked_at : this.#env.now() };
   }
 
   /** Refused authorising commands are evidence; a malformed or a recording one leaves no trace. */
@@ -413,12 +439,8 @@ export class Ledger {
   }
 
   #accept(entry: Entry, body: EntryBody, plan: Plan | null): void {
-    const owners = new Map<number, Account>(plan?.postings?.map(({ account }) => [account.no, account]));
-    evolve(this.#state, entry, body, (owner_no) => {
-      const account = owners.get(owner_no);
-      assert(account !== undefined, `owner ${String(owner_no)} of a posting is in the plan`);
-      return account;
-    });
+    const legs = plan?.postings ?? [];
+    evolve(this.#state, entry, body, (owner_no) => ownerAmong(legs, owner_no));
     const { key, payload, seq, outcome } = entry;
     this.#state.commandDone({ key, payload, seq, outcome });
     if (plan?.profile !== undefined) {
@@ -518,7 +540,11 @@ export class Ledger {
   }
 
   #takeArmed(): void {
-    for (const timer of this.#state.armed) {
+    const { armed } = this.#state;
+    if (armed.length === 0) {
+      return;
+    }
+    for (const timer of armed) {
       this.#timers.armed(timer);
     }
     this.#state.armed = [];
@@ -554,7 +580,7 @@ export class Ledger {
   #isLoaded(command: Command): boolean {
     const want = new Want(this.#state);
     handlerOf(command.kind).needs(command.data as never, want, command.at);
-    return want.missing.size === 0 && this.#state.command(command.key) !== undefined;
+    return want.is_content && this.#state.command(command.key) !== undefined;
   }
 
   /** Loads what commands need, in as many rounds as rows reveal further rows. */
@@ -567,16 +593,19 @@ export class Ledger {
         state.commandLoaded(key, known.get(key) ?? null);
       }
     }
+    let incomplete = commands;
     for (let round = 0; ; round += 1) {
       assert(round < LOAD_ROUNDS_MAX, 'commands need no more rounds of loading');
       const want = new Want(state);
-      for (const command of commands) {
+      incomplete = incomplete.filter((command) => {
+        const misses = want.misses;
         handlerOf(command.kind).needs(command.data as never, want, command.at);
-      }
-      if (want.missing.size === 0) {
+        return want.misses > misses;
+      });
+      if (incomplete.length === 0) {
         return;
       }
-      const wanted = [...want.missing].map(([table, values]) => ({ table, values: [...values] }));
+      const wanted = want.wanted();
       const found = await this.#store.load(wanted);
       for (const { table, values } of wanted) {
         this.#loaded(table, values, found.get(table) ?? []);
@@ -604,7 +633,7 @@ export class Ledger {
     this.#state.profiles = [];
     const expected_head = this.#handed;
     this.#handed = group.entries.at(-1) ?? this.#handed;
-    if (!this.#dry_run && this.#state.size > CACHED_ROWS_MAX) {
+    if (!this.#dry_run && this.#state.young_size > CACHED_ROWS_MAX) {
       this.#state.age();
     }
     const write =
@@ -683,6 +712,21 @@ export class Ledger {
       this.#alone = jobs.length;
     }
   }
+}
+
+/** Everybody but the clock and the reporters of history finds the clock up to date. */
+function firesTimers(command: Command): boolean {
+  return command.mode === 'authorise' && command.actor !== CLOCK;
+}
+
+/** The account a ledger account of a plan belongs to, by its owner number. */
+function ownerAmong(legs: readonly DraftPosting[], owner_no: number): Account {
+  for (const { account } of legs) {
+    if (account.no === owner_no) {
+      return account;
+    }
+  }
+  throw new InvariantError(`owner ${String(owner_no)} of a posting is not in the plan`);
 }
 
 class StoreFailure extends Error {

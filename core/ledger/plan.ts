@@ -9,10 +9,10 @@ import type { Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import type { Refusal } from '#core/kernel/refusal';
 
-import { CHART, LEDGER_CODES, ledgerNo, systemAccountId, type LedgerCode, type OwnerClass } from './chart';
+import { systemAccountId, type LedgerCode } from './chart';
 import type { CommandData, CommandKind, CommandOf } from './commands';
 import type { Mode } from './mode';
-import type { ProfileRow } from './ports';
+import type { ProfileRow, RowsWanted } from './ports';
 import type { State } from './state';
 import type { Account, Instrument, ProjectionName, Row } from './tables';
 import type { Purpose } from '#core/enforcement/matrix';
@@ -94,27 +94,28 @@ export function handler<K extends CommandKind, F extends Facts>(
   return definition;
 }
 
-const CODES_OF: Readonly<Record<OwnerClass, readonly LedgerCode[]>> = {
-  party: LEDGER_CODES.filter((code) => CHART[code].owner === 'party'),
-  system: LEDGER_CODES.filter((code) => CHART[code].owner === 'system'),
-  custody: LEDGER_CODES.filter((code) => CHART[code].owner === 'custody'),
-};
-
-/** Chart lines an owner of this class can have. */
-export function codesOf(owner: OwnerClass): readonly LedgerCode[] {
-  return CODES_OF[owner];
-}
-
 /**
  * Collects which rows are missing from the state. Each method returns the row, null when it is known to be
  * absent, or undefined when it must be loaded first (then handlers simply stop asking further).
  */
 export class Want {
   readonly state: State;
-  readonly missing = new Map<ProjectionName, Set<string | number>>();
+  /** How often a row was missing so far. */
+  misses = 0;
+  #missing: Map<ProjectionName, Set<string | number>> | null = null;
 
   constructor(state: State) {
     this.state = state;
+  }
+
+  /** True while everything asked for was loaded. */
+  get is_content(): boolean {
+    return this.misses === 0;
+  }
+
+  /** What is missing: values of each table's `load_by` column, each once. */
+  wanted(): RowsWanted[] {
+    return [...(this.#missing ?? [])].map(([table, values]) => ({ table, values: [...values] }));
   }
 
   row<N extends ProjectionName>(table: N, key: string): Row<N> | null | undefined {
@@ -132,13 +133,9 @@ export class Want {
       this.#miss('balance', id);
       return undefined;
     }
-    if (account !== null) {
-      for (const code of codesOf(account.class)) {
-        if (this.state.tables.balance.peek(ledgerNo(account.no, code)) === undefined) {
-          this.#miss('balance', id);
-          return undefined;
-        }
-      }
+    if (account !== null && !this.state.hasBalances(account)) {
+      this.#miss('balance', id);
+      return undefined;
     }
     return account;
   }
@@ -164,19 +161,21 @@ export class Want {
     return account;
   }
 
-  /** An account with its collection counters. */
+  /** An account with its collection counters, which count while something restricts it. */
   payee(id: string): Account | null | undefined {
     const account = this.accountAndSystem(id);
-    if (account) {
+    if (account && account.restrictions.length > 0) {
       this.row('usage', `collect|${id}`);
     }
     return account;
   }
 
   #miss(table: ProjectionName, key: string | number): void {
-    const keys = this.missing.get(table);
+    this.misses += 1;
+    this.#missing ??= new Map();
+    const keys = this.#missing.get(table);
     if (keys === undefined) {
-      this.missing.set(table, new Set([key]));
+      this.#missing.set(table, new Set([key]));
     } else {
       keys.add(key);
     }

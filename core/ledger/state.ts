@@ -11,10 +11,10 @@ import type { Instant } from '#core/kernel/instant';
 import { Policies } from '#core/policy/policy';
 
 import { GENESIS_HASH } from './chain';
-import { ledgerNo, systemAccountId, type LedgerCode } from './chart';
+import { codesOf, ledgerNo, systemAccountId, type LedgerCode } from './chart';
 import type { DueTimer, Head, KnownCommand, ProfileRow, TotalRow } from './ports';
 import {
-  PROJECTIONS,
+  PROJECTION_NAMES,
   type Account,
   type AnyRow,
   type Balance,
@@ -68,7 +68,7 @@ export class Table<R extends AnyRow> {
   /** The row; throws when it is absent. */
   must(key: Key): R {
     const row = this.get(key);
-    assert(row !== null, `${this.#name} ${String(key)} does not exist`);
+    assert(row !== null, () => `${this.#name} ${String(key)} does not exist`);
     return row;
   }
 
@@ -107,13 +107,17 @@ export class Table<R extends AnyRow> {
   }
 
   takeDirty(): R[] {
+    if (this.#dirty.size === 0) {
+      return [];
+    }
     const rows = [...this.#dirty.values()];
     this.#dirty = new Map();
     return rows;
   }
 
-  get size(): number {
-    return this.#young.size + this.#old.size;
+  /** Rows read or changed since the last call of `age`. */
+  get young_size(): number {
+    return this.#young.size;
   }
 
   /** Number of rows known to exist. */
@@ -157,6 +161,8 @@ export class State {
   /** Keys of commands seen; not a projection, the journal itself holds them. */
   #commands = new Map<string, KnownCommand | null>();
   #commandsOld = new Map<string, KnownCommand | null>();
+  /** Owners all of whose balances are in the young generation, so that one look says they are loaded. */
+  #whole_owners = new Set<number>();
   policies: Policies;
   periods: readonly Period[];
   head: Head = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
@@ -174,10 +180,7 @@ export class State {
     this.policies = new Policies(policies);
     this.periods = periods;
     this.tables = Object.fromEntries(
-      (Object.keys(PROJECTIONS) as ProjectionName[]).map((name) => [
-        name,
-        new Table(name, complete, () => this.#undo),
-      ]),
+      PROJECTION_NAMES.map((name) => [name, new Table(name, complete, () => this.#undo)]),
     ) as unknown as Tables;
   }
 
@@ -250,7 +253,7 @@ export class State {
 
   takeDirty(): Map<ProjectionName, AnyRow[]> {
     const dirty = new Map<ProjectionName, AnyRow[]>();
-    for (const name of Object.keys(this.tables) as ProjectionName[]) {
+    for (const name of PROJECTION_NAMES) {
       const rows: AnyRow[] = this.tables[name].takeDirty();
       if (rows.length > 0) {
         dirty.set(name, rows);
@@ -259,11 +262,27 @@ export class State {
     return dirty;
   }
 
-  get size(): number {
-    return Object.values(this.tables).reduce(
-      (sum, table) => sum + table.size,
-      this.#commands.size + this.#commandsOld.size,
-    );
+  /** True when every balance the account can have is loaded. */
+  hasBalances(account: Account): boolean {
+    if (this.#whole_owners.has(account.no)) {
+      return true;
+    }
+    for (const code of codesOf(account.class)) {
+      if (this.tables.balance.peek(ledgerNo(account.no, code)) === undefined) {
+        return false;
+      }
+    }
+    this.#whole_owners.add(account.no);
+    return true;
+  }
+
+  /** Rows and commands read or changed since the last call of `age`. */
+  get young_size(): number {
+    let rows = this.#commands.size;
+    for (const name of PROJECTION_NAMES) {
+      rows += this.tables[name].young_size;
+    }
+    return rows;
   }
 
   /** Forgets what was not touched since the last call; see `Table.age`. */
@@ -271,6 +290,7 @@ export class State {
     for (const table of Object.values(this.tables)) {
       table.age();
     }
+    this.#whole_owners = new Set();
     this.#commandsOld = this.#commands;
     this.#commands = new Map();
   }

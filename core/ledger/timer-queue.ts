@@ -46,6 +46,12 @@ export class TimerQueue {
     return next !== undefined && next.due_at <= now ? this.#heap.pop() : undefined;
   }
 
+  /** True when everything due by an instant is known and nothing is. */
+  isQuiet(now: Instant): boolean {
+    const next = this.#heap.peek();
+    return now <= this.horizon && (next === undefined || next.due_at > now);
+  }
+
   /** Up to `count` timers that are due, in no particular order, for loading rows ahead. */
   ahead(now: Instant, count: number): readonly DueTimer[] {
     return this.#heap.data.slice(0, count).filter((timer) => timer.due_at <= now);

@@ -6,10 +6,10 @@
 import { canonicalJson, lengthPrefixed, type Sha256 } from '#core/kernel/canonical';
 import { assert } from '#core/kernel/assert';
 import { refuse } from '#core/kernel/refusal';
-import { ledgerNo, systemAccountId, type OwnerClass } from '#core/ledger/chart';
+import { codesOf, ledgerNo, systemAccountId, type OwnerClass } from '#core/ledger/chart';
 import type { Profile } from '#core/ledger/commands';
 import { findAccount } from '#core/ledger/lookup';
-import { codesOf, handler } from '#core/ledger/plan';
+import { handler } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Account } from '#core/ledger/tables';
 

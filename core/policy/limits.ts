@@ -4,7 +4,7 @@
  * which suffices because bookings never go back in time.
  */
 import { dayOf, monthOf, type Instant } from '#core/kernel/instant';
-import { MINOR_MAX, minBig } from '#core/kernel/money';
+import { MINOR_MAX, maxBig, minBig } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import {
   REAL_NAME_LEVELS,
@@ -67,6 +67,40 @@ function usedThisMonth(usage: Usage | null, today: CalendarDay): bigint {
   return usage?.month === today.month ? usage.month_minor : 0n;
 }
 
+interface ParsedRule {
+  readonly rank: number;
+  readonly certificate: boolean;
+  readonly shield: boolean;
+  readonly per_payment_minor: bigint;
+  readonly per_day_minor: bigint;
+}
+
+type ParsedRules = Readonly<Record<string, readonly ParsedRule[]>>;
+
+/** Rules with their amounts read, once per version of the policy. */
+const PARSED_RULES = new WeakMap<PolicyData<'payment-limits'>, ParsedRules>();
+
+function parsedRules(policy: PolicyData<'payment-limits'>): ParsedRules {
+  const known = PARSED_RULES.get(policy);
+  if (known !== undefined) {
+    return known;
+  }
+  const parsed = Object.fromEntries(
+    Object.entries(policy.rules).map(([currency, rules]) => [
+      currency,
+      rules.map((rule) => ({
+        rank: REAL_NAME_LEVELS.indexOf(rule.level),
+        certificate: rule.certificate,
+        shield: rule.shield,
+        per_payment_minor: BigInt(rule.per_payment_minor),
+        per_day_minor: BigInt(rule.per_day_minor),
+      })),
+    ]),
+  );
+  PARSED_RULES.set(policy, parsed);
+  return parsed;
+}
+
 /** Checks a payment out of an account against the best rule the account fulfils at that instant. */
 export function paymentLimitRefusal(
   account: Account,
@@ -77,27 +111,23 @@ export function paymentLimitRefusal(
   today: CalendarDay,
   policy: PolicyData<'payment-limits'>,
 ): Refusal | undefined {
-  const rules = policy.rules[account.currency];
+  const rules = parsedRules(policy)[account.currency];
   const rank = REAL_NAME_LEVELS.indexOf(level);
   const certificate = account.certificate_until !== null && account.certificate_until > at;
   const shield = account.shield_until !== null && account.shield_until > at;
-  const fulfilled = (rules ?? []).filter(
-    (rule) =>
-      REAL_NAME_LEVELS.indexOf(rule.level) <= rank &&
-      (certificate || !rule.certificate) &&
-      (shield || !rule.shield),
-  );
-  if (fulfilled.length === 0) {
+  let per_payment = 0n;
+  let per_day = 0n;
+  let fulfilled = 0;
+  for (const rule of rules ?? []) {
+    if (rule.rank <= rank && (certificate || !rule.certificate) && (shield || !rule.shield)) {
+      per_payment = maxBig(per_payment, rule.per_payment_minor);
+      per_day = maxBig(per_day, rule.per_day_minor);
+      fulfilled += 1;
+    }
+  }
+  if (fulfilled === 0) {
     return refuse('no-policy', { policy: 'payment-limits', currency: account.currency, level });
   }
-  const per_payment = fulfilled.reduce(
-    (best, rule) => (BigInt(rule.per_payment_minor) > best ? BigInt(rule.per_payment_minor) : best),
-    0n,
-  );
-  const per_day = fulfilled.reduce(
-    (best, rule) => (BigInt(rule.per_day_minor) > best ? BigInt(rule.per_day_minor) : best),
-    0n,
-  );
   const details = { account: account.id, level, certificate, shield };
   if (amount_minor > per_payment) {
     return refuse('limit-exceeded', { ...details, limit: 'payment', limit_minor: per_payment.toString() });

@@ -200,7 +200,14 @@ export class Policies {
 
   /** The version in force at an instant, or undefined before the first. */
   version(kind: PolicyKind, at: Instant): Policy | undefined {
-    return (this.#versions.get(kind) ?? []).findLast((row) => row.effective_from <= at);
+    const versions = this.#versions.get(kind);
+    for (let place = (versions?.length ?? 0) - 1; place >= 0; place -= 1) {
+      const row = versions?.[place];
+      if (row !== undefined && row.effective_from <= at) {
+        return row;
+      }
+    }
+    return undefined;
   }
 
   /** The data in force at an instant; the written default where nothing was published for that time. */

@@ -91,7 +91,7 @@ const CACHED_ROWS_MAX = 120_000;
 /** Most timers read at once, and how far ahead. */
 const TIMERS_READ_MAX = 20_000;
 const LOOKAHEAD_TIMERS = 500;
-const LOOKAHEAD_MS = 10 * DAY_MS;
+const LOOKAHEAD_MS = 60 * DAY_MS;
 /** Rounds of loading before a handler must be content: each round may reveal further rows. */
 const LOAD_ROUNDS_MAX = 6;
 
@@ -403,7 +403,8 @@ export class Ledger {
     }
     const spelled = spelledData(command);
     const payload = payloadDigest(command, spelled, this.#env.sha256);
-    const known = state.command(command.key);
+    // Whether a timer has fired is seen in its row, so its key need not be looked up.
+    const known = internal ? null : state.command(command.key);
     assert(known !== undefined, () => `key ${command.key} was looked up before deciding`);
     if (known !== null) {
       return known.payload === payload
@@ -472,7 +473,6 @@ export class Ledger {
   // ---- timers ---------------------------------------------------------------------------------------
 
   async #fireDue(now: Instant, job: AdvanceJob | null): Promise<void> {
-    let ahead = 0;
     // A cancelled advance keeps what has fired and stops.
     while (job?.options.signal?.aborted !== true) {
       this.#takeArmed();
@@ -489,12 +489,7 @@ export class Ledger {
         }
         continue;
       }
-      if (ahead === 0) {
-        await this.#prefetchTimers([timer, ...this.#timers.ahead(now, LOOKAHEAD_TIMERS)]);
-        ahead = LOOKAHEAD_TIMERS;
-      }
-      ahead -= 1;
-      await this.#fire(timer, job);
+      await this.#fire(timer, now, job);
     }
   }
 
@@ -507,14 +502,16 @@ export class Ledger {
     this.#timers.extend(timers, horizon);
   }
 
-  async #fire(timer: DueTimer, job: AdvanceJob | null): Promise<void> {
+  async #fire(timer: DueTimer, now: Instant, job: AdvanceJob | null): Promise<void> {
     const command = clockCommand(timer);
     if (this.#group.entries.length >= this.#batch_max) {
       await this.#flush();
       job?.options.onProgress?.({ fired: job.fired, at: timer.due_at });
     }
     if (!this.#isLoaded(command)) {
-      await this.#load([command]);
+      // Where one row is missing, those of the timers after it are likely to be.
+      const next = this.#timers.ahead(now, LOOKAHEAD_TIMERS).map(clockCommand);
+      await this.#load([command, ...next]);
     }
     if (!this.#isDue(timer)) {
       return;
@@ -550,10 +547,6 @@ export class Ledger {
     this.#state.armed = [];
   }
 
-  async #prefetchTimers(timers: readonly DueTimer[]): Promise<void> {
-    await this.#load(timers.map(clockCommand));
-  }
-
   async #readSealInput(period: string, at: Instant): Promise<void> {
     await this.#flush();
     await this.#stored();
@@ -580,13 +573,15 @@ export class Ledger {
   #isLoaded(command: Command): boolean {
     const want = new Want(this.#state);
     handlerOf(command.kind).needs(command.data as never, want, command.at);
-    return want.is_content && this.#state.command(command.key) !== undefined;
+    return want.is_content && (command.actor === CLOCK || this.#state.command(command.key) !== undefined);
   }
 
   /** Loads what commands need, in as many rounds as rows reveal further rows. */
   async #load(commands: readonly Command[]): Promise<void> {
     const state = this.#state;
-    const keys = commands.map(({ key }) => key).filter((key) => state.command(key) === undefined);
+    const keys = commands
+      .filter(({ actor, key }) => actor !== CLOCK && state.command(key) === undefined)
+      .map(({ key }) => key);
     if (keys.length > 0) {
       const known = new Map((await this.#store.knownCommands(keys)).map((row) => [row.key, row]));
       for (const key of keys) {

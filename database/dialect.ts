@@ -29,7 +29,7 @@ export interface Dialect {
   pairs(): string;
 }
 
-export const sqlite: Dialect = {
+const sqlite: Dialect = {
   name: 'sqlite',
   selectFromJson: (columns) => {
     const values = columns.map((_, index) => `json_extract(value, '$[${index}]')`);
@@ -53,7 +53,7 @@ const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'text',
 };
 
-export const postgres: Dialect = {
+const postgres: Dialect = {
   name: 'postgres',
   selectFromJson: (columns) => {
     const values = columns.map(({ type }, index) => {

@@ -84,15 +84,24 @@ function range(from_seq: number, to_seq: number, limit: number): Chosen {
   };
 }
 
+const OUTCOMES: Readonly<Record<Entry['outcome'], string>> = {
+  done: "outcome = 'done'",
+  refused: "outcome = 'refused'",
+};
+
 function filtered(filter: JournalFilter, from_seq: number, to_seq: number, limit: number): Chosen {
   const conditions = ['seq >= ?', 'seq <= ?'];
   const parameters: SqlParameter[] = [from_seq, to_seq];
-  for (const name of ['kind', 'subject', 'outcome', 'mode'] as const) {
+  for (const name of ['kind', 'subject', 'mode'] as const) {
     const wanted = filter[name];
     if (wanted !== undefined) {
       conditions.push(`${name} = ?`);
       parameters.push(wanted);
     }
+  }
+  if (filter.outcome !== undefined) {
+    // As a literal, because the index of refusals is a partial one.
+    conditions.push(OUTCOMES[filter.outcome]);
   }
   return {
     with_sql:

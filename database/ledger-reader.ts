@@ -89,8 +89,8 @@ export class SqlLedgerReader implements LedgerReader {
 
   async knownCommands(keys: readonly string[]): Promise<readonly KnownCommand[]> {
     const known = await this.#records<KnownCommand>(
-      ['key', 'payload', 'seq'],
-      `SELECT key, payload, seq FROM journal WHERE ${this.#dialect.isIn('key', 'text')}`,
+      ['key', 'payload', 'seq', 'outcome'],
+      `SELECT key, payload, seq, outcome FROM journal WHERE ${this.#dialect.isIn('key', 'text')}`,
       [JSON.stringify(keys)],
     );
     return asAsked(keys, known, ({ key }) => key);

@@ -12,7 +12,7 @@ import type { SlowQueryLog } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { NO_LOG, Session } from './session';
 
-export const SERVER_VERSION_MIN = 140_000;
+const SERVER_VERSION_MIN = 140_000;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A statement may be a whole trial balance, but never hang for ever. */

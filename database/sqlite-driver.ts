@@ -20,7 +20,7 @@ import { NO_LOG, Session, asReadConnection, asWriteConnection } from './session'
 export const APPLICATION_ID = 0x53_55_52_45;
 
 /** Older libraries can corrupt a file in WAL mode (https://sqlite.org/wal.html, "WAL-reset bug"). */
-export const SQLITE_VERSION_MIN = '3.51.3';
+const SQLITE_VERSION_MIN = '3.51.3';
 
 const WRITER_CACHE_KIB = 64 * 1024;
 const READER_CACHE_KIB = 16 * 1024;

@@ -26,7 +26,7 @@ interface HolderRow extends LockHolder {
   readonly token: string;
 }
 
-export function lockPath(path: string): string {
+function lockPath(path: string): string {
   return `${path}.lock`;
 }
 

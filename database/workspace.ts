@@ -17,7 +17,7 @@ import { createPostgres, openPostgresForReading, openPostgresForWriting } from '
 import { createSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
 import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
-export { BooksGuardError, WorkspaceError, type BooksGuard, type WorkspaceErrorCode } from './errors';
+export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
 export type { BackupOptions, BackupReport } from './backup';
 export type { SlowQuery } from './connection';
 export type { Workspace, WorkspaceInfo, WorkspaceOptions, WritableWorkspace } from './workspace-types';

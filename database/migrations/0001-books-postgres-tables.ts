@@ -32,7 +32,9 @@ const BOOKS: readonly string[] = [
   )`,
   `CREATE UNIQUE INDEX journal_key ON journal (key)`,
   `CREATE INDEX journal_booked_at ON journal (booked_at)`,
-  `CREATE INDEX journal_subject ON journal (subject)`,
+  `CREATE INDEX journal_subject ON journal (subject, seq)`,
+  `CREATE INDEX journal_kind ON journal (kind, seq)`,
+  `CREATE INDEX journal_refused ON journal (seq) WHERE outcome = 'refused'`,
 
   `CREATE TABLE posting (
     seq BIGINT NOT NULL REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED,

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { APPLICATION_ID } from '#database/sqlite-driver';
 import { SCHEMA_VERSION } from '#database/migrate';
@@ -21,7 +22,7 @@ import { PROGRAM, RawDatabase, testFolder } from '#test/support/workspaces';
 
 const WRITE = { access: 'write', program: PROGRAM } as const;
 const READ = { access: 'read', program: PROGRAM } as const;
-const HOLDER = 'test/support/holder-process.ts';
+const HOLDER = fileURLToPath(new URL('../../support/holder-process.ts', import.meta.url));
 
 async function failure(work: Promise<unknown>): Promise<WorkspaceError> {
   const error = await work.then(

@@ -161,16 +161,21 @@ export async function createSqlite(path: string, options: WorkspaceOptions): Pro
   return openSqliteForWriting(path, options);
 }
 
+/**
+ * Closes one connection after the other, the writer (opened first) last: only a connection that may write and
+ * is the last to close moves the write-ahead log into the file and leaves a single file behind.
+ */
 async function closeAll(
   parts: readonly (ReadConnection | WriteConnection)[],
   lock?: WorkspaceLock,
 ): Promise<void> {
-  const results = await Promise.allSettled(parts.map((part) => part.close()));
+  const failures: unknown[] = [];
+  for (const part of [...parts].reverse()) {
+    await part.close().catch((error: unknown) => failures.push(error));
+  }
   await lock?.release();
-  for (const result of results) {
-    if (result.status === 'rejected') {
-      throw result.reason;
-    }
+  if (failures.length > 0) {
+    throw failures[0];
   }
 }
 

@@ -34,11 +34,9 @@ export function resumed(trade: Trade, at: Instant): TimerColumns {
 export function putTrade(state: State, trade: Trade): void {
   const before = state.tables.trade.peek(trade.id);
   state.tables.trade.put(trade.id, trade);
-  if (
-    trade.timer_kind !== null &&
-    trade.timer_due_at !== null &&
-    before?.timer_due_at !== trade.timer_due_at
-  ) {
-    state.armed.push({ kind: trade.timer_kind, subject: trade.id, due_at: trade.timer_due_at });
+  const { timer_kind: kind, timer_due_at: due_at } = trade;
+  // A timer of another kind may be due at the very instant of the one it replaces.
+  if (kind !== null && due_at !== null && (before?.timer_due_at !== due_at || before.timer_kind !== kind)) {
+    state.armed.push({ kind, subject: trade.id, due_at });
   }
 }

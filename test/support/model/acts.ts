@@ -24,6 +24,8 @@ export interface Choosing {
   readonly dice: Dice;
   /** A number that no command had before: new identifiers carry it. */
   readonly fresh: () => string;
+  /** The trade to be spoken of, when it is not to be chosen. */
+  readonly about?: string | undefined;
 }
 
 type Maker<K extends CommandKind> = (choosing: Choosing) => CommandData<K>;
@@ -57,13 +59,16 @@ function anInstrument({ model, dice }: Choosing, account_id: string, kind: 'bank
   return fitting.length === 0 ? 'no-card' : dice.pick(fitting)[0];
 }
 
-function aTrade({ model, dice }: Choosing, statuses: readonly TradeStatus[]): ModelTrade | undefined {
+function aTrade({ model, dice, about }: Choosing, statuses: readonly TradeStatus[]): ModelTrade | undefined {
+  if (about !== undefined) {
+    return model.state.trades.get(about);
+  }
   const all = [...model.state.trades.values()];
   const fitting = all.filter((trade) => statuses.includes(trade.status));
   if (all.length === 0 || dice.chance(2)) {
     return undefined;
   }
-  return fitting.length > 0 && !dice.chance(8) ? dice.pick(fitting) : dice.pick(all);
+  return fitting.length > 0 && !dice.chance(6) ? dice.pick(fitting) : dice.pick(all);
 }
 
 const idOf = (trade: ModelTrade | undefined): string => trade?.id ?? 'no-trade';
@@ -128,21 +133,23 @@ function fitting(choosing: Choosing, buyer: string): string {
   const { model, dice } = choosing;
   const currency = model.state.accounts.get(buyer)?.currency;
   const others = accounts(choosing).filter((other) => model.state.accounts.get(other)?.currency === currency);
-  return dice.chance(4) || others.length === 0 ? anAccount(choosing) : dice.pick(others);
+  const others_only = others.filter((other) => other !== buyer);
+  return dice.chance(4) || others_only.length === 0 ? anAccount(choosing) : dice.pick(others_only);
 }
 
 const AMOUNTS = [
   1n,
   100n,
+  999n,
   4_999n,
+  20_000n,
+  20_001n,
   50_000n,
   50_001n,
   100_000n,
   250_000n,
   499_999n,
-  500_000n,
   500_001n,
-  2_000_000n,
 ];
 
 export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
@@ -325,7 +332,7 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
       trade_id: id(c, 't', c.model.state.trades),
       buyer_id,
       seller_id: fitting(c, buyer_id),
-      amount: c.dice.chance(50) ? c.dice.pick(AMOUNTS) : c.dice.amount(limit / 2n),
+      amount: c.dice.chance(60) ? c.dice.pick(AMOUNTS) : c.dice.amount(limit / 5n),
       marketplace: c.dice.pick(['own', 'outside', 'outside']),
       goods: '书',
     };
@@ -467,7 +474,9 @@ function restricted({ model, dice }: Choosing, kinds: readonly RestrictionKind[]
 
 function imposed(c: Choosing): CommandData<'impose-restriction'> {
   const { dice } = c;
-  const restriction = dice.chance(5) ? 'end-service' : dice.pick(RESTRICTION_KINDS.slice(0, -1));
+  const restriction = dice.chance(8)
+    ? 'end-service'
+    : dice.pick(['delay-settlement', ...RESTRICTION_KINDS.slice(0, -1)] as const);
   const start = dice.chance(80) ? undefined : c.model.now + dice.pick([-1, 0, 1, DAY]);
   const from = start ?? Math.max(c.model.now, c.model.state.booked);
   const ends_at =

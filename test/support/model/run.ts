@@ -47,9 +47,13 @@ export async function runModel(
     const backend = await open();
     try {
       const world = await World.open(backend);
-      story = world.story;
-      await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
-      await world.replay();
+      try {
+        await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
+        await world.replay();
+      } catch (error) {
+        story = world.story;
+        throw error;
+      }
       const rows = textOfRows(await readRows(backend.store()));
       ends.push({
         head: world.ledger.head().hash,

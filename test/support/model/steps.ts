@@ -13,6 +13,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 type Special =
+  | 'deal'
   | 'pass'
   | 'due'
   | 'advance'
@@ -28,8 +29,9 @@ type What = Special | CommandKind;
 
 /** How often each comes. */
 const WEIGHTS: readonly (readonly [number, What])[] = [
-  [14, 'pass'],
-  [14, 'due'],
+  [26, 'deal'],
+  [12, 'pass'],
+  [7, 'due'],
   [4, 'advance'],
   [2, 'back'],
   [6, 'again'],
@@ -79,7 +81,7 @@ const WEIGHTS: readonly (readonly [number, What])[] = [
   [3, 'seal-period'],
 ];
 
-const COMMANDS = WEIGHTS.slice(11).flatMap(([weight, what]) =>
+const COMMANDS = WEIGHTS.slice(12).flatMap(([weight, what]) =>
   Array.from({ length: weight }, () => what as CommandKind),
 );
 
@@ -113,7 +115,9 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
   const choosing: Choosing = { model, dice, fresh: world.fresh };
   switch (what) {
     case 'pass':
-      world.setNow(model.now + dice.pick([1, 1_000, HOUR, HOUR, DAY, 3 * DAY, 21 * DAY]));
+      world.setNow(
+        model.now + dice.pick([1, 1_000, HOUR, HOUR, HOUR, HOUR, 9 * HOUR, DAY, 3 * DAY, 21 * DAY]),
+      );
       return;
     case 'due': {
       const [next] = runningTimers(model.state);
@@ -121,6 +125,9 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
       await world.advance();
       return;
     }
+    case 'deal':
+      await deal(world, choosing);
+      return;
     case 'advance':
       await world.advance();
       return;
@@ -152,6 +159,17 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
       return;
     default:
       await world.submit(makeCommand(what, choosing));
+  }
+}
+
+/** A trade from its creation on, as far as the dice say. */
+async function deal(world: World, choosing: Choosing): Promise<void> {
+  const kinds = ['create-trade', 'pay-trade', 'ship-trade', 'confirm-trade'] as const;
+  const depth = choosing.dice.pick([2, 2, 3, 3, 3, 4]);
+  for (const kind of kinds.slice(0, depth)) {
+    await world.submit(
+      makeCommand(kind, { ...choosing, about: [...world.model.state.trades.keys()].at(-1) }),
+    );
   }
 }
 

@@ -19,6 +19,90 @@ import { askQuestions } from './queries';
 
 export const START = Date.UTC(2026, 0, 5, 3);
 
+/** Two currencies with their banks, and a handful of people with accounts, instruments and some money. */
+export function firstPeople(fresh: () => string): Command[] {
+  const make = <K extends CommandKind>(kind: K, data: CommandData<K>): Command =>
+    ({
+      kind,
+      key: `k${fresh()}`,
+      actor: 'ops',
+      mode: 'authorise',
+      at: START,
+      data,
+    }) as unknown as Command;
+  const commands: Command[] = [
+    make('open-currency', { currency: 'USD' }),
+    make('open-custody', { account_id: 'bank', currency: 'CNY', bank: 'ICBC', last4: '0001' }),
+    make('open-custody', { account_id: 'bank-usd', currency: 'USD', bank: 'CMB', last4: '0002' }),
+  ];
+  const people = {
+    a: 'bank',
+    b: 'bank',
+    c: 'document',
+    d: 'none',
+    s: 'bank',
+    m: 'claimed',
+    u: 'bank',
+    v: 'bank',
+  } as const;
+  for (const [id, level] of Object.entries(people)) {
+    const profile = { name: `人 ${id}`, identity_no: '', phone: '', email: '' };
+    const currency = id === 'u' || id === 'v' ? 'USD' : 'CNY';
+    commands.push(
+      make('register-party', {
+        party_id: `p-${id}`,
+        party_kind: 'person',
+        level,
+        category: '',
+        region: '',
+        profile,
+      }),
+      make('open-account', {
+        account_id: id,
+        party_id: `p-${id}`,
+        currency,
+        merchant: id === 's',
+        category: '',
+      }),
+      make('register-instrument', {
+        ...{
+          instrument_id: `${id}-bank`,
+          account_id: id,
+          instrument_kind: 'bank-account',
+          bank: 'ICBC',
+          last4: '1111',
+        },
+      }),
+      make('register-instrument', {
+        ...{
+          instrument_id: `${id}-card`,
+          account_id: id,
+          instrument_kind: 'credit-card',
+          bank: 'CMB',
+          last4: '2222',
+        },
+      }),
+      make('top-up', {
+        ...{ topup_id: `first-${id}`, account_id: id, instrument_id: `${id}-bank` },
+        custody_id: currency === 'USD' ? 'bank-usd' : 'bank',
+        amount: id === 's' || id === 'm' ? 1_000n : 3_000_000n,
+      }),
+    );
+    if (level === 'bank') {
+      const until = { account_id: id, valid_until: START + 400 * 86_400_000 };
+      commands.push(
+        make('issue-credential', {
+          ...until,
+          credential_id: `${id}-certificate`,
+          credential_kind: 'certificate',
+        }),
+        make('issue-credential', { ...until, credential_id: `${id}-shield`, credential_kind: 'shield' }),
+      );
+    }
+  }
+  return commands;
+}
+
 export class World {
   readonly backend: Backend;
   readonly env: TestEnvironment = testEnvironment(START);
@@ -42,80 +126,8 @@ export class World {
     const world = new World(backend, await Ledger.open(backend.store(), env, { collect_ms: 0 }));
     world.env.setNow(START);
     world.ledger = await Ledger.open(backend.store(), world.env, { collect_ms: 0 });
-    await world.submitMany([...genesisCommands(START), ...world.#people()]);
+    await world.submitMany([...genesisCommands(START), ...firstPeople(world.fresh)]);
     return world;
-  }
-
-  #people(): Command[] {
-    const make = <K extends CommandKind>(kind: K, data: CommandData<K>): Command =>
-      ({
-        kind,
-        key: `k${this.fresh()}`,
-        actor: 'ops',
-        mode: 'authorise',
-        at: START,
-        data,
-      }) as unknown as Command;
-    const commands: Command[] = [
-      make('open-currency', { currency: 'USD' }),
-      make('open-custody', { account_id: 'bank', currency: 'CNY', bank: 'ICBC', last4: '0001' }),
-      make('open-custody', { account_id: 'bank-usd', currency: 'USD', bank: 'CMB', last4: '0002' }),
-    ];
-    const people = {
-      a: 'bank',
-      b: 'bank',
-      c: 'document',
-      d: 'none',
-      s: 'bank',
-      m: 'claimed',
-      u: 'bank',
-      v: 'bank',
-    } as const;
-    for (const [id, level] of Object.entries(people)) {
-      const profile = { name: `人 ${id}`, identity_no: '', phone: '', email: '' };
-      const currency = id === 'u' || id === 'v' ? 'USD' : 'CNY';
-      commands.push(
-        make('register-party', {
-          party_id: `p-${id}`,
-          party_kind: 'person',
-          level,
-          category: '',
-          region: '',
-          profile,
-        }),
-        make('open-account', {
-          account_id: id,
-          party_id: `p-${id}`,
-          currency,
-          merchant: id === 's',
-          category: '',
-        }),
-        make('register-instrument', {
-          ...{
-            instrument_id: `${id}-bank`,
-            account_id: id,
-            instrument_kind: 'bank-account',
-            bank: 'ICBC',
-            last4: '1111',
-          },
-        }),
-        make('register-instrument', {
-          ...{
-            instrument_id: `${id}-card`,
-            account_id: id,
-            instrument_kind: 'credit-card',
-            bank: 'CMB',
-            last4: '2222',
-          },
-        }),
-        make('top-up', {
-          ...{ topup_id: `first-${id}`, account_id: id, instrument_id: `${id}-bank` },
-          custody_id: currency === 'USD' ? 'bank-usd' : 'bank',
-          amount: 1_000_000n,
-        }),
-      );
-    }
-    return commands;
   }
 
   fresh = (): string => {

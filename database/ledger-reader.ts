@@ -180,6 +180,16 @@ export class SqlLedgerReader implements LedgerReader {
     return asAsked(party_ids, found, ({ party_id }) => party_id);
   }
 
+  async strayProfiles(limit: number): Promise<readonly string[]> {
+    const rows = await this.#records<{ readonly party_id: string }>(
+      ['party_id'],
+      `SELECT p.party_id FROM profile AS p LEFT JOIN party AS q ON q.id = p.party_id
+       WHERE q.id IS NULL ORDER BY p.party_id LIMIT ?`,
+      [limit],
+    );
+    return rows.map(({ party_id }) => party_id);
+  }
+
   async strayPostings(limit: number): Promise<readonly number[]> {
     const rows = await this.#records<{ readonly seq: number }>(
       ['seq'],

@@ -258,6 +258,12 @@ export class MemoryStore implements LedgerStore {
     return Promise.resolve(party_ids.map((id) => this.#profiles.get(id)).filter((row) => row !== undefined));
   }
 
+  strayProfiles(limit: number): Promise<readonly string[]> {
+    const { rows } = this.#tables.party;
+    const strays = [...this.#profiles.keys()].filter((party_id) => !rows.has(party_id));
+    return Promise.resolve(strays.sort(byKey).slice(0, limit));
+  }
+
   strayPostings(): Promise<readonly number[]> {
     return Promise.resolve([]);
   }

@@ -127,6 +127,8 @@ export interface LedgerReader {
   scan(table: ProjectionName, after: string | number | null, limit: number): Promise<readonly AnyRow[]>;
   /** Profiles of parties, those that exist. */
   profiles(party_ids: readonly string[]): Promise<readonly ProfileRow[]>;
+  /** Ids under which personal data lies though there is no such party, at most `limit`; sound books have none. */
+  strayProfiles(limit: number): Promise<readonly string[]>;
   /** Sequence numbers of postings that belong to no entry, at most `limit`; sound books have none. */
   strayPostings(limit: number): Promise<readonly number[]>;
   /** Number the next account owner gets: they are numbered densely from 1. */

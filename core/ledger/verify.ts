@@ -46,7 +46,7 @@ async function anchorBreak(
 ): Promise<Break | null> {
   const { head } = state;
   const anchored = await reader.anchoredHead();
-  if (anchored.seq !== head.seq || anchored.hash !== head.hash) {
+  if (anchored.seq !== head.seq || anchored.hash !== head.hash || anchored.booked_at !== head.booked_at) {
     const detail = `the journal ends at entry ${String(head.seq)}, its anchor says ${String(anchored.seq)} (${anchored.hash})`;
     return cut(Math.min(head.seq, anchored.seq) + (anchored.seq === head.seq ? 0 : 1), detail);
   }
@@ -148,7 +148,16 @@ async function profileBreak(reader: LedgerReader, env: Environment, state: State
       }
     }
   }
-  return null;
+  const [stray] = await reader.strayProfiles(1);
+  return stray === undefined
+    ? null
+    : {
+        kind: 'projection',
+        seq: null,
+        table: 'profile',
+        key: stray,
+        detail: `there is personal data of ${stray}, who is no party`,
+      };
 }
 
 /**

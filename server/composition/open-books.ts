@@ -96,6 +96,7 @@ function readOnlyStore(reader: LedgerReader): LedgerStore {
     trades: (filter, after_id, limit) => reader.trades(filter, after_id, limit),
     scan: (table, after, limit) => reader.scan(table, after, limit),
     profiles: (party_ids) => reader.profiles(party_ids),
+    strayProfiles: (limit) => reader.strayProfiles(limit),
     strayPostings: (limit) => reader.strayPostings(limit),
     nextAccountNo: () => reader.nextAccountNo(),
     anchoredHead: () => reader.anchoredHead(),

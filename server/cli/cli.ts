@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
+import { idField } from '#core/ledger/fields';
 import type { LedgerOptions } from '#core/ledger/ledger';
 import {
   openBooks,
@@ -48,6 +49,11 @@ export interface GlobalOptions {
   readonly debug?: boolean;
 }
 
+/** An empty variable of the environment is one that is not set. */
+function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
 export class Cli {
   readonly host: Host;
   readonly signal: AbortSignal;
@@ -58,7 +64,7 @@ export class Cli {
     this.host = host;
     this.signal = host.signal;
     this.json = options.json === true;
-    this.#location = options.workspace;
+    this.#location = options.workspace ?? given(host.env['SURETY_WORKSPACE']);
   }
 
   /** The workspace meant. Throws UsageError when none was named. */
@@ -81,6 +87,15 @@ export class Cli {
 
   now(): number {
     return this.host.now();
+  }
+
+  /** Who gives the command: as an option said, else the environment. Throws UsageError for no login. */
+  actor(option: string | undefined): string | undefined {
+    const login = option ?? given(this.host.env['SURETY_ACTOR']);
+    if (login !== undefined && !idField.safeParse(login).success) {
+      throw new UsageError(`SURETY_ACTOR: expected a login, not ${login}`);
+    }
+    return login;
   }
 
   // ---- writing --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import { amountText, debitCredit, normalBalance } from './amounts';
 import type { Cli } from './cli';
 import { chartName, type LedgerName } from './ledger-names';
 import { refusalSentence } from './refusal-text';
-import { renderPairs, type TableColumn } from './table';
+import { ID_COLUMNS, WORDS_COLUMNS, renderPairs, type TableColumn } from './table';
 import { showInstant, showInstantZone, zoneName, type Calendar } from './when';
 
 type NameOf = (account_no: number) => LedgerName | undefined;
@@ -57,15 +57,18 @@ function outcomeText(entry: Entry): string {
   return refusal === undefined ? 'refused' : `refused: ${refusal.code}`;
 }
 
+/** "refused: " and enough of the reason. */
+const OUTCOME_COLUMNS = 27;
+
 export function entryColumns(calendar: Calendar): readonly TableColumn[] {
   return [
     { title: 'Entry', align: 'right' },
     { title: `Booked (${zoneName(calendar)})` },
     { title: 'Kind' },
-    { title: 'Subject', cut: true },
-    { title: 'Moved', align: 'right' },
-    { title: 'Outcome', cut: true, drop: 1 },
-    { title: 'Actor', cut: true, drop: 2 },
+    { title: 'Subject', cut: WORDS_COLUMNS },
+    { title: 'Moved', align: 'right', drop: 0 },
+    { title: 'Outcome', cut: OUTCOME_COLUMNS, drop: 1 },
+    { title: 'Actor', cut: ID_COLUMNS, drop: 2 },
     { title: 'Mode', drop: 3 },
   ];
 }
@@ -84,8 +87,8 @@ export function entryRow(entry: Entry, calendar: Calendar): readonly string[] {
 }
 
 const POSTING_COLUMNS: readonly TableColumn[] = [
-  { title: 'Account', cut: true },
-  { title: 'Ledger account', cut: true },
+  { title: 'Account', cut: ID_COLUMNS },
+  { title: 'Ledger account', cut: WORDS_COLUMNS },
   { title: 'Currency', drop: 1 },
   { title: 'Debit', align: 'right' },
   { title: 'Credit', align: 'right' },

@@ -69,5 +69,5 @@ export function limitOption(default_rows: number): Option {
 
 /** `--actor`: who gives a command. */
 export function actorOption(): Option {
-  return new Option('--actor <login>', 'who does it').env('SURETY_ACTOR').argParser(identifier);
+  return new Option('--actor <login>', 'who does it (or SURETY_ACTOR)').argParser(identifier);
 }

@@ -4,7 +4,7 @@
  * Whatever happens, the exit code comes from `exit.ts`, and with `--json` standard output holds exactly one
  * JSON document (NDJSON for `post`). No command writes or exits past this.
  */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { VERSION } from '#server/composition/version';
 
@@ -65,9 +65,7 @@ function makeProgram(run: Run, texts: Texts): Command {
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .addOption(
-      new Option('-w, --workspace <file|url>', 'SQLite file or postgres:// address').env('SURETY_WORKSPACE'),
-    )
+    .option('-w, --workspace <file|url>', 'SQLite file or postgres:// address (or SURETY_WORKSPACE)')
     .option('--json', 'one JSON document on standard output, for machines')
     .option('--debug', 'show where in the program an unexpected error came from')
     .configureHelp({ showGlobalOptions: true })

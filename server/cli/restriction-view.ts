@@ -7,7 +7,7 @@ import type { Restriction, RestrictionTerms } from '#core/ledger/tables';
 import { amountText } from './amounts';
 import { standingAt, type Moment, type Standing } from './accounts';
 import { withInstants } from './json';
-import type { TableColumn } from './table';
+import { ID_COLUMNS, WORDS_COLUMNS, type TableColumn } from './table';
 import { showInstant, zoneName, type Calendar } from './when';
 
 /** The terms in words: "T+7", "at most 500.00 CNY a day"; empty when the kind has none. */
@@ -56,17 +56,17 @@ const STANDING_TEXT: Readonly<Record<Standing, string>> = {
 
 export function restrictionColumns(calendar: Calendar): readonly TableColumn[] {
   return [
-    { title: 'Restriction', cut: true },
+    { title: 'Restriction', cut: ID_COLUMNS },
     { title: 'Kind' },
     { title: 'Standing' },
     { title: `From (${zoneName(calendar)})` },
     { title: 'Until', drop: 2 },
-    { title: 'Terms', cut: true, drop: 4 },
-    { title: 'Then', cut: true, drop: 6 },
-    { title: 'Reason', cut: true },
-    { title: 'Basis', cut: true, drop: 7 },
-    { title: 'Actor', cut: true, drop: 5 },
-    { title: 'Approver', cut: true, drop: 5 },
+    { title: 'Terms', cut: WORDS_COLUMNS, drop: 4 },
+    { title: 'Then', cut: WORDS_COLUMNS, drop: 6 },
+    { title: 'Reason', cut: ID_COLUMNS },
+    { title: 'Basis', cut: WORDS_COLUMNS, drop: 7 },
+    { title: 'Actor', cut: ID_COLUMNS, drop: 5 },
+    { title: 'Approver', cut: ID_COLUMNS, drop: 5 },
     { title: 'Entry', align: 'right', drop: 3 },
     { title: 'Ended by', align: 'right', drop: 8 },
   ];

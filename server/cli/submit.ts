@@ -45,10 +45,10 @@ export async function submitOne(
   draft: (reader: LedgerReader, calendar: Calendar) => Promise<Draft>,
   text: SubmitText,
 ): Promise<ExitCode> {
-  if (options.actor === undefined) {
+  const actor = cli.actor(options.actor);
+  if (actor === undefined) {
     throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
   }
-  const { actor } = options;
   return await cli.working(async ({ reader, ledger, calendar }) => {
     const { kind, data } = await draft(reader, calendar);
     const key = options.key ?? uuidV7(cli.now());

@@ -12,8 +12,8 @@ import { fitText, plainText, textWidth } from './text-width';
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** May be cut when the terminal is narrow. */
-  readonly cut?: boolean;
+  /** May be cut down to this many columns when the terminal is narrow. */
+  readonly cut?: number;
   /** Left out when the terminal is narrow, highest first; a column without it always stays. */
   readonly drop?: number;
 }
@@ -22,7 +22,11 @@ export interface TableColumn {
 export type TableRow = readonly string[] | 'line';
 
 const GAP = 2;
-const CUT_WIDTH_MIN = 8;
+
+/** What stays of an identifier: most are shorter, and of a UUID it tells one from another. */
+export const ID_COLUMNS = 18;
+/** What stays of words. */
+export const WORDS_COLUMNS = 10;
 
 const NO_FRAME = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
@@ -79,7 +83,7 @@ function narrowed(columns: readonly TableColumn[], natural: readonly number[], w
     let widest = -1;
     for (const [index, column] of columns.entries()) {
       const own = widths[index] ?? 0;
-      if (column.cut === true && own > CUT_WIDTH_MIN && own > (widths[widest] ?? 0)) {
+      if (column.cut !== undefined && own > column.cut && own > (widths[widest] ?? 0)) {
         widest = index;
       }
     }

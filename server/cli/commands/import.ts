@@ -11,16 +11,16 @@ import type { ImportReport, RecordCounts } from '#server/ingest/report';
 
 import { closing, type Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { identifier } from '../options';
+import { actorOption, identifier } from '../options';
 import type { Run } from '../run';
 import { grouped } from '../progress';
-import type { TableRow } from '../table';
+import { WORDS_COLUMNS, type TableRow } from '../table';
 import { fitText, plainText } from '../text-width';
 
 interface ImportCliOptions {
   readonly profile?: string;
   readonly source: string;
-  readonly actor: string;
+  readonly actor?: string;
   readonly dryRun?: boolean;
   readonly rejects?: string;
 }
@@ -107,7 +107,7 @@ function textOf(cli: Cli, report: ImportReport): string {
   }
   const table = cli.table(
     [
-      { title: 'Record', cut: true },
+      { title: 'Record', cut: WORDS_COLUMNS },
       number('Read'),
       number(report.dry_run ? 'Would import' : 'Imported'),
       number('Repeated'),
@@ -155,7 +155,7 @@ async function importInto(
           dry_run: options.dryRun === true,
           rejects_path: options.rejects,
           source: options.source,
-          actor: options.actor,
+          actor: cli.actor(options.actor) ?? 'import',
           now: cli.now(),
           signal: cli.signal,
           onProgress: ({ rows, rows_rejected, bytes, bytes_total }) => {
@@ -199,12 +199,7 @@ export function importCommand(run: Run): Command {
         .argParser(identifier)
         .default('import'),
     )
-    .addOption(
-      new Option('--actor <login>', 'who does it')
-        .env('SURETY_ACTOR')
-        .argParser(identifier)
-        .default('import'),
-    )
+    .addOption(actorOption())
     .option('--dry-run', 'check and decide everything, store nothing; needs no lock')
     .option('--rejects <file>', 'write rejected rows here, ready to be mended and imported')
     .action(run(importWork));

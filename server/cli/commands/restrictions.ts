@@ -19,6 +19,7 @@ import type { Cli } from '../cli';
 import { EXIT, type ExitCode, UsageError } from '../exit';
 import { identifier, limitOption, wholeNumber } from '../options';
 import type { Run } from '../run';
+import { ID_COLUMNS } from '../table';
 import { restrictionColumns, restrictionDocument, restrictionRow } from '../restriction-view';
 import { momentOf, parseWhen, type Calendar, type When } from '../when';
 import { pointText } from './trial-balance';
@@ -85,7 +86,7 @@ async function textOf(
     return 'No restrictions.\n';
   }
   const currencies = await currenciesOf(reader, found.all);
-  const columns = [{ title: 'Account', cut: true }, ...restrictionColumns(calendar)];
+  const columns = [{ title: 'Account', cut: ID_COLUMNS }, ...restrictionColumns(calendar)];
   const rows = found.all.map((row) => [
     row.account_id,
     ...restrictionRow(row, moment, currencies.get(row.account_id) ?? 'CNY', calendar),

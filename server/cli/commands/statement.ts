@@ -14,7 +14,7 @@ import type { Cli } from '../cli';
 import { EXIT, type ExitCode, UsageError } from '../exit';
 import { choice, identifier, limitOption } from '../options';
 import type { Run } from '../run';
-import type { TableRow } from '../table';
+import { ID_COLUMNS, WORDS_COLUMNS, type TableRow } from '../table';
 import { endOf, parseWhen, showInstant, startOf, zoneName, type Calendar, type When } from '../when';
 
 interface StatementOptions {
@@ -62,13 +62,18 @@ function usedCodes({ opening, closing, lines }: Found): ReadonlySet<LedgerCode> 
   return new Set((had.length === 0 ? opening : had).map(({ code }) => code));
 }
 
+/** The owner is in the heading, so "customer-" says nothing. */
+function shortCode(code: LedgerCode): string {
+  return code.replace(/^customer-/, '');
+}
+
 function balanceRows(title: string, balances: readonly LedgerBalance[], currency: string): TableRow[] {
   return balances.map(({ code, balance_minor }) => [
     '',
     '',
     title,
     '',
-    code,
+    shortCode(code),
     ...['', ''],
     normalBalance(balance_minor, currency, code),
   ]);
@@ -90,7 +95,7 @@ function textOf(cli: Cli, found: Found, calendar: Calendar): string {
         showInstant(line.booked_at, calendar),
         line.kind,
         line.subject,
-        code,
+        shortCode(code),
         ...debitCredit(line.amount_minor, currency, code),
         normalBalance(line.balance_minor, currency, code),
       ];
@@ -102,17 +107,17 @@ function textOf(cli: Cli, found: Found, calendar: Calendar): string {
     [
       { title: 'Entry', align: 'right', drop: 1 },
       { title: `Booked (${zoneName(calendar)})` },
-      { title: 'Kind', cut: true },
-      { title: 'Subject', cut: true, drop: 3 },
-      { title: 'Ledger account', cut: true },
+      { title: 'Kind', cut: WORDS_COLUMNS },
+      { title: 'Subject', cut: ID_COLUMNS, drop: 3 },
+      { title: 'In', cut: WORDS_COLUMNS },
       { title: 'Debit', align: 'right' },
       { title: 'Credit', align: 'right' },
-      { title: `Balance (${currency})`, align: 'right' },
+      { title: 'Balance', align: 'right' },
     ],
     rows,
   );
   const more = found.more ? 'There are more postings: narrow --from and --to, or raise --limit.\n' : '';
-  return `Statement of ${account.id}\n\n${table}${more}`;
+  return `Statement of ${account.id} in ${currency}\n\n${table}${more}`;
 }
 
 async function statement(cli: Cli, options: StatementOptions): Promise<ExitCode> {

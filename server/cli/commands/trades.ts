@@ -16,7 +16,7 @@ import { withInstants } from '../json';
 import { LedgerNames } from '../ledger-names';
 import { choice, identifier, limitOption } from '../options';
 import type { Run } from '../run';
-import { renderPairs } from '../table';
+import { ID_COLUMNS, WORDS_COLUMNS, renderPairs } from '../table';
 import {
   endOf,
   parseWhen,
@@ -125,16 +125,16 @@ function listText(cli: Cli, trades: readonly Trade[], next_after: string | null,
   }
   const table = cli.table(
     [
-      { title: 'Trade', cut: true },
+      { title: 'Trade', cut: ID_COLUMNS },
       { title: 'Status' },
-      { title: 'Buyer', cut: true },
-      { title: 'Seller', cut: true },
+      { title: 'Buyer', cut: ID_COLUMNS },
+      { title: 'Seller', cut: ID_COLUMNS },
       { title: 'Amount', align: 'right' },
       { title: 'In escrow', align: 'right', drop: 1 },
       { title: `Created (${zoneName(calendar)})`, drop: 2 },
       { title: 'Timer', drop: 4 },
       { title: 'Due', drop: 4 },
-      { title: 'Goods', cut: true, drop: 5 },
+      { title: 'Goods', cut: WORDS_COLUMNS, drop: 5 },
     ],
     trades.map((trade) => [
       trade.id,

@@ -15,7 +15,7 @@ import { instantOrNull } from '../json';
 import { currency } from '../options';
 import type { Run } from '../run';
 import { grouped } from '../progress';
-import type { TableRow } from '../table';
+import { WORDS_COLUMNS, type TableRow } from '../table';
 import { momentOf, parseWhen, showInstantZone, type Calendar, type When } from '../when';
 
 interface TrialBalanceOptions {
@@ -110,7 +110,7 @@ export function trialBalanceText(cli: Cli, found: TrialBalance): string {
   const table = cli.table(
     [
       { title: 'No.' },
-      { title: 'Account', cut: true },
+      { title: 'Account', cut: WORDS_COLUMNS },
       { title: 'Currency', drop: 1 },
       { title: 'Debit', align: 'right' },
       { title: 'Credit', align: 'right' },

@@ -66,9 +66,15 @@ function documentOf(found: Found, asked_at: number | null): object {
   };
 }
 
-function accountPairs(account: Account, calendar: Calendar): (readonly [string, string | null])[] {
+/** Facts of the account; those that change are known as of now only, so they are left out of the past. */
+function accountPairs(
+  account: Account,
+  calendar: Calendar,
+  past: boolean,
+): (readonly [string, string | null])[] {
   const custody = account.bank === null ? null : `${account.bank}, ending in ${account.last4 ?? ''}`;
-  const until = (at: number | null): string | null => (at === null ? null : showInstantZone(at, calendar));
+  const until = (at: number | null): string | null =>
+    at === null || past ? null : showInstantZone(at, calendar);
   return [
     ['Account', account.id],
     ['Holder', account.party_id],
@@ -81,7 +87,7 @@ function accountPairs(account: Account, calendar: Calendar): (readonly [string, 
   ];
 }
 
-function textOf(cli: Cli, found: Found, calendar: Calendar): string {
+function textOf(cli: Cli, found: Found, calendar: Calendar, past: boolean): string {
   const { account, head, moment, balances, restrictions } = found;
   const { currency } = account;
   const rows = balances.map(({ code, balance_minor }) => [
@@ -93,7 +99,7 @@ function textOf(cli: Cli, found: Found, calendar: Calendar): string {
   const total = account.class === 'party' ? amountText(owedMinor(balances), currency) : null;
   const parts = [
     renderPairs([
-      ...accountPairs(account, calendar),
+      ...accountPairs(account, calendar, past),
       [
         'As of',
         `entry ${grouped(head.seq)}${head.seq === 0 ? '' : `, ${showInstant(head.booked_at, calendar)}`}`,
@@ -129,7 +135,7 @@ async function balance(cli: Cli, options: BalanceOptions): Promise<ExitCode> {
     const restrictions = all.filter((restriction) => standingAt(restriction, moment) === 'in-force');
     const balances = await balancesOf(reader, account, head.seq);
     const found: Found = { account, head, moment, balances, restrictions };
-    await cli.answer(documentOf(found, asked_at), () => textOf(cli, found, calendar));
+    await cli.answer(documentOf(found, asked_at), () => textOf(cli, found, calendar, asked_at !== null));
     return EXIT.done;
   });
 }

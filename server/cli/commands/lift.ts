@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Cli } from '../cli';
 import type { ExitCode } from '../exit';
 import { actorOption, identifier } from '../options';
+import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
 import { showInstantZone } from '../when';
@@ -27,7 +28,7 @@ async function lift(cli: Cli, options: LiftOptions): Promise<ExitCode> {
   return await submitOne(cli, options, () => Promise.resolve({ kind: 'lift-restriction', data }), {
     optionOf: (field) => `--${field.replace('restriction_id', 'restriction').replaceAll('_', '-')}`,
     done: (answer, calendar) =>
-      `Lifted ${options.restriction} from ${answer.subject}, entry ${String(answer.seq)}, ` +
+      `Lifted ${options.restriction} from ${answer.subject}, entry ${grouped(answer.seq)}, ` +
       `booked ${showInstantZone(answer.booked_at, calendar)}.\n`,
   });
 }

@@ -9,6 +9,7 @@ import { uuidV7 } from '#server/composition/uuid-v7';
 import type { Cli } from '../cli';
 import { UsageError, type ExitCode } from '../exit';
 import { actorOption, choice, identifier, minorAmount, wholeNumber } from '../options';
+import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
 import { endOf, parseWhen, showInstantZone, startOf, type Calendar, type When } from '../when';
@@ -100,7 +101,7 @@ async function restrict(cli: Cli, options: RestrictOptions): Promise<ExitCode> {
     {
       optionOf: (field) => OPTION_OF[field] ?? field,
       done: (answer, calendar) =>
-        `Imposed ${options.kind} on ${options.account} as ${id}, entry ${String(answer.seq)}, ` +
+        `Imposed ${options.kind} on ${options.account} as ${id}, entry ${grouped(answer.seq)}, ` +
         `booked ${showInstantZone(answer.booked_at, calendar)}.\n`,
     },
   );

@@ -8,6 +8,7 @@ import { monthField } from '#core/ledger/fields';
 import type { Cli } from '../cli';
 import type { ExitCode } from '../exit';
 import { actorOption } from '../options';
+import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
 
@@ -27,7 +28,7 @@ async function seal(cli: Cli, options: SealOptions): Promise<ExitCode> {
   const { period } = options;
   return await submitOne(cli, options, () => Promise.resolve({ kind: 'seal-period', data: { period } }), {
     optionOf: (field) => `--${field}`,
-    done: (answer) => `Sealed ${period} with entry ${String(answer.seq)}, hash ${answer.hash}.\n`,
+    done: (answer) => `Sealed ${period} with entry ${grouped(answer.seq)}, hash ${answer.hash}.\n`,
   });
 }
 

@@ -11,7 +11,13 @@ import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { LedgerStore } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
-import type { Account, Row, ProjectionName } from '#core/ledger/tables';
+import {
+  PROJECTION_NAMES,
+  type Account,
+  type AnyRow,
+  type Row,
+  type ProjectionName,
+} from '#core/ledger/tables';
 
 import { testEnvironment, type TestEnvironment } from './environment';
 
@@ -50,6 +56,26 @@ export class Books {
       await books.openAccount(id, id === 'shop' || id === 'mall');
     }
     return books;
+  }
+
+  /** The same books on a store in memory, for a test that needs a long story told many times. */
+  async copy(): Promise<Books> {
+    const store = new MemoryStore();
+    const parties = (await this.store.scan('party', null, 10_000)).map((row) => String(row['id']));
+    const rows = new Map<ProjectionName, readonly AnyRow[]>();
+    for (const table of PROJECTION_NAMES) {
+      rows.set(table, await this.store.scan(table, null, 10_000));
+    }
+    await store.append({
+      expected_head: await store.head(),
+      entries: await this.store.entries({}, 10_000),
+      rows,
+      profiles: await this.store.profiles(parties),
+    });
+    const env = testEnvironment(this.env.now());
+    const copy = new Books(store, env, await Ledger.open(store, env, { collect_ms: 0 }));
+    copy.#keys = this.#keys;
+    return copy;
   }
 
   async openAccount(id: string, merchant = false): Promise<void> {

@@ -29,7 +29,7 @@ function policyOfMonth(state: State, month: string): PolicyData<'fees'> {
 }
 
 /** Calendar month of an instant, as fee allowances count. */
-export function feeMonthOf(state: State, at: Instant): string {
+function feeMonthOf(state: State, at: Instant): string {
   return monthOf(at, state.policies.at('calendar', at).utc_offset_minutes);
 }
 

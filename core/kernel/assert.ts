@@ -15,8 +15,3 @@ export function assert(condition: boolean, message: string | (() => string)): as
     throw new InvariantError(typeof message === 'string' ? message : message());
   }
 }
-
-/** For the default branch of an exhaustive switch. */
-export function unreachable(value: never, what: string): never {
-  throw new InvariantError(`${what} ${String(value)} is not handled`);
-}

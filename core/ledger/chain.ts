@@ -15,7 +15,7 @@ export const GENESIS_HASH = '0'.repeat(64);
 const CHAIN_VERSION = '1';
 
 /** Text whose SHA-256 is the entry's hash. */
-export function chainText(entry: Omit<Entry, 'hash'>): string {
+function chainText(entry: Omit<Entry, 'hash'>): string {
   const fields = [
     CHAIN_VERSION,
     entry.prev,

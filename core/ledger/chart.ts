@@ -73,7 +73,7 @@ export function codesOf(owner: OwnerClass): readonly LedgerCode[] {
 }
 
 /** Ledger accounts reserved per owner. */
-export const SLOTS_PER_OWNER = 8;
+const SLOTS_PER_OWNER = 8;
 
 const CODE_BY_SLOT: Readonly<Record<OwnerClass, readonly (LedgerCode | undefined)[]>> = {
   party: slots('party'),

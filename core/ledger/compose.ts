@@ -188,7 +188,7 @@ class EntryAnswer implements Answer {
 }
 
 /** What a caller gets for an entry: the same for the first answer and for every repetition. */
-export function answerOf(entry: Entry, repeated: boolean): Answer {
+function answerOf(entry: Entry, repeated: boolean): Answer {
   return new EntryAnswer(entry, repeated);
 }
 

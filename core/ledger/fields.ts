@@ -62,9 +62,6 @@ export const signedAmountField = z
 /** An amount above zero. */
 export const amountField = signedAmountField.refine((amount) => amount > 0n, 'expected an amount above zero');
 
-/** An amount of zero or more. */
-export const amountOrZeroField = signedAmountField.refine((amount) => amount >= 0n, 'expected zero or more');
-
 export const currencyField = z
   .string({ error: 'expected a currency code' })
   .refine(isCurrency, 'expected a known ISO 4217 currency code, such as CNY');

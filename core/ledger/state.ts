@@ -27,7 +27,7 @@ import {
 type Key = string | number;
 
 /** Rows of one table, loaded or changed. */
-export class Table<R extends AnyRow> {
+class Table<R extends AnyRow> {
   #young = new Map<Key, R | null>();
   #old = new Map<Key, R | null>();
   #dirty = new Map<Key, R>();

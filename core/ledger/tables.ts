@@ -39,9 +39,6 @@ export const TRADE_STATUSES = [
 ] as const;
 export type TradeStatus = (typeof TRADE_STATUSES)[number];
 
-/** A trade in one of these has nothing left in escrow. */
-export const ENDED_TRADE_STATUSES: readonly TradeStatus[] = ['confirmed', 'settled', 'refunded', 'closed'];
-
 export const RESTRICTION_KINDS = [
   'watch',
   'delay-settlement',
@@ -82,7 +79,7 @@ export interface ActiveRestriction {
 export const TIMER_KINDS = ['close-unpaid', 'auto-confirm', 'release-delayed', 'end-restriction'] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
-export const partyTable = defineTable('party', 'id', {
+const partyTable = defineTable('party', 'id', {
   id: col.text(),
   kind: col.text<PartyKind>(),
   level: col.text<RealNameLevel>(),
@@ -93,7 +90,7 @@ export const partyTable = defineTable('party', 'id', {
   profile_digest: col.text(),
 });
 
-export const accountTable = defineTable('account', 'id', {
+const accountTable = defineTable('account', 'id', {
   id: col.text(),
   no: col.int(),
   class: col.text<OwnerClass>(),
@@ -113,7 +110,7 @@ export const accountTable = defineTable('account', 'id', {
 });
 
 /** Ledger accounts with their posted balance. */
-export const balanceTable = defineTable(
+const balanceTable = defineTable(
   'balance',
   'account_no',
   {
@@ -128,7 +125,7 @@ export const balanceTable = defineTable(
   'account_id',
 );
 
-export const instrumentTable = defineTable('instrument', 'id', {
+const instrumentTable = defineTable('instrument', 'id', {
   id: col.text(),
   account_id: col.text(),
   kind: col.text<InstrumentKind>(),
@@ -140,7 +137,7 @@ export const instrumentTable = defineTable('instrument', 'id', {
 export const CREDENTIAL_KINDS = ['certificate', 'shield'] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
-export const credentialTable = defineTable('credential', 'id', {
+const credentialTable = defineTable('credential', 'id', {
   id: col.text(),
   account_id: col.text(),
   kind: col.text<CredentialKind>(),
@@ -150,7 +147,7 @@ export const credentialTable = defineTable('credential', 'id', {
   ended_reason: col.textOrNull(),
 });
 
-export const tradeTable = defineTable('trade', 'id', {
+const tradeTable = defineTable('trade', 'id', {
   id: col.text(),
   buyer_id: col.text(),
   seller_id: col.text(),
@@ -199,7 +196,7 @@ export const tradeTable = defineTable('trade', 'id', {
   timer_left_ms: col.intOrNull(),
 });
 
-export const withdrawalTable = defineTable('withdrawal', 'id', {
+const withdrawalTable = defineTable('withdrawal', 'id', {
   id: col.text(),
   account_id: col.text(),
   instrument_id: col.text(),
@@ -211,7 +208,7 @@ export const withdrawalTable = defineTable('withdrawal', 'id', {
   custody_id: col.textOrNull(),
 });
 
-export const restrictionTable = defineTable('restriction', 'id', {
+const restrictionTable = defineTable('restriction', 'id', {
   id: col.text(),
   account_id: col.text(),
   kind: col.text<RestrictionKind>(),
@@ -234,7 +231,7 @@ export const restrictionTable = defineTable('restriction', 'id', {
 });
 
 /** Running use of a limit by one subject: the current day and month only (bookings never go back). */
-export const usageTable = defineTable('usage', 'subject', {
+const usageTable = defineTable('usage', 'subject', {
   /** `pay|ACCOUNT`, `collect|ACCOUNT` or `card|INSTRUMENT`. */
   subject: col.text(),
   day: col.text(),
@@ -244,14 +241,14 @@ export const usageTable = defineTable('usage', 'subject', {
 });
 
 /** Use of the free allowance: payments and fees of one account in one calendar month. */
-export const feeMonthTable = defineTable('fee_month', 'id', {
+const feeMonthTable = defineTable('fee_month', 'id', {
   /** `ACCOUNT|YYYY-MM`. */
   id: col.text(),
   paid_minor: col.money(),
   fee_minor: col.money(),
 });
 
-export const claimTable = defineTable('claim', 'id', {
+const claimTable = defineTable('claim', 'id', {
   id: col.text(),
   trade_id: col.text(),
   buyer_id: col.text(),
@@ -262,7 +259,7 @@ export const claimTable = defineTable('claim', 'id', {
   paid_at: col.int(),
 });
 
-export const accessTable = defineTable('access', 'id', {
+const accessTable = defineTable('access', 'id', {
   id: col.text(),
   account_id: col.text(),
   kind: col.text(),
@@ -272,7 +269,7 @@ export const accessTable = defineTable('access', 'id', {
   seq: col.int(),
 });
 
-export const policyTable = defineTable('policy', 'id', {
+const policyTable = defineTable('policy', 'id', {
   /** `KIND@VERSION`. */
   id: col.text(),
   kind: col.text(),
@@ -282,7 +279,7 @@ export const policyTable = defineTable('policy', 'id', {
   seq: col.int(),
 });
 
-export const periodTable = defineTable('period', 'id', {
+const periodTable = defineTable('period', 'id', {
   /** `YYYY-MM`. */
   id: col.text(),
   /** First instant after the period. */
@@ -296,7 +293,7 @@ export const periodTable = defineTable('period', 'id', {
 });
 
 /** Trial balance frozen with a sealed period. */
-export const periodTotalTable = defineTable('period_total', 'id', {
+const periodTotalTable = defineTable('period_total', 'id', {
   /** `YYYY-MM|CODE|CURRENCY`. */
   id: col.text(),
   period_id: col.text(),
@@ -330,16 +327,13 @@ export type AnyRow = Readonly<Record<string, unknown>>;
 
 export const PROJECTION_NAMES = Object.keys(PROJECTIONS) as readonly ProjectionName[];
 
-export type Party = Row<'party'>;
 export type Account = Row<'account'>;
 export type Balance = Row<'balance'>;
 export type Instrument = Row<'instrument'>;
-export type Credential = Row<'credential'>;
 export type Trade = Row<'trade'>;
 export type Withdrawal = Row<'withdrawal'>;
 export type Restriction = Row<'restriction'>;
 export type Usage = Row<'usage'>;
 export type FeeMonth = Row<'fee_month'>;
-export type Claim = Row<'claim'>;
 export type Policy = Row<'policy'>;
 export type Period = Row<'period'>;

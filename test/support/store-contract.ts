@@ -445,5 +445,10 @@ function balanceTests({ store, chain }: Context): void {
     expect(await store().statement([8, 24, 16], 10, 40, 100)).toEqual(lines([8, 24, 16], 10, 40));
     expect(await store().statement([], 0, 60, 100)).toEqual([]);
     expect(await store().statement([8], 0, 60, 1)).toEqual(lines([8], 0, 60).slice(0, 1));
+    // Both sides of one entry are asked for, so a page of one line holds two.
+    const [first] = entries;
+    const both = first?.postings.map(({ account_no }) => account_no) ?? [];
+    expect(await store().statement(both, 0, 1, 1)).toEqual(lines(both, 0, 1));
+    expect(lines(both, 0, 1)).toHaveLength(2);
   });
 }

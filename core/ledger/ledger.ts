@@ -92,6 +92,8 @@ const CACHED_ROWS_MAX = 120_000;
 const TIMERS_READ_MAX = 20_000;
 const LOOKAHEAD_TIMERS = 500;
 const LOOKAHEAD_MS = 60 * DAY_MS;
+/** Commands decided in a row while the store is at work. */
+const TURN_COMMANDS = 25;
 /** Rounds of loading before a handler must be content: each round may reveal further rows. */
 const LOAD_ROUNDS_MAX = 6;
 
@@ -113,6 +115,10 @@ export class Ledger {
   #alone = 0;
   #pumping: Promise<void> | null = null;
   #storing: Promise<void> | null = null;
+  /** True while the store is at work on a group. */
+  #writing = false;
+  /** Commands decided since the event loop had its last turn. */
+  #since_turn = 0;
   /** The end of what was handed to the store. */
   #handed: Head = this.#state.head;
   #group: Group = { entries: [], finished: [], repeats: [] };
@@ -190,9 +196,7 @@ export class Ledger {
     }
     this.#jobs.push(job);
     this.#waiting += weightOf(job);
-    this.#pumping ??= this.#pump().finally(() => {
-      this.#pumping = null;
-    });
+    this.#pumping ??= this.#pump();
   }
 
   async #readState(): Promise<void> {
@@ -213,25 +217,35 @@ export class Ledger {
   // ---- the pump -------------------------------------------------------------------------------------
 
   async #pump(): Promise<void> {
-    await this.#collect();
-    while (this.#jobs.length > 0 || this.#storing !== null) {
-      let jobs: Job[] = [];
-      try {
-        if (this.#jobs.length === 0 || (this.#storing !== null && this.#waiting < this.#batch_max / 2)) {
-          // Few are waiting: let the group before get durable, and its callers come back, before taking more.
-          await this.#stored();
-          await this.#collect();
-          continue;
-        }
-        jobs = this.#takeJobs();
-        await this.#prefetch(jobs);
-        for (const job of jobs) {
-          await this.#run(job);
-        }
-        await this.#flush();
-      } catch (error) {
-        await this.#recover(error, jobs);
+    try {
+      await this.#collect();
+      while (this.#jobs.length > 0 || this.#storing !== null) {
+        await this.#turn();
       }
+    } finally {
+      // In the same turn as the last look at the queue: a job that came in between would wait for ever.
+      this.#pumping = null;
+    }
+  }
+
+  /** Takes and decides one group, or waits for the one being stored. */
+  async #turn(): Promise<void> {
+    let jobs: Job[] = [];
+    try {
+      if (this.#jobs.length === 0 || (this.#storing !== null && this.#waiting < this.#batch_max / 2)) {
+        // Few are waiting: let the group before get durable, and its callers come back, before taking more.
+        await this.#stored();
+        await this.#collect();
+        return;
+      }
+      jobs = this.#takeJobs();
+      await this.#prefetch(jobs);
+      for (const job of jobs) {
+        await this.#run(job);
+      }
+      await this.#flush();
+    } catch (error) {
+      await this.#recover(error, jobs);
     }
   }
 
@@ -264,7 +278,10 @@ export class Ledger {
         if (this.#group.entries.length >= this.#batch_max) {
           await this.#flush();
         }
-        // A turn of the event loop costs more than deciding: only what must wait does.
+        if (this.#isTurnDue()) {
+          await this.#env.wait(0);
+        }
+        // Waiting costs more than deciding: only what must wait does.
         if (!this.#isReady(command)) {
           await this.#beforeDeciding(command);
         }
@@ -337,6 +354,16 @@ export class Ledger {
     } else {
       job.results.fill({ status: 'rejected', refusal: refuse('key-conflict', { key: command.key }) });
     }
+  }
+
+  /** True every few commands while the store is at work: without a turn of its own it would stand still. */
+  #isTurnDue(): boolean {
+    this.#since_turn += 1;
+    if (!this.#writing || this.#since_turn < TURN_COMMANDS) {
+      return false;
+    }
+    this.#since_turn = 0;
+    return true;
   }
 
   /** True when nothing has to happen before the command: no timer is due, no seal to be prepared. */
@@ -635,7 +662,11 @@ export class Ledger {
       group.entries.length === 0 || this.#dry_run
         ? Promise.resolve()
         : this.#store.append({ expected_head, entries: group.entries, rows, profiles });
+    this.#writing = true;
     this.#storing = write
+      .finally(() => {
+        this.#writing = false;
+      })
       .then(() => this.#answer(group))
       .catch((error: unknown) => {
         this.#failure ??= { error };

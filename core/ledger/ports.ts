@@ -151,7 +151,10 @@ export interface LedgerStore extends LedgerReader {
 export interface Environment {
   /** The present, for `recorded_at` and for commands without an instant. */
   readonly now: () => Instant;
-  /** Resolves after some milliseconds; groups of commands wait for company with it. */
+  /**
+   * Resolves after some milliseconds: groups of commands wait for company with it. With 0 it gives the event
+   * loop a turn and nothing more.
+   */
   readonly wait: (ms: number) => Promise<void>;
   readonly sha256: Sha256;
   /** 32 hexadecimal digits of good randomness. */

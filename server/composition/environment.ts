@@ -5,7 +5,7 @@
  * import would not even load.
  */
 import crypto from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 import type { Sha256 } from '#core/kernel/canonical';
 import type { Environment } from '#core/ledger/ports';
@@ -23,7 +23,7 @@ function makeSha256(): Sha256 {
 export function productionEnvironment(): Environment {
   return {
     now: Date.now,
-    wait: (ms) => sleep(ms),
+    wait: (ms) => (ms === 0 ? turn() : sleep(ms)),
     sha256: makeSha256(),
     salt: () => crypto.randomBytes(16).toString('hex'),
   };

@@ -2,14 +2,17 @@
  * What the bulk figures are compared with, on the same disk with the same settings of SQLite.
  *
  * The builder rival stores what the same ledger decides the way programs usually do: by knex's query builder,
- * one entry per transaction. The raw rival stores the same rows in batches through the same driver
- * without checking, chaining or guarding anything: as fast as the driver takes rows.
+ * one entry per transaction. The raw rival is given finished rows and stores them in batches through the same
+ * driver without deciding, chaining, checking or guarding anything: as fast as the driver takes rows.
  */
 import knex, { type Knex } from 'knex';
 
 import type { Entry } from '#core/ledger/entry';
 import type { AppendBatch } from '#core/ledger/ports';
 import { PROJECTIONS, type AnyRow } from '#core/ledger/tables';
+import { dialectOf, type JsonColumn } from '#database/dialect';
+import { JOURNAL_COLUMNS, POSTING_COLUMNS, encodeJournal, encodePostings } from '#database/entry-codec';
+import { encodeRows, upsertStatement } from '#database/projection-sql';
 
 async function connect(path: string): Promise<Knex> {
   const database = knex({
@@ -98,53 +101,69 @@ function plainRow(row: AnyRow): Record<string, string | number | null> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
 }
 
-/** The same tables and indexes, nothing that checks. */
-const RAW_TABLES = [
-  `CREATE TABLE journal (seq INTEGER PRIMARY KEY, kind TEXT, outcome TEXT, key TEXT, payload TEXT, subject TEXT,
-    actor TEXT, mode TEXT, occurred_at INTEGER, booked_at INTEGER, recorded_at INTEGER, body TEXT,
-    posting_count INTEGER, prev TEXT, hash TEXT)`,
-  'CREATE INDEX journal_key ON journal (key)',
-  'CREATE INDEX journal_booked_at ON journal (booked_at)',
-  'CREATE INDEX journal_subject ON journal (subject)',
-  `CREATE TABLE posting (seq INTEGER, currency TEXT, idx INTEGER, account_no INTEGER, amount_minor INTEGER,
-    balance_minor INTEGER, PRIMARY KEY (seq, currency, idx)) WITHOUT ROWID`,
-  'CREATE INDEX posting_account_no ON posting (account_no, seq, idx)',
-];
+const SQLITE = dialectOf('sqlite');
 
-function extracted(columns: number): string {
-  return Array.from({ length: columns }, (_, index) => `value ->> ${String(index)}`).join(', ');
+/** Which rows the raw rival stores: all that a batch holds, or the journal and its postings alone. */
+export type RawRows = 'all' | 'journal';
+
+function insertSql(table: string, columns: readonly JsonColumn[]): string {
+  return `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')}) ${SQLITE.selectFromJson(columns)}`;
 }
 
-/** The same rows of journal and postings through the same driver, as fast as it takes them. */
+const INSERT_POSTINGS = insertSql('posting', POSTING_COLUMNS);
+const INSERT_JOURNAL = insertSql('journal', JOURNAL_COLUMNS);
+
+type Statement = readonly [sql: string, json: string];
+
+function statementsOf(batch: AppendBatch, which: RawRows): Statement[] {
+  const postings = encodePostings(batch.entries);
+  const statements: Statement[] = postings === undefined ? [] : [[INSERT_POSTINGS, postings]];
+  statements.push([INSERT_JOURNAL, encodeJournal(batch.entries)]);
+  if (which === 'all') {
+    for (const [table, rows] of batch.rows) {
+      statements.push([upsertStatement(SQLITE, table), encodeRows(table, rows)]);
+    }
+  }
+  return statements;
+}
+
+/**
+ * The same rows into the same tables through the same driver, in the fastest way found (one JSON text per
+ * table and batch), with every guard and check of the schema removed.
+ */
 export class RawRival {
   readonly #database: Knex;
+  readonly #which: RawRows;
 
-  private constructor(database: Knex) {
+  private constructor(database: Knex, which: RawRows) {
     this.#database = database;
+    this.#which = which;
   }
 
-  static async open(path: string): Promise<RawRival> {
+  /** @param path a copy of a workspace with the rows that came before; its guards are dropped */
+  static async open(path: string, which: RawRows): Promise<RawRival> {
     const database = await connect(path);
-    for (const table of RAW_TABLES) {
-      await database.raw(table);
+    const guards = await database<{ name: string; type: string }>('sqlite_schema')
+      .select('name')
+      .where('type', 'trigger');
+    for (const { name } of guards) {
+      await database.raw(`DROP TRIGGER "${name}"`);
     }
-    return new RawRival(database);
+    await database.raw('PRAGMA ignore_check_constraints = ON');
+    await database.raw('PRAGMA foreign_keys = OFF');
+    return new RawRival(database, which);
   }
 
   /** Stores batches, each durably; the next one is encoded while one is written. */
-  async append(batches: readonly (readonly Entry[])[]): Promise<void> {
-    const sql = [
-      `INSERT INTO posting SELECT ${extracted(6)} FROM json_each(?)`,
-      `INSERT INTO journal SELECT ${extracted(15)} FROM json_each(?)`,
-    ] as const;
+  async append(batches: readonly AppendBatch[]): Promise<void> {
     let written: Promise<unknown> = Promise.resolve();
-    for (const entries of batches) {
-      const postings = postingsText(entries);
-      const journal = journalText(entries);
+    for (const batch of batches) {
+      const statements = statementsOf(batch, this.#which);
       await written;
       written = this.#database.transaction(async (transaction) => {
-        await transaction.raw(sql[0], [postings]);
-        await transaction.raw(sql[1], [journal]);
+        for (const [sql, json] of statements) {
+          await transaction.raw(sql, [json]);
+        }
       });
     }
     await written;
@@ -153,38 +172,4 @@ export class RawRival {
   async close(): Promise<void> {
     await this.#database.destroy();
   }
-}
-
-function postingsText(entries: readonly Entry[]): string {
-  const rows: string[] = [];
-  for (const { seq, postings } of entries) {
-    for (const [idx, { currency, account_no, amount_minor, balance_minor }] of postings.entries()) {
-      rows.push(
-        `[${seq},"${currency}",${idx},${account_no},${String(amount_minor)},${String(balance_minor)}]`,
-      );
-    }
-  }
-  return `[${rows.join(',')}]`;
-}
-
-function journalText(entries: readonly Entry[]): string {
-  return JSON.stringify(
-    entries.map((entry) => [
-      entry.seq,
-      entry.kind,
-      entry.outcome,
-      entry.key,
-      entry.payload,
-      entry.subject,
-      entry.actor,
-      entry.mode,
-      entry.occurred_at,
-      entry.booked_at,
-      entry.recorded_at,
-      entry.body,
-      entry.postings.length,
-      entry.prev,
-      entry.hash,
-    ]),
-  );
 }

@@ -25,7 +25,7 @@ export interface InputLines {
 async function* grouped(
   stream: Readable,
   count: (bytes: number) => void,
-  signal: AbortSignal,
+  isStopped: () => boolean,
 ): AsyncGenerator<readonly Line[]> {
   let splitter: LineSplitter | null = null;
   let decode = transcoder('utf-8');
@@ -53,12 +53,13 @@ async function* grouped(
       yield taken(splitter);
     }
   } catch (error) {
-    if (!signal.aborted && !stream.destroyed) {
+    // A reader that gave up closed the stream under itself; any other error is one.
+    if (!isStopped()) {
       throw error;
     }
     return;
   }
-  if (splitter !== null && !signal.aborted) {
+  if (splitter !== null && !isStopped()) {
     splitter.push(decode.end());
     splitter.end();
     yield taken(splitter);
@@ -73,14 +74,23 @@ export async function openLines(path: string, stdin: Readable, signal: AbortSign
   }
   const stream = found === null ? stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
   let read = 0;
+  let stopped = false;
   const stop = (): void => {
+    stopped = true;
     stream.destroy();
   };
+  if (signal.aborted) {
+    stop();
+  }
   signal.addEventListener('abort', stop, { once: true });
   return {
     bytes_total: found?.isFile() === true ? found.size : 0,
     bytes_read: () => read,
-    groups: grouped(stream, (bytes) => (read += bytes), signal),
+    groups: grouped(
+      stream,
+      (bytes) => (read += bytes),
+      () => stopped,
+    ),
     stop,
   };
 }

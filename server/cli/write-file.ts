@@ -2,7 +2,7 @@
  * Files that are there whole or not at all: written aside, flushed, then put in their place.
  */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 
 import { UsageError } from './exit';
 
@@ -10,9 +10,12 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+/** True when a file lies there; a folder, device or pipe is never replaced by one. */
 async function exists(path: string): Promise<boolean> {
   try {
-    await lstat(path);
+    if (!(await stat(path)).isFile()) {
+      throw new UsageError(`${path} is not a file`, { path }, 'file');
+    }
     return true;
   } catch (error) {
     if (isMissing(error)) {
@@ -52,7 +55,7 @@ export async function writeWhole<T>(
   force: boolean,
   fill: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  if (!force && (await exists(path))) {
+  if ((await exists(path)) && !force) {
     throw existing(path);
   }
   const aside = `${path}.${randomBytes(6).toString('hex')}.part`;

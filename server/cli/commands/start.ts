@@ -26,7 +26,7 @@ function whatNext(file: string): string {
   return `
 Try next (each takes --help and --json):
   export SURETY_WORKSPACE=${file}
-  ${run} trades --status disputed
+  ${run} trades --status refunded
   ${run} trial-balance --at 2026-03-31
   ${run} restrictions
   ${run} journal --outcome refused --limit 10

@@ -94,6 +94,9 @@ export function trialBalanceDocument(found: TrialBalance): object {
 }
 
 export function trialBalanceText(cli: Cli, found: TrialBalance): string {
+  if (found.lines.length === 0) {
+    return 'Nothing is booked.\n';
+  }
   const rows: TableRow[] = [];
   for (const total of found.totals) {
     for (const { code, currency: of, balance_minor } of found.lines) {

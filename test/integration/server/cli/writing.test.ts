@@ -113,6 +113,20 @@ describe('post', () => {
     expect(done.code).toBe(0);
   });
 
+  test('a file that is no text is bad use, not an empty file', async () => {
+    const path = join(where, 'binary');
+    writeFileSync(path, 'a\0b');
+    expect(await surety(on(['post', path]))).toMatchObject({ code: 2, stdout: '' });
+    expect((await surety(on(['post', where]))).code).toBe(2);
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from('{"kind":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]),
+    );
+    const broken = await surety(on(['post', path]));
+    expect(broken.code).toBe(2);
+    expect(broken.stdout).toContain('broken character');
+  });
+
   test('a signal stops it after what is under way; what was stored stays', async () => {
     const controller = new AbortController();
     controller.abort(new Error('stop'));

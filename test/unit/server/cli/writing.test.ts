@@ -122,6 +122,13 @@ describe('files', () => {
     expect(await readdir(where)).toEqual(['out.csv']);
   });
 
+  test('a folder or device is never replaced by one', async () => {
+    const where = await folder();
+    const fill = (): Promise<void> => Promise.resolve();
+    await expect(writeWhole(where, true, fill)).rejects.toThrow(/is not a file/);
+    expect(await readdir(where)).toEqual([]);
+  });
+
   test('one that came to lie there meanwhile is not replaced', async () => {
     const where = await folder();
     const path = join(where, 'out.csv');

@@ -105,15 +105,13 @@ function ownText(value: string | number | undefined): string {
   return `${String(value)}\u0000`.slice(0, -1);
 }
 
-interface PlacedPosting extends Posting {
-  readonly idx: number;
-}
+/** Where the place of a posting within its entry stands among its fields. */
+const IDX = 2;
 
-function decodePosting(fields: Fields, at: number): PlacedPosting {
+function decodePosting(fields: Fields, at: number): Posting {
   return {
-    idx: Number(fields[at + 2]),
-    currency: word(fields[at + 1]),
     account_no: Number(fields[at + 3]),
+    currency: word(fields[at + 1]),
     amount_minor: moneyFromText(fields[at + 4]),
     balance_minor: moneyFromText(fields[at + 5]),
   };
@@ -126,10 +124,12 @@ const NO_POSTING: Posting = { account_no: 0, currency: '', amount_minor: 0n, bal
  * place. Where the stored count or a place was changed, the list differs from what was hashed, so the entry's
  * hash shows it.
  */
-function inOrder(placed: readonly PlacedPosting[], posting_count: number): Posting[] {
-  const slots = Array.from({ length: Math.min(posting_count, placed.length + 1) }, () => NO_POSTING);
-  for (const { idx, account_no, currency, amount_minor, balance_minor } of placed) {
-    const posting = { account_no, currency, amount_minor, balance_minor };
+function inOrder(fields: Fields, from: number, to: number, posting_count: number): Posting[] {
+  const found_count = (to - from) / POSTING_COLUMNS.length;
+  const slots = Array.from({ length: Math.min(posting_count, found_count + 1) }, () => NO_POSTING);
+  for (let at = from; at < to; at += POSTING_COLUMNS.length) {
+    const idx = Number(fields[at + IDX]);
+    const posting = decodePosting(fields, at);
     if (slots[idx] === NO_POSTING) {
       slots[idx] = posting;
     } else {
@@ -137,6 +137,18 @@ function inOrder(placed: readonly PlacedPosting[], posting_count: number): Posti
     }
   }
   return slots;
+}
+
+/** The same where nothing is out of place, as in one currency it never is. */
+function decodePostings(fields: Fields, from: number, to: number, posting_count: number): Posting[] {
+  const postings: Posting[] = [];
+  for (let at = from; at < to; at += POSTING_COLUMNS.length) {
+    if (Number(fields[at + IDX]) !== postings.length) {
+      return inOrder(fields, from, to, posting_count);
+    }
+    postings.push(decodePosting(fields, at));
+  }
+  return postings.length === posting_count ? postings : inOrder(fields, from, to, posting_count);
 }
 
 function decodeEntry(fields: Fields, body: string, postings: readonly Posting[]): Entry {
@@ -169,12 +181,11 @@ function assemble(rows: readonly Fields[], bodies: readonly string[], postings: 
   let at = 0;
   return rows.map((row, index) => {
     const seq = String(row[0]);
-    const placed: PlacedPosting[] = [];
+    const from = at;
     while (at < postings.length && String(postings[at]) === seq) {
-      placed.push(decodePosting(postings, at));
       at += POSTING_COLUMNS.length;
     }
-    return decodeEntry(row, bodies[index] ?? '', inOrder(placed, Number(row[11])));
+    return decodeEntry(row, bodies[index] ?? '', decodePostings(postings, from, at, Number(row[11])));
   });
 }
 

@@ -115,8 +115,10 @@ export function decodeRows(table: ProjectionName, arrays: readonly (readonly Jso
   const { columns } = codec(table);
   return arrays.map((values) => {
     const row: Record<string, unknown> = {};
-    for (const [index, column] of columns.entries()) {
-      row[column.name] = decodeValue(column.type, values[index]);
+    let index = 0;
+    for (const { name, type } of columns) {
+      row[name] = decodeValue(type, values[index]);
+      index += 1;
     }
     return row;
   });

@@ -14,6 +14,7 @@ import type { Context, DraftPosting, EntryMeta, Use, Want } from '#core/ledger/p
 import type { State } from '#core/ledger/state';
 import type { Trade } from '#core/ledger/tables';
 
+import { changedTrade } from './trade-row';
 import { NO_TIMER, armed } from './trade-timer';
 import { applyFee, feeBackOn, feeOn, wantFee, wantFeeBack, type FeeChange } from './trade-fees';
 
@@ -75,9 +76,7 @@ export function releasedTrade(state: State, trade: Trade, facts: ReleaseFacts, e
     applyFee(state, facts.fee);
   }
   const delayed = facts.available_at !== null;
-  return {
-    ...trade,
-    ...(delayed ? armed('release-delayed', facts.available_at) : NO_TIMER),
+  const released: Partial<Trade> = {
     status: delayed ? 'confirmed' : 'settled',
     resume_status: null,
     escrow_minor: trade.escrow_minor - released_minor,
@@ -90,6 +89,7 @@ export function releasedTrade(state: State, trade: Trade, facts: ReleaseFacts, e
     confirmed_at: entry.occurred_at,
     ended_at: entry.occurred_at,
   };
+  return changedTrade(trade, released, delayed ? armed('release-delayed', facts.available_at) : NO_TIMER);
 }
 
 export interface RefundFacts {

@@ -15,6 +15,7 @@ import type { Account, Instrument, Trade, TradeStatus } from '#core/ledger/table
 
 import { release, releasedTrade, wantRelease, type ReleaseFacts } from './settlement';
 import { applyFee, feeOn, wantFee, type FeeChange } from './trade-fees';
+import { changedTrade, newTrade } from './trade-row';
 import { NO_TIMER, armed, putTrade } from './trade-timer';
 
 /** The trade when its status is one of those allowed, else the refusal. */
@@ -64,9 +65,7 @@ const createTrade = handler<'create-trade', { currency: string; close_at: number
     };
   },
   evolve(data, facts, entry, state) {
-    putTrade(state, {
-      ...BLANK_TRADE,
-      ...armed('close-unpaid', facts.close_at),
+    const terms = {
       id: data.trade_id,
       buyer_id: data.buyer_id,
       seller_id: data.seller_id,
@@ -75,36 +74,10 @@ const createTrade = handler<'create-trade', { currency: string; close_at: number
       marketplace: data.marketplace,
       goods: data.goods,
       created_at: entry.occurred_at,
-    });
+    };
+    putTrade(state, newTrade(terms, armed('close-unpaid', facts.close_at)));
   },
 });
-
-const BLANK_TRADE = {
-  status: 'created',
-  resume_status: null,
-  delivery_method: null,
-  carrier: null,
-  tracking: null,
-  address: null,
-  channel: null,
-  instrument_id: null,
-  custody_id: null,
-  escrow_minor: 0n,
-  refunded_minor: 0n,
-  released_minor: 0n,
-  pending_minor: 0n,
-  compensated_minor: 0n,
-  charged_back_minor: 0n,
-  fee_minor: 0n,
-  fee_account_id: null,
-  fee_month: null,
-  refund_asked_minor: 0n,
-  paid_at: null,
-  shipped_at: null,
-  confirmed_at: null,
-  ended_at: null,
-  extended_ms: 0,
-} as const;
 
 interface Source {
   readonly account: Account;
@@ -187,9 +160,7 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
     if (facts.fee !== null) {
       applyFee(state, facts.fee);
     }
-    putTrade(state, {
-      ...trade,
-      ...NO_TIMER,
+    const paid: Partial<Trade> = {
       status: 'paid',
       channel: data.channel,
       instrument_id: data.channel === 'balance' ? null : (data.instrument_id ?? null),
@@ -199,7 +170,8 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
       fee_account_id: facts.fee?.fee_account_id ?? null,
       fee_month: facts.fee?.fee_month ?? null,
       paid_at: entry.occurred_at,
-    });
+    };
+    putTrade(state, changedTrade(trade, paid, NO_TIMER));
     countUse(state, `pay|${trade.buyer_id}`, trade.amount_minor, entry);
     countCollection(state, trade.seller_id, trade.amount_minor, entry);
     if (data.channel === 'credit-card' && data.instrument_id !== undefined) {
@@ -234,16 +206,16 @@ const shipTrade = handler<'ship-trade', { confirm_at: number }>('ship-trade', {
     };
   },
   evolve(data, facts, entry, state) {
-    putTrade(state, {
-      ...state.tables.trade.must(data.trade_id),
-      ...armed('auto-confirm', facts.confirm_at),
+    const shipped: Partial<Trade> = {
       status: 'shipped',
       delivery_method: data.delivery_method,
       carrier: data.carrier,
       tracking: data.tracking,
       address: data.address,
       shipped_at: entry.occurred_at,
-    });
+    };
+    const trade = state.tables.trade.must(data.trade_id);
+    putTrade(state, changedTrade(trade, shipped, armed('auto-confirm', facts.confirm_at)));
   },
 });
 
@@ -366,7 +338,7 @@ const releaseSettlement = handler<'release-settlement', DelayedFacts>('release-s
   },
   evolve(data, _facts, _entry, state) {
     const trade = state.tables.trade.must(data.trade_id);
-    putTrade(state, { ...trade, ...NO_TIMER, status: 'settled', pending_minor: 0n });
+    putTrade(state, changedTrade(trade, { status: 'settled', pending_minor: 0n }, NO_TIMER));
   },
 });
 
@@ -387,7 +359,7 @@ const closeTrade = handler<'close-trade', object>('close-trade', {
   },
   evolve(data, _facts, entry, state) {
     const trade = state.tables.trade.must(data.trade_id);
-    putTrade(state, { ...trade, ...NO_TIMER, status: 'closed', ended_at: entry.occurred_at });
+    putTrade(state, changedTrade(trade, { status: 'closed', ended_at: entry.occurred_at }, NO_TIMER));
   },
 });
 

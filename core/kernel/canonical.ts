@@ -129,6 +129,17 @@ function byteLength(text: string): number {
   return bytes;
 }
 
+/** One field as `length:text`; see `lengthPrefixed`. */
+export function prefixed(field: string): string {
+  return `${byteLength(field)}:${field}`;
+}
+
+/** The same of a number's digits, which are ASCII. */
+export function prefixedNumber(value: number | bigint): string {
+  const digits = value.toString();
+  return `${digits.length}:${digits}`;
+}
+
 /**
  * Joins fields as `length:text` with the length in UTF-8 bytes, so that the list can be read back in one
  * way only. Lone surrogates must not occur (inputs are validated text).
@@ -136,7 +147,7 @@ function byteLength(text: string): number {
 export function lengthPrefixed(fields: readonly string[]): string {
   let joined = '';
   for (const field of fields) {
-    joined += `${String(byteLength(field))}:${field}`;
+    joined += prefixed(field);
   }
   return joined;
 }

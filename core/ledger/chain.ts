@@ -5,7 +5,7 @@
  * encoding that starts with a version. Two different entries therefore never give the same text to hash.
  * Changing the encoding means a new version; old entries keep theirs.
  */
-import { lengthPrefixed, type Sha256 } from '#core/kernel/canonical';
+import { prefixed, prefixedNumber, type Sha256 } from '#core/kernel/canonical';
 
 import type { Entry } from './entry';
 
@@ -16,32 +16,30 @@ const CHAIN_VERSION = '1';
 
 /** Text whose SHA-256 is the entry's hash. */
 function chainText(entry: Omit<Entry, 'hash'>): string {
-  const fields = [
-    CHAIN_VERSION,
-    entry.prev,
-    String(entry.seq),
-    entry.kind,
-    entry.outcome,
-    entry.key,
-    entry.payload,
-    entry.subject,
-    entry.actor,
-    entry.mode,
-    String(entry.occurred_at),
-    String(entry.booked_at),
-    String(entry.recorded_at),
-    entry.body,
-    String(entry.postings.length),
-  ];
+  let text =
+    prefixed(CHAIN_VERSION) +
+    prefixed(entry.prev) +
+    prefixedNumber(entry.seq) +
+    prefixed(entry.kind) +
+    prefixed(entry.outcome) +
+    prefixed(entry.key) +
+    prefixed(entry.payload) +
+    prefixed(entry.subject) +
+    prefixed(entry.actor) +
+    prefixed(entry.mode) +
+    prefixedNumber(entry.occurred_at) +
+    prefixedNumber(entry.booked_at) +
+    prefixedNumber(entry.recorded_at) +
+    prefixed(entry.body) +
+    prefixedNumber(entry.postings.length);
   for (const posting of entry.postings) {
-    fields.push(
-      String(posting.account_no),
-      posting.currency,
-      posting.amount_minor.toString(),
-      posting.balance_minor.toString(),
-    );
+    text +=
+      prefixedNumber(posting.account_no) +
+      prefixed(posting.currency) +
+      prefixedNumber(posting.amount_minor) +
+      prefixedNumber(posting.balance_minor);
   }
-  return lengthPrefixed(fields);
+  return text;
 }
 
 /** Hash of an entry, 64 lower-case hexadecimal digits. */

@@ -79,7 +79,10 @@ class Table<R extends AnyRow> {
       undo.push(this.#undoOf(key));
     }
     this.#young.set(key, row);
-    this.#dirty.set(key, row);
+    // Of a complete table everything is to be stored, so nothing needs to be remembered twice.
+    if (!this.#complete) {
+      this.#dirty.set(key, row);
+    }
   }
 
   #undoOf(key: Key): () => void {
@@ -106,7 +109,11 @@ class Table<R extends AnyRow> {
     }
   }
 
+  /** Rows to store since the last call; of a complete table all rows. */
   takeDirty(): R[] {
+    if (this.#complete) {
+      return Array.from(this.known(), ([, row]) => row);
+    }
     if (this.#dirty.size === 0) {
       return [];
     }

@@ -7,7 +7,7 @@
 import { canonicalJson } from '#core/kernel/canonical';
 import { profileDigest } from '#core/parties/party-commands';
 
-import { foldJournal, rowText, type Break, type FoldProgress } from './fold';
+import { foldJournal, type Break, type FoldProgress } from './fold';
 import type { Environment, Head, LedgerReader } from './ports';
 import type { State } from './state';
 import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from './tables';
@@ -32,7 +32,7 @@ export interface VerifyReport {
   readonly first_break: Break | null;
 }
 
-const CHUNK_ROWS = 5_000;
+const CHUNK_ROWS = 1_000;
 
 function cut(seq: number, detail: string): Break {
   return { kind: 'cut', seq, detail };
@@ -62,11 +62,49 @@ async function anchorBreak(
     : cut(stray, `postings of entry ${String(stray)} exist without their entry`);
 }
 
-function fieldsThatDiffer(expected: AnyRow, stored: AnyRow): string {
-  const names = Object.keys(expected).filter(
-    (name) => canonicalJson(expected[name]) !== canonicalJson(stored[name]),
-  );
-  return names.join(', ');
+/** Columns in which a stored row differs from what follows from the journal. */
+function fieldsThatDiffer(table: ProjectionName, expected: AnyRow, stored: AnyRow): string[] {
+  if (expected === stored) {
+    return [];
+  }
+  const names: string[] = [];
+  for (const { name, is_json } of COLUMNS.get(table) ?? []) {
+    const left = expected[name];
+    const right = stored[name];
+    if (left !== right && (!is_json || canonicalJson(left) !== canonicalJson(right))) {
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+interface ComparedColumn {
+  readonly name: string;
+  readonly is_json: boolean;
+}
+
+function comparedColumns(table: ProjectionName): ComparedColumn[] {
+  const columns: [string, { type: string }][] = Object.entries(PROJECTIONS[table].columns);
+  return columns.map(([name, { type }]) => ({ name, is_json: type === 'json' }));
+}
+
+const COLUMNS = new Map(PROJECTION_NAMES.map((table) => [table, comparedColumns(table)]));
+
+function rowBreak(state: State, table: ProjectionName, row: AnyRow): Break | null {
+  const id = row[PROJECTIONS[table].key] as string | number;
+  const broken = (detail: string): Break => ({
+    kind: 'projection',
+    seq: null,
+    table,
+    key: String(id),
+    detail: `${table} ${String(id)} ${detail}`,
+  });
+  const expected = state.tables[table].peek(id) as AnyRow | null | undefined;
+  if (expected === null || expected === undefined) {
+    return broken('does not follow from the journal');
+  }
+  const names = fieldsThatDiffer(table, expected, row);
+  return names.length === 0 ? null : broken(`differs from the journal in ${names.join(', ')}`);
 }
 
 async function projectionBreak(
@@ -75,34 +113,24 @@ async function projectionBreak(
   table: ProjectionName,
 ): Promise<Break | null> {
   const { key } = PROJECTIONS[table];
-  let after: string | number | null = null;
   let seen = 0;
-  for (;;) {
-    const rows: readonly AnyRow[] = await reader.scan(table, after, CHUNK_ROWS);
+  let next: Promise<readonly AnyRow[]> | null = reader.scan(table, null, CHUNK_ROWS);
+  while (next !== null) {
+    const rows: readonly AnyRow[] = await next;
+    const last = rows.at(-1);
+    // The next rows are read while these are compared.
+    next =
+      last === undefined || rows.length < CHUNK_ROWS
+        ? null
+        : reader.scan(table, last[key] as string | number, CHUNK_ROWS);
     for (const row of rows) {
-      const id = row[key] as string | number;
-      const expected = state.tables[table].peek(id) as AnyRow | null | undefined;
-      const broken = (detail: string): Break => ({
-        kind: 'projection',
-        seq: null,
-        table,
-        key: String(id),
-        detail,
-      });
-      if (expected === null || expected === undefined) {
-        return broken(`${table} ${String(id)} does not follow from the journal`);
+      const broken = rowBreak(state, table, row);
+      if (broken !== null) {
+        await next;
+        return broken;
       }
-      if (rowText(expected) !== rowText(row)) {
-        return broken(
-          `${table} ${String(id)} differs from the journal in ${fieldsThatDiffer(expected, row)}`,
-        );
-      }
-      after = id;
     }
     seen += rows.length;
-    if (rows.length < CHUNK_ROWS) {
-      break;
-    }
   }
   return seen === state.tables[table].count() ? null : await missingRow(reader, state, table);
 }

@@ -21,9 +21,16 @@ export interface CalendarDay {
   readonly month: string;
 }
 
+/** The day asked for last: entries that follow one another mostly fall on the same. */
+let last_day: CalendarDay = { day: '', month: '' };
+
 /** Day and month of an instant on the platform's calendar. */
 export function calendarDay(at: Instant, policy: PolicyData<'calendar'>): CalendarDay {
-  return { day: dayOf(at, policy.utc_offset_minutes), month: monthOf(at, policy.utc_offset_minutes) };
+  const day = dayOf(at, policy.utc_offset_minutes);
+  if (day !== last_day.day) {
+    last_day = { day, month: monthOf(at, policy.utc_offset_minutes) };
+  }
+  return last_day;
 }
 
 /** Counters stop at the largest amount a database can hold; every limit lies below it. */

@@ -6,7 +6,7 @@ import { describePostgres, freshDatabase } from '#test/support/postgres';
 import { testFolder } from '#test/support/workspaces';
 
 // The same seeded steps on every store: judged after every step on each, and equal to the last byte in the end.
-const options = runOptions({ seed: 20_260_106, runs: 5, steps: 110 });
+const options = runOptions({ seed: 20_260_106, runs: 7, steps: 110 });
 const HOUR_MS = 3_600_000;
 
 describe('the books against the model, on every store', () => {
@@ -25,7 +25,7 @@ describe('the books against the model, on every store', () => {
 
   describePostgres('on PostgreSQL', () => {
     it('keep every invariant, with the same hashes and rows as in memory', { timeout: HOUR_MS }, async () => {
-      const ends = await runModel(async () => postgresBackend(await freshDatabase()), options, false);
+      const ends = await runModel(() => postgresBackend(freshDatabase, folder), options, false);
       expect(ends).toEqual(await inMemory());
     });
   });

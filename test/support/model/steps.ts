@@ -23,6 +23,7 @@ type Special =
   | 'linked'
   | 'burst'
   | 'restart'
+  | 'restore'
   | 'replay'
   | 'query';
 type What = Special | CommandKind;
@@ -39,6 +40,7 @@ const WEIGHTS: readonly (readonly [number, What])[] = [
   [6, 'linked'],
   [4, 'burst'],
   [3, 'restart'],
+  [1, 'restore'],
   [1, 'replay'],
   [3, 'query'],
   [5, 'top-up'],
@@ -81,7 +83,7 @@ const WEIGHTS: readonly (readonly [number, What])[] = [
   [3, 'seal-period'],
 ];
 
-const COMMANDS = WEIGHTS.slice(12).flatMap(([weight, what]) =>
+const COMMANDS = WEIGHTS.slice(13).flatMap(([weight, what]) =>
   Array.from({ length: weight }, () => what as CommandKind),
 );
 
@@ -150,6 +152,9 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
       return;
     case 'restart':
       await world.restart();
+      return;
+    case 'restore':
+      await world.restore();
       return;
     case 'replay':
       await world.replay();

@@ -181,6 +181,14 @@ export class World {
     await this.#judge([], [], []);
   }
 
+  /** Closes the books and goes on with a restored backup. */
+  async restore(): Promise<void> {
+    this.story.push('restore');
+    await this.ledger.close();
+    this.ledger = await Ledger.open(await this.backend.restore(), this.env, { collect_ms: 0 });
+    await this.#judge([], [], []);
+  }
+
   /** Invariant 12: the journal alone gives the same rows again. */
   async replay(): Promise<void> {
     this.story.push('verify and rebuild');

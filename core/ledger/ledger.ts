@@ -14,7 +14,6 @@ import { MoneyOverflowError } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 
 import { GENESIS_HASH } from './chain';
-import { codesOf, ledgerNo } from './chart';
 import { CLOCK_KINDS, type Command } from './commands';
 import { doneEntry, payloadDigest, refusedEntry, resultOf, spelledData, type Stamp } from './compose';
 import { decide, handlerOf, type Decided } from './decide';
@@ -44,6 +43,8 @@ export interface LedgerOptions {
   readonly dry_run?: boolean;
   /** Entries are recorded at the instant they happen (sample platforms, simulations); no look at the clock. */
   readonly simulated?: boolean;
+  /** Most rows kept per generation of the cache, all tables together; as many again may be older. */
+  readonly cached_rows_max?: number;
 }
 
 export interface AdvanceProgress {
@@ -86,8 +87,9 @@ interface Group {
   repeats: { readonly job: CommandsJob; readonly index: number; readonly seq: number }[];
 }
 
-/** Most rows kept per generation of the cache, all tables together. */
-const CACHED_ROWS_MAX = 120_000;
+const CACHED_ROWS_MAX = 80_000;
+/** Commands kept per generation, in parts of the rows: what is stored is found by its key again. */
+const CACHED_COMMANDS_PART = 8;
 /** Most timers read at once, and how far ahead. */
 const TIMERS_READ_MAX = 20_000;
 const LOOKAHEAD_TIMERS = 500;
@@ -106,6 +108,7 @@ export class Ledger {
   readonly #collect_ms: number;
   readonly #dry_run: boolean;
   readonly #simulated: boolean;
+  readonly #cached_rows_max: number;
   #state = new State();
   #timers = new TimerQueue();
   #jobs: Job[] = [];
@@ -133,6 +136,7 @@ export class Ledger {
     this.#collect_ms = options.collect_ms ?? 1;
     this.#dry_run = options.dry_run ?? false;
     this.#simulated = options.simulated ?? false;
+    this.#cached_rows_max = options.cached_rows_max ?? CACHED_ROWS_MAX;
     assert(this.#batch_max >= 1 && this.#batch_max <= 10_000, 'batch_max is between 1 and 10,000');
   }
 
@@ -277,6 +281,9 @@ export class Ledger {
       for (const [index, command] of job.commands.entries()) {
         if (this.#group.entries.length >= this.#batch_max) {
           await this.#flush();
+        }
+        if (index > 0 && index % this.#batch_max === 0) {
+          await this.#load(job.commands.slice(index, index + this.#batch_max));
         }
         if (this.#isTurnDue()) {
           await this.#env.wait(0);
@@ -591,7 +598,10 @@ export class Ledger {
   // ---- loading --------------------------------------------------------------------------------------
 
   async #prefetch(jobs: readonly Job[]): Promise<void> {
-    const commands = jobs.flatMap((job) => (job.type === 'commands' ? job.commands : []));
+    // What a long job needs beyond its first group is loaded when it gets there, or it would be forgotten again.
+    const commands = jobs.flatMap((job) =>
+      job.type === 'commands' ? job.commands.slice(0, this.#batch_max) : [],
+    );
     if (commands.length > 0) {
       await this.#load(commands);
     }
@@ -655,8 +665,8 @@ export class Ledger {
     this.#state.profiles = [];
     const expected_head = this.#handed;
     this.#handed = group.entries.at(-1) ?? this.#handed;
-    if (!this.#dry_run && this.#state.young_size > CACHED_ROWS_MAX) {
-      this.#state.age();
+    if (!this.#dry_run) {
+      this.#state.age(this.#cached_rows_max, this.#cached_rows_max / CACHED_COMMANDS_PART);
     }
     const write =
       group.entries.length === 0 || this.#dry_run
@@ -817,8 +827,8 @@ function takeLoaded(
     }
     for (const account_id of values) {
       const account = state.tables.account.peek(account_id);
-      for (const code of account ? codesOf(account.class) : []) {
-        state.tables.balance.loaded(ledgerNo(account?.no ?? 0, code), null);
+      if (account) {
+        state.balancesLoaded(account.no);
       }
     }
     return;

@@ -86,7 +86,8 @@ class Table<R extends AnyRow> {
   }
 
   #undoOf(key: Key): () => void {
-    const before = this.#young.get(key);
+    // Looked up in both generations, so that the row is young again after the undoing.
+    const before = this.peek(key);
     const before_dirty = this.#dirty.get(key);
     return () => {
       if (before === undefined) {
@@ -168,8 +169,9 @@ export class State {
   /** Keys of commands seen; not a projection, the journal itself holds them. */
   #commands = new Map<string, KnownCommand | null>();
   #commandsOld = new Map<string, KnownCommand | null>();
-  /** Owners all of whose balances are in the young generation, so that one look says they are loaded. */
+  /** Owners (by number) whose balances are loaded: a balance of theirs that is not there does not exist. */
   #whole_owners = new Set<number>();
+  #whole_owners_old = new Set<number>();
   policies: Policies;
   periods: readonly Period[];
   head: Head = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
@@ -242,7 +244,12 @@ export class State {
 
   /** Balance of a ledger account; 0 before its first posting. Its owner must be loaded. */
   balance(account: Account, code: LedgerCode): bigint {
-    return this.tables.balance.get(ledgerNo(account.no, code))?.balance_minor ?? 0n;
+    const row = this.tables.balance.peek(ledgerNo(account.no, code));
+    assert(
+      row !== undefined || this.hasBalances(account),
+      () => `balances of ${account.id} were not loaded before deciding`,
+    );
+    return row?.balance_minor ?? 0n;
   }
 
   putBalance(row: Balance): void {
@@ -269,36 +276,51 @@ export class State {
     return dirty;
   }
 
-  /** True when every balance the account can have is loaded. */
+  /** True when every balance of the account that exists is loaded. */
   hasBalances(account: Account): boolean {
     if (this.#whole_owners.has(account.no)) {
       return true;
     }
+    if (!this.#whole_owners_old.has(account.no)) {
+      return false;
+    }
+    // They stay together: all are forgotten in the same moment, or none.
     for (const code of codesOf(account.class)) {
-      if (this.tables.balance.peek(ledgerNo(account.no, code)) === undefined) {
-        return false;
-      }
+      this.tables.balance.peek(ledgerNo(account.no, code));
     }
     this.#whole_owners.add(account.no);
     return true;
   }
 
-  /** Rows and commands read or changed since the last call of `age`. */
-  get young_size(): number {
-    let rows = this.#commands.size;
+  /** All balances of an owner that exist are in the state now. */
+  balancesLoaded(owner_no: number): void {
+    this.#whole_owners.add(owner_no);
+  }
+
+  /** Rows read or changed since they last grew old. */
+  get #young_rows(): number {
+    let rows = 0;
     for (const name of PROJECTION_NAMES) {
       rows += this.tables[name].young_size;
     }
     return rows;
   }
 
-  /** Forgets what was not touched since the last call; see `Table.age`. */
-  age(): void {
-    for (const table of Object.values(this.tables)) {
-      table.age();
+  /**
+   * Forgets what was not touched for a generation, once a generation holds more than this; see `Table.age`.
+   * Only safe when everything but the latest changes is stored.
+   */
+  age(rows_max: number, commands_max: number): void {
+    if (this.#young_rows > rows_max) {
+      for (const name of PROJECTION_NAMES) {
+        this.tables[name].age();
+      }
+      this.#whole_owners_old = this.#whole_owners;
+      this.#whole_owners = new Set();
     }
-    this.#whole_owners = new Set();
-    this.#commandsOld = this.#commands;
-    this.#commands = new Map();
+    if (this.#commands.size > commands_max) {
+      this.#commandsOld = this.#commands;
+      this.#commands = new Map();
+    }
   }
 }

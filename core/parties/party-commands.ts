@@ -6,7 +6,7 @@
 import { canonicalJson, lengthPrefixed, type Sha256 } from '#core/kernel/canonical';
 import { assert } from '#core/kernel/assert';
 import { refuse } from '#core/kernel/refusal';
-import { codesOf, ledgerNo, systemAccountId, type OwnerClass } from '#core/ledger/chart';
+import { systemAccountId, type OwnerClass } from '#core/ledger/chart';
 import type { Profile } from '#core/ledger/commands';
 import { findAccount } from '#core/ledger/lookup';
 import { handler } from '#core/ledger/plan';
@@ -50,12 +50,8 @@ export function openOwner(state: State, owner: NewOwner): void {
   };
   state.next_account_no += 1;
   state.tables.account.put(account.id, account);
-  for (const code of codesOf(owner.class)) {
-    state.tables.balance.loaded(ledgerNo(account.no, code), null);
-  }
-  for (const subject of [`pay|${owner.id}`, `collect|${owner.id}`]) {
-    state.tables.usage.loaded(subject, null);
-  }
+  state.balancesLoaded(account.no);
+  state.tables.usage.loaded(`pay|${owner.id}`, null);
 }
 
 interface ProfileFacts {

@@ -38,6 +38,11 @@ function anAccount(choosing: Choosing): string {
   return choosing.dice.chance(2) ? 'nobody' : choosing.dice.pick(accounts(choosing));
 }
 
+/** Mostly the same few, so that what happens to one account meets what happened to it before. */
+function aBuyer(choosing: Choosing): string {
+  return choosing.dice.chance(60) ? choosing.dice.pick(['a', 'a', 'd']) : anAccount(choosing);
+}
+
 function aCustody(choosing: Choosing, account_id: string | null): string {
   const { dice, model } = choosing;
   const currency = model.state.accounts.get(account_id ?? '')?.currency;
@@ -100,6 +105,11 @@ function termsOf(kind: RestrictionKind, dice: Dice): RestrictionTerms {
 
 const ROUNDINGS = ['half-up', 'up', 'down'] as const;
 
+/** The instant from which the last version published counts, so that two may count from the same. */
+function laterVersion({ model }: Choosing): number {
+  return model.state.policies.at(-1)?.from ?? model.now;
+}
+
 function policyData(
   policy: 'fees' | 'timers' | 'payment-limits' | 'approvals',
   dice: Dice,
@@ -134,6 +144,9 @@ function fitting(choosing: Choosing, buyer: string): string {
   const currency = model.state.accounts.get(buyer)?.currency;
   const others = accounts(choosing).filter((other) => model.state.accounts.get(other)?.currency === currency);
   const others_only = others.filter((other) => other !== buyer);
+  if (others_only.includes('s') && dice.chance(60)) {
+    return 's';
+  }
   return dice.chance(4) || others_only.length === 0 ? anAccount(choosing) : dice.pick(others_only);
 }
 
@@ -152,7 +165,7 @@ const AMOUNTS = [
   500_001n,
 ];
 
-export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
+const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
   'open-currency': ({ dice }) => ({ currency: dice.pick(['CNY', 'USD', 'JPY']) }),
   'open-custody': (c) => ({
     account_id: id(c, 'bank', c.model.state.accounts),
@@ -172,7 +185,9 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     return {
       policy,
       version: versions + (c.dice.chance(95) ? 1 : 2),
-      effective_from: c.model.now + c.dice.pick([0, 0, 1, DAY, 20 * DAY, -1]),
+      effective_from: c.dice.chance(30)
+        ? laterVersion(c)
+        : c.model.now + c.dice.pick([0, 1, DAY, 20 * DAY, -1]),
       data: policyData(policy, c.dice),
       approver: approverOf(c),
     };
@@ -257,12 +272,12 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     };
   },
   transfer: (c) => {
-    const from = anAccount(c);
+    const from = aBuyer(c);
     return {
       transfer_id: c.fresh(),
       from_account_id: from,
       to_account_id: fitting(c, from),
-      amount: c.dice.amount(available(c, from)),
+      amount: c.dice.chance(50) ? c.dice.pick(AMOUNTS) : c.dice.amount(available(c, from)),
       memo: '',
     };
   },
@@ -326,7 +341,7 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     };
   },
   'create-trade': (c) => {
-    const buyer_id = anAccount(c);
+    const buyer_id = aBuyer(c);
     const limit = available(c, buyer_id);
     return {
       trade_id: id(c, 't', c.model.state.trades),
@@ -408,7 +423,7 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     };
   },
   'charge-back': (c) => {
-    const trade = aTrade(c, ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled']);
+    const trade = aCharged(c);
     return {
       chargeback_id: c.fresh(),
       trade_id: idOf(trade),
@@ -452,6 +467,16 @@ export const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
   },
 };
 
+/** A trade to charge back: mostly one that a bank paid, and of those one whose proceeds are on their way. */
+function aCharged(c: Choosing): ModelTrade | undefined {
+  const by_bank = [...c.model.state.trades.values()].filter((trade) => trade.custody !== null);
+  const pending = by_bank.filter((trade) => trade.pending > 0n);
+  if (by_bank.length === 0 || c.dice.chance(20)) {
+    return aTrade(c, ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled']);
+  }
+  return c.dice.pick(pending.length > 0 && c.dice.chance(60) ? pending : by_bank);
+}
+
 function leftOf(trade: ModelTrade): bigint {
   return trade.escrow > 0n
     ? trade.escrow
@@ -485,7 +510,7 @@ function imposed(c: Choosing): CommandData<'impose-restriction'> {
   const days = dice.chance(60) ? dice.pick([1, 10]) : undefined;
   return {
     restriction_id: dice.chance(2) ? 'r1.next' : id(c, 'r', c.model.state.restrictions),
-    account_id: anAccount(c),
+    account_id: dice.chance(55) ? 's' : anAccount(c),
     restriction,
     terms: termsOf(restriction, dice),
     reason_code: 'R1',

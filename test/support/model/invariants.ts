@@ -46,7 +46,7 @@ interface Body {
 const bodyOf = (entry: Entry): Body => JSON.parse(entry.body) as Body;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export function invariant1SumsAreZero({ mirror }: View): void {
+function invariant1SumsAreZero({ mirror }: View): void {
   for (const entry of mirror.fresh) {
     const sums = new Map<string, bigint>();
     for (const { currency, amount_minor } of entry.postings) {
@@ -69,7 +69,7 @@ export function invariant1SumsAreZero({ mirror }: View): void {
   }
 }
 
-export function invariant2BalancesAreFolds({ mirror }: View): void {
+function invariant2BalancesAreFolds({ mirror }: View): void {
   const running = new Map(mirror.balances);
   for (const entry of mirror.fresh) {
     for (const { account_no, amount_minor, balance_minor, currency } of entry.postings) {
@@ -96,7 +96,7 @@ export function invariant2BalancesAreFolds({ mirror }: View): void {
   demand(stored.length === running.size, 2, () => 'a ledger account with postings has no stored balance');
 }
 
-export function invariant3FloorsHold({ mirror, model }: View): void {
+function invariant3FloorsHold({ mirror, model }: View): void {
   for (const entry of mirror.fresh) {
     if (entry.mode === 'record') {
       continue;
@@ -140,7 +140,7 @@ export function invariant3FloorsHold({ mirror, model }: View): void {
 
 const OPEN = ['paid', 'shipped', 'refund-requested', 'disputed'];
 
-export function invariant4EscrowIsOpenTrades({ mirror }: View): void {
+function invariant4EscrowIsOpenTrades({ mirror }: View): void {
   const open = new Map<string, bigint>();
   const pending = new Map<string, bigint>();
   for (const trade of rowsOf(mirror.rows, 'trade')) {
@@ -175,7 +175,7 @@ export function invariant4EscrowIsOpenTrades({ mirror }: View): void {
 }
 
 /** Every trade's and withdrawal's own way through the journal. */
-export function invariant5ThingsResolveOnce({ mirror }: View): void {
+function invariant5ThingsResolveOnce({ mirror }: View): void {
   const escrow = new Map<string, { in: bigint; out: bigint }>();
   const resolved = new Set<string>();
   for (const entry of [...mirror.entries, ...mirror.fresh]) {
@@ -217,7 +217,7 @@ export function invariant5ThingsResolveOnce({ mirror }: View): void {
   }
 }
 
-export function invariant6TimersFireRight({ mirror, model }: View): void {
+function invariant6TimersFireRight({ mirror, model }: View): void {
   let last: { due: number; name: string } | null = null;
   for (const entry of mirror.fresh) {
     if (entry.actor !== 'clock') {
@@ -275,7 +275,7 @@ export function invariant6TimersFireRight({ mirror, model }: View): void {
   );
 }
 
-export function invariant7KeysAreUnique({ mirror, answers }: View): void {
+function invariant7KeysAreUnique({ mirror, answers }: View): void {
   const seen = new Set<string>();
   for (const entry of mirror.fresh) {
     demand(!mirror.keys.has(entry.key) && !seen.has(entry.key), 7, () => `key ${entry.key} has two entries`);
@@ -292,7 +292,7 @@ export function invariant7KeysAreUnique({ mirror, answers }: View): void {
   }
 }
 
-export function invariant8RefusalsStay({ mirror, answers }: View): void {
+function invariant8RefusalsStay({ mirror, answers }: View): void {
   for (const { command, result } of answers) {
     const before = mirror.keys.get(command.key);
     demand(
@@ -303,7 +303,7 @@ export function invariant8RefusalsStay({ mirror, answers }: View): void {
   }
 }
 
-export function invariant9RefusalsChangeNothing({ mirror }: View): void {
+function invariant9RefusalsChangeNothing({ mirror }: View): void {
   const refused = mirror.fresh.filter((entry) => entry.outcome === 'refused');
   demand(
     refused.every((entry) => entry.postings.length === 0),
@@ -368,7 +368,7 @@ function actsOf(
 }
 
 /** Replays restrictions from the entries alone and looks at every new posting and act. */
-export function invariant10RestrictionsHold({ mirror }: View): void {
+function invariant10RestrictionsHold({ mirror }: View): void {
   const imposed = new Map<string, Imposed>();
   const successors = new Map<string, Imposed>();
   const trades = new Map<string, { buyer: string; seller: string }>();
@@ -463,7 +463,7 @@ function followRestrictions(
   }
 }
 
-export function invariant13ChainHangsTogether({ mirror }: View): void {
+function invariant13ChainHangsTogether({ mirror }: View): void {
   let previous = mirror.entries.at(-1);
   for (const entry of mirror.fresh) {
     demand(
@@ -491,7 +491,7 @@ export function invariant13ChainHangsTogether({ mirror }: View): void {
 }
 
 /** Balances and trial balances of a past instant are the fold of the prefix; sealed ones never change. */
-export async function invariant14PastIsFixed({ mirror, model, reader, salt }: View): Promise<void> {
+async function invariant14PastIsFixed({ mirror, model, reader, salt }: View): Promise<void> {
   const entries = [...mirror.entries, ...mirror.fresh];
   const seq = salt % (entries.length + 1);
   const at = entries[seq - 1]?.booked_at ?? 0;
@@ -559,7 +559,7 @@ function textOfTotals(totals: ReadonlyMap<string, bigint>): string {
 }
 
 /** The fee of every account and month is the fee on the month's total, whatever the split. */
-export function invariant15FeesAreExact({ mirror, model }: View): void {
+function invariant15FeesAreExact({ mirror, model }: View): void {
   const charged = new Map<string, bigint>();
   for (const row of rowsOf(mirror.rows, 'fee_month')) {
     const [account = '', month = ''] = row.id.split('|');

@@ -15,7 +15,7 @@ export type Rule<K extends CommandKind> = (
 
 const BANK_KINDS = ['bank-account', 'debit-card'];
 
-export function newAccount(
+function newAccount(
   id: string,
   owner: ModelAccount['owner'],
   currency: string,

@@ -118,7 +118,9 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
   switch (what) {
     case 'pass':
       world.setNow(
-        model.now + dice.pick([1, 1_000, HOUR, HOUR, HOUR, HOUR, 9 * HOUR, DAY, 3 * DAY, 21 * DAY]),
+        dice.chance(8)
+          ? nextMonth(model.now)
+          : model.now + dice.pick([1, 1_000, HOUR, HOUR, HOUR, HOUR, 9 * HOUR, DAY, 3 * DAY, 21 * DAY]),
       );
       return;
     case 'due': {
@@ -167,6 +169,12 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
   }
 }
 
+/** First instant of the next month on the platform's calendar. */
+function nextMonth(now: number): number {
+  const there = new Date(now + 8 * HOUR);
+  return Date.UTC(there.getUTCFullYear(), there.getUTCMonth() + 1, 1) - 8 * HOUR;
+}
+
 /** A trade from its creation on, as far as the dice say. */
 async function deal(world: World, choosing: Choosing): Promise<void> {
   const kinds = ['create-trade', 'pay-trade', 'ship-trade', 'confirm-trade'] as const;
@@ -182,6 +190,11 @@ async function deal(world: World, choosing: Choosing): Promise<void> {
 function group(world: World, choosing: Choosing): Command[] {
   const { dice } = choosing;
   const commands = Array.from({ length: 1 + dice.next(4) }, () => makeCommand(dice.pick(COMMANDS), choosing));
+  if (dice.chance(35)) {
+    commands.unshift(
+      makeCommand(dice.pick(['publish-policy', 'impose-restriction', 'create-trade'] as const), choosing),
+    );
+  }
   const some = commands[0];
   if (some !== undefined && dice.chance(8)) {
     commands.push(some);

@@ -4,24 +4,18 @@
  * Every command gets its own key and moves the clock on by one second, so that a test reads as a story.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
-import { CHART, codeOf, ledgerNo, type LedgerCode } from '#core/ledger/chart';
+import { ledgerNo, type LedgerCode } from '#core/ledger/chart';
 import type { Command, CommandData, CommandKind } from '#core/ledger/commands';
 import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { LedgerStore } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
-import {
-  PROJECTION_NAMES,
-  type Account,
-  type AnyRow,
-  type Row,
-  type ProjectionName,
-} from '#core/ledger/tables';
+import { PROJECTION_NAMES, type AnyRow, type Row, type ProjectionName } from '#core/ledger/tables';
 
 import { testEnvironment, type TestEnvironment } from './environment';
 
-export const START: Instant = Date.UTC(2026, 0, 1);
+const START: Instant = Date.UTC(2026, 0, 1);
 
 type Data<K extends CommandKind> = CommandData<K>;
 
@@ -235,12 +229,4 @@ export class Books {
   async lift(restriction_id: string): Promise<void> {
     await this.do('lift-restriction', { restriction_id, reason_code: 'R2', basis: 'test', approver: 'boss' });
   }
-}
-
-/** Readable name of a ledger account in a list of accounts. */
-export function ledgerName(account_no: number, accounts: readonly Account[]): string {
-  const owner = accounts.find((account) => account.no === Math.floor(account_no / 8));
-  return owner === undefined
-    ? String(account_no)
-    : `${owner.id}:${CHART[codeOf(account_no, owner.class)].name}`;
 }

@@ -9,7 +9,7 @@ const FIRST_DAY = Date.UTC(2026, 0, 6, 3);
 
 export type Job = readonly Command[];
 
-export const JOBS_PER_ROUND = 120;
+const JOBS_PER_ROUND = 120;
 
 /** The virtual present of a round: a day and a bit after the one before, so that timers come due between. */
 export function nowOf(round: number): number {

@@ -9,7 +9,7 @@ import type { Environment, LedgerStore } from '#core/ledger/ports';
 import { productionEnvironment } from '#server/composition/environment';
 import { createWorkspace, openWorkspace, type WritableWorkspace } from '#database/workspace';
 
-export const BATCH_COMMANDS = 1_000;
+const BATCH_COMMANDS = 1_000;
 /** One batch is decided while the one before is stored; a third waits, so that neither ever idles. */
 const BATCHES_UNDER_WAY = 3;
 const PROGRAM = 'surety-bench 1.0.0';

@@ -87,7 +87,7 @@ interface Group {
   repeats: { readonly job: CommandsJob; readonly index: number; readonly seq: number }[];
 }
 
-const CACHED_ROWS_MAX = 80_000;
+const CACHED_ROWS_MAX = 50_000;
 /** Commands kept per generation, in parts of the rows: what is stored is found by its key again. */
 const CACHED_COMMANDS_PART = 8;
 /** Most timers read at once, and how far ahead. */

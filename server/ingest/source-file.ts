@@ -28,7 +28,7 @@ import { CsvReader, NdjsonReader, RejectsReader, type RowReader, type SourceRow 
 export const REJECTS = 'rejects';
 
 /** Bytes read at once. */
-const CHUNK_BYTES = 65_536;
+const CHUNK_BYTES = 16_384;
 
 /** Something that makes a whole file unusable, or is wrong with it as a whole. */
 export interface FileProblem extends RowIssue {

@@ -76,7 +76,7 @@ describe('connections to SQLite', () => {
       ...settings,
       journal_mode: 'wal',
       synchronous: '2',
-      cache_size: '-65536',
+      cache_size: '-32768',
       query_only: '0',
     };
     const reading = { ...settings, journal_mode: 'wal', query_only: '1' };

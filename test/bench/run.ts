@@ -9,7 +9,6 @@
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,6 +20,7 @@ import { pointInTime } from './sections/point-in-time';
 import { single } from './sections/single';
 import { trialBalance } from './sections/trial-balance';
 import { rebuild, verify } from './sections/verify';
+import { describeMachine, machineText } from './support/machine';
 import { isReached, type Figure, type Section, type SectionReport } from './support/figures';
 
 const SECTIONS: Readonly<Record<string, Section>> = {
@@ -140,9 +140,8 @@ async function runAll(): Promise<void> {
   const program = await bundle(root);
   const base = values.folder ?? join(root, 'tmp', 'bench');
   mkdirSync(base, { recursive: true });
-  process.stdout.write(
-    `Node.js ${process.versions.node}, ${String(cpus().length)} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n\n`,
-  );
+  const machine = describeMachine(base);
+  process.stdout.write(`${machineText(machine)}\n\n`);
   const results: SectionResult[] = [];
   for (const section of wanted) {
     const folder = mkdtempSync(join(base, `${section}-`));
@@ -158,7 +157,7 @@ async function runAll(): Promise<void> {
   }
   if (values.json !== undefined) {
     const at = new Date().toISOString();
-    writeFileSync(values.json, `${JSON.stringify({ at, quick: values.quick, results }, null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify({ at, quick: values.quick, machine, results }, null, 2)}\n`);
   }
 }
 

@@ -25,7 +25,7 @@ async function connect(path: string): Promise<Knex> {
     'journal_mode = WAL',
     'synchronous = FULL',
     'foreign_keys = ON',
-    'cache_size = -65536',
+    'cache_size = -32768',
     'wal_autocheckpoint = 4000',
     'temp_store = MEMORY',
   ]) {

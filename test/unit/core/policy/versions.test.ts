@@ -64,6 +64,8 @@ describe('publishing a policy', () => {
     expect(
       await books.outcome('publish-policy', publish('calendar', 2, books.env.now() - 60_000, calendar)),
     ).toBe('wrong-state');
+    const backwards = publish('calendar', 2, books.env.now() - 60_000, calendar);
+    expect(await books.outcome('publish-policy', backwards, { mode: 'record' })).toBe('wrong-state');
     expect(await books.outcome('publish-policy', publish('calendar', 2, later, calendar, 'ops'))).toBe(
       'approval-needed',
     );

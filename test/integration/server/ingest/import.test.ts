@@ -47,7 +47,8 @@ class Answering implements ImportLedger {
     this.batches.push(commands);
     this.#in_flight += 1;
     this.in_flight_max = Math.max(this.in_flight_max, this.#in_flight);
-    await new Promise((resolve) => setImmediate(resolve));
+    // Long enough that the next rows are read meanwhile, however small the blocks of the file.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     this.#in_flight -= 1;
     return commands.map(
       (command): Result =>

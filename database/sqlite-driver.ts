@@ -23,7 +23,7 @@ export const APPLICATION_ID = 0x53_55_52_45;
 const SQLITE_VERSION_MIN = '3.51.3';
 
 const WRITER_CACHE_KIB = 32 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
 const BUSY_TIMEOUT_MS = 10_000;
 /** Pages of 4 KiB in the log before it is copied into the file: few, large copies suit bulk writing. */
 const CHECKPOINT_PAGES = 4_000;

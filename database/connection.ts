@@ -22,8 +22,14 @@ export interface SlowQuery {
 
 export type SlowQueryLog = (query: SlowQuery) => void;
 
-/** A query slower than this is reported. */
+/** A query slower than this is reported, unless said otherwise. */
 export const SLOW_QUERY_MS = 250;
+
+/** Who is told of slow queries, and what counts as slow. */
+export interface SlowQueryOptions {
+  readonly onSlowQuery?: SlowQueryLog | undefined;
+  readonly slow_query_ms?: number | undefined;
+}
 
 export interface Queryable {
   query(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly SqlRow[]>;

@@ -8,7 +8,7 @@
 import knex from 'knex';
 import type { Client } from 'pg';
 
-import type { SlowQueryLog } from './connection';
+import type { SlowQueryOptions } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { NO_LOG, Session } from './session';
 
@@ -42,9 +42,8 @@ const READER: readonly (readonly [string, string])[] = [
   ['default_transaction_read_only', 'on'],
 ];
 
-export interface PostgresOptions {
+export interface PostgresOptions extends SlowQueryOptions {
   readonly program: string;
-  readonly onSlowQuery?: SlowQueryLog | undefined;
 }
 
 /** A location without its password, for messages. */
@@ -134,6 +133,7 @@ async function openSession(
         ? new WorkspaceError('full', `there is no space left for ${withoutPassword(location)}`, {}, error)
         : error,
     onSlowQuery: options.onSlowQuery,
+    slow_query_ms: options.slow_query_ms,
   });
   const client = session.raw as Client;
   client.on('end', () => session.kill('the server closed the connection'));

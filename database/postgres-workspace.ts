@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { queryText, type Queryable, type WriteTransaction } from './connection';
+import { queryText, type Queryable, type ReadConnection, type WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
@@ -15,6 +15,7 @@ import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, re
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { lockPostgres, nameHolder, unlockPostgres } from './postgres-lock';
 import { asReadConnection, asWriteConnection, type Session } from './session';
+import { Snapshots } from './snapshots';
 import { insertInfo, readInfo } from './workspace-info';
 import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
 
@@ -76,6 +77,10 @@ async function checkWorkspace(source: Queryable, location: string): Promise<numb
   return state.version;
 }
 
+async function openForReading(location: string, options: WorkspaceOptions): Promise<ReadConnection> {
+  return asReadConnection(await openPostgres(location, 'read', options));
+}
+
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openPostgresForWriting(
   location: string,
@@ -95,14 +100,17 @@ export async function openPostgresForWriting(
     sessions.push(deciding);
     const asking = await openPostgres(location, 'read', options);
     sessions.push(asking);
+    const snapshots = new Snapshots(() => openForReading(location, options));
     return {
       location,
       dialect: 'postgres',
       access: 'write',
       info: await readInfo(asking, SCHEMA_VERSION, withoutPassword(location)),
       reader: new SqlLedgerReader(asReadConnection(asking)),
+      snapshot: (work) => snapshots.read(work),
       store: new SqlLedgerStore(asWriteConnection(writer), asReadConnection(deciding)),
       close: once(async () => {
+        snapshots.close();
         // A lost connection has given the lock back already.
         await unlockPostgres(writer).catch(() => undefined);
         await closeSessions(sessions);
@@ -123,14 +131,19 @@ export async function openPostgresForReading(
   try {
     const version = await checkWorkspace(session, location);
     refuseOlder(version, withoutPassword(location));
+    const snapshots = new Snapshots(() => openForReading(location, options));
     return {
       location,
       dialect: 'postgres',
       access: 'read',
       info: await readInfo(session, version, withoutPassword(location)),
       reader: new SqlLedgerReader(asReadConnection(session)),
+      snapshot: (work) => snapshots.read(work),
       store: null,
-      close: () => session.close(),
+      close: () => {
+        snapshots.close();
+        return session.close();
+      },
     };
   } catch (error) {
     await session.close();

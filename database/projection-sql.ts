@@ -20,6 +20,7 @@ interface TableColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
+  readonly fixed: boolean;
 }
 
 interface TableCodec {
@@ -32,6 +33,7 @@ function codecOf(spec: TableSpec): TableCodec {
     name,
     type: column.type,
     nullable: column.nullable,
+    fixed: column.fixed ?? false,
   }));
   return { spec, columns };
 }
@@ -152,8 +154,11 @@ export function keyColumns(table: ProjectionName): {
 function upsertSql(dialect: Dialect, table: ProjectionName): string {
   const { spec, columns } = codec(table);
   const names = columns.map(({ name }) => quoted(name));
-  const others = columns.filter(({ name }) => name !== spec.key).map(({ name }) => quoted(name));
-  const replaced = others.map((name) => `${name} = excluded.${name}`).join(', ');
+  // A column that is set is written to its indexes again, changed or not; fixed ones are therefore left out.
+  const replaced = columns
+    .filter(({ name, fixed }) => name !== spec.key && !fixed)
+    .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
+    .join(', ');
   return (
     `INSERT INTO ${quoted(table)} (${names.join(', ')}) ${dialect.selectFromJson(columns)} ` +
     `ON CONFLICT (${quoted(spec.key)}) DO UPDATE SET ${replaced}`

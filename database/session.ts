@@ -13,7 +13,7 @@ import {
   type DialectName,
   type Queryable,
   type ReadConnection,
-  type SlowQueryLog,
+  type SlowQueryOptions,
   type SqlParameter,
   type SqlRow,
   type WriteConnection,
@@ -22,7 +22,7 @@ import {
 import { WorkspaceError, asGuardError, messageOf } from './errors';
 
 /** What the drivers set up: how to start a transaction, and how rows come out of the driver's answer. */
-export interface SessionOptions {
+export interface SessionOptions extends SlowQueryOptions {
   readonly dialect: DialectName;
   readonly begin_read: string;
   readonly begin_write: string;
@@ -32,7 +32,6 @@ export interface SessionOptions {
   readonly isLoss?: ((error: unknown) => boolean) | undefined;
   /** The typed error for what the driver says of the place the books are kept in; others come back as they are. */
   readonly translate: (error: unknown) => unknown;
-  readonly onSlowQuery?: SlowQueryLog | undefined;
 }
 
 const silent = (): void => undefined;
@@ -138,7 +137,7 @@ export class Session implements Queryable {
       parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
     const answer = await this.#answer(raw.connection(this.raw));
     const elapsed_ms = performance.now() - started;
-    if (elapsed_ms > SLOW_QUERY_MS) {
+    if (elapsed_ms > (this.#options.slow_query_ms ?? SLOW_QUERY_MS)) {
       this.#options.onSlowQuery?.({ sql, elapsed_ms });
     }
     return rowsOf(answer);

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import knex from 'knex';
 import type { Database, Statement } from 'sqlite3';
 
-import type { ReadConnection, SlowQueryLog, WriteConnection } from './connection';
+import type { ReadConnection, SlowQueryOptions, WriteConnection } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { NO_LOG, Session, asReadConnection, asWriteConnection } from './session';
 
@@ -59,9 +59,7 @@ const WRITER: readonly Pragma[] = [
 
 const READER: readonly Pragma[] = [...COMMON, same('cache_size', -READER_CACHE_KIB), same('query_only', 1)];
 
-export interface SqliteOptions {
-  readonly onSlowQuery?: SlowQueryLog | undefined;
-}
+export type SqliteOptions = SlowQueryOptions;
 
 /** True when version a.b.c is at least another. */
 export function isVersionAtLeast(version: string, least: string): boolean {
@@ -125,6 +123,7 @@ async function openSession(path: string, options: SqliteOptions): Promise<Sessio
     loss: 'unreachable',
     translate: (error) => asStorageError(path, error),
     onSlowQuery: options.onSlowQuery,
+    slow_query_ms: options.slow_query_ms,
   });
 }
 

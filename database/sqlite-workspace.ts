@@ -15,6 +15,7 @@ import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { ownHolder } from './lock-holder';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { Snapshots } from './snapshots';
 import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
 import { insertInfo, readInfo } from './workspace-info';
@@ -214,14 +215,19 @@ export async function openSqliteForWriting(
     parts.push(deciding);
     const asking = await openSqliteReader(path, options);
     parts.push(asking);
+    const snapshots = new Snapshots(() => openSqliteReader(path, options));
     return {
       location: path,
       dialect: 'sqlite',
       access: 'write',
       info: await readInfo(asking, SCHEMA_VERSION, path),
       reader: new SqlLedgerReader(asking),
+      snapshot: (work) => snapshots.read(work),
       store: new SqlLedgerStore(writer, deciding),
-      close: once(() => closeAll(parts, lock)),
+      close: once(() => {
+        snapshots.close();
+        return closeAll(parts, lock);
+      }),
     };
   } catch (error) {
     await closeAll(parts, lock);
@@ -236,14 +242,19 @@ export async function openSqliteForReading(path: string, options: WorkspaceOptio
   try {
     const version = await checkSchema(reader, path);
     refuseOlder(version, path);
+    const snapshots = new Snapshots(() => openSqliteReader(path, options));
     return {
       location: path,
       dialect: 'sqlite',
       access: 'read',
       info: await readInfo(reader, version, path),
       reader: new SqlLedgerReader(reader),
+      snapshot: (work) => snapshots.read(work),
       store: null,
-      close: () => reader.close(),
+      close: () => {
+        snapshots.close();
+        return reader.close();
+      },
     };
   } catch (error) {
     await reader.close();

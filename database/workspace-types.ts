@@ -3,7 +3,7 @@
  */
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
 
-import type { DialectName, SlowQueryLog } from './connection';
+import type { DialectName, SlowQueryOptions } from './connection';
 
 /** Facts of a workspace that never change but for its schema. */
 export interface WorkspaceInfo {
@@ -22,6 +22,11 @@ export interface Workspace {
   readonly info: WorkspaceInfo;
   /** For questions; has a connection of its own, so it waits neither for the writer nor for deciding. */
   readonly reader: LedgerReader;
+  /**
+   * All that `work` reads is of one moment, whatever is written meanwhile. Each call has a connection of its own,
+   * so nobody waits for it. Rejects with what `work` rejects with, or WorkspaceError.
+   */
+  snapshot<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
   /** For the one writer; null when opened for reading. */
   readonly store: LedgerStore | null;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
@@ -33,10 +38,9 @@ export interface WritableWorkspace extends Workspace {
   readonly store: LedgerStore;
 }
 
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends SlowQueryOptions {
   /** Name and version of the program, such as "surety 0.1.0": named to others who find the workspace locked. */
   readonly program: string;
-  readonly onSlowQuery?: SlowQueryLog | undefined;
   /** The wall clock; the system's own unless given. */
   readonly now?: (() => number) | undefined;
 }

@@ -6,6 +6,9 @@
  */
 import { runCli } from './cli/program';
 import { EXIT, StoppedError, type ExitCode } from './cli/exit';
+import { keepHeapSmall } from './composition/heap';
+
+keepHeapSmall();
 
 const controller = new AbortController();
 

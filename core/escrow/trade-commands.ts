@@ -14,7 +14,7 @@ import type { CommandData } from '#core/ledger/commands';
 import type { Account, Instrument, Trade, TradeStatus } from '#core/ledger/tables';
 
 import { release, releasedTrade, wantRelease, type ReleaseFacts } from './settlement';
-import { applyFee, feeOn, wantFee, type FeeChange } from './trade-fees';
+import { applyFee, feeOn, wantFee, wantFeeMonth, type FeeChange } from './trade-fees';
 import { changedTrade, newTrade } from './trade-row';
 import { NO_TIMER, armed, putTrade } from './trade-timer';
 
@@ -27,10 +27,15 @@ export function tradeIn(context: Context, id: string, allowed: readonly TradeSta
 }
 
 const createTrade = handler<'create-trade', { currency: string; close_at: number }>('create-trade', {
-  needs(data, want) {
+  needs(data, want, at) {
     want.row('trade', data.trade_id);
-    want.accountAndSystem(data.buyer_id);
-    want.accountAndSystem(data.seller_id);
+    // What its payment will need besides, as far as that is known: it mostly follows within minutes, in the same
+    // batch, and rows that a batch reveals only while it is decided are loaded one by one.
+    want.payer(data.buyer_id);
+    want.payee(data.seller_id);
+    if (data.marketplace === 'outside') {
+      wantFeeMonth(data.buyer_id, at, want);
+    }
   },
   decide({ data, at }, context) {
     if (context.state.tables.trade.get(data.trade_id) !== null) {

@@ -57,11 +57,15 @@ function change(
 
 /** Asks for the month's row when a charge to this side may be due for the trade. */
 export function wantFee(trade: Trade, side: 'payer' | 'payee', at: Instant, want: Want): void {
-  const account_id = side === 'payer' ? trade.buyer_id : trade.seller_id;
   if (trade.marketplace === 'outside') {
-    want.row('fee_month', `${account_id}|${feeMonthOf(want.state, at)}`);
+    wantFeeMonth(side === 'payer' ? trade.buyer_id : trade.seller_id, at, want);
   }
   wantFeeBack(trade, want);
+}
+
+/** Asks for the month's row of an account. */
+export function wantFeeMonth(account_id: string, at: Instant, want: Want): void {
+  want.row('fee_month', `${account_id}|${feeMonthOf(want.state, at)}`);
 }
 
 /** Asks for the month's row in which the trade was charged. */

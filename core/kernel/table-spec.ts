@@ -10,6 +10,8 @@ export type ColumnType = 'text' | 'int' | 'money' | 'bool' | 'json';
 export interface Column<T> {
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /** Never changes once the row exists. Databases then leave the column, and indexes over it, alone. */
+  readonly fixed?: boolean;
   /** Carries the TypeScript type only; never present at run time. */
   readonly value?: T;
 }
@@ -28,6 +30,11 @@ export const col = {
   bool: (): Column<boolean> => column<boolean>('bool'),
   json: <T>(): Column<T> => column<T>('json'),
 };
+
+/** A column that never changes once its row exists. */
+export function fixed<T>(changing: Column<T>): Column<T> {
+  return { ...changing, fixed: true };
+}
 
 type Columns = Readonly<Record<string, Column<unknown>>>;
 

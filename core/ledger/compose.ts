@@ -177,6 +177,11 @@ class EntryAnswer implements Answer {
     return (this.#body ??= bodyOf(this.#entry));
   }
 
+  get would_refuse(): Refusal | undefined {
+    // As a member's name this stands in no text within the body: quotes are escaped there.
+    return this.#entry.body.includes('"would_refuse":') ? this.body.would_refuse : undefined;
+  }
+
   get balances(): Answer['balances'] {
     const last = new Map(this.#entry.postings.map((posting) => [posting.account_no, posting]));
     return [...last.values()].map(({ account_no, currency, balance_minor }) => ({

@@ -7,16 +7,16 @@
  * refused it as `would_refuse`.
  */
 import { assert } from '#core/kernel/assert';
-import { addMinor } from '#core/kernel/money';
+import { MINOR_MAX, MoneyOverflowError, addMinor } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { stopped } from '#core/enforcement/matrix';
 import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
 
 import { CHART } from './chart';
+import { CLOCK } from './clock';
 import type { Command } from './commands';
 import { HANDLERS } from './handlers';
 import type { Context, DraftPosting, Handler, Plan } from './plan';
-import type { State } from './state';
 
 export interface Decided {
   readonly plan: Plan;
@@ -93,13 +93,24 @@ function sameBefore(legs: readonly DraftPosting[], { account, code }: DraftPosti
   return -1;
 }
 
-/** Balance of its ledger account after each leg. Throws MoneyOverflowError beyond 64 bits. */
-function balancesAfter(legs: readonly DraftPosting[], state: State): bigint[] {
+/**
+ * Balances that commands may leave, either way: half of the 64-bit range. The other half is the clock's, so that
+ * no money brought in up to this bound can keep a timer from firing.
+ */
+const BALANCE_MAX = MINOR_MAX / 2n;
+
+/** Balance of its ledger account after each leg. Throws MoneyOverflowError beyond the range of the actor. */
+function balancesAfter(legs: readonly DraftPosting[], { state, actor }: Context): bigint[] {
+  const limit_minor = actor === CLOCK ? MINOR_MAX : BALANCE_MAX;
   const balances: bigint[] = [];
   for (const leg of legs) {
     const place = sameBefore(legs, leg, balances.length);
     const before = place === -1 ? undefined : balances[place];
-    balances.push(addMinor(before ?? state.balance(leg.account, leg.code), leg.amount_minor));
+    const after_minor = addMinor(before ?? state.balance(leg.account, leg.code), leg.amount_minor);
+    if (after_minor > limit_minor || after_minor < -limit_minor) {
+      throw new MoneyOverflowError(after_minor);
+    }
+    balances.push(after_minor);
   }
   return balances;
 }
@@ -167,7 +178,7 @@ export function decide(command: Command, context: Context): Decided | Refusal {
   if (refusal !== undefined && context.mode === 'authorise') {
     return refusal;
   }
-  const balances = balancesAfter(legs, context.state);
+  const balances = balancesAfter(legs, context);
   const would_refuse = refusal ?? fundsRefusal(legs, balances);
   return would_refuse !== undefined && context.mode === 'authorise'
     ? would_refuse

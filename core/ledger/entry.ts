@@ -70,6 +70,8 @@ export interface Answer {
   readonly repeated: boolean;
   /** Facts the entry holds (created ids, fee, refusal code and details). */
   readonly body: EntryBody;
+  /** The same as in the body, found without reading it. */
+  readonly would_refuse: Refusal | undefined;
   readonly balances: readonly {
     readonly account_no: number;
     readonly currency: string;

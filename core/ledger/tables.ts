@@ -4,7 +4,7 @@
  * Each can be rebuilt from the journal by `evolve`, and `verify` compares each with such a rebuilding.
  * Column names end in their unit: `_minor` for amounts, `_at` for instants (ms, UTC), `_ms` for durations.
  */
-import { col, defineTable, type RowOf } from '#core/kernel/table-spec';
+import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import type { OwnerClass } from './chart';
 
 export const PARTY_KINDS = ['person', 'business'] as const;
@@ -92,17 +92,17 @@ const partyTable = defineTable('party', 'id', {
 
 const accountTable = defineTable('account', 'id', {
   id: col.text(),
-  no: col.int(),
-  class: col.text<OwnerClass>(),
-  currency: col.text(),
-  party_id: col.textOrNull(),
+  no: fixed(col.int()),
+  class: fixed(col.text<OwnerClass>()),
+  currency: fixed(col.text()),
+  party_id: fixed(col.textOrNull()),
   merchant: col.bool(),
   /** Merchant category; empty for others. */
   category: col.text(),
   /** Custody accounts: the bank and the last four digits. */
   bank: col.textOrNull(),
   last4: col.textOrNull(),
-  opened_at: col.int(),
+  opened_at: fixed(col.int()),
   closed_at: col.intOrNull(),
   certificate_until: col.intOrNull(),
   shield_until: col.intOrNull(),
@@ -115,9 +115,9 @@ const balanceTable = defineTable(
   'account_no',
   {
     account_no: col.int(),
-    account_id: col.text(),
-    code: col.text(),
-    currency: col.text(),
+    account_id: fixed(col.text()),
+    code: fixed(col.text()),
+    currency: fixed(col.text()),
     balance_minor: col.money(),
     /** Entry that posted last. */
     last_seq: col.int(),
@@ -149,12 +149,12 @@ const credentialTable = defineTable('credential', 'id', {
 
 const tradeTable = defineTable('trade', 'id', {
   id: col.text(),
-  buyer_id: col.text(),
-  seller_id: col.text(),
-  currency: col.text(),
-  amount_minor: col.money(),
-  marketplace: col.text<Marketplace>(),
-  goods: col.text(),
+  buyer_id: fixed(col.text()),
+  seller_id: fixed(col.text()),
+  currency: fixed(col.text()),
+  amount_minor: fixed(col.money()),
+  marketplace: fixed(col.text<Marketplace>()),
+  goods: fixed(col.text()),
   status: col.text<TradeStatus>(),
   /** Status to return to when a refund request or dispute ends without ending the trade. */
   resume_status: col.textOrNull<TradeStatus>(),
@@ -183,7 +183,7 @@ const tradeTable = defineTable('trade', 'id', {
   fee_month: col.textOrNull(),
   /** Open refund request: how much the buyer asks. */
   refund_asked_minor: col.money(),
-  created_at: col.int(),
+  created_at: fixed(col.int()),
   paid_at: col.intOrNull(),
   shipped_at: col.intOrNull(),
   confirmed_at: col.intOrNull(),
@@ -198,29 +198,29 @@ const tradeTable = defineTable('trade', 'id', {
 
 const withdrawalTable = defineTable('withdrawal', 'id', {
   id: col.text(),
-  account_id: col.text(),
-  instrument_id: col.text(),
-  currency: col.text(),
-  amount_minor: col.money(),
+  account_id: fixed(col.text()),
+  instrument_id: fixed(col.text()),
+  currency: fixed(col.text()),
+  amount_minor: fixed(col.money()),
   status: col.text<'held' | 'paid' | 'returned'>(),
-  requested_at: col.int(),
+  requested_at: fixed(col.int()),
   ended_at: col.intOrNull(),
   custody_id: col.textOrNull(),
 });
 
 const restrictionTable = defineTable('restriction', 'id', {
   id: col.text(),
-  account_id: col.text(),
+  account_id: fixed(col.text()),
   kind: col.text<RestrictionKind>(),
   terms: col.json<RestrictionTerms>(),
   reason_code: col.text(),
   basis: col.text(),
   actor: col.text(),
   approver: col.text(),
-  starts_at: col.int(),
+  starts_at: fixed(col.int()),
   ends_at: col.intOrNull(),
   step_down: col.json<StepDown | null>(),
-  imposed_seq: col.int(),
+  imposed_seq: fixed(col.int()),
   ended_seq: col.intOrNull(),
   ended_at: col.intOrNull(),
   /** `lifted` or `expired`; null while in force. */
@@ -250,13 +250,13 @@ const feeMonthTable = defineTable('fee_month', 'id', {
 
 const claimTable = defineTable('claim', 'id', {
   id: col.text(),
-  trade_id: col.text(),
-  buyer_id: col.text(),
-  seller_id: col.text(),
-  currency: col.text(),
-  paid_minor: col.money(),
+  trade_id: fixed(col.text()),
+  buyer_id: fixed(col.text()),
+  seller_id: fixed(col.text()),
+  currency: fixed(col.text()),
+  paid_minor: fixed(col.money()),
   recovered_minor: col.money(),
-  paid_at: col.int(),
+  paid_at: fixed(col.int()),
 });
 
 const accessTable = defineTable('access', 'id', {

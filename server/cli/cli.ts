@@ -165,10 +165,12 @@ export class Cli {
     }
   }
 
-  /** Work on the workspace opened for reading. */
+  /** Work on the workspace opened for reading: all it reads is of one moment, whatever others write. */
   async reading<T>(work: (open: OpenReader & { readonly calendar: Calendar }) => Promise<T>): Promise<T> {
-    return await closing(await openReader(this.location), async (open) =>
-      work({ ...open, calendar: await calendarOf(open.reader, this.now()) }),
+    return await closing(await openReader(this.location), (open) =>
+      open.snapshot(async (reader) =>
+        work({ ...open, reader, calendar: await calendarOf(reader, this.now()) }),
+      ),
     );
   }
 

@@ -23,6 +23,8 @@ export interface OpenReader {
   readonly info: WorkspaceInfo;
   readonly dialect: Workspace['dialect'];
   readonly reader: LedgerReader;
+  /** All that `work` reads is of one moment. */
+  readonly snapshot: Workspace['snapshot'];
   close(): Promise<void>;
 }
 
@@ -36,7 +38,8 @@ export interface OpenBooks extends OpenStore {
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
   const { info, dialect, reader } = workspace;
-  return { env, info, dialect, reader, close: () => workspace.close() };
+  const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
+  return { env, info, dialect, reader, snapshot, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 
 import type { OpenBooks } from '#server/composition/open-books';
 import { openDryRun } from '#server/composition/open-books';
-import { importFiles, ImportStoppedError } from '#server/ingest/import';
+import { IMPORT_LEDGER, importFiles, ImportStoppedError } from '#server/ingest/import';
 import { readProfiles } from '#server/ingest/profile-file';
 import type { ImportReport, RecordCounts } from '#server/ingest/report';
 
@@ -186,7 +186,7 @@ async function importInto(
 async function importWork(cli: Cli, options: ImportCliOptions, files: readonly string[]): Promise<ExitCode> {
   return options.dryRun === true
     ? await closing(await openDryRun(cli.location), (books) => importInto(cli, books, files, options))
-    : await cli.working((books) => importInto(cli, books, files, options));
+    : await cli.working((books) => importInto(cli, books, files, options), IMPORT_LEDGER);
 }
 
 export function importCommand(run: Run): Command {

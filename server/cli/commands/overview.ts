@@ -24,7 +24,7 @@ import {
   trialBalanceText,
   type TrialBalance,
 } from './trial-balance';
-import { verifyText, verifyUnderWork } from './verify';
+import { verifyText, verifyUnderBar } from './verify';
 
 interface OverviewOptions {
   readonly verify: boolean;
@@ -135,7 +135,7 @@ export async function showOverview(cli: Cli, verify: boolean, after = ''): Promi
     const { reader, env, calendar } = open;
     const balance = await readTrialBalance(reader, await reader.head());
     const trades = await tradesByStatus(cli, reader);
-    const verified = verify ? await verifyUnderWork(cli, reader, env, undefined) : null;
+    const verified = verify ? await verifyUnderBar(cli, reader, env, undefined) : null;
     const due = (await reader.timers(-1, cli.now(), DUE_MAX)).length;
     const found: Overview = { due, balance, trades, verified };
     await cli.answer(documentOf(cli, open, found), () => `${textOf(cli, open, found, calendar)}${after}`);

@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from '../exit';
 import type { Run } from '../run';
 import { grouped } from '../progress';
 import { maskLocation } from '../secrets';
-import { verifyUnderWork } from './verify';
+import { verifyUnderBar } from './verify';
 
 interface RestoreOptions {
   readonly to: string;
@@ -32,8 +32,8 @@ async function restore(
       onProgress: (step) => progress.step(step),
     }),
   );
-  const verified = await closing(await openReader(to), ({ reader, env }) =>
-    verifyUnderWork(cli, reader, env, undefined),
+  const verified = await closing(await openReader(to), (open) =>
+    open.snapshot((reader) => verifyUnderBar(cli, reader, open.env, undefined)),
   );
   const document = {
     ...{ backup: source, location: maskLocation(to), head: headDocument(report.head) },

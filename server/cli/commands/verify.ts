@@ -9,7 +9,7 @@ import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
 import { headDocument } from '../accounts';
 import { readCheckpoint, type CheckpointFile } from '../checkpoint-file';
 import type { Cli } from '../cli';
-import { EXIT, UsageError, type ExitCode } from '../exit';
+import { EXIT, type ExitCode } from '../exit';
 import type { Run } from '../run';
 import { grouped } from '../progress';
 import { renderPairs } from '../table';
@@ -19,36 +19,19 @@ interface VerifyOptions {
   readonly checkpoint?: string;
 }
 
-const ATTEMPTS_MAX = 3;
-
-/**
- * Verifies under a bar. Another program may be writing meanwhile: what it appends between two reads can look
- * like a break of the end or of a projection, so such a break counts only when nothing was appended.
- */
-export async function verifyUnderWork(
+/** Verifies under a bar. The reader must see one moment, or what is appended meanwhile may look like a break. */
+export async function verifyUnderBar(
   cli: Cli,
   reader: LedgerReader,
   env: Environment,
   checkpoint: CheckpointFile | undefined,
 ): Promise<VerifyReport> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const report = await cli.withProgress('Verifying', 'entries', (progress) =>
-      verifyBooks(reader, env, {
-        signal: cli.signal,
-        checkpoint,
-        onProgress: (step) => progress.step(step),
-      }),
-    );
-    const kind = report.first_break?.kind;
-    const moved = (await reader.head()).seq !== report.head.seq;
-    if (!moved || (kind !== 'cut' && kind !== 'projection')) {
-      return report;
-    }
-  }
-  throw new UsageError(
-    'another program writes to this workspace all the time: verify again when it is closed, or verify a backup',
-    {},
-    'busy',
+  return await cli.withProgress('Verifying', 'entries', (progress) =>
+    verifyBooks(reader, env, {
+      signal: cli.signal,
+      checkpoint,
+      onProgress: (step) => progress.step(step),
+    }),
   );
 }
 
@@ -81,7 +64,7 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<ExitCode> {
   return await cli.reading(async ({ reader, env, info, calendar }) => {
     const checkpoint =
       options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint, info.id);
-    const report = await verifyUnderWork(cli, reader, env, checkpoint);
+    const report = await verifyUnderBar(cli, reader, env, checkpoint);
     const document = {
       ...{ ok: report.ok, workspace_id: info.id, entries: report.entries, head: headDocument(report.head) },
       checkpoint_seq: checkpoint?.seq ?? null,

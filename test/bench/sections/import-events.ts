@@ -3,7 +3,8 @@
  */
 import { DAY_MS } from '#core/kernel/instant';
 import { genesisCommands } from '#core/ledger/genesis';
-import { importFiles } from '#server/ingest/import';
+import { keepHeapSmall } from '#server/composition/heap';
+import { IMPORT_LEDGER, importFiles } from '#server/ingest/import';
 
 import { atLeast, atMost, figure, type SectionOptions, type SectionReport } from '../support/figures';
 import { writeEventFiles } from '../support/event-files';
@@ -12,10 +13,12 @@ import { newPlatform, submitAll } from '../support/platform';
 const YEAR_MS = 365 * DAY_MS;
 
 export async function importEvents({ quick, folder }: SectionOptions): Promise<SectionReport> {
+  // As the program does.
+  keepHeapSmall();
   const now = Date.now();
   const events = quick ? 100_000 : 1_000_000;
   const files = await writeEventFiles(folder, events, now - YEAR_MS, now - DAY_MS);
-  const platform = await newPlatform(folder, 'import.surety');
+  const platform = await newPlatform(folder, 'import.surety', IMPORT_LEDGER);
   await submitAll(platform.ledger, genesisCommands(now - 2 * YEAR_MS));
   const started_ms = performance.now();
   const report = await importFiles(platform.ledger, files.paths, {

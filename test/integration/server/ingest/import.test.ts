@@ -194,7 +194,7 @@ describe('failure', () => {
 
   test('cancelled between batches: what is stored stays, and running again resumes', async () => {
     const ledger = await openBooks();
-    const file = await partiesFile(10_000);
+    const file = await partiesFile(10 * BATCH_ROWS);
     const abort = new AbortController();
     let batches = 0;
     const watched: ImportLedger = {

@@ -1,0 +1,174 @@
+/**
+ * From a command as sent to a decision: validated, found by its key, decided, composed, taken into the state.
+ *
+ * A decision is an entry (done or refused), the place of an earlier entry with the same key, or a rejection
+ * that leaves no trace. The command's rows must be loaded. Storing and waiting are not known here.
+ */
+import { InvariantError, assert } from '#core/kernel/assert';
+import type { Spelled } from '#core/kernel/canonical';
+import { MoneyOverflowError } from '#core/kernel/money';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+
+import { CLOCK } from './clock';
+import { CLOCK_KINDS, type Command } from './commands';
+import { doneEntry, payloadDigest, refusedEntry, spelledData, type Stamp } from './compose';
+import { decide, type Decided } from './decide';
+import type { Entry, EntryBody } from './entry';
+import { bodyOf, evolve } from './evolve';
+import type { Outcome } from './mode';
+import type { Context, DraftPosting, Plan } from './plan';
+import type { Environment } from './ports';
+import type { State } from './state';
+import type { Account } from './tables';
+
+export type Decision =
+  | { readonly status: 'entry'; readonly entry: Entry }
+  | { readonly status: 'known'; readonly seq: number; readonly outcome: Outcome }
+  | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+/** True when the command did not happen, now or when its key was first used. */
+export function isRefusal(decision: Decision): boolean {
+  return (
+    decision.status === 'rejected' ||
+    (decision.status === 'known' && decision.outcome === 'refused') ||
+    (decision.status === 'entry' && decision.entry.outcome === 'refused')
+  );
+}
+
+/** The present of an authorising command is never before what is booked: a clock that jumps back does no harm. */
+export function atPresent(state: State, command: Command): Command {
+  const { booked_at } = state.head;
+  return command.mode === 'authorise' && command.at < booked_at ? { ...command, at: booked_at } : command;
+}
+
+/** The account a ledger account of a plan belongs to, by its owner number. */
+function ownerAmong(legs: readonly DraftPosting[], owner_no: number): Account {
+  for (const { account } of legs) {
+    if (account.no === owner_no) {
+      return account;
+    }
+  }
+  throw new InvariantError(`owner ${String(owner_no)} of a posting is not in the plan`);
+}
+
+/** Decides; an amount that would leave the range of the books is refused like any other that is too large. */
+function decideInRange(command: Command, context: Context): Decided | Refusal {
+  try {
+    return decide(command, context);
+  } catch (error) {
+    if (error instanceof MoneyOverflowError) {
+      return refuse('amount-exceeds', { what: 'range of amounts', id: command.key });
+    }
+    throw error;
+  }
+}
+
+export interface DeciderOptions {
+  readonly dry_run: boolean;
+  /** Entries are recorded at the instant they happen; no look at the clock. */
+  readonly simulated: boolean;
+}
+
+export class Decider {
+  readonly #env: Environment;
+  readonly #options: DeciderOptions;
+
+  constructor(env: Environment, options: DeciderOptions) {
+    this.#env = env;
+    this.#options = options;
+  }
+
+  /** Decides what a caller sent. */
+  decide(state: State, sent: Command): Decision {
+    const command = atPresent(state, sent);
+    const refusal = this.#invalid(state, command);
+    return refusal === undefined ? this.#decide(state, command, true) : { status: 'rejected', refusal };
+  }
+
+  /** Decides what a timer asks. Whether it has fired is seen in its row, so its key need not be looked up. */
+  decideTimer(state: State, command: Command): Decision {
+    return this.#decide(state, command, false);
+  }
+
+  /** The evidence of a refusal whose first writing was taken back with its linked group. */
+  refuseAgain(state: State, sent: Command, entry: Entry): Decision {
+    const command = atPresent(state, sent);
+    const { refusal } = bodyOf(entry);
+    assert(refusal !== undefined, 'a refused entry says why');
+    return this.#refused(
+      state,
+      command,
+      this.#stamp(state, command, entry.payload, spelledData(command)),
+      refusal,
+    );
+  }
+
+  #decide(state: State, command: Command, look_up: boolean): Decision {
+    const spelled = spelledData(command);
+    const payload = payloadDigest(command, spelled, this.#env.sha256);
+    const known = look_up ? state.command(command.key) : null;
+    assert(known !== undefined, () => `key ${command.key} was looked up before deciding`);
+    if (known !== null) {
+      return known.payload === payload
+        ? { status: 'known', seq: known.seq, outcome: known.outcome }
+        : { status: 'rejected', refusal: refuse('key-conflict', { key: command.key, first_seq: known.seq }) };
+    }
+    const stamp = this.#stamp(state, command, payload, spelled);
+    const salted = this.#salted(command);
+    const { mode, actor, at } = salted;
+    const context = { state, mode, actor, at, booked_at: stamp.booked_at, sha256: this.#env.sha256 };
+    const decided = decideInRange(salted, context);
+    if ('code' in decided) {
+      return this.#refused(state, salted, stamp, decided);
+    }
+    const { entry, body } = doneEntry(state, salted, stamp, decided, this.#env.sha256);
+    accept(state, entry, body, decided.plan);
+    return { status: 'entry', entry };
+  }
+
+  #stamp(state: State, command: Command, payload: string, spelled: Spelled): Stamp {
+    const booked_at = Math.max(state.head.booked_at, command.at);
+    const recorded_at = this.#options.simulated ? booked_at : this.#env.now();
+    return { spelled, payload, booked_at, recorded_at };
+  }
+
+  /** Refused authorising commands are evidence; a malformed or a recording one leaves no trace. */
+  #refused(state: State, command: Command, stamp: Stamp, refusal: Refusal): Decision {
+    if (command.mode === 'record' || refusal.code === 'invalid') {
+      return { status: 'rejected', refusal };
+    }
+    const { entry, body } = refusedEntry(state, command, stamp, refusal, this.#env.sha256);
+    accept(state, entry, body, null);
+    return { status: 'entry', entry };
+  }
+
+  #invalid(state: State, command: Command): Refusal | undefined {
+    const by_timer = 'by' in command.data && command.data.by === 'timer' && command.mode === 'authorise';
+    if (command.actor === CLOCK || by_timer || CLOCK_KINDS.includes(command.kind)) {
+      return refuse('invalid', { field: 'actor', expected: 'timers are fired by the clock only' });
+    }
+    const present = Math.max(this.#env.now(), state.head.booked_at);
+    if (!this.#options.simulated && command.at > present) {
+      return refuse('invalid', { field: 'at', expected: 'an instant that is not in the future' });
+    }
+    return this.#options.dry_run && command.kind === 'seal-period'
+      ? refuse('invalid', { field: 'kind', expected: 'a command that a dry run can decide' })
+      : undefined;
+  }
+
+  #salted(command: Command): Command {
+    return command.kind === 'register-party' && command.data.salt === undefined
+      ? { ...command, data: { ...command.data, salt: this.#env.salt() } }
+      : command;
+  }
+}
+
+function accept(state: State, entry: Entry, body: EntryBody, plan: Plan | null): void {
+  const legs = plan?.postings ?? [];
+  evolve(state, entry, body, (owner_no) => ownerAmong(legs, owner_no));
+  const { key, payload, seq, outcome } = entry;
+  state.commandDone({ key, payload, seq, outcome });
+  if (plan?.profile !== undefined) {
+    state.profiles.push(plan.profile);
+  }
+}

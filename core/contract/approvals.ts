@@ -1,0 +1,77 @@
+/** What needs two people: proposing, deciding, withdrawing; each request with before and after. */
+import { z } from 'zod';
+
+import { read, write } from './base';
+import { commandInput, commandKey, rehearsal } from './commands';
+import { id, instant, pageOf, pageRequest } from './values';
+
+export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
+
+export const approvalRow = z.object({
+  id,
+  /** Kind of the command that an approval carries out. */
+  kind: z.string(),
+  /** What it is about: no second request for the same may be pending. */
+  matter: z.string(),
+  /** The command's data, amounts as decimal text. */
+  data: z.record(z.string(), z.unknown()),
+  reason: z.string(),
+  status: z.enum(APPROVAL_STATUSES),
+  proposed_by: z.string(),
+  proposed_at: instant,
+  expires_at: instant,
+  decided_by: z.string().nullable(),
+  decided_at: instant.nullable(),
+  decision_reason: z.string().nullable(),
+  proposed_seq: z.number(),
+  decided_seq: z.number().nullable(),
+});
+
+/** One thing that changes: a label of its kind, and its value before and after, as text made of data. */
+export const change = z.object({
+  what: z.string(),
+  id: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+export const approvals = {
+  list: read('books.read')
+    .input(
+      z.object({
+        filter: z
+          .object({ status: z.enum(APPROVAL_STATUSES).optional(), mine: z.boolean().optional() })
+          .default({}),
+        ...pageRequest,
+      }),
+    )
+    .output(pageOf(approvalRow)),
+  detail: read('books.read')
+    .input(z.object({ id }))
+    .output(
+      z.object({
+        approval: approvalRow,
+        /** What the command would do now. */
+        rehearsal,
+        changes: z.array(change),
+        /** What the signed-in person may do with it, and why not. */
+        may: z.object({
+          approve: z.string().nullable(),
+          reject: z.string().nullable(),
+          withdraw: z.string().nullable(),
+        }),
+      }),
+    ),
+  propose: write(['money.propose', 'restriction.propose', 'policy.propose'])
+    .input(commandInput.extend({ key: commandKey, reason: z.string().trim().min(5).max(200) }))
+    .output(z.object({ id, seq: z.number() })),
+  approve: write(['money.approve', 'restriction.approve', 'policy.approve'])
+    .input(z.object({ id, key: commandKey, note: z.string().trim().max(200).default('') }))
+    .output(z.object({ seq: z.number() })),
+  reject: write(['money.approve', 'restriction.approve', 'policy.approve'])
+    .input(z.object({ id, key: commandKey, note: z.string().trim().min(5).max(200) }))
+    .output(z.object({ seq: z.number() })),
+  withdraw: write(['money.propose', 'restriction.propose', 'policy.propose'])
+    .input(z.object({ id, key: commandKey, note: z.string().trim().max(200).default('') }))
+    .output(z.object({ seq: z.number() })),
+};

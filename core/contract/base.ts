@@ -1,0 +1,64 @@
+/**
+ * How a procedure of the contract is declared: who may call it, what it does to the books, how it fails.
+ *
+ * There is no way to declare one without saying who may call it. `read` changes nothing, `write` appends entries
+ * and takes an idempotency key from its caller, `stream` goes on until it ends or is cancelled. Errors are a
+ * closed set; the host makes them, screens turn them into words.
+ */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+
+import type { Permission } from '#core/staff/permissions';
+
+/** Who may call: anybody who reached the host, whoever is signed in, or a holder of one of these permissions. */
+export type Access = 'public' | 'signed-in' | Permission | readonly Permission[];
+
+export interface ProcedureMeta {
+  readonly access: Access;
+  readonly effect: 'read' | 'write' | 'stream';
+  /** A caller gives up after this long; null for streams. */
+  readonly timeout_ms: number | null;
+}
+
+const READ_TIMEOUT_MS = 30_000;
+const WRITE_TIMEOUT_MS = 60_000;
+
+export const fieldIssue = z.object({ field: z.string(), expected: z.string() });
+
+/** Details of a refusal are flat JSON; amounts in them are decimal text. */
+const refusalDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+const ERRORS = {
+  /** Nobody is signed in, the session has ended, or it is locked (`locked`). */
+  UNAUTHORIZED: { status: 401, data: z.object({ locked: z.boolean() }) },
+  /** The signed-in person may not do this; `roles` could grant it. */
+  FORBIDDEN: { status: 403, data: z.object({ permission: z.string(), roles: z.array(z.string()) }) },
+  NOT_FOUND: { status: 404, data: z.object({ what: z.string(), id: z.string() }) },
+  /** The input is malformed. */
+  INVALID: { status: 422, data: z.object({ issues: z.array(fieldIssue) }) },
+  /** The books said no; `seq` is the entry that is its evidence, if there is one. */
+  REFUSED: {
+    status: 409,
+    data: z.object({ code: z.string(), details: refusalDetails, seq: z.number().nullable() }),
+  },
+  /** No workspace is open, or it cannot be opened (`code` as in WorkspaceError). */
+  WORKSPACE: {
+    status: 409,
+    data: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }),
+  },
+  /** Too many failures: wait until then (ms since the epoch). */
+  LOCKED_OUT: { status: 429, data: z.object({ until: z.number() }) },
+} as const;
+
+const base = oc
+  .$meta<ProcedureMeta>({ access: [], effect: 'read', timeout_ms: READ_TIMEOUT_MS })
+  .errors(ERRORS);
+
+/** A question. */
+export const read = (access: Access) => base.meta({ access, effect: 'read', timeout_ms: READ_TIMEOUT_MS });
+
+/** Something that leaves entries behind. */
+export const write = (access: Access) => base.meta({ access, effect: 'write', timeout_ms: WRITE_TIMEOUT_MS });
+
+/** Something that is told piece by piece. */
+export const stream = (access: Access) => base.meta({ access, effect: 'stream', timeout_ms: null });

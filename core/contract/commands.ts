@@ -1,0 +1,36 @@
+/** Acting on the books: rehearsing a command, then submitting it under a key of the caller's own. */
+import { z } from 'zod';
+
+import { read, write } from './base';
+import { postingView } from './values';
+
+/** The same key with the same content gives the same answer, however often it is sent. */
+export const commandKey = z.string().regex(/^[\x21-\x7e]{8,160}$/);
+
+/** Kind and data of a command of the books; data are checked by the kind's own schema. */
+export const commandInput = z.object({
+  kind: z.string().max(64),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** What a command would do, or why it would not. */
+export const rehearsal = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('done'),
+    postings: z.array(postingView),
+    facts: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    status: z.literal('refused'),
+    code: z.string(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+]);
+
+/** Which permission a kind needs is in `core/staff/command-access.ts`; kinds that need a second person are refused. */
+export const commands = {
+  rehearse: read('books.read').input(commandInput).output(rehearsal),
+  submit: write(['books.act', 'books.seal', 'person.manage'])
+    .input(commandInput.extend({ key: commandKey }))
+    .output(z.object({ seq: z.number(), subject: z.string(), postings: z.array(postingView) })),
+};

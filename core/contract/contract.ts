@@ -1,0 +1,46 @@
+/**
+ * The contract: everything a screen or a script can ask of a running core, whatever carries it.
+ *
+ * The host implements it (`server/console`), screens call it over a MessagePort or loopback HTTP, one test suite
+ * runs over both. Every procedure says who may call it (`base.ts`).
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+
+import { accounts } from './accounts';
+import { approvals } from './approvals';
+import { changes } from './changes';
+import { commands } from './commands';
+import { exports_ } from './exports';
+import { imports } from './imports';
+import { jobs } from './jobs';
+import { ledger } from './ledger';
+import { overview } from './overview';
+import { parties } from './parties';
+import { policies } from './policies';
+import { session } from './session';
+import { staff } from './staff';
+import { trades } from './trades';
+import { views } from './views';
+import { workspaces } from './workspaces';
+
+export const contract = {
+  session,
+  workspaces,
+  overview: { read: overview },
+  trades,
+  accounts,
+  ledger,
+  parties,
+  commands,
+  approvals,
+  staff,
+  policies,
+  imports,
+  exports: exports_,
+  jobs,
+  views,
+  changes,
+};
+
+export type Contract = typeof contract;
+export type ConsoleClient = ContractRouterClient<Contract>;

@@ -1,0 +1,71 @@
+/** Importing history: files are staged in pieces, looked at, rehearsed, imported. */
+import { z } from 'zod';
+
+import { read, write } from './base';
+import { jobStarted } from './jobs';
+import { id } from './values';
+
+/** Characters of base64 in one piece: 768 KiB of bytes. */
+export const PIECE_LENGTH_MAX = 1_048_576;
+
+export const stagedFile = z.object({
+  id,
+  name: z.string(),
+  bytes: z.number(),
+  /** What was recognised; null when it must be mapped by hand. */
+  record: z.string().nullable(),
+  encoding: z.string().nullable(),
+  columns: z.array(z.string()),
+  /** The first rows as they are. */
+  sample: z.array(z.array(z.string())),
+  problems: z.array(z.object({ line: z.number().nullable(), field: z.string(), expected: z.string() })),
+});
+
+/** How the columns of a file become the fields of a record. */
+export const mapping = z.object({
+  file_id: id,
+  record: z.string(),
+  /** Field of the record to column of the file. */
+  columns: z.record(z.string(), z.string()),
+});
+
+export const imports = {
+  /** Records that can be imported, with their fields. */
+  records: read('books.import').output(
+    z.array(
+      z.object({
+        name: z.string(),
+        fields: z.array(z.object({ name: z.string(), required: z.boolean(), expected: z.string() })),
+      }),
+    ),
+  ),
+  begin: write('books.import')
+    .input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(0) }))
+    .output(z.object({ file_id: id })),
+  append: write('books.import')
+    .input(
+      z.object({ file_id: id, offset: z.number().int().min(0), piece: z.string().max(PIECE_LENGTH_MAX) }),
+    )
+    .output(z.object({ bytes: z.number() })),
+  /** All bytes are there: recognises the file. */
+  inspect: read('books.import')
+    .input(z.object({ file_id: id }))
+    .output(stagedFile),
+  discard: write('books.import')
+    .input(z.object({ file_id: id }))
+    .output(z.object({})),
+  /** A rehearsal decides everything and stores nothing. Report and rejects are in the job's result. */
+  run: write('books.import')
+    .input(
+      z.object({
+        file_ids: z.array(id).min(1).max(100),
+        mappings: z.array(mapping).default([]),
+        source: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]{0,63}$/)
+          .default('import'),
+        rehearse: z.boolean(),
+      }),
+    )
+    .output(jobStarted),
+};

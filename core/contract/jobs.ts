@@ -1,0 +1,36 @@
+/** Long work: what runs, how far it is, stopping it, and what came of it. It survives leaving the page. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+
+import { read, stream, write } from './base';
+import { id, instant } from './values';
+
+export const JOB_KINDS = ['verify', 'import', 'import-rehearsal', 'export'] as const;
+
+export const job = z.object({
+  id,
+  kind: z.enum(JOB_KINDS),
+  /** What it is about, in a few words made of data: file names, a list's name. */
+  about: z.string(),
+  actor: z.string(),
+  started_at: instant,
+  ended_at: instant.nullable(),
+  status: z.enum(['running', 'done', 'failed', 'cancelled']),
+  done: z.number(),
+  /** 0 while unknown. */
+  total: z.number(),
+  /** What came of it, by kind; null until it ended. */
+  result: z.record(z.string(), z.unknown()).nullable(),
+  /** Message of a failure. */
+  error: z.string().nullable(),
+});
+export type Job = z.output<typeof job>;
+
+export const jobStarted = z.object({ job_id: id });
+
+export const jobs = {
+  list: read('signed-in').output(z.array(job)),
+  /** Every change of a job of this session's person, beginning with those that run. */
+  watch: stream('signed-in').output(eventIterator(job)),
+  cancel: write('signed-in').input(z.object({ id })).output(job),
+};

@@ -1,0 +1,73 @@
+/** People and merchants: parties with masked personal data, and revealing it for minutes. */
+import { z } from 'zod';
+
+import { PARTY_KINDS, REAL_NAME_LEVELS } from '#core/ledger/tables';
+
+import { read, write } from './base';
+import { accountListed } from './accounts';
+import {
+  amount,
+  direction,
+  id,
+  instant,
+  instrumentRow,
+  pageOf,
+  pageRequest,
+  partyRow,
+  restrictionRow,
+} from './values';
+
+/** Name, identity number, phone and e-mail, each masked: 王**, 3301**********1234. */
+export const maskedProfile = z.object({
+  name: z.string(),
+  identity_no: z.string(),
+  phone: z.string(),
+  email: z.string(),
+});
+
+export const partyFilter = z.object({
+  /** The beginning of an id. */
+  text: z.string().max(64).optional(),
+  kind: z.enum(PARTY_KINDS).optional(),
+  level: z.array(z.enum(REAL_NAME_LEVELS)).optional(),
+  merchant: z.boolean().optional(),
+  category: z.string().max(64).optional(),
+});
+export type PartyFilter = z.output<typeof partyFilter>;
+
+export const partyQuery = z.object({
+  filter: partyFilter.default({}),
+  sort: z.enum(['id', 'registered_at']).default('id'),
+  direction: direction.default('asc'),
+});
+
+export const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
+
+export const parties = {
+  list: read('books.read').input(partyQuery.extend(pageRequest)).output(pageOf(partyListed)),
+  detail: read('books.read')
+    .input(z.object({ id }))
+    .output(
+      z.object({
+        party: partyRow,
+        profile: maskedProfile,
+        accounts: z.array(accountListed),
+        instruments: z.array(instrumentRow),
+        restrictions: z.array(restrictionRow),
+        /** Last 12 months of the platform's calendar, oldest first. */
+        months: z.array(
+          z.object({
+            month: z.string(),
+            sold: z.number(),
+            sold_minor: amount,
+            bought: z.number(),
+            bought_minor: amount,
+          }),
+        ),
+      }),
+    ),
+  /** Shows a person's data in clear until then; the reason goes into the journal. */
+  reveal: write('person.reveal')
+    .input(z.object({ id, reason: z.string().trim().min(5).max(200) }))
+    .output(z.object({ profile: maskedProfile, until: instant, seq: z.number() })),
+};

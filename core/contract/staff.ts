@@ -1,0 +1,51 @@
+/** Members of staff: who there is, what roles they have; adding, changing, resetting what they sign in with. */
+import { z } from 'zod';
+
+import { ROLES } from '#core/staff/permissions';
+
+import { read, write } from './base';
+import { commandKey } from './commands';
+import { login, newPassword } from './session';
+import { instant } from './values';
+
+export const staffRow = z.object({
+  login: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  active: z.boolean(),
+  totp: z.boolean(),
+  added_at: instant,
+  last_sign_in_at: instant.nullable(),
+  /** Locked out after failures until then. */
+  locked_out_until: instant.nullable(),
+});
+
+export const staff = {
+  list: read(['staff.manage', 'audit.read']).output(z.array(staffRow)),
+  add: write('staff.manage')
+    .input(
+      z.object({
+        key: commandKey,
+        login,
+        name: z.string().trim().min(1).max(100),
+        roles: z.array(z.enum(ROLES)).min(1),
+        password: newPassword,
+      }),
+    )
+    .output(staffRow),
+  change: write('staff.manage')
+    .input(
+      z.object({
+        key: commandKey,
+        login,
+        name: z.string().trim().min(1).max(100),
+        roles: z.array(z.enum(ROLES)).min(1),
+        active: z.boolean(),
+      }),
+    )
+    .output(staffRow),
+  /** A new password, and no second factor until it is enrolled again. */
+  reset: write('staff.manage')
+    .input(z.object({ key: commandKey, login, password: newPassword }))
+    .output(staffRow),
+};

@@ -1,0 +1,103 @@
+/**
+ * Values that several procedures speak of: amounts, instants, rows of the books, pages of lists.
+ *
+ * Amounts are bigint in minor units and credit positive, instants are milliseconds since the epoch in UTC; both
+ * transports carry them as they are. Rows have the columns of their projection, so there is one description.
+ */
+import { z } from 'zod';
+
+import type { ColumnType, RowOf, TableSpec } from '#core/kernel/table-spec';
+import { PROJECTIONS, type Row } from '#core/ledger/tables';
+
+export const amount = z.bigint();
+export const instant = z.number().int();
+export const id = z.string().min(1).max(200);
+
+const SCALARS: Readonly<Record<ColumnType, z.ZodType>> = {
+  text: z.string(),
+  int: z.number(),
+  money: amount,
+  bool: z.boolean(),
+  json: z.unknown(),
+};
+
+/** The shape of a projection's rows. */
+export function rowOf<S extends TableSpec>(spec: S): z.ZodType<RowOf<S>> {
+  const shape = Object.entries(spec.columns).map(([name, column]) => {
+    const scalar = SCALARS[column.type];
+    return [name, column.nullable ? scalar.nullable() : scalar] as const;
+  });
+  return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<RowOf<S>>;
+}
+
+type RowName = keyof typeof PROJECTIONS;
+
+const row = <N extends RowName>(name: N): z.ZodType<Row<N>> =>
+  rowOf(PROJECTIONS[name] as unknown as TableSpec) as unknown as z.ZodType<Row<N>>;
+
+export const tradeRow = row('trade');
+export const accountRow = row('account');
+export const balanceRow = row('balance');
+export const instrumentRow = row('instrument');
+export const credentialRow = row('credential');
+export const partyRow = row('party');
+export const withdrawalRow = row('withdrawal');
+export const restrictionRow = row('restriction');
+export const policyRow = row('policy');
+export const periodRow = row('period');
+
+/** What a list is as of: the last entry seen, and when it was booked. */
+export const asOf = z.object({ seq: z.number(), booked_at: instant });
+export type AsOf = z.output<typeof asOf>;
+
+export const PAGE_ROWS_MAX = 500;
+
+/** Which page: `after` is the `next` of the page before, opaque. */
+export const pageRequest = {
+  after: z.string().max(400).nullable().default(null),
+  limit: z.number().int().min(1).max(PAGE_ROWS_MAX).default(100),
+};
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ rows: z.array(item), next: z.string().nullable(), as_of: asOf });
+}
+
+export const direction = z.enum(['asc', 'desc']);
+
+/** A posting as screens show it: which account, which line of the chart, and what it left. */
+export const postingView = z.object({
+  account_no: z.number(),
+  /** The account's id; a party's account, a custody account, or the platform's own set. */
+  account_id: z.string(),
+  code: z.string(),
+  currency: z.string(),
+  amount_minor: amount,
+  balance_minor: amount,
+});
+
+/** An entry of the journal as lists show it. */
+export const entryView = z.object({
+  seq: z.number(),
+  kind: z.string(),
+  outcome: z.enum(['done', 'refused']),
+  subject: z.string(),
+  actor: z.string(),
+  mode: z.enum(['authorise', 'record']),
+  occurred_at: instant,
+  booked_at: instant,
+  recorded_at: instant,
+  /** Code of the refusal, if it is one. */
+  refusal: z.string().nullable(),
+  postings: z.array(postingView),
+});
+export type EntryView = z.output<typeof entryView>;
+
+/** An entry in full, with its place in the chain. */
+export const entryDetail = entryView.extend({
+  key: z.string(),
+  payload: z.string(),
+  prev: z.string(),
+  hash: z.string(),
+  /** Data, facts, refusal; amounts as decimal text. */
+  body: z.record(z.string(), z.unknown()),
+});

@@ -1,0 +1,42 @@
+/** Which books are open: recent ones, opening, creating, the sample platform. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+
+import { read, stream, write } from './base';
+import { sessionState } from './session';
+import { instant } from './values';
+
+const location = z.string().min(1).max(1_000);
+
+export const makingProgress = z.union([
+  z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
+  z.object({ type: z.literal('done'), state: sessionState }),
+]);
+
+export const workspaces = {
+  recent: read('public').output(
+    z.array(
+      z.object({
+        location: z.string(),
+        name: z.string(),
+        opened_at: instant,
+        sample: z.boolean(),
+        present: z.boolean(),
+      }),
+    ),
+  ),
+  /** Where the host would put a new workspace of this name. */
+  suggest: read('public')
+    .input(z.object({ name: z.string().max(100) }))
+    .output(z.object({ location: z.string() })),
+  open: write('public').input(z.object({ location })).output(sessionState),
+  create: write('public')
+    .input(z.object({ location, currencies: z.array(z.string()).min(1).default(['CNY']) }))
+    .output(sessionState),
+  /** Makes the sample platform and opens it; tells how far it is. */
+  makeSample: stream('public')
+    .input(z.object({ trades: z.number().int().min(100).max(1_000_000), seed: z.number().int().min(0) }))
+    .output(eventIterator(makingProgress)),
+  forget: write('public').input(z.object({ location })).output(z.object({})),
+  close: write('signed-in').output(sessionState),
+};

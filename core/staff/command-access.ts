@@ -1,0 +1,75 @@
+/**
+ * Which permission each kind of command needs from whoever submits, proposes or approves it.
+ *
+ * A kind is either submitted by one person, or proposed by one and approved by another, or not for people at all
+ * (the clock's, the host's own). A kind that is missing here does not compile. Refunds are submitted up to the
+ * platform's threshold and proposed above it.
+ */
+import type { CommandKind } from '#core/ledger/commands';
+
+import type { Permission } from './permissions';
+
+export type CommandAccess =
+  | { readonly way: 'submit'; readonly permission: Permission }
+  | { readonly way: 'approval'; readonly propose: Permission; readonly approve: Permission }
+  /** Either, by its amount: below the threshold one person, from it on two. */
+  | {
+      readonly way: 'by-amount';
+      readonly permission: Permission;
+      readonly propose: Permission;
+      readonly approve: Permission;
+    }
+  | { readonly way: 'none' };
+
+const act = { way: 'submit', permission: 'books.act' } as const;
+const people = { way: 'submit', permission: 'person.manage' } as const;
+const money = { way: 'approval', propose: 'money.propose', approve: 'money.approve' } as const;
+const restriction = {
+  way: 'approval',
+  propose: 'restriction.propose',
+  approve: 'restriction.approve',
+} as const;
+const none = { way: 'none' } as const;
+
+export const COMMAND_ACCESS: Readonly<Record<CommandKind, CommandAccess>> = {
+  'open-currency': { way: 'submit', permission: 'workspace.manage' },
+  'open-custody': { way: 'submit', permission: 'workspace.manage' },
+  'fund-reserve': money,
+  'publish-policy': { way: 'approval', propose: 'policy.propose', approve: 'policy.approve' },
+  'seal-period': { way: 'submit', permission: 'books.seal' },
+  adjust: money,
+  'register-party': people,
+  'set-real-name-level': people,
+  'open-account': people,
+  'register-instrument': people,
+  'issue-credential': people,
+  'end-credential': people,
+  'record-access': none,
+  'top-up': act,
+  transfer: act,
+  'request-withdrawal': act,
+  'complete-withdrawal': act,
+  'return-withdrawal': act,
+  'pay-out': money,
+  'execute-court-order': money,
+  'charge-fee': act,
+  'create-trade': act,
+  'pay-trade': act,
+  'ship-trade': act,
+  'extend-trade': act,
+  'confirm-trade': act,
+  'release-settlement': none,
+  'close-trade': act,
+  'request-refund': act,
+  'withdraw-refund-request': act,
+  'pay-refund': { ...money, way: 'by-amount', permission: 'books.act' },
+  'open-dispute': act,
+  'decide-dispute': act,
+  'charge-back': act,
+  'collect-receivable': act,
+  'pay-compensation': money,
+  'recover-compensation': act,
+  'impose-restriction': restriction,
+  'lift-restriction': restriction,
+  'end-restriction': none,
+};

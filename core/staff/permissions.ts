@@ -1,0 +1,105 @@
+/**
+ * What a member of staff may do: permissions, and the roles that carry them.
+ *
+ * Permissions are checked on the core side for every procedure and every kind of command; a screen asks the
+ * same tables to explain why something is not available. Roles are fixed, so that an auditor can read here who
+ * was able to do what; a person may have several.
+ */
+
+export const PERMISSIONS = [
+  /** See balances, trades, accounts, the journal and statements. Personal data stays masked. */
+  'books.read',
+  /** Submit commands that move money or trades along and need no second person. */
+  'books.act',
+  /** Seal a period. */
+  'books.seal',
+  /** Import history. */
+  'books.import',
+  /** Recompute chain and projections. */
+  'books.verify',
+  /** Write what is seen into files. */
+  'data.export',
+  /** See a person's data unmasked, for minutes, with a reason. */
+  'person.reveal',
+  /** Register parties, accounts, instruments and credentials. */
+  'person.manage',
+  /** Ask for what needs a second person: adjustments, large refunds, pay-outs. */
+  'money.propose',
+  /** Be that second person. */
+  'money.approve',
+  /** Ask for a restriction to be imposed or lifted. */
+  'restriction.propose',
+  /** Be the second person for it. */
+  'restriction.approve',
+  /** Ask for a new version of a policy; be the second person for it. */
+  'policy.propose',
+  'policy.approve',
+  /** Read who did what: every entry with its actor, sign-ins and reveals included. */
+  'audit.read',
+  /** Add members of staff, change their roles, reset what they sign in with. */
+  'staff.manage',
+  /** Open, create and back up workspaces. */
+  'workspace.manage',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ['analyst', 'compliance', 'finance', 'auditor', 'administrator'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Who may do what. Nobody proposes and approves the same thing: that is checked per person, not per role. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  analyst: [
+    'books.read',
+    'books.act',
+    'data.export',
+    'person.reveal',
+    'restriction.propose',
+    'money.propose',
+  ],
+  compliance: [
+    'books.read',
+    'books.act',
+    'books.verify',
+    'data.export',
+    'person.reveal',
+    'person.manage',
+    'restriction.propose',
+    'restriction.approve',
+    'policy.propose',
+    'policy.approve',
+    'audit.read',
+  ],
+  finance: [
+    'books.read',
+    'books.act',
+    'books.seal',
+    'books.import',
+    'books.verify',
+    'data.export',
+    'money.propose',
+    'money.approve',
+  ],
+  auditor: ['books.read', 'books.verify', 'data.export', 'person.reveal', 'audit.read'],
+  administrator: [
+    'books.read',
+    'books.import',
+    'books.verify',
+    'policy.propose',
+    'policy.approve',
+    'audit.read',
+    'staff.manage',
+    'workspace.manage',
+  ],
+};
+
+/** Everything these roles may do. */
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role]));
+}
+
+/** The roles that carry a permission: who can grant what somebody lacks. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return ROLES.filter((role) => ROLE_PERMISSIONS[role].includes(permission));
+}

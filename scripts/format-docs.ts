@@ -7,6 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { formatTables } from '#core/ingest/format-tables';
 
 import { chartTable, policyTable, refusalTable, restrictionTable } from './book-tables';
+import { commandSections } from './command-tables';
 
 interface Document {
   readonly file: string;
@@ -20,6 +21,7 @@ function documentPath(name: string): string {
 
 /** Every document with tables made from the code. */
 export const DOCUMENTS: readonly Document[] = [
+  { file: documentPath('command-line.md'), sections: commandSections() },
   { file: documentPath('formats.md'), sections: { 'record types': formatTables } },
   {
     file: documentPath('ledger.md'),

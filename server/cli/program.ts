@@ -38,7 +38,8 @@ import type { Run, Work } from './run';
 
 type MakeCommand = (run: Run) => Command;
 
-const GROUPS: readonly (readonly [string, readonly MakeCommand[]])[] = [
+/** Every command, in the groups that help shows. */
+export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]])[] = [
   ['Make a workspace:', [startCommand, initCommand, sampleCommand, importCommand]],
   [
     'Look:',
@@ -75,7 +76,7 @@ function makeProgram(run: Run, texts: Texts): Command {
     })
     .exitOverride()
     .addHelpText('after', EXIT_HELP);
-  for (const [title, commands] of GROUPS) {
+  for (const [title, commands] of COMMAND_GROUPS) {
     program.commandsGroup(title);
     for (const make of commands) {
       program.addCommand(make(run).copyInheritedSettings(program));

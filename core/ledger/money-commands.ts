@@ -3,12 +3,12 @@
  */
 import { minBig } from '#core/kernel/money';
 import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
-import { inForce } from '#core/enforcement/matrix';
+import { inForce, type Purpose } from '#core/enforcement/matrix';
 import { calendarDay, useMore } from '#core/policy/limits';
 
 import type { LedgerCode } from './chart';
 import { findAccount, findCustody, findInstrument, kindsOfChannel } from './lookup';
-import { handler, type Context, type DraftPosting, type EntryMeta } from './plan';
+import { handler, type Context, type DraftPosting, type EntryMeta, type Plan } from './plan';
 import type { State } from './state';
 import type { Account, Withdrawal } from './tables';
 
@@ -257,6 +257,27 @@ const returnWithdrawal = handler<'return-withdrawal', object>('return-withdrawal
   },
 });
 
+/** Money that leaves for the bank by two people's decision, drawn from the lines in this order. */
+function paidOut(
+  context: Context,
+  account: Account,
+  custody: Account,
+  data: { readonly amount: bigint; readonly approver: string },
+  purpose: Purpose,
+  lines: readonly LedgerCode[],
+): Plan {
+  return {
+    subject: account.id,
+    facts: {},
+    postings: [
+      ...drawFrom(context, account, data.amount, lines, 'customer-available'),
+      { account: custody, code: 'custody-cash', amount_minor: data.amount },
+    ],
+    uses: [{ account, purpose, amount_minor: data.amount }],
+    approver: data.approver,
+  };
+}
+
 const payOut = handler<'pay-out', object>('pay-out', {
   needs(data, want) {
     want.account(data.account_id);
@@ -276,22 +297,7 @@ const payOut = handler<'pay-out', object>('pay-out', {
     if (!inForce(account, context.booked_at).some((restriction) => restriction.kind === 'end-service')) {
       return refuse('wrong-state', { what: 'account', id: account.id, expected: 'service ended' });
     }
-    return {
-      subject: account.id,
-      facts: {},
-      postings: [
-        ...drawFrom(
-          context,
-          account,
-          data.amount,
-          ['customer-available', 'customer-blocked'],
-          'customer-available',
-        ),
-        { account: custody, code: 'custody-cash', amount_minor: data.amount },
-      ],
-      uses: [{ account, purpose: 'pay-out', amount_minor: data.amount }],
-      approver: data.approver,
-    };
+    return paidOut(context, account, custody, data, 'pay-out', ['customer-available', 'customer-blocked']);
   },
   evolve() {
     // Only balances change, and those follow from the postings.
@@ -312,22 +318,10 @@ const executeCourtOrder = handler<'execute-court-order', object>('execute-court-
     if ('code' in custody) {
       return custody;
     }
-    return {
-      subject: account.id,
-      facts: {},
-      postings: [
-        ...drawFrom(
-          context,
-          account,
-          data.amount,
-          ['customer-blocked', 'customer-available'],
-          'customer-available',
-        ),
-        { account: custody, code: 'custody-cash', amount_minor: data.amount },
-      ],
-      uses: [{ account, purpose: 'court-order', amount_minor: data.amount }],
-      approver: data.approver,
-    };
+    return paidOut(context, account, custody, data, 'court-order', [
+      'customer-blocked',
+      'customer-available',
+    ]);
   },
   evolve() {
     // Only balances change, and those follow from the postings.

@@ -10,12 +10,15 @@ import { queryText, type Queryable, type ReadConnection, type WriteTransaction }
 import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
+import { Lists } from './lists/lists';
 import { ownHolder } from './lock-holder';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { lockPostgres, nameHolder, unlockPostgres } from './postgres-lock';
+import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { asReadConnection, asWriteConnection, type Session } from './session';
 import { Snapshots } from './snapshots';
+import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
 import { insertInfo, readInfo } from './workspace-info';
 import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
 
@@ -100,6 +103,8 @@ export async function openPostgresForWriting(
     sessions.push(deciding);
     const asking = await openPostgres(location, 'read', options);
     sessions.push(asking);
+    const listing = await openPostgres(location, 'read', options);
+    sessions.push(listing);
     const snapshots = new Snapshots(() => openForReading(location, options));
     return {
       location,
@@ -107,8 +112,11 @@ export async function openPostgresForWriting(
       access: 'write',
       info: await readInfo(asking, SCHEMA_VERSION, withoutPassword(location)),
       reader: new SqlLedgerReader(asReadConnection(asking)),
+      lists: new Lists(asReadConnection(listing)),
       snapshot: (work) => snapshots.read(work),
       store: new SqlLedgerStore(asWriteConnection(writer), asReadConnection(deciding)),
+      secrets: new SqlStaffSecrets(asWriteConnection(writer), asking),
+      views: new SqlSavedViews(asWriteConnection(writer), asking),
       close: once(async () => {
         snapshots.close();
         // A lost connection has given the lock back already.
@@ -138,8 +146,11 @@ export async function openPostgresForReading(
       access: 'read',
       info: await readInfo(session, version, withoutPassword(location)),
       reader: new SqlLedgerReader(asReadConnection(session)),
+      lists: new Lists(asReadConnection(session)),
       snapshot: (work) => snapshots.read(work),
       store: null,
+      secrets: new SqlStaffSecretsReader(session),
+      views: new SqlSavedViewsReader(session),
       close: () => {
         snapshots.close();
         return session.close();

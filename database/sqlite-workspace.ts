@@ -13,11 +13,14 @@ import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } fro
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
+import { Lists } from './lists/lists';
 import { ownHolder } from './lock-holder';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { Snapshots } from './snapshots';
 import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
+import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
 import { insertInfo, readInfo } from './workspace-info';
 import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
 
@@ -215,6 +218,8 @@ export async function openSqliteForWriting(
     parts.push(deciding);
     const asking = await openSqliteReader(path, options);
     parts.push(asking);
+    const listing = await openSqliteReader(path, options);
+    parts.push(listing);
     const snapshots = new Snapshots(() => openSqliteReader(path, options));
     return {
       location: path,
@@ -222,8 +227,11 @@ export async function openSqliteForWriting(
       access: 'write',
       info: await readInfo(asking, SCHEMA_VERSION, path),
       reader: new SqlLedgerReader(asking),
+      lists: new Lists(listing),
       snapshot: (work) => snapshots.read(work),
       store: new SqlLedgerStore(writer, deciding),
+      secrets: new SqlStaffSecrets(writer, asking),
+      views: new SqlSavedViews(writer, asking),
       close: once(() => {
         snapshots.close();
         return closeAll(parts, lock);
@@ -249,8 +257,11 @@ export async function openSqliteForReading(path: string, options: WorkspaceOptio
       access: 'read',
       info: await readInfo(reader, version, path),
       reader: new SqlLedgerReader(reader),
+      lists: new Lists(reader),
       snapshot: (work) => snapshots.read(work),
       store: null,
+      secrets: new SqlStaffSecretsReader(reader),
+      views: new SqlSavedViewsReader(reader),
       close: () => {
         snapshots.close();
         return reader.close();

@@ -1,5 +1,5 @@
 /**
- * Due timers: they are columns of trades and restrictions, so the database finds them by two small indexes.
+ * Due timers: they are columns of trades, restrictions and approvals, so the database finds them by three small indexes.
  *
  * Order is by due instant, then by "kind|subject" compared by code unit; timers due at the same instant are
  * never parted between two calls. What a timer does is not known here.
@@ -15,6 +15,8 @@ const TRADE = `SELECT timer_kind AS kind, id AS subject, timer_due_at AS due_at 
   WHERE timer_due_at > ? AND timer_due_at <= `;
 const RESTRICTION = `SELECT 'end-restriction' AS kind, id AS subject, ends_at AS due_at FROM restriction
   WHERE ended_seq IS NULL AND ends_at IS NOT NULL AND ends_at > ? AND ends_at <= `;
+const APPROVAL = `SELECT 'expire-proposal' AS kind, id AS subject, expires_at AS due_at FROM approval
+  WHERE status = 'pending' AND expires_at > ? AND expires_at <= `;
 
 /** The instant of the `limit`th timer: everything due up to it is returned, so that ties stay whole. */
 const CUT = `SELECT max(due_at) AS upto FROM (
@@ -22,6 +24,8 @@ const CUT = `SELECT max(due_at) AS upto FROM (
     SELECT due_at FROM (${TRADE} ? ORDER BY timer_due_at LIMIT ?) AS t
     UNION ALL
     SELECT due_at FROM (${RESTRICTION} ? ORDER BY ends_at LIMIT ?) AS r
+    UNION ALL
+    SELECT due_at FROM (${APPROVAL} ? ORDER BY expires_at LIMIT ?) AS a
   ) AS due ORDER BY due_at LIMIT ?) AS first`;
 
 function compare(left: DueTimer, right: DueTimer): number {
@@ -43,8 +47,9 @@ export async function readDueTimers(
   const cut = '(SELECT upto FROM cut)';
   const sql =
     `WITH cut AS (${CUT}) SELECT ${dialect.arrayOfArrays(['kind', 'subject', 'due_at'])} ` +
-    `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut}) AS due`;
-  const parameters = [after, upto, limit, after, upto, limit, limit, after, after];
+    `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut} UNION ALL ${APPROVAL} ${cut}) AS due`;
+  const part = [after, upto, limit];
+  const parameters = [...part, ...part, ...part, limit, after, after, after];
   const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [
     TimerKind,
     string,

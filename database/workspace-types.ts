@@ -2,8 +2,10 @@
  * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
  */
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
+import type { SavedViews, SavedViewsReader, StaffSecrets, StaffSecretsReader } from '#core/staff/ports';
 
 import type { DialectName, SlowQueryOptions } from './connection';
+import type { Lists } from './lists/lists';
 
 /** Facts of a workspace that never change but for its schema. */
 export interface WorkspaceInfo {
@@ -22,6 +24,8 @@ export interface Workspace {
   readonly info: WorkspaceInfo;
   /** For questions; has a connection of its own, so it waits neither for the writer nor for deciding. */
   readonly reader: LedgerReader;
+  /** Pages and figures for screens, over a connection of their own. */
+  readonly lists: Lists;
   /**
    * All that `work` reads is of one moment, whatever is written meanwhile. Each call has a connection of its own,
    * so nobody waits for it. Rejects with what `work` rejects with, or WorkspaceError.
@@ -29,6 +33,9 @@ export interface Workspace {
   snapshot<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
   /** For the one writer; null when opened for reading. */
   readonly store: LedgerStore | null;
+  /** What staff sign in with; beside the books. */
+  readonly secrets: StaffSecretsReader;
+  readonly views: SavedViewsReader;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -36,6 +43,8 @@ export interface Workspace {
 export interface WritableWorkspace extends Workspace {
   readonly access: 'write';
   readonly store: LedgerStore;
+  readonly secrets: StaffSecrets;
+  readonly views: SavedViews;
 }
 
 export interface WorkspaceOptions extends SlowQueryOptions {

@@ -1,11 +1,11 @@
 /** What needs two people: proposing, deciding, withdrawing; each request with before and after. */
 import { z } from 'zod';
 
+import { APPROVAL_STATUSES } from '#core/ledger/tables';
+
 import { read, write } from './base';
 import { commandInput, commandKey, rehearsal } from './commands';
 import { id, instant, pageOf, pageRequest } from './values';
-
-export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
 
 export const approvalRow = z.object({
   id,

@@ -40,6 +40,8 @@ export function clockCommand(timer: DueTimer): Command {
       return { ...envelope, kind: 'release-settlement', data: { trade_id: timer.subject } };
     case 'end-restriction':
       return { ...envelope, kind: 'end-restriction', data: { restriction_id: timer.subject } };
+    case 'expire-proposal':
+      return { ...envelope, kind: 'expire-proposal', data: { approval_id: timer.subject } };
   }
 }
 
@@ -48,6 +50,10 @@ export function isDue(state: State, timer: DueTimer): boolean {
   if (timer.kind === 'end-restriction') {
     const restriction = state.tables.restriction.get(timer.subject);
     return restriction?.ends_at === timer.due_at && restriction.ended_seq === null;
+  }
+  if (timer.kind === 'expire-proposal') {
+    const approval = state.tables.approval.get(timer.subject);
+    return approval?.expires_at === timer.due_at && approval.status === 'pending';
   }
   const trade = state.tables.trade.get(timer.subject);
   return trade?.timer_kind === timer.kind && trade.timer_due_at === timer.due_at;

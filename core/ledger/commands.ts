@@ -8,16 +8,21 @@
 import { z } from 'zod';
 
 import type { Instant } from '#core/kernel/instant';
+import { AUDIT_EVENTS } from '#core/staff/audit-events';
+import { ROLES } from '#core/staff/permissions';
 
 import type { Mode } from './mode';
 import {
   amountField,
   bankField,
   currencyField,
+  detailsField,
   idField,
   instantField,
   last4Field,
+  loginField,
   monthField,
+  recordField,
   requiredText,
   signedAmountField,
   textField,
@@ -32,6 +37,7 @@ import {
   PARTY_KINDS,
   REAL_NAME_LEVELS,
   RESTRICTION_KINDS,
+  SIGN_IN_CHANGES,
 } from './tables';
 
 const currency = currencyField.default('CNY');
@@ -84,6 +90,16 @@ const stepDown = z
   .refine(termsFit, { path: ['terms'], message: TERMS_EXPECTED });
 
 const deliveryMethod = z.enum(DELIVERY_METHODS);
+
+/** Actors that are no members of staff. */
+const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console'];
+
+const staffRoles = z
+  .array(z.enum(ROLES))
+  .min(1, 'expected at least one role')
+  .refine((roles) => new Set(roles).size === roles.length, 'expected each role once');
+
+const decision = z.strictObject({ approval_id: idField, note: textField(200).default('') });
 
 /** Data schema of every kind of command. */
 export const COMMAND_DATA = {
@@ -313,6 +329,46 @@ export const COMMAND_DATA = {
     approver,
   }),
   'end-restriction': z.strictObject({ restriction_id: idField }),
+
+  // Members of staff, and what they do around the books
+  'add-staff': z.strictObject({
+    login: loginField.refine(
+      (login) => !RESERVED_LOGINS.includes(login),
+      'expected a login that is no actor of the books themselves',
+    ),
+    name: requiredText(100),
+    roles: staffRoles,
+    /** The first administrator of a workspace: only while there is no member of staff. */
+    first: z.boolean().default(false),
+  }),
+  'change-staff': z.strictObject({
+    login: loginField,
+    name: requiredText(100),
+    roles: staffRoles,
+    active: z.boolean(),
+  }),
+  /** That it changed; the secret itself never enters the journal. */
+  'set-sign-in': z.strictObject({ login: loginField, what: z.enum(SIGN_IN_CHANGES) }),
+  /** No personal data: what is written here stays for ever. */
+  'note-event': z.strictObject({
+    event: z.enum(AUDIT_EVENTS),
+    /** Login, party, file, ... */
+    subject: textField(200).default(''),
+    details: detailsField.default({}),
+  }),
+
+  // What needs two people
+  propose: z.strictObject({
+    approval_id: idField,
+    /** The command that an approval carries out; without an approver, who is whoever approves. */
+    command: z.strictObject({ kind: z.string().max(64), data: recordField }),
+    reason,
+    expires_at: instantField.optional(),
+  }),
+  approve: decision,
+  reject: decision,
+  'withdraw-proposal': decision,
+  'expire-proposal': z.strictObject({ approval_id: idField }),
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;
@@ -321,7 +377,11 @@ export type CommandData<K extends CommandKind> = z.output<(typeof COMMAND_DATA)[
 export const COMMAND_KINDS = Object.keys(COMMAND_DATA) as readonly CommandKind[];
 
 /** Kinds only the clock submits; refused from anybody else. */
-export const CLOCK_KINDS: readonly CommandKind[] = ['release-settlement', 'end-restriction'];
+export const CLOCK_KINDS: readonly CommandKind[] = [
+  'release-settlement',
+  'end-restriction',
+  'expire-proposal',
+];
 
 export interface CommandOf<K extends CommandKind> {
   readonly kind: K;

@@ -49,6 +49,8 @@ const SUBJECT_FIELDS = [
   'credential_id',
   'adjustment_id',
   'custody_id',
+  'approval_id',
+  'login',
   'policy',
   'period',
   'currency',

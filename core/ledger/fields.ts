@@ -95,3 +95,46 @@ export const bankField = z
 export const last4Field = z
   .string({ error: 'expected four digits' })
   .regex(/^\d{4}$/, 'expected the last four digits');
+
+/** Logins are small: nobody is told apart from somebody else by capital letters. */
+export const loginField = z
+  .string({ error: 'expected a login' })
+  .regex(/^[a-z][a-z0-9._-]{1,31}$/, 'expected 2 to 32 small letters, digits or ._- starting with a letter');
+
+/** Members of a detail record, and characters of each text in it. */
+const DETAILS_MAX = 20;
+const DETAIL_LENGTH_MAX = 500;
+
+/** A flat record of short values. */
+export const detailsField = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'expected a name in small letters'),
+    z.union([textField(DETAIL_LENGTH_MAX), z.int(), z.boolean()], {
+      error: 'expected text, a whole number, true or false',
+    }),
+  )
+  .refine((record) => Object.keys(record).length <= DETAILS_MAX, {
+    message: `expected at most ${String(DETAILS_MAX)} details`,
+  });
+
+/** What the journal can keep as it is: texts, whole numbers, true, false, null, and lists and records of them. */
+function isJournalJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
+    return true;
+  }
+  if (typeof value === 'object') {
+    return (Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)).every(isJournalJson);
+  }
+  return Number.isSafeInteger(value);
+}
+
+const RECORD_LENGTH_MAX = 20_000;
+
+/** A record of JSON values as the journal keeps them; amounts are decimal text. */
+export const recordField = z
+  .record(z.string(), z.unknown())
+  .refine(isJournalJson, 'expected JSON with whole numbers, amounts as decimal text')
+  .refine(
+    (record) => !isJournalJson(record) || JSON.stringify(record).length <= RECORD_LENGTH_MAX,
+    `expected at most ${String(RECORD_LENGTH_MAX)} characters of JSON`,
+  );

@@ -1,11 +1,13 @@
 /**
  * The registry: one handler per kind of command. A kind without a handler does not compile.
  */
+import { APPROVAL_HANDLERS } from '#core/approvals/approval-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
 import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
 import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
 import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
 import { PARTY_HANDLERS } from '#core/parties/party-commands';
+import { STAFF_HANDLERS } from '#core/staff/staff-commands';
 
 import type { CommandKind } from './commands';
 import { MONEY_HANDLERS } from './money-commands';
@@ -20,4 +22,6 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...REFUND_HANDLERS,
   ...GUARANTEE_HANDLERS,
   ...RESTRICTION_HANDLERS,
+  ...STAFF_HANDLERS,
+  ...APPROVAL_HANDLERS,
 };

@@ -10,6 +10,7 @@
 import { assert } from '#core/kernel/assert';
 import { monthEnd, type Instant } from '#core/kernel/instant';
 import { refuse } from '#core/kernel/refusal';
+import { administratorsOf } from '#core/staff/staff-commands';
 
 import { GENESIS_HASH } from './chain';
 import { CLOCK, Clock, clockCommand, isDue } from './clock';
@@ -31,7 +32,7 @@ import { isLoaded, loadFor } from './loading';
 import type { DueTimer, Environment, LedgerStore, Head } from './ports';
 import type { Result } from './result';
 import { State } from './state';
-import type { Period, Policy } from './tables';
+import type { Period, Policy, Staff } from './tables';
 
 export interface LedgerOptions {
   /** Most entries stored in one transaction. */
@@ -152,13 +153,15 @@ export class Ledger {
 
   async #readState(): Promise<void> {
     const store = this.#store;
-    const [head, next_account_no, policies, periods] = await Promise.all([
+    const [head, next_account_no, policies, periods, staff] = await Promise.all([
       store.head(),
       store.nextAccountNo(),
       store.scan('policy', null, 100_000),
       store.scan('period', null, 100_000),
+      store.scan('staff', null, 100_000),
     ]);
     this.#state = new State(policies as unknown as Policy[], periods as unknown as Period[]);
+    this.#state.administrators = administratorsOf(staff as unknown as Staff[]);
     this.#state.head = head;
     this.#state.next_account_no = next_account_no;
     this.#group = emptyGroup();

@@ -26,6 +26,7 @@ import {
   PROJECTIONS,
   PROJECTION_NAMES,
   type AnyRow,
+  type Approval,
   type Balance,
   type Period,
   type ProjectionName,
@@ -149,6 +150,11 @@ export class MemoryStore implements LedgerStore {
     for (const restriction of this.#rows<Restriction>('restriction')) {
       if (restriction.ended_seq === null && due(restriction.ends_at)) {
         timers.push({ kind: 'end-restriction', subject: restriction.id, due_at: restriction.ends_at });
+      }
+    }
+    for (const approval of this.#rows<Approval>('approval')) {
+      if (approval.status === 'pending' && due(approval.expires_at)) {
+        timers.push({ kind: 'expire-proposal', subject: approval.id, due_at: approval.expires_at });
       }
     }
     timers.sort(compareTimers);

@@ -31,7 +31,7 @@ export interface KnownCommand {
 
 export interface DueTimer {
   readonly kind: TimerKind;
-  /** Trade id or restriction id. */
+  /** Id of the trade, restriction or approval. */
   readonly subject: string;
   readonly due_at: Instant;
 }

@@ -5,6 +5,8 @@
  * Column names end in their unit: `_minor` for amounts, `_at` for instants (ms, UTC), `_ms` for durations.
  */
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
+import type { Role } from '#core/staff/permissions';
+
 import type { OwnerClass } from './chart';
 
 export const PARTY_KINDS = ['person', 'business'] as const;
@@ -76,8 +78,20 @@ export interface ActiveRestriction {
   readonly starts_at: number;
 }
 
-export const TIMER_KINDS = ['close-unpaid', 'auto-confirm', 'release-delayed', 'end-restriction'] as const;
+export const TIMER_KINDS = [
+  'close-unpaid',
+  'auto-confirm',
+  'release-delayed',
+  'end-restriction',
+  'expire-proposal',
+] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
+
+export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+/** What can change of how somebody signs in. */
+export const SIGN_IN_CHANGES = ['password', 'totp', 'totp-removed', 'reset'] as const;
 
 const partyTable = defineTable('party', 'id', {
   id: col.text(),
@@ -302,6 +316,44 @@ const periodTotalTable = defineTable('period_total', 'id', {
   balance_minor: col.money(),
 });
 
+/** Members of staff. A login is given once and never again; who leaves becomes inactive. */
+const staffTable = defineTable('staff', 'login', {
+  login: col.text(),
+  name: col.text(),
+  roles: col.json<readonly Role[]>(),
+  active: col.bool(),
+  added_at: fixed(col.int()),
+  /** Signs in with a second factor. */
+  totp: col.bool(),
+  last_sign_in_at: col.intOrNull(),
+});
+
+/** Requests for what needs two people, pending and decided. */
+const approvalTable = defineTable('approval', 'id', {
+  id: col.text(),
+  /** Kind and data of the command that an approval carries out. */
+  kind: fixed(col.text()),
+  matter: fixed(col.text()),
+  data: fixed(col.json<Readonly<Record<string, unknown>>>()),
+  reason: fixed(col.text()),
+  status: col.text<ApprovalStatus>(),
+  proposed_by: fixed(col.text()),
+  proposed_at: fixed(col.int()),
+  expires_at: fixed(col.int()),
+  decided_by: col.textOrNull(),
+  decided_at: col.intOrNull(),
+  decision_reason: col.textOrNull(),
+  proposed_seq: fixed(col.int()),
+  decided_seq: col.intOrNull(),
+});
+
+/** What requests were ever about, each with the one that is pending. */
+const matterTable = defineTable('matter', 'id', {
+  /** `restriction|ACCOUNT`, `refund|TRADE`, ... (core/approvals/matters.ts). */
+  id: col.text(),
+  approval_id: col.textOrNull(),
+});
+
 export const PROJECTIONS = {
   party: partyTable,
   account: accountTable,
@@ -318,6 +370,9 @@ export const PROJECTIONS = {
   policy: policyTable,
   period: periodTable,
   period_total: periodTotalTable,
+  staff: staffTable,
+  approval: approvalTable,
+  matter: matterTable,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;
@@ -337,3 +392,5 @@ export type Usage = Row<'usage'>;
 export type FeeMonth = Row<'fee_month'>;
 export type Policy = Row<'policy'>;
 export type Period = Row<'period'>;
+export type Staff = Row<'staff'>;
+export type Approval = Row<'approval'>;

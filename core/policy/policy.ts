@@ -69,9 +69,14 @@ const cardLimitsPolicy = z.strictObject({
   banks: z.record(currencyCode, z.record(z.string(), cardLimit)),
 });
 
+/** Longest that a request for approval may stay open, whatever policy and proposer say. */
+export const EXPIRY_DAYS_MAX = 30;
+
 const approvalsPolicy = z.strictObject({
-  /** A refund decided by the platform from this amount needs a second person (enforced by the approvals engine). */
+  /** A refund from this amount needs a second person; in a currency without an amount every refund does. */
   large_refund_minor: byCurrency,
+  /** Days after which a request that nobody decided expires; 7 where a version says nothing. */
+  expiry_days: z.int().min(1).max(EXPIRY_DAYS_MAX).optional(),
 });
 
 export const POLICY_SCHEMAS = {
@@ -171,7 +176,8 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     },
   },
   approvals: {
-    large_refund_minor: { CNY: '5000000', HKD: '5000000', USD: '700000', EUR: '700000', JPY: '1000000' },
+    large_refund_minor: { CNY: '1000000', HKD: '1000000', USD: '140000', EUR: '140000', JPY: '200000' },
+    expiry_days: 7,
   },
 };
 

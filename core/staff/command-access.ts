@@ -31,7 +31,7 @@ const restriction = {
 } as const;
 const none = { way: 'none' } as const;
 
-export const COMMAND_ACCESS: Readonly<Record<CommandKind, CommandAccess>> = {
+export const COMMAND_ACCESS = {
   'open-currency': { way: 'submit', permission: 'workspace.manage' },
   'open-custody': { way: 'submit', permission: 'workspace.manage' },
   'fund-reserve': money,
@@ -72,4 +72,27 @@ export const COMMAND_ACCESS: Readonly<Record<CommandKind, CommandAccess>> = {
   'impose-restriction': restriction,
   'lift-restriction': restriction,
   'end-restriction': none,
-};
+  // The host submits these for its own procedures, which say who may call them.
+  'add-staff': none,
+  'change-staff': none,
+  'set-sign-in': none,
+  'note-event': none,
+  propose: none,
+  approve: none,
+  reject: none,
+  'withdraw-proposal': none,
+  'expire-proposal': none,
+} as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
+
+/** Kinds that two people decide, always or from an amount on. */
+export type ApprovalKind = {
+  [K in CommandKind]: (typeof COMMAND_ACCESS)[K]['way'] extends 'approval' | 'by-amount' ? K : never;
+}[CommandKind];
+
+/** True for a kind that can be proposed. */
+export function isApprovalKind(kind: string): kind is ApprovalKind {
+  const access: CommandAccess | undefined = Object.hasOwn(COMMAND_ACCESS, kind)
+    ? COMMAND_ACCESS[kind as CommandKind]
+    : undefined;
+  return access?.way === 'approval' || access?.way === 'by-amount';
+}

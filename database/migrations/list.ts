@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 
 import { books } from './0001-books';
+import { staff } from './0002-staff';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -29,4 +30,4 @@ export function gapless<const L extends readonly Migration[]>(list: L & Gapless<
   return list;
 }
 
-export const MIGRATIONS: readonly Migration[] = gapless([books]);
+export const MIGRATIONS: readonly Migration[] = gapless([books, staff]);

@@ -3,6 +3,35 @@ import type { LedgerStore } from '#core/ledger/ports';
 import { PROJECTION_NAMES } from '#core/ledger/tables';
 import { Books } from '#test/support/books';
 
+async function proposeAdjustment(books: Books, approval_id: string): Promise<void> {
+  const lines = [
+    { account_id: 'system:CNY', code: 'losses', amount: '-5' },
+    { account_id: 'system:CNY', code: 'own-funds', amount: '5' },
+  ];
+  const data = { adjustment_id: `j-${approval_id}`, lines, reason: 'x', basis: 'y' };
+  await books.do('propose', {
+    approval_id,
+    command: { kind: 'adjust', data },
+    reason: 'statement of the bank',
+  });
+}
+
+/** Staff of three, one request of each outcome. */
+async function staffStory(books: Books): Promise<void> {
+  await books.do('add-staff', { login: 'root', name: '管理员', roles: ['administrator'], first: true });
+  await books.do('add-staff', { login: 'li', name: '李', roles: ['analyst'], first: false });
+  await books.do('add-staff', { login: 'wang', name: '王', roles: ['compliance', 'finance'], first: false });
+  await books.do('set-sign-in', { login: 'wang', what: 'totp' });
+  await books.do('note-event', { event: 'sign-in', subject: 'li', details: { device: 'd1' } });
+  await books.do('change-staff', { login: 'li', name: '李明', roles: ['analyst'], active: false });
+  for (const approval_id of ['q1', 'q2', 'q3', 'q4']) {
+    await proposeAdjustment(books, approval_id);
+  }
+  await books.do('reject', { approval_id: 'q1', note: 'no' }, { actor: 'wang' });
+  await books.do('withdraw-proposal', { approval_id: 'q2', note: 'mistaken' });
+  await books.do('approve', { approval_id: 'q3', note: '' }, { actor: 'wang' });
+}
+
 /** Fills a store; every projection has a row afterwards, most have several. */
 export async function tellStory(store: LedgerStore): Promise<Books> {
   const books = await Books.trading(store);
@@ -41,8 +70,10 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await books.outcome('transfer', {
     ...{ transfer_id: 'x', from_account_id: 'bob', to_account_id: 'ann', amount: 9_999_999n, memo: '' },
   });
+  await staffStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
+  await proposeAdjustment(books, 'q0');
   await books.topUp('bob', 123n);
   await books.trade('t4', 1_000n, 'paid', { seller_id: 'mall' });
   await books.ledger.close();

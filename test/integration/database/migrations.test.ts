@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { WriteConnection } from '#database/connection';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState } from '#database/migrate';
-import { MIGRATIONS, gapless, type Migration } from '#database/migrations/list';
+import { MIGRATIONS, type Migration } from '#database/migrations/list';
 import { openPostgres } from '#database/postgres-driver';
 import { asWriteConnection } from '#database/session';
 import { openSqliteWriter } from '#database/sqlite-driver';
@@ -16,8 +16,8 @@ import { PROGRAM, testFolder } from '#test/support/workspaces';
 const NEXT = 'surety 2.0.0';
 
 /** What a later program would add: a column with a value for what is there, and a row from the data. */
-const later: Migration & { readonly number: 2 } = {
-  number: 2,
+const later: Migration = {
+  number: SCHEMA_VERSION + 1,
   name: 'later',
   up: async (transaction) => {
     await transaction.raw("ALTER TABLE party ADD COLUMN nickname TEXT NOT NULL DEFAULT ''");
@@ -25,8 +25,8 @@ const later: Migration & { readonly number: 2 } = {
   },
 };
 
-const broken: Migration & { readonly number: 3 } = {
-  number: 3,
+const broken: Migration = {
+  number: SCHEMA_VERSION + 2,
   name: 'broken',
   up: async (transaction) => {
     await transaction.raw('CREATE TABLE half_way (x BIGINT)');
@@ -81,11 +81,11 @@ function migrationTests(
       dialect: writer.dialect,
       program: NEXT,
       now: () => 9,
-      migrations: gapless([MIGRATIONS[0] as Migration & { readonly number: 1 }, later]),
+      migrations: [...MIGRATIONS, later],
     };
-    await migrate(writer, 1, options);
-    await migrate(writer, 2, options);
-    expect(await version(writer)).toEqual({ version: 2, program_version: NEXT });
+    await migrate(writer, SCHEMA_VERSION, options);
+    await migrate(writer, SCHEMA_VERSION + 1, options);
+    expect(await version(writer)).toEqual({ version: SCHEMA_VERSION + 1, program_version: NEXT });
     const [party] = await writer.transaction((transaction) => transaction.query('SELECT * FROM party'));
     expect(party).toMatchObject({ id: 'P-1', nickname: 'the north' });
     const [count] = await writer.transaction((transaction) =>
@@ -98,10 +98,15 @@ function migrationTests(
   test('one that fails stops everything and undoes itself whole; those before it stay', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);
-    const migrations = gapless([MIGRATIONS[0] as Migration & { readonly number: 1 }, later, broken]);
-    const failed = migrate(writer, 1, { dialect: writer.dialect, program: NEXT, now: () => 9, migrations });
+    const migrations = [...MIGRATIONS, later, broken];
+    const failed = migrate(writer, SCHEMA_VERSION, {
+      dialect: writer.dialect,
+      program: NEXT,
+      now: () => 9,
+      migrations,
+    });
     await expect(failed).rejects.toMatchObject({ guard: 'append-only' });
-    expect(await version(writer)).toEqual({ version: 2, program_version: NEXT });
+    expect(await version(writer)).toEqual({ version: SCHEMA_VERSION + 1, program_version: NEXT });
     const parties = await writer.transaction((transaction) => transaction.query('SELECT id FROM party'));
     expect(parties).toEqual([{ id: 'P-1' }]);
     const half = writer.transaction((transaction) => transaction.query('SELECT * FROM half_way'));

@@ -1,0 +1,25 @@
+/**
+ * What is noted in the journal of what people do around the books: signing in, looking, taking out.
+ *
+ * An event changes nothing in the books. Its details are for whoever audits; personal data has no place there.
+ */
+export const AUDIT_EVENTS = [
+  'sign-in',
+  'sign-in-failed',
+  'sign-out',
+  'session-locked',
+  'session-unlocked',
+  'unlock-failed',
+  'locked-out',
+  'workspace-opened',
+  'workspace-closed',
+  /** Personal data shown in clear. */
+  'reveal',
+  'export',
+  'import',
+  'verify',
+  'rebuild',
+  'backup',
+] as const;
+
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];

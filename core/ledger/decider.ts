@@ -18,6 +18,7 @@ import { bodyOf, evolve } from './evolve';
 import type { Outcome } from './mode';
 import type { Context, DraftPosting, Plan } from './plan';
 import type { Environment } from './ports';
+import type { Rehearsal } from './result';
 import type { State } from './state';
 import type { Account } from './tables';
 
@@ -83,6 +84,25 @@ export class Decider {
     const command = atPresent(state, sent);
     const refusal = this.#invalid(state, command);
     return refusal === undefined ? this.#decide(state, command, true) : { status: 'rejected', refusal };
+  }
+
+  /** What a command would do now, whatever its key; the caller takes the state back. */
+  rehearse(state: State, sent: Command): Rehearsal {
+    const command = atPresent(state, sent);
+    const invalid = this.#invalid(state, command);
+    if (invalid !== undefined) {
+      return { status: 'refused', refusal: invalid };
+    }
+    const decision = this.#decide(state, command, false);
+    assert(decision.status !== 'known', 'the key of a rehearsal is not looked up');
+    if (decision.status === 'rejected') {
+      return { status: 'refused', refusal: decision.refusal };
+    }
+    const { subject, postings } = decision.entry;
+    const { facts = {}, refusal } = bodyOf(decision.entry);
+    return refusal === undefined
+      ? { status: 'done', subject, postings, facts }
+      : { status: 'refused', refusal };
   }
 
   /** Decides what a timer asks. Whether it has fired is seen in its row, so its key need not be looked up. */

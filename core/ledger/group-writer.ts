@@ -8,6 +8,7 @@ import { assert } from '#core/kernel/assert';
 import { refuse } from '#core/kernel/refusal';
 
 import { resultOf } from './compose';
+import type { Entry } from './entry';
 import { answerJob, rejectAll, type Group } from './jobs';
 import type { Head, LedgerStore } from './ports';
 import type { Result } from './result';
@@ -25,6 +26,7 @@ export interface GroupWriterOptions {
   /** Most rows, and most keys of commands, kept per generation of the cache. */
   readonly cached_rows_max: number;
   readonly cached_commands_max: number;
+  readonly onStored: ((entries: readonly Entry[]) => void) | undefined;
 }
 
 export class GroupWriter {
@@ -117,6 +119,11 @@ export class GroupWriter {
       }
     }
     group.finished.forEach(answerJob);
+    const { dry_run, onStored } = this.#options;
+    if (onStored !== undefined && !dry_run && group.entries.length > 0) {
+      // In a turn of its own: what a listener does wrong is no failure of storing.
+      void Promise.resolve(group.entries).then(onStored);
+    }
   }
 
   /** A dry run keeps no entries: a repetition of one of its own can only say that it is one. */

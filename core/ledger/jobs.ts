@@ -1,5 +1,5 @@
 /**
- * What callers asked of the books, in the order they asked: commands, and the clock's advances.
+ * What callers asked of the books, in the order they asked: commands, rehearsals, and the clock's advances.
  *
  * A job is answered once, after its last entry is durable. The queue knows how many commands wait, and which
  * jobs must be tried alone because one of their company broke an invariant. It decides nothing.
@@ -9,7 +9,7 @@ import type { Instant } from '#core/kernel/instant';
 
 import type { Command } from './commands';
 import type { Entry } from './entry';
-import type { Result } from './result';
+import type { Rehearsal, Result } from './result';
 
 export interface AdvanceProgress {
   readonly fired: number;
@@ -41,7 +41,16 @@ export interface AdvanceJob {
   readonly reject: (error: unknown) => void;
 }
 
-export type Job = CommandsJob | AdvanceJob;
+/** A command decided on the state of its turn and taken back. */
+export interface RehearsalJob {
+  readonly type: 'rehearsal';
+  readonly command: Command;
+  outcome: Rehearsal | undefined;
+  readonly resolve: (outcome: Rehearsal) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export type Job = CommandsJob | RehearsalJob | AdvanceJob;
 
 /** Entries decided but not yet handed to the store, and who waits for them. */
 export interface Group {
@@ -66,7 +75,7 @@ export function rejectAll(jobs: readonly Job[], error: unknown): void {
   }
 }
 
-function decided(result: Result | undefined): Result {
+function decided<T>(result: T | undefined): T {
   if (result === undefined) {
     throw new InvariantError('a command was answered before it was decided');
   }
@@ -77,6 +86,8 @@ function decided(result: Result | undefined): Result {
 export function answerJob(job: Job): void {
   if (job.type === 'advance') {
     job.resolve({ fired: job.fired });
+  } else if (job.type === 'rehearsal') {
+    job.resolve(decided(job.outcome));
   } else {
     job.resolve(job.results.map(decided));
   }
@@ -93,7 +104,7 @@ export class JobQueue {
     return this.#jobs.length === 0;
   }
 
-  /** Commands waiting; an advance counts as one. */
+  /** Commands waiting; an advance and a rehearsal count as one. */
   get commands(): number {
     return this.#commands;
   }

@@ -17,6 +17,7 @@ import { CLOCK, Clock, clockCommand, isDue } from './clock';
 import type { Command } from './commands';
 import { resultOf } from './compose';
 import { Decider, atPresent, isRefusal, type Decision } from './decider';
+import type { Entry } from './entry';
 import { GroupWriter, StoreFailure } from './group-writer';
 import {
   JobQueue,
@@ -27,10 +28,11 @@ import {
   type CommandsJob,
   type Group,
   type Job,
+  type RehearsalJob,
 } from './jobs';
 import { isLoaded, loadFor } from './loading';
 import type { DueTimer, Environment, LedgerStore, Head } from './ports';
-import type { Result } from './result';
+import type { Rehearsal, Result } from './result';
 import { State } from './state';
 import type { Period, Policy, Staff } from './tables';
 
@@ -45,6 +47,8 @@ export interface LedgerOptions {
   readonly simulated?: boolean;
   /** Most rows kept per generation of the cache, all tables together; as many again may be older. */
   readonly cached_rows_max?: number;
+  /** Told of entries once they are durable, after their callers; must not throw. Never called in a dry run. */
+  readonly onStored?: (entries: readonly Entry[]) => void;
 }
 
 const CACHED_ROWS_MAX = 50_000;
@@ -85,7 +89,8 @@ export class Ledger {
     this.#collect_ms = collect_ms;
     this.#simulated = simulated;
     this.#decider = new Decider(env, { dry_run, simulated });
-    this.#writer = new GroupWriter(store, { dry_run, cached_rows_max, cached_commands_max });
+    const { onStored } = options;
+    this.#writer = new GroupWriter(store, { dry_run, cached_rows_max, cached_commands_max, onStored });
     this.#clock = new Clock(store);
   }
 
@@ -112,6 +117,16 @@ export class Ledger {
   submitLinked(commands: readonly Command[]): Promise<readonly Result[]> {
     assert(commands.length <= this.#batch_max, `at most ${String(this.#batch_max)} commands can be linked`);
     return this.#enqueue(commands, true);
+  }
+
+  /**
+   * What a command would do now, in its turn among all that was asked: decided and taken back. It leaves no entry,
+   * no evidence and no use of its key; timers due by its instant do fire, as before any command.
+   */
+  rehearse(command: Command): Promise<Rehearsal> {
+    return new Promise((resolve, reject) => {
+      this.#push({ type: 'rehearsal', command, outcome: undefined, resolve, reject });
+    });
   }
 
   /** Fires every timer due at or before an instant, in order. Cancelled between timers by the signal. */
@@ -240,6 +255,8 @@ export class Ledger {
   async #run(job: Job): Promise<void> {
     if (job.type === 'advance') {
       await this.#fireDue(job.to, job);
+    } else if (job.type === 'rehearsal') {
+      await this.#runRehearsal(job);
     } else if (job.linked) {
       await this.#runLinked(job);
     } else {
@@ -271,6 +288,17 @@ export class Ledger {
       const decision = this.#decider.decide(this.#state, command);
       this.#keep(decision);
       this.#note(job, index, decision);
+    }
+  }
+
+  async #runRehearsal(job: RehearsalJob): Promise<void> {
+    await this.#beforeDeciding(job.command);
+    await this.#load([atPresent(this.#state, job.command)]);
+    this.#state.savepoint();
+    try {
+      job.outcome = this.#decider.rehearse(this.#state, job.command);
+    } finally {
+      this.#state.rollback();
     }
   }
 

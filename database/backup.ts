@@ -10,7 +10,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { Head, LedgerReader } from '#core/ledger/ports';
 
 import type { Queryable } from './connection';
-import { copyBooks, type CopyBooksOptions } from './copy-books';
+import { copyBeside, copyBooks, type CopyBooksOptions } from './copy-books';
 import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { readSchemaState, refuseNewer, refuseOlder } from './migrate';
@@ -156,6 +156,7 @@ export async function backupPostgres(
         fillSqlite(aside, options, async (transaction) => {
           await insertInfo(transaction, info);
           await copyBooks(reader, transaction, options);
+          await copyBeside(snapshot, transaction);
         });
       await makeFile(target, options.overwrite === true, make, (aside) => checkCopy(aside, head, options));
       return { entries: head.seq, head };
@@ -198,6 +199,7 @@ export async function restorePostgres(
       await fillPostgres(location, options, async (transaction) => {
         await insertInfo(transaction, info);
         await copyBooks(books, transaction, options);
+        await copyBeside(snapshot, transaction);
       });
       return { entries: head.seq, head };
     });

@@ -9,9 +9,11 @@ import type { Head, LedgerReader } from '#core/ledger/ports';
 import { PROJECTIONS, type AnyRow, type ProjectionName } from '#core/ledger/tables';
 
 import { encodeEntries, encodeTables, writeEntries, writeProfiles, writeTables } from './books-writer';
-import type { WriteTransaction } from './connection';
+import type { Queryable, WriteTransaction } from './connection';
 import { dialectOf, type Dialect } from './dialect';
 import { WRITE_ORDER } from './projection-sql';
+import { readViews, writeView } from './saved-views';
+import { SqlStaffSecretsReader, writeSecret } from './staff-secrets';
 
 const CHUNK = 2_000;
 
@@ -93,5 +95,15 @@ export async function copyBooks(
         await copyProfiles(reader, target, dialect, rows);
       }
     });
+  }
+}
+
+/** Copies what staff keep beside the books: what they sign in with, and their saved views. */
+export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
+  for (const secret of await new SqlStaffSecretsReader(source).all()) {
+    await writeSecret(target, secret);
+  }
+  for (const view of await readViews(source)) {
+    await writeView(target, view);
   }
 }

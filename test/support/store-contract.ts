@@ -306,7 +306,7 @@ function projectionTests({ store, chain }: Context): void {
 function queryTests({ store, chain }: Context): void {
   const put = (rows: Rows): Promise<void> => store().append(batch(chain(), () => [chain().next()], rows));
 
-  test('lists due timers of trades and restrictions in order, ties whole, paused and ended ones left out', async () => {
+  test('lists due timers of trades, restrictions and approvals in order, ties whole, paused and ended ones left out', async () => {
     const trade = (
       id: string,
       due: number | null,
@@ -327,17 +327,31 @@ function queryTests({ store, chain }: Context): void {
             restriction('open', null),
           ],
         ],
+        [
+          'approval',
+          [
+            plainRow('approval', { id: 'q1', status: 'pending', expires_at: 20 }),
+            plainRow('approval', { id: 'q2', status: 'approved', expires_at: 20 }),
+            plainRow('approval', { id: 'q3', status: 'pending', expires_at: 28 }),
+          ],
+        ],
       ]),
     );
     const due = async (after: number, upto: number, limit: number): Promise<string[]> =>
       (await store().timers(after, upto, limit)).map(
         ({ kind, subject, due_at }) => `${due_at} ${kind} ${subject}`,
       );
-    const at_20 = ['20 auto-confirm t1', '20 close-unpaid t2', '20 end-restriction r1'];
-    expect(await due(0, 100, 10)).toEqual([...at_20, '25 end-restriction r2', '30 auto-confirm t3']);
+    const at_20 = [
+      '20 auto-confirm t1',
+      '20 close-unpaid t2',
+      '20 end-restriction r1',
+      '20 expire-proposal q1',
+    ];
+    const later = ['25 end-restriction r2', '28 expire-proposal q3', '30 auto-confirm t3'];
+    expect(await due(0, 100, 10)).toEqual([...at_20, ...later]);
     expect(await due(0, 100, 1)).toEqual(at_20);
-    expect(await due(0, 100, 4)).toEqual([...at_20, '25 end-restriction r2']);
-    expect(await due(20, 29, 10)).toEqual(['25 end-restriction r2']);
+    expect(await due(0, 100, 5)).toEqual([...at_20, '25 end-restriction r2']);
+    expect(await due(20, 29, 10)).toEqual(['25 end-restriction r2', '28 expire-proposal q3']);
     expect(await due(0, 19, 10)).toEqual([]);
   });
 

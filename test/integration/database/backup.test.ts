@@ -33,7 +33,20 @@ async function append(
   await workspace.store.append({ expected_head, entries, rows, profiles });
 }
 
-/** Books with entries, a row in every projection, a sealed period and personal data. */
+const SECRET = {
+  ...{ login: 'li', password_hash: 'scrypt$1', totp_secret: 'MZXW6', totp_step: 2 ** 33 },
+  ...{ failures: 2, locked_until: 1_790_000_000_000, changed_at: 5 },
+};
+const VIEW = {
+  id: 'v1',
+  screen: 'trades',
+  name: '大额',
+  owner: 'li',
+  role: 'analyst',
+  query: 'a=1',
+} as const;
+
+/** Books with entries, a row in every projection, a sealed period, personal data, and staff's things beside. */
 async function makeBooks(location: string): Promise<{ workspace: WritableWorkspace; chain: EntryChain }> {
   const workspace = await createWorkspace(location, { program: PROGRAM });
   const chain = new EntryChain();
@@ -45,6 +58,8 @@ async function makeBooks(location: string): Promise<{ workspace: WritableWorkspa
   };
   const rows = new Map(PROJECTION_NAMES.map((name) => [name, [keys[name] ?? plainRow(name, {})]]));
   await append(workspace, chain, ENTRIES, rows);
+  await workspace.secrets.change('li', () => SECRET);
+  await workspace.views.put(VIEW);
   return { workspace, chain };
 }
 
@@ -62,7 +77,10 @@ async function content(reader: LedgerReader): Promise<unknown> {
 async function contentAt(location: string): Promise<unknown> {
   const workspace = await openWorkspace(location, { access: 'read', program: PROGRAM });
   try {
-    return { info: workspace.info, ...((await content(workspace.reader)) as object) };
+    const { info, secrets, views } = workspace;
+    const beside = { secrets: await secrets.all(), view: await views.get('v1') };
+    expect(beside).toEqual({ secrets: [SECRET], view: VIEW });
+    return { info, beside, ...((await content(workspace.reader)) as object) };
   } finally {
     await workspace.close();
   }

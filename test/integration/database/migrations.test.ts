@@ -1,5 +1,6 @@
 // Proves the migrations: each runs on what the one before left, with data in it, and whole or not at all; a
 // failure stops the opening and leaves the workspace as it was.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { WriteConnection } from '#database/connection';
@@ -7,7 +8,7 @@ import { SCHEMA_VERSION, createSchema, migrate, readSchemaState } from '#databas
 import { MIGRATIONS, type Migration } from '#database/migrations/list';
 import { openPostgres } from '#database/postgres-driver';
 import { asWriteConnection } from '#database/session';
-import { openSqliteWriter } from '#database/sqlite-driver';
+import { initialiseSqlite, openSqliteWriter } from '#database/sqlite-driver';
 import { createWorkspace, openWorkspace } from '#database/workspace';
 import { EntryChain } from '#test/support/entry-chain';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
@@ -42,6 +43,8 @@ async function version(writer: WriteConnection): Promise<unknown> {
 function migrationTests(
   locate: () => Promise<string>,
   openWriter: (location: string) => Promise<WriteConnection>,
+  /** Over a database without any schema. */
+  emptyWriter: (location: string) => Promise<WriteConnection> = openWriter,
 ): void {
   async function booksWithData(): Promise<string> {
     const location = await locate();
@@ -71,6 +74,35 @@ function migrationTests(
     );
     expect(rows.map(({ name }) => name)).toEqual(MIGRATIONS.map(({ name }) => name));
     expect(rows.map(({ applied_at }) => Number(applied_at))).toEqual(MIGRATIONS.map(() => 5));
+    await writer.close();
+  });
+
+  test('2, staff: books of schema 1 keep what they have and get its tables, empty', async () => {
+    const location = await locate();
+    const writer = await emptyWriter(location);
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    const [books] = MIGRATIONS.slice(0, 1);
+    await createSchema(writer, { ...options, migrations: [books as Migration] }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO policy (id, kind, version, effective_from, data, seq) VALUES ('fees@1', 'fees', 1, 0, '{}', 1)`,
+      );
+    });
+    await migrate(writer, 1, options);
+    expect(await version(writer)).toMatchObject({ version: SCHEMA_VERSION });
+    const count = async (table: string): Promise<number> => {
+      const [row] = await writer.transaction((inside) => inside.query(`SELECT count(*) AS n FROM ${table}`));
+      return Number(row?.['n']);
+    };
+    const counts = ['policy', 'staff', 'approval', 'matter', 'staff_secret', 'saved_view'].map(count);
+    expect(await Promise.all(counts)).toEqual([1, 0, 0, 0, 0, 0]);
+    const unlawful = [
+      `INSERT INTO staff_secret (login, password_hash, failures, changed_at) VALUES ('a', '', 0, 0)`,
+      `INSERT INTO staff_secret (login, password_hash, failures, changed_at) VALUES ('a', 'x', -1, 0)`,
+      `INSERT INTO saved_view (id, screen, name, owner, query) VALUES ('', 'a', 'a', 'a', '')`,
+    ];
+    for (const sql of unlawful) {
+      await expect(writer.transaction((inside) => inside.query(sql))).rejects.toThrow(/check/i);
+    }
     await writer.close();
   });
 
@@ -136,7 +168,11 @@ function migrationTests(
 describe('migrations on SQLite', () => {
   const folder = testFolder();
   let number = 0;
-  migrationTests(() => Promise.resolve(join(folder, `m-${(number += 1)}.surety`)), openSqliteWriter);
+  const locate = (): Promise<string> => Promise.resolve(join(folder, `m-${(number += 1)}.surety`));
+  migrationTests(locate, openSqliteWriter, async (location) => {
+    writeFileSync(location, '');
+    return initialiseSqlite(location);
+  });
 });
 
 describePostgres('on PostgreSQL', () => {

@@ -1,0 +1,63 @@
+/**
+ * What a command is about, read off its data: the id that people type the end of, its amount, its flat facts.
+ */
+import { parseMajor } from '../../ui/figures';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Ids by which people know a command's subject, the most telling first. */
+const SUBJECTS = [
+  'trade_id',
+  'account_id',
+  'restriction_id',
+  'custody_id',
+  'policy',
+  'adjustment_id',
+] as const;
+
+const SUFFIX_LENGTH = 4;
+
+/** The id a command is about; '' when it names none. */
+export function subjectOf(data: Data): string {
+  for (const name of SUBJECTS) {
+    const value = data[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '';
+}
+
+/** The amount of a command in minor units; null when it has none. */
+export function amountOf(data: Data): bigint | null {
+  const text = data['amount'];
+  return typeof text === 'string' && /^-?\d+$/.test(text) ? BigInt(text) : null;
+}
+
+/** What approving asks to be typed once more. */
+export type Confirmation =
+  | { readonly what: 'amount'; readonly amount_minor: bigint }
+  | { readonly what: 'suffix'; readonly subject: string; readonly suffix: string };
+
+/** The amount where there is one, the end of the subject's id otherwise. */
+export function confirmationOf(data: Data): Confirmation {
+  const amount_minor = amountOf(data);
+  if (amount_minor !== null) return { what: 'amount', amount_minor };
+  const subject = subjectOf(data);
+  return { what: 'suffix', subject, suffix: subject.slice(-SUFFIX_LENGTH) };
+}
+
+/** True when the right thing was typed. */
+export function isConfirmed(confirmation: Confirmation, typed: string, currency: string): boolean {
+  return confirmation.what === 'amount'
+    ? parseMajor(typed, currency) === confirmation.amount_minor
+    : typed.trim() === confirmation.suffix;
+}
+
+/** Nested data as dotted names and values; lists of plain values in one, other lists by place. */
+export function flatten(data: Data, prefix = ''): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    const path = prefix + name;
+    if (value === null || value === undefined || value === '') return [];
+    if (typeof value === 'object') return flatten(value as Data, `${path}.`);
+    return [[path, String(value)] as const];
+  });
+}

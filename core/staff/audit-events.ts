@@ -13,6 +13,8 @@ export const AUDIT_EVENTS = [
   'locked-out',
   'workspace-opened',
   'workspace-closed',
+  /** The workspace is a sample platform: its staff have a password that everybody knows. */
+  'sample-made',
   /** Personal data shown in clear. */
   'reveal',
   'export',

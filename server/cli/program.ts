@@ -27,6 +27,7 @@ import { restrictCommand } from './commands/restrict';
 import { restrictionsCommand } from './commands/restrictions';
 import { sampleCommand } from './commands/sample';
 import { sealCommand } from './commands/seal';
+import { serveCommand } from './commands/serve';
 import { startCommand } from './commands/start';
 import { statementCommand } from './commands/statement';
 import { tradesCommand } from './commands/trades';
@@ -41,6 +42,7 @@ type MakeCommand = (run: Run) => Command;
 /** Every command, in the groups that help shows. */
 export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]])[] = [
   ['Make a workspace:', [startCommand, initCommand, sampleCommand, importCommand]],
+  ['See it in a browser:', [serveCommand]],
   [
     'Look:',
     [

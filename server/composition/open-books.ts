@@ -23,6 +23,8 @@ export interface OpenReader {
   readonly info: WorkspaceInfo;
   readonly dialect: Workspace['dialect'];
   readonly reader: LedgerReader;
+  /** Pages and figures for screens. */
+  readonly lists: Workspace['lists'];
   /** All that `work` reads is of one moment. */
   readonly snapshot: Workspace['snapshot'];
   close(): Promise<void>;
@@ -30,20 +32,27 @@ export interface OpenReader {
 
 export interface OpenStore extends OpenReader {
   readonly store: LedgerStore;
+  /** What staff sign in with, and their saved views. */
+  readonly secrets: WritableWorkspace['secrets'];
+  readonly views: WritableWorkspace['views'];
 }
 
-export interface OpenBooks extends OpenStore {
+export interface OpenBooks extends OpenReader {
   readonly ledger: Ledger;
 }
 
+/** Books with what lies beside them: what a console holds. */
+export type OpenDesk = OpenBooks & OpenStore;
+
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader } = workspace;
+  const { info, dialect, reader, lists } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  return { env, info, dialect, reader, snapshot, close: () => workspace.close() };
+  return { env, info, dialect, reader, lists, snapshot, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
-  return { ...readerOf(workspace, env), store: workspace.store };
+  const { store, secrets, views } = workspace;
+  return { ...readerOf(workspace, env), store, secrets, views };
 }
 
 /** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */
@@ -62,7 +71,10 @@ export async function openStore(location: string, env = productionEnvironment())
 }
 
 /** Puts the ledger on an open store; closing closes both. */
-export async function booksOn(open: OpenStore, options: LedgerOptions = {}): Promise<OpenBooks> {
+export async function booksOn<O extends OpenReader & { readonly store: LedgerStore }>(
+  open: O,
+  options: LedgerOptions = {},
+): Promise<O & OpenBooks> {
   const ledger = await Ledger.open(open.store, open.env, options);
   const close = async (): Promise<void> => {
     await ledger.close();
@@ -72,7 +84,7 @@ export async function booksOn(open: OpenStore, options: LedgerOptions = {}): Pro
 }
 
 /** Opens a workspace for work. Throws WorkspaceError. */
-export async function openBooks(location: string, options: LedgerOptions = {}): Promise<OpenBooks> {
+export async function openBooks(location: string, options: LedgerOptions = {}): Promise<OpenDesk> {
   const open = await openStore(location);
   try {
     return await booksOn(open, options);

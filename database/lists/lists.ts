@@ -1,0 +1,226 @@
+/**
+ * What screens list: pages by keyset, counts that stop somewhere, and the small sets that belong to one account.
+ *
+ * Reads committed rows only and never writes. Every question is answered through an index or looks at a bounded
+ * number of rows (`keyset.ts`). What may be shown to whom is not known here.
+ */
+import type { Entry } from '#core/ledger/entry';
+import type { JournalQueryFilter } from '#core/contract/ledger';
+import type { OwnerClass } from '#core/ledger/chart';
+import type { AnyRow, ProjectionName, Row, Trade } from '#core/ledger/tables';
+
+import { queryText } from '../connection';
+import { dialectOf, type Dialect } from '../dialect';
+import { readEntriesBySeq } from '../entry-sql';
+import type { ReaderSource } from '../ledger-reader';
+import { decodeRows, selectExpressions, type JsonScalar } from '../projection-sql';
+import {
+  accountFigures,
+  heldWithdrawals,
+  sideFigures,
+  stretchFigures,
+  tradesByStatus,
+  type AccountFigures,
+  type MonthFigure,
+  type StatusFigure,
+  type StretchFigures,
+} from './figures';
+import { journalPlan } from './journal-list';
+import { condition, countRows, readPage, type KeysetList, type ListPage, type PageRequest } from './keyset';
+import {
+  accountList,
+  balanceList,
+  partyList,
+  type AccountListAsked,
+  type PartyListAsked,
+} from './party-list';
+import { tradeList, type TradeListAsked } from './trade-list';
+
+export interface JournalListAsked {
+  readonly filter: JournalQueryFilter;
+  readonly direction: 'asc' | 'desc';
+}
+
+export interface AccountOwner {
+  readonly no: number;
+  readonly id: string;
+  readonly class: OwnerClass;
+}
+
+/** Rows that belong to one thing: `[table, column]` pairs that have an index. */
+export type BelongsTo =
+  | readonly ['instrument' | 'credential' | 'withdrawal' | 'restriction', 'account_id']
+  | readonly ['account', 'party_id'];
+
+/** Questions of screens, over a connection that only reads. */
+export class Lists {
+  readonly #source: ReaderSource;
+  readonly #dialect: Dialect;
+
+  constructor(source: ReaderSource) {
+    this.#source = source;
+    this.#dialect = dialectOf(source.dialect);
+  }
+
+  /** A page of trades. Throws CursorError for an `after` that is not its `next`. */
+  async trades(asked: TradeListAsked, page: PageRequest): Promise<ListPage<Trade>> {
+    const list = await tradeList(this.#source, this.#dialect, asked);
+    return (await this.#page(list, page)) as unknown as ListPage<Trade>;
+  }
+
+  /** How many trades a filter has; not exact beyond `limit`, or where no index answers the filter. */
+  async countTrades(
+    filter: TradeListAsked['filter'],
+    limit: number,
+  ): Promise<{ count: number; exact: boolean }> {
+    const sort =
+      filter.amount_min_minor === undefined && filter.amount_max_minor === undefined
+        ? 'created_at'
+        : 'amount_minor';
+    const list = await tradeList(this.#source, this.#dialect, { filter, sort, direction: 'desc' });
+    return await countRows(this.#source, list, limit);
+  }
+
+  /** A page of parties. Throws CursorError. */
+  async parties(asked: PartyListAsked, page: PageRequest): Promise<ListPage<Row<'party'>>> {
+    const list = await partyList(this.#source, this.#dialect, asked);
+    return (await this.#page(list, page)) as unknown as ListPage<Row<'party'>>;
+  }
+
+  /** A page of accounts. Sorted by balance, those that never had an available balance are left out. */
+  async accounts(asked: AccountListAsked, page: PageRequest): Promise<ListPage<Row<'account'>>> {
+    if (asked.sort !== 'available_minor') {
+      const list = await accountList(this.#source, this.#dialect, asked);
+      return (await this.#page(list, page)) as unknown as ListPage<Row<'account'>>;
+    }
+    const found = await this.#page(await balanceList(this.#source, this.#dialect, asked), page);
+    const ids = found.rows.map((row) => String(row['account_id']));
+    const accounts = new Map((await this.#rowsIn('account', 'id', ids)).map((row) => [row['id'], row]));
+    const rows = ids.map((id) => accounts.get(id)).filter((row) => row !== undefined);
+    return { rows: rows as unknown as Row<'account'>[], next: found.next };
+  }
+
+  /** A page of entries, whole. Throws CursorError. */
+  async journal({ filter, direction }: JournalListAsked, page: PageRequest): Promise<ListPage<Entry>> {
+    const plan = await journalPlan(this.#source, this.#dialect, filter);
+    const order = [{ name: 'seq', type: 'int' }] as const;
+    const { rows, next } = await this.#page(
+      { name: 'journal', table: 'journal', order, direction, ...plan },
+      page,
+    );
+    const seqs = rows.map((row) => Number(row['seq']));
+    const entries = await readEntriesBySeq(this.#source, this.#dialect, seqs);
+    return { rows: direction === 'asc' ? entries : entries.reverse(), next };
+  }
+
+  /** Everything that belongs to one account or party, at most `limit`, by key. */
+  async belonging<T extends BelongsTo>(
+    [table, column]: T,
+    id: string,
+    limit = 1_000,
+  ): Promise<readonly Row<T[0]>[]> {
+    const rows = await this.#rows(
+      table,
+      `SELECT * FROM "${table}" WHERE ${column} = ? ORDER BY id LIMIT ${String(limit)}`,
+      [id],
+    );
+    return rows as unknown as Row<T[0]>[];
+  }
+
+  /** How many accounts parties have; those without are not in it. */
+  async accountCounts(party_ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#source.query(
+      `SELECT party_id, count(*) AS n FROM account WHERE party_id IS NOT NULL AND ${this.#dialect.isIn('party_id', 'text')} GROUP BY party_id`,
+      [JSON.stringify(party_ids)],
+    );
+    return new Map(rows.map((row) => [String(row['party_id']), Number(row['n'])]));
+  }
+
+  /** Owners of ledger accounts by their numbers, those that exist. */
+  async owners(nos: readonly number[]): Promise<ReadonlyMap<number, AccountOwner>> {
+    if (nos.length === 0) {
+      return new Map();
+    }
+    const text = await queryText(
+      this.#source,
+      `SELECT ${this.#dialect.arrayOfArrays(['no', 'id', 'class'])} FROM account WHERE ${this.#dialect.isIn('no', 'int')}`,
+      [JSON.stringify([...new Set(nos)])],
+    );
+    const found = JSON.parse(text ?? '[]') as [number, string, OwnerClass][];
+    return new Map(found.map(([no, id, owner_class]) => [no, { no, id, class: owner_class }]));
+  }
+
+  /** Requests for what needs two people, newest first. Throws CursorError. */
+  async approvals(
+    filter: {
+      readonly status?: Row<'approval'>['status'] | undefined;
+      readonly proposed_by?: string | undefined;
+    },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'approval'>>> {
+    const { status, proposed_by } = filter;
+    const list: KeysetList = {
+      name: 'approval',
+      table: 'approval',
+      order: [{ name: 'proposed_seq', type: 'int' }],
+      direction: 'desc',
+      arms: [status === undefined ? [] : [condition('status = ?', status)]],
+      residual: proposed_by === undefined ? [] : [condition('proposed_by = ?', proposed_by)],
+    };
+    return (await this.#page(list, page)) as unknown as ListPage<Row<'approval'>>;
+  }
+
+  /** How many requests are pending. */
+  async pendingApprovals(): Promise<number> {
+    return Number(
+      (await queryText(this.#source, `SELECT count(*) FROM approval WHERE status = 'pending'`)) ?? 0,
+    );
+  }
+
+  /** When money moved last; 0 when it never did. */
+  async lastMovedAt(): Promise<number> {
+    const sql = 'SELECT booked_at FROM journal WHERE seq = (SELECT max(seq) FROM posting)';
+    return Number((await queryText(this.#source, sql)) ?? 0);
+  }
+
+  tradesByStatus(): Promise<readonly StatusFigure[]> {
+    return tradesByStatus(this.#source);
+  }
+
+  accountFigures(): Promise<AccountFigures> {
+    return accountFigures(this.#source);
+  }
+
+  heldWithdrawals(): Promise<{ readonly count: number; readonly amount_minor: bigint }> {
+    return heldWithdrawals(this.#source);
+  }
+
+  stretchFigures(after_seq: number, upto_seq: number, escrow_no: number): Promise<StretchFigures> {
+    return stretchFigures(this.#source, after_seq, upto_seq, escrow_no);
+  }
+
+  sideFigures(
+    side: 'buyer_id' | 'seller_id',
+    account_id: string,
+    from: number,
+    to: number,
+  ): Promise<MonthFigure> {
+    return sideFigures(this.#source, side, { account_id, from, to });
+  }
+
+  #page(list: KeysetList, page: PageRequest): Promise<ListPage<AnyRow>> {
+    return readPage(this.#source, this.#dialect, list, page);
+  }
+
+  #rowsIn(table: ProjectionName, column: string, values: readonly string[]): Promise<AnyRow[]> {
+    return this.#rows(table, `SELECT * FROM "${table}" WHERE ${this.#dialect.isIn(column, 'text')}`, [
+      JSON.stringify(values),
+    ]);
+  }
+
+  async #rows(table: ProjectionName, sql: string, parameters: readonly string[]): Promise<AnyRow[]> {
+    const expressions = this.#dialect.arrayOfArrays(selectExpressions(table));
+    const text = await queryText(this.#source, `SELECT ${expressions} FROM (${sql}) AS r`, parameters);
+    return decodeRows(table, JSON.parse(text ?? '[]') as JsonScalar[][]);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Long work: what runs, how far it is, stopping it, and what came of it.
+ *
+ * Work goes on when its page is left; it is awaited nowhere but here. What ended is kept for a while. A job is its
+ * person's: nobody else sees or stops it. What the work is, is not known here.
+ */
+import { randomUUID } from 'node:crypto';
+
+import type { Instant } from '#core/kernel/instant';
+import type { Job } from '#core/contract/jobs';
+
+import { ChangeHub } from './change-hub';
+
+export interface JobProgress {
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+}
+
+export interface JobTools {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: JobProgress) => void;
+}
+
+export interface JobAsked {
+  readonly kind: Job['kind'];
+  /** What it is about, in a few words made of data. */
+  readonly about: string;
+  readonly actor: string;
+  /** The work; its result is shown by kind. Rejects when it failed or was cancelled. */
+  readonly work: (tools: JobTools) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A failure that may be told to the person who asked. */
+export class JobError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'JobError';
+  }
+}
+
+interface Running {
+  job: Job;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Jobs that ended and are still listed. */
+const ENDED_MAX = 50;
+const PROGRESS_EVERY_MS = 100;
+const BEAT_MS = 20_000;
+
+export class JobCentre {
+  readonly #now: () => Instant;
+  readonly #log: (where: string, error: unknown) => void;
+  readonly #running = new Map<string, Running>();
+  readonly #hub = new ChangeHub<Job>({
+    merge: (earlier, later) => (earlier.id === later.id ? later : null),
+  });
+  #ended: Job[] = [];
+
+  constructor(now: () => Instant, log: (where: string, error: unknown) => void) {
+    this.#now = now;
+    this.#log = log;
+  }
+
+  /** A person's jobs, newest first. */
+  list(actor: string): Job[] {
+    const all = [...[...this.#running.values()].map(({ job }) => job), ...this.#ended];
+    return all.filter((job) => job.actor === actor).sort((left, right) => right.started_at - left.started_at);
+  }
+
+  /** Starts work and gives its id at once. */
+  start(asked: JobAsked): string {
+    const { kind, about, actor } = asked;
+    const id = randomUUID();
+    const controller = new AbortController();
+    const started_at = this.#now();
+    const job: Job = {
+      ...{ id, kind, about, actor, started_at, ended_at: null, status: 'running' },
+      ...{ done: 0, total: 0, result: null, error: null },
+    };
+    const running: Running = { job, controller, ended: Promise.resolve() };
+    this.#running.set(id, running);
+    this.#hub.publish(job);
+    Object.assign(running, { ended: this.#run(running, asked) });
+    return id;
+  }
+
+  /** Asks a job of this person to stop; null when he has no such job. What it stored until then stays. */
+  async cancel(id: string, actor: string): Promise<Job | null> {
+    const running = this.#running.get(id);
+    if (running === undefined) {
+      return this.#ended.find((job) => job.id === id && job.actor === actor) ?? null;
+    }
+    if (running.job.actor !== actor) {
+      return null;
+    }
+    running.controller.abort();
+    await running.ended;
+    return running.job;
+  }
+
+  /** Stops everything and waits for it. */
+  async cancelAll(): Promise<void> {
+    await Promise.all(
+      [...this.#running.values()].map((running) => {
+        running.controller.abort();
+        return running.ended;
+      }),
+    );
+  }
+
+  /** Every change of a person's jobs, beginning with those that run. */
+  async *watch(actor: string, signal: AbortSignal | undefined): AsyncGenerator<Job, void> {
+    const coming = this.#hub.listen(signal, BEAT_MS, () => null);
+    for (const { job } of [...this.#running.values()]) {
+      if (job.actor === actor) {
+        yield job;
+      }
+    }
+    for await (const job of coming) {
+      if (job.actor === actor) {
+        yield job;
+      }
+    }
+  }
+
+  close(): void {
+    this.#hub.close();
+  }
+
+  async #run(running: Running, { work }: JobAsked): Promise<void> {
+    // After the caller has the id.
+    await Promise.resolve();
+    const { signal } = running.controller;
+    let told_at = 0;
+    const onProgress = ({ done, total }: JobProgress): void => {
+      running.job = { ...running.job, done, total };
+      const now = this.#now();
+      if (now - told_at >= PROGRESS_EVERY_MS) {
+        told_at = now;
+        this.#hub.publish(running.job);
+      }
+    };
+    try {
+      const result = { ...(await work({ signal, onProgress })) };
+      this.#end(running, { status: signal.aborted ? 'cancelled' : 'done', result, error: null });
+    } catch (error) {
+      const cancelled = signal.aborted;
+      if (!cancelled && !(error instanceof JobError)) {
+        this.#log(`job ${running.job.kind}`, error);
+      }
+      const message = error instanceof JobError ? error.message : 'internal';
+      this.#end(running, {
+        status: cancelled ? 'cancelled' : 'failed',
+        result: null,
+        error: cancelled ? null : message,
+      });
+    }
+  }
+
+  #end(running: Running, outcome: Pick<Job, 'status' | 'result' | 'error'>): void {
+    running.job = { ...running.job, ...outcome, ended_at: this.#now() };
+    this.#running.delete(running.job.id);
+    this.#ended = [running.job, ...this.#ended].slice(0, ENDED_MAX);
+    this.#hub.publish(running.job);
+  }
+}

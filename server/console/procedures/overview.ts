@@ -1,0 +1,34 @@
+/** The day at a glance: money, trades by state, what waits for somebody. */
+import { entryViews } from '../entry-views';
+import { asOfNow } from '../found';
+import { present, type Implementer } from '../implementer';
+import { isBalanced } from './ledger';
+
+const LATEST = 12;
+const DUE_MAX = 10_000;
+const CURRENCY = 'CNY';
+
+export function overviewProcedures(os: Implementer) {
+  return {
+    read: os.overview.read.handler(async ({ context }) => {
+      const { desk } = present(context);
+      const { reader, lists } = desk.books;
+      const as_of = await asOfNow(reader);
+      const totals = await reader.totalsAt(as_of.seq);
+      const latest = await lists.journal({ filter: {}, direction: 'desc' }, { after: null, limit: LATEST });
+      return {
+        as_of,
+        totals: totals.map(({ code, currency, balance_minor }) => ({ code, currency, balance_minor })),
+        balanced: isBalanced(totals),
+        trades: [...(await desk.figures.trades(() => desk.now()))],
+        accounts: await lists.accountFigures(),
+        withdrawals_held: await lists.heldWithdrawals(),
+        timers_due: (await reader.timers(-1, desk.now(), DUE_MAX)).length,
+        approvals_pending: await lists.pendingApprovals(),
+        days: await desk.figures.days(await desk.utcOffsetMinutes(), CURRENCY),
+        latest: await entryViews(lists, latest.rows),
+        verified: desk.verified,
+      };
+    }),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * People and merchants: personal data masked, and shown in clear for minutes to whoever may and says why.
+ */
+import { MINUTE_MS, monthOf, type Instant } from '#core/kernel/instant';
+import type { Profile } from '#core/ledger/commands';
+import type { LedgerReader } from '#core/ledger/ports';
+import type { Account } from '#core/ledger/tables';
+import { maskProfile } from '#core/parties/masking';
+import type { Lists } from '#database/lists/lists';
+
+import { accountViews } from '../account-views';
+import { asOfNow, mustRow } from '../found';
+import { notFound } from '../failures';
+import { present, type Implementer } from '../implementer';
+
+const REVEALED_MS = 5 * MINUTE_MS;
+const MONTHS_SHOWN = 12;
+
+const EMPTY: Profile = { name: '', identity_no: '', phone: '', email: '' };
+
+async function profilesOf(
+  reader: LedgerReader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Profile>> {
+  return new Map((await reader.profiles(ids)).map(({ party_id, profile }) => [party_id, profile]));
+}
+
+/** First instants of the last months of the platform's calendar and of the one to come, oldest first. */
+function monthStarts(now: Instant, utc_offset_minutes: number): Instant[] {
+  const [year, month] = monthOf(now, utc_offset_minutes).split('-').map(Number);
+  return Array.from({ length: MONTHS_SHOWN + 1 }, (_, index) => {
+    const utc = Date.UTC(year ?? 0, (month ?? 1) - MONTHS_SHOWN + index, 1);
+    return utc - utc_offset_minutes * MINUTE_MS;
+  });
+}
+
+async function monthsOf(
+  lists: Lists,
+  accounts: readonly Account[],
+  now: Instant,
+  utc_offset_minutes: number,
+) {
+  const starts = monthStarts(now, utc_offset_minutes);
+  const months = [];
+  for (const [index, from] of starts.slice(0, -1).entries()) {
+    const month = {
+      month: monthOf(from, utc_offset_minutes),
+      ...{ sold: 0, sold_minor: 0n, bought: 0, bought_minor: 0n },
+    };
+    const to = starts[index + 1] ?? from;
+    for (const { id } of accounts) {
+      const sold = await lists.sideFigures('seller_id', id, from, to);
+      const bought = await lists.sideFigures('buyer_id', id, from, to);
+      month.sold += sold.count;
+      month.sold_minor += sold.amount_minor;
+      month.bought += bought.count;
+      month.bought_minor += bought.amount_minor;
+    }
+    months.push(month);
+  }
+  return months;
+}
+
+async function listOf(lists: Lists, accounts: readonly Account[]) {
+  const instruments = [];
+  const restrictions = [];
+  for (const { id } of accounts) {
+    instruments.push(...(await lists.belonging(['instrument', 'account_id'], id)));
+    restrictions.push(...(await lists.belonging(['restriction', 'account_id'], id)));
+  }
+  restrictions.sort((left, right) => right.imposed_seq - left.imposed_seq);
+  return { instruments, restrictions };
+}
+
+export function partyProcedures(os: Implementer) {
+  return {
+    list: os.parties.list.handler(async ({ context, input: { after, limit, ...asked } }) => {
+      const { reader, lists } = present(context).desk.books;
+      const as_of = await asOfNow(reader);
+      const { rows, next } = await lists.parties(asked, { after, limit });
+      const ids = rows.map(({ id }) => id);
+      const profiles = await profilesOf(reader, ids);
+      const counts = await lists.accountCounts(ids);
+      return {
+        rows: rows.map((party) => ({
+          party,
+          profile: maskProfile(profiles.get(party.id) ?? EMPTY),
+          accounts: counts.get(party.id) ?? 0,
+        })),
+        next,
+        as_of,
+      };
+    }),
+    detail: os.parties.detail.handler(async ({ context, input }) => {
+      const { desk } = present(context);
+      const { reader, lists } = desk.books;
+      const party = await mustRow(reader, 'party', input.id);
+      const profiles = await profilesOf(reader, [party.id]);
+      const accounts = await lists.belonging(['account', 'party_id'], party.id);
+      return {
+        party,
+        profile: maskProfile(profiles.get(party.id) ?? EMPTY),
+        accounts: await accountViews(reader, accounts),
+        ...(await listOf(lists, accounts)),
+        months: await monthsOf(lists, accounts, desk.now(), await desk.utcOffsetMinutes()),
+      };
+    }),
+    reveal: os.parties.reveal.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const { id } = await mustRow(desk.books.reader, 'party', input.id);
+      const profile = (await profilesOf(desk.books.reader, [id])).get(id);
+      if (profile === undefined) {
+        throw notFound('profile', id);
+      }
+      // Noted first: nothing is shown that was not written down.
+      const { seq } = await desk.note('reveal', id, person.login, { reason: input.reason });
+      return { profile, until: desk.now() + REVEALED_MS, seq };
+    }),
+  };
+}

@@ -1,0 +1,104 @@
+/** Who is there: state, set-up, signing in and out, locking, one's own password and second factor. */
+import { permissionsOf } from '#core/staff/permissions';
+import { VERSION } from '#server/composition/version';
+
+import { IDLE_MS, type Console } from '../console';
+import { workspaceFailure } from '../failures';
+import { present, type Implementer, type Person } from '../implementer';
+import { shownLocation, workspaceName } from '../location';
+import { beginTotp, confirmPassword, confirmTotp, setPassword, setUpFirst, signIn } from '../sign-in';
+import type { StaffSession } from '../staff-session';
+
+function personView({ row, permissions }: Person) {
+  const { login, name, roles, totp } = row;
+  return { login, name, roles: [...roles], permissions: [...permissions], totp };
+}
+
+async function findPerson(
+  host: Console,
+  session: StaffSession,
+): Promise<ReturnType<typeof personView> | null> {
+  const row = session.login === null ? undefined : (await host.desk?.staff())?.get(session.login);
+  return row === undefined
+    ? null
+    : personView({ login: row.login, row, permissions: permissionsOf(row.roles) });
+}
+
+/** Session state as screens read it. */
+export async function stateOf(host: Console, session: StaffSession) {
+  const { desk } = host;
+  return {
+    program: { name: 'surety', version: VERSION },
+    workspace:
+      desk === null
+        ? null
+        : {
+            location: shownLocation(desk.location),
+            name: workspaceName(desk.location),
+            dialect: desk.books.dialect,
+            sample: desk.sample,
+            read_only: false,
+            needs_setup: (await desk.staff()).size === 0,
+          },
+    person: await findPerson(host, session),
+    locked: session.locked,
+    idle_ms: IDLE_MS,
+    utc_offset_minutes: desk === null ? 0 : await desk.utcOffsetMinutes(),
+  };
+}
+
+export function sessionProcedures(os: Implementer, host: Console) {
+  const state = (session: StaffSession) => stateOf(host, session);
+  return {
+    state: os.session.state.handler(({ context }) => state(context.session)),
+    setUp: os.session.setUp.handler(async ({ context, input }) => {
+      await setUpFirst(host, context.session, input);
+      return state(context.session);
+    }),
+    signIn: os.session.signIn.handler(async ({ context, input }) => {
+      const outcome = await signIn(host.mustDesk(), context.session, input);
+      return { state: await state(context.session), totp_needed: outcome === 'totp-needed' };
+    }),
+    signOut: os.session.signOut.handler(async ({ context: { session } }) => {
+      const { login } = session;
+      session.signOut();
+      if (login !== null) {
+        await host.desk?.note('sign-out', login, login);
+      }
+      return state(session);
+    }),
+    lock: os.session.lock.handler(async ({ context: { session } }) => {
+      if (session.login !== null && !session.locked) {
+        session.locked = true;
+        await host.desk?.note('session-locked', session.login, session.login);
+      }
+      return state(session);
+    }),
+    unlock: os.session.unlock.handler(async ({ context: { session }, input }) => {
+      if (host.desk === null) {
+        throw workspaceFailure('none-open');
+      }
+      const login = await confirmPassword(host.desk, session, input.password);
+      session.locked = false;
+      session.last_used_at = host.now();
+      await host.desk.note('session-unlocked', login, login);
+      return state(session);
+    }),
+    changePassword: os.session.changePassword.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      await confirmPassword(desk, context.session, input.password);
+      await setPassword(desk, person.login, input.new_password, true);
+      await desk.submit('set-sign-in', { login: person.login, what: 'password' }, person.login);
+      return { changed_at: desk.now() };
+    }),
+    beginTotp: os.session.beginTotp.handler(({ context }) =>
+      beginTotp(context.session, present(context).person.login),
+    ),
+    confirmTotp: os.session.confirmTotp.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      await confirmTotp(desk, context.session, person.login, input.code);
+      const row = (await desk.staff()).get(person.login) ?? person.row;
+      return personView({ ...person, row });
+    }),
+  };
+}

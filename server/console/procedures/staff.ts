@@ -1,0 +1,61 @@
+/** Members of staff: who there is; adding, changing, resetting what they sign in with. */
+import { refuse } from '#core/kernel/refusal';
+import type { Staff } from '#core/ledger/tables';
+import type { StaffSecret } from '#core/staff/ports';
+
+import type { Desk } from '../desk';
+import { notFound, refused } from '../failures';
+import { present, type Implementer } from '../implementer';
+import { lockedOutUntil, setPassword } from '../sign-in';
+
+function staffView(row: Staff, secret: StaffSecret | undefined, now: number) {
+  return { ...row, roles: [...row.roles], locked_out_until: lockedOutUntil(secret, now) };
+}
+
+async function viewOf(desk: Desk, login: string) {
+  const row = (await desk.staff()).get(login);
+  if (row === undefined) {
+    throw notFound('staff', login);
+  }
+  return staffView(row, (await desk.books.secrets.get(login)) ?? undefined, desk.now());
+}
+
+export function staffProcedures(os: Implementer) {
+  return {
+    list: os.staff.list.handler(async ({ context }) => {
+      const { desk } = present(context);
+      const secrets = new Map((await desk.books.secrets.all()).map((secret) => [secret.login, secret]));
+      const now = desk.now();
+      return [...(await desk.staff()).values()].map((row) => staffView(row, secrets.get(row.login), now));
+    }),
+    add: os.staff.add.handler(async ({ context, input: { key, password, ...data } }) => {
+      const { desk, person } = present(context);
+      const answer = await desk.submit('add-staff', data, person.login, key);
+      // Sent twice, the second must not undo a password that was changed since.
+      if (!answer.repeated || (await desk.books.secrets.get(data.login)) === null) {
+        await setPassword(desk, data.login, password, false);
+      }
+      return await viewOf(desk, data.login);
+    }),
+    change: os.staff.change.handler(async ({ context, input: { key, ...data } }) => {
+      const { desk, person } = present(context);
+      await desk.submit('change-staff', data, person.login, key);
+      if (!data.active) {
+        context.host.dropPerson(data.login);
+      }
+      return await viewOf(desk, data.login);
+    }),
+    reset: os.staff.reset.handler(async ({ context, input: { key, login, password } }) => {
+      const { desk, person } = present(context);
+      if (login === person.login) {
+        throw refused(refuse('approval-needed', { what: 'staff', id: login }), null);
+      }
+      const answer = await desk.submit('set-sign-in', { login, what: 'reset' }, person.login, key);
+      if (!answer.repeated) {
+        await setPassword(desk, login, password, false);
+        context.host.dropPerson(login);
+      }
+      return await viewOf(desk, login);
+    }),
+  };
+}

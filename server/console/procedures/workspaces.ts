@@ -1,0 +1,178 @@
+/** Which books are open: recent ones, opening, creating, the sample platform. */
+import { existsSync } from 'node:fs';
+import { mkdir, rm, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { genesisCommands } from '#core/ledger/genesis';
+import { Ledger } from '#core/ledger/ledger';
+import { SAMPLE_TRADES_MIN } from '#core/sample/generate';
+import { isCurrency } from '#core/kernel/money';
+import { createStore, type OpenStore } from '#server/composition/open-books';
+import { makeSample, type SampleProgress } from '#server/sample/make-sample';
+
+import type { Console } from '../console';
+import { invalid, workspaceFailure } from '../failures';
+import type { Implementer } from '../implementer';
+import { addSampleStaff } from '../sample-staff';
+import type { StaffSession } from '../staff-session';
+import { stateOf } from './session';
+
+/** Somebody else works on the open workspace: it is not taken away under his hands. */
+function throwIfUsed(host: Console, session: StaffSession): void {
+  if (host.desk !== null && host.usedByOthers(session)) {
+    throw workspaceFailure('in-use');
+  }
+}
+
+/** A file name made of what people call a workspace. */
+function fileName(name: string): string {
+  const cleaned = name
+    .trim()
+    .replace(/[^\p{L}\p{N} ._-]/gu, '')
+    .replace(/^[. ]+/, '')
+    .slice(0, 60)
+    .trim();
+  return cleaned === '' ? 'workspace' : cleaned;
+}
+
+function suggestion(data_folder: string, name: string): string {
+  const base = join(data_folder, 'workspaces', fileName(name));
+  let location = `${base}.surety`;
+  for (let number = 2; existsSync(location); number += 1) {
+    location = `${base} ${String(number)}.surety`;
+  }
+  return location;
+}
+
+/** Our own folder is made when it is first needed; others must be there. */
+async function prepareFolder(data_folder: string, location: string): Promise<void> {
+  if (dirname(location) === join(data_folder, 'workspaces')) {
+    await mkdir(dirname(location), { recursive: true, mode: 0o700 });
+  }
+}
+
+async function makeEmpty(location: string, currencies: readonly string[]): Promise<OpenStore> {
+  const store = await createStore(location);
+  const ledger = await Ledger.open(store.store, store.env);
+  await ledger.submitMany(genesisCommands(store.env.now(), currencies));
+  await ledger.close();
+  return store;
+}
+
+/** Makes the sample aside and puts it in its place when it is whole, so that a half-made one never counts. */
+async function makeSampleAt(
+  location: string,
+  options: { readonly trades: number; readonly seed: number },
+  signal: AbortSignal,
+  onProgress: (progress: SampleProgress) => void,
+): Promise<void> {
+  const aside = `${location}.making`;
+  const leftovers = ['', '-wal', '-shm', '.lock', '.lock-journal'].map((suffix) => `${aside}${suffix}`);
+  const clear = async (): Promise<void> => {
+    await Promise.all(leftovers.map((path) => rm(path, { force: true })));
+  };
+  await clear();
+  try {
+    const store = await createStore(aside);
+    try {
+      await makeSample(store.store, store.env, { ...options, signal, onProgress });
+      await addSampleStaff(store, options);
+    } finally {
+      await store.close();
+    }
+    await rename(aside, location);
+  } finally {
+    await clear();
+  }
+}
+
+interface Step {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Progress of making the sample, piece by piece, until it is made. */
+async function* makingSteps(
+  host: Console,
+  session: StaffSession,
+  options: { readonly trades: number; readonly seed: number },
+  signal: AbortSignal | undefined,
+) {
+  throwIfUsed(host, session);
+  const location = suggestion(host.options.data_folder, 'Sample platform');
+  await prepareFolder(host.options.data_folder, location);
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', stop);
+  let step: Step = { done: 0, total: options.trades };
+  let wake = (): void => undefined;
+  let ended = false;
+  const making = makeSampleAt(location, options, controller.signal, ({ trades_done, trades_total }) => {
+    step = { done: Math.min(trades_done, trades_total), total: trades_total };
+    wake();
+  }).finally(() => {
+    ended = true;
+    wake();
+  });
+  making.catch(() => undefined);
+  try {
+    while (!hasEnded()) {
+      yield { type: 'progress' as const, ...step };
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (ended) {
+          resolve();
+        }
+      });
+    }
+    await making;
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', stop);
+    await making.catch(() => undefined);
+  }
+  await host.open(location);
+  yield { type: 'done' as const, state: await stateOf(host, session) };
+
+  function hasEnded(): boolean {
+    return ended;
+  }
+}
+
+export function workspaceProcedures(os: Implementer, host: Console) {
+  const { data_folder } = host.options;
+  return {
+    recent: os.workspaces.recent.handler(() => host.recent.list()),
+    suggest: os.workspaces.suggest.handler(({ input }) => ({
+      location: suggestion(data_folder, input.name),
+    })),
+    open: os.workspaces.open.handler(async ({ context: { session }, input }) => {
+      throwIfUsed(host, session);
+      await host.open(input.location);
+      return stateOf(host, session);
+    }),
+    create: os.workspaces.create.handler(async ({ context: { session }, input }) => {
+      const unknown = input.currencies.findIndex((currency) => !isCurrency(currency));
+      if (unknown >= 0) {
+        throw invalid({ field: `currencies.${String(unknown)}`, expected: 'expected a known currency code' });
+      }
+      throwIfUsed(host, session);
+      await prepareFolder(data_folder, input.location);
+      const currencies = [...new Set(input.currencies)];
+      await host.openMade(input.location, () => makeEmpty(input.location, currencies));
+      return stateOf(host, session);
+    }),
+    makeSample: os.workspaces.makeSample.handler(({ context: { session }, input, signal }) =>
+      makingSteps(host, session, { ...input, trades: Math.max(input.trades, SAMPLE_TRADES_MIN) }, signal),
+    ),
+    forget: os.workspaces.forget.handler(async ({ input }) => {
+      await host.recent.forget(input.location);
+      return {};
+    }),
+    close: os.workspaces.close.handler(async ({ context: { session } }) => {
+      throwIfUsed(host, session);
+      await host.closeWorkspace();
+      return stateOf(host, session);
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The staff of a sample platform: one person for each role, all with the password that is written everywhere.
+ *
+ * Invariant: the mark that makes a workspace a sample is written with them, never alone, and never into books
+ * that were not just made.
+ */
+import { parseCommand } from '#core/ledger/commands';
+import { Ledger } from '#core/ledger/ledger';
+import type { Role } from '#core/staff/permissions';
+import type { OpenStore } from '#server/composition/open-books';
+
+import { hashPassword } from './passwords';
+import { SampleMark } from './sample-mark';
+
+const PASSWORD = 'explore-surety';
+
+interface Member {
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+const STAFF: readonly Member[] = [
+  { login: 'ada', name: 'Ada Wong', role: 'administrator' },
+  { login: 'ann', name: 'Ann Li', role: 'analyst' },
+  { login: 'cora', name: 'Cora Chen', role: 'compliance' },
+  { login: 'finn', name: 'Finn Zhao', role: 'finance' },
+  { login: 'abe', name: 'Abe Sun', role: 'auditor' },
+];
+
+/** Registers them in books that were just made, and marks the books as a sample. */
+export async function addSampleStaff(
+  { store, env, secrets }: OpenStore,
+  { trades, seed }: { readonly trades: number; readonly seed: number },
+): Promise<void> {
+  const at = Math.max(env.now(), (await store.head()).booked_at);
+  const ledger = await Ledger.open(store, env);
+  const submit = async (kind: string, key: string, actor: string, data: object): Promise<void> => {
+    const parsed = parseCommand({ kind, key, actor, at, data });
+    const result = parsed.ok ? await ledger.submit(parsed.command) : null;
+    if (result?.status !== 'done') {
+      throw new Error(`the sample's ${kind} was not accepted`);
+    }
+  };
+  try {
+    const hash = await hashPassword(PASSWORD);
+    for (const { login, name, role } of STAFF) {
+      const first = role === 'administrator';
+      await submit('add-staff', `sample|staff|${login}`, first ? 'setup' : 'ada', {
+        ...{ login, name, roles: [role], first },
+      });
+      await secrets.change(login, () => ({
+        ...{ login, password_hash: hash, totp_secret: null, totp_step: null },
+        ...{ failures: 0, locked_until: null, changed_at: at },
+      }));
+    }
+    const data = { event: SampleMark.event, subject: SampleMark.subject, details: { trades, seed } };
+    await submit('note-event', 'sample|mark', 'console', data);
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Verifying as long work: chain and projections of one moment, while everybody goes on.
+ *
+ * Its outcome is an entry, and the overview shows the last one.
+ */
+import { verifyBooks } from '#core/ledger/verify';
+
+import type { Console } from './console';
+import type { Desk } from './desk';
+
+/** Starts a verification of the open workspace; gives the job's id. */
+export function startVerifying(host: Console, desk: Desk, actor: string): string {
+  return host.jobs.start({
+    kind: 'verify',
+    about: '',
+    actor,
+    work: async ({ signal, onProgress }) => {
+      const { books } = desk;
+      const report = await books.snapshot((reader) => verifyBooks(reader, books.env, { signal, onProgress }));
+      desk.verified = { at: desk.now(), entries: report.entries, ok: report.ok };
+      await desk.note('verify', '', actor, {
+        ok: report.ok,
+        entries: report.entries,
+        head: report.head.hash,
+      });
+      const { seq, hash, booked_at } = report.head;
+      return {
+        ok: report.ok,
+        entries: report.entries,
+        head: { seq, hash, booked_at },
+        first_break: report.first_break === null ? null : { ...report.first_break },
+      };
+    },
+  });
+}

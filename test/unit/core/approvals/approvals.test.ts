@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+
+import { Approvals, type Deed } from '#core/approvals/approvals';
+import { matterOf } from '#core/approvals/matters';
+import { needsApproval } from '#core/approvals/needs-approval';
+import { COMMAND_KINDS } from '#core/ledger/commands';
+import { verifyBooks } from '#core/ledger/verify';
+import { Policies } from '#core/policy/policy';
+import { COMMAND_ACCESS, isApprovalKind } from '#core/staff/command-access';
+import { Books } from '#test/support/books';
+
+interface Desk {
+  readonly books: Books;
+  readonly approvals: Approvals;
+  deed(actor: string, key?: string): Deed;
+}
+
+async function openDesk(): Promise<Desk> {
+  const books = await Books.trading();
+  const { ledger, store, env } = books;
+  const approvals = new Approvals({ ledger, reader: store, sha256: env.sha256 });
+  let keys = 0;
+  const deed = (actor: string, key = `deed-${String((keys += 1))}`): Deed => {
+    env.setNow(env.now() + 1_000);
+    return { actor, key, at: env.now() };
+  };
+  return { books, approvals, deed };
+}
+
+const ORDER = {
+  approval_id: 'q1',
+  kind: 'execute-court-order',
+  data: { order_id: 'o1', account_id: 'bob', custody_id: 'bank', amount: 500n, basis: '(2026) 京01执123号' },
+  reason: 'letter of the court',
+};
+
+describe('proposing', () => {
+  it('stores data with defaults filled in and amounts as text', async () => {
+    const { books, approvals, deed } = await openDesk();
+    const proposal = {
+      approval_id: 'q1',
+      kind: 'impose-restriction',
+      data: {
+        ...{ restriction_id: 'r1', account_id: 'bob', restriction: 'freeze', reason_code: 'R1', basis: 'b' },
+        ends_at: '2026-03-01T00:00:00Z',
+      },
+      reason: 'loop',
+    };
+    expect(await approvals.propose(proposal, deed('li'))).toMatchObject({ status: 'done' });
+    expect((await books.row('approval', 'q1')).data).toEqual({
+      ...proposal.data,
+      terms: {},
+      ends_at: Date.UTC(2026, 2, 1),
+    });
+    const data = { ...ORDER.data, order_id: 'o2' };
+    await approvals.propose({ ...ORDER, approval_id: 'q2', data }, deed('li'));
+    expect(await books.row('approval', 'q2')).toMatchObject({
+      matter: 'court-order|o2',
+      data: { ...data, amount: '500' },
+    });
+  });
+
+  it('gives the same answer to the same request under the same key', async () => {
+    const { approvals, deed } = await openDesk();
+    const first = await approvals.propose(ORDER, deed('li', 'again'));
+    const second = await approvals.propose(ORDER, deed('li', 'again'));
+    expect(first).toMatchObject({ status: 'done', answer: { repeated: false } });
+    expect(second).toMatchObject({ status: 'done', answer: { repeated: true } });
+  });
+
+  it('says what is wrong with what is proposed', async () => {
+    const { approvals, deed } = await openDesk();
+    const data = { ...ORDER.data, amount: '-5' };
+    expect(await approvals.propose({ ...ORDER, data }, deed('li'))).toMatchObject({
+      status: 'rejected',
+      refusal: { code: 'invalid', details: { field: 'command.data.amount' } },
+    });
+  });
+});
+
+describe('approving', () => {
+  const verdict = { approval_id: 'q1', note: 'checked' };
+
+  it('carries out in the name of both', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await books.topUp('bob', 800n);
+    await approvals.propose(ORDER, deed('li'));
+    const result = await approvals.approve(verdict, deed('wang'));
+    if (result.status !== 'done') {
+      throw new Error(result.refusal.code);
+    }
+    expect(await books.balance('bob')).toBe(300n);
+    expect(result.carried.seq).toBe(result.approved.seq + 1);
+    expect(await books.row('approval', 'q1')).toMatchObject({
+      status: 'approved',
+      decided_by: 'wang',
+      decided_seq: result.approved.seq,
+    });
+    const [entry] = await books.store.entriesBySeq([result.carried.seq]);
+    expect(entry).toMatchObject({ kind: 'execute-court-order', actor: 'li', mode: 'authorise' });
+    expect(result.carried.body.data).toMatchObject({ approver: 'wang', amount: '500' });
+    expect(await verifyBooks(books.store, books.env)).toMatchObject({ ok: true });
+  });
+
+  it('sent twice is done once', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await books.topUp('bob', 2_000n);
+    await approvals.propose(ORDER, deed('li'));
+    const both = await Promise.all([
+      approvals.approve(verdict, deed('wang', 'same')),
+      approvals.approve(verdict, deed('wang', 'same')),
+    ]);
+    expect(both.map((one) => one.status === 'done' && one.carried.repeated)).toEqual([false, true]);
+    const other = await approvals.approve(verdict, deed('zhao', 'other'));
+    expect(other).toMatchObject({ status: 'refused', refusal: { code: 'wrong-state' } });
+    expect(await books.balance('bob')).toBe(1_500n);
+  });
+
+  it('happens whole or not at all: a refused command leaves evidence and the request pending', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await approvals.propose(ORDER, deed('li'));
+    const refused = await approvals.approve(verdict, deed('wang', 'first-try'));
+    const { seq } = await books.store.head();
+    expect(refused).toMatchObject({ status: 'refused', seq, refusal: { code: 'insufficient-funds' } });
+    const [evidence] = await books.store.entriesBySeq([seq]);
+    expect(evidence).toMatchObject({ kind: 'execute-court-order', outcome: 'refused', actor: 'li' });
+    expect((await books.row('approval', 'q1')).status).toBe('pending');
+    expect(await books.store.entries({ kind: 'approve' }, 10)).toEqual([]);
+    await books.topUp('bob', 500n);
+    // The same try stays refused, a new one is decided anew.
+    expect(await approvals.approve(verdict, deed('wang', 'first-try'))).toMatchObject({
+      status: 'refused',
+      seq,
+      refusal: { code: 'insufficient-funds' },
+    });
+    expect(await approvals.approve(verdict, deed('wang', 'second-try'))).toMatchObject({ status: 'done' });
+    expect(await books.balance('bob')).toBe(0n);
+  });
+
+  it('is not for the proposer, whatever the command', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await books.topUp('bob', 800n);
+    await approvals.propose(ORDER, deed('li'));
+    const own = await approvals.approve(verdict, deed('li'));
+    expect(own).toMatchObject({ status: 'refused', refusal: { code: 'approval-needed' } });
+    expect(await books.balance('bob')).toBe(800n);
+  });
+
+  it('needs a request', async () => {
+    const { approvals, deed } = await openDesk();
+    expect(await approvals.approve(verdict, deed('wang'))).toEqual({
+      status: 'refused',
+      refusal: { code: 'not-found', details: { what: 'approval', id: 'q1' } },
+      seq: null,
+    });
+  });
+
+  it('carries out refunds, which name no approver themselves', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await books.topUp('ann', 5_000n);
+    await books.trade('t1', 5_000n, 'shipped');
+    const data = { refund_id: 'f1', trade_id: 't1', amount: '5000', destination: 'balance', by: 'platform' };
+    await approvals.propose({ approval_id: 'q1', kind: 'pay-refund', data, reason: 'broken' }, deed('li'));
+    expect(await approvals.approve(verdict, deed('wang'))).toMatchObject({ status: 'done' });
+    expect(await books.balance('ann')).toBe(5_000n);
+  });
+});
+
+describe('saying no', () => {
+  it('leaves the command undone', async () => {
+    const { books, approvals, deed } = await openDesk();
+    await books.topUp('bob', 800n);
+    await approvals.propose(ORDER, deed('li'));
+    await approvals.propose(
+      { ...ORDER, approval_id: 'q2', data: { ...ORDER.data, order_id: 'o2' } },
+      deed('li'),
+    );
+    expect(await approvals.reject({ approval_id: 'q1', note: 'no' }, deed('wang'))).toMatchObject({
+      status: 'done',
+    });
+    expect(await approvals.withdraw({ approval_id: 'q2', note: '' }, deed('li'))).toMatchObject({
+      status: 'done',
+    });
+    expect(await books.balance('bob')).toBe(800n);
+    expect((await books.row('approval', 'q1')).decision_reason).toBe('no');
+    expect((await books.row('approval', 'q2')).status).toBe('withdrawn');
+  });
+});
+
+describe('who decides', () => {
+  const context = { policies: new Policies(), at: 0, currency: 'CNY' };
+
+  it('is one person or two by kind, and for refunds by amount', () => {
+    expect(needsApproval('transfer', { amount: '99999999' }, context)).toBe(false);
+    expect(needsApproval('adjust', {}, context)).toBe(true);
+    expect(needsApproval('lift-restriction', {}, context)).toBe(true);
+    const refund = (amount: unknown, currency: string | null = 'CNY'): boolean =>
+      needsApproval('pay-refund', { amount }, { ...context, currency });
+    expect([refund('999999'), refund(999_999), refund(999_999n)]).toEqual([false, false, false]);
+    expect([refund('1000000'), refund(1_000_000), refund(1_000_000n)]).toEqual([true, true, true]);
+    // What cannot be compared is decided by two.
+    expect([refund('1', null), refund('1', 'GBP'), refund('much'), refund(1.5), refund(undefined)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('follows the version of the policy in force', () => {
+    const row = {
+      ...{ id: 'approvals@1', kind: 'approvals', version: 1, effective_from: 10, seq: 1 },
+      data: { large_refund_minor: { CNY: '5' } },
+    };
+    const policies = new Policies([row]);
+    const at = (instant: number): boolean =>
+      needsApproval('pay-refund', { amount: '5' }, { policies, at: instant, currency: 'CNY' });
+    expect([at(9), at(10)]).toEqual([false, true]);
+  });
+
+  it('is the same for the table of access and for what can be proposed', () => {
+    for (const kind of COMMAND_KINDS) {
+      const by_two = ['approval', 'by-amount'].includes(COMMAND_ACCESS[kind].way);
+      expect({ kind, proposable: isApprovalKind(kind) }).toEqual({ kind, proposable: by_two });
+    }
+    expect(isApprovalKind('constructor')).toBe(false);
+  });
+
+  it('is asked once per matter', () => {
+    expect(matterOf('publish-policy', { policy: 'fees' })).toBe('policy|fees');
+    expect(matterOf('adjust', { adjustment_id: 'a' })).toBe('adjustment|a');
+    expect(matterOf('pay-refund', { trade_id: 't' })).toBe('refund|t');
+    expect(matterOf('lift-restriction', { restriction_id: 'r' })).toBe('lifting|r');
+  });
+});

@@ -100,6 +100,9 @@ export default defineConfig(
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']],
       'vue/no-v-html': 'error',
+      // Composables give functions to be taken apart (vue-i18n's types call them methods).
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // The compiler checks both.
       'vue/require-default-prop': 'off',
       'no-undef': 'off',

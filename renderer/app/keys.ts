@@ -1,0 +1,52 @@
+/**
+ * Keys to commands: one listener for the page. Single letters rest while somebody types and can be switched off;
+ * a first letter ('g') waits a moment for the second.
+ */
+import { storeToRefs } from 'pinia';
+import { onMounted, onUnmounted } from 'vue';
+
+import { commands, runCommand } from './commands';
+import { useSettings } from './settings';
+
+const SECOND_KEY_WAIT_MS = 1_200;
+
+/** True while keys belong to a field. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** Listens for as long as the calling component lives. */
+export function useKeys(): void {
+  const { single_letter_keys } = storeToRefs(useSettings());
+  let first = '';
+  let first_at = 0;
+
+  function find(keys: string): boolean {
+    const command = commands.value.find((one) => one.keys === keys);
+    return command !== undefined && runCommand(command);
+  }
+
+  function keydown(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.altKey) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.ctrlKey || event.metaKey) {
+      if (find(`mod+${key}`)) event.preventDefault();
+      return;
+    }
+    const in_dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+    if (!single_letter_keys.value || isTyping(event.target) || in_dialog) return;
+    const now = Date.now();
+    const keys = first !== '' && now - first_at < SECOND_KEY_WAIT_MS ? `${first} ${key}` : key;
+    if (find(keys)) {
+      event.preventDefault();
+      first = '';
+    } else {
+      first = commands.value.some((one) => one.keys?.startsWith(`${key} `) === true) ? key : '';
+      first_at = now;
+    }
+  }
+
+  onMounted(() => document.addEventListener('keydown', keydown));
+  onUnmounted(() => document.removeEventListener('keydown', keydown));
+}

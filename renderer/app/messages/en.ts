@@ -1,0 +1,34 @@
+/** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
+import { accounts } from './en/accounts';
+import { approvals } from './en/approvals';
+import { audit } from './en/audit';
+import { commands } from './en/commands';
+import { entry } from './en/entry';
+import { import_ } from './en/import';
+import { ledger } from './en/ledger';
+import { overview } from './en/overview';
+import { people } from './en/people';
+import { settings } from './en/settings';
+import { shell } from './en/shell';
+import { staff } from './en/staff';
+import { trades } from './en/trades';
+import { ui } from './en/ui';
+import { values } from './en/values';
+
+export const en = {
+  accounts,
+  approvals,
+  audit,
+  commands,
+  entry,
+  import: import_,
+  ledger,
+  overview,
+  people,
+  settings,
+  shell,
+  staff,
+  trades,
+  ui,
+  values,
+};

@@ -1,0 +1,4 @@
+/** Words of the area: audit. */
+export const audit = {
+  title: 'Audit trail',
+};

@@ -1,0 +1,34 @@
+/** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
+import { accounts } from './zh/accounts';
+import { approvals } from './zh/approvals';
+import { audit } from './zh/audit';
+import { commands } from './zh/commands';
+import { entry } from './zh/entry';
+import { import_ } from './zh/import';
+import { ledger } from './zh/ledger';
+import { overview } from './zh/overview';
+import { people } from './zh/people';
+import { settings } from './zh/settings';
+import { shell } from './zh/shell';
+import { staff } from './zh/staff';
+import { trades } from './zh/trades';
+import { ui } from './zh/ui';
+import { values } from './zh/values';
+
+export const zh = {
+  accounts,
+  approvals,
+  audit,
+  commands,
+  entry,
+  import: import_,
+  ledger,
+  overview,
+  people,
+  settings,
+  shell,
+  staff,
+  trades,
+  ui,
+  values,
+};

@@ -1,0 +1,4 @@
+/** Words of the area: import. */
+export const import_ = {
+  title: '导入',
+};

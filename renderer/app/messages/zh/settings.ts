@@ -1,0 +1,4 @@
+/** Words of the area: settings. */
+export const settings = {
+  title: '设置',
+};

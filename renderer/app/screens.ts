@@ -1,0 +1,112 @@
+/**
+ * The screens: name, path, who may see it, key after `g`, and its chunk. Sidebar, router, palette and help read this.
+ */
+import {
+  Avatar,
+  Collection,
+  DataLine,
+  List,
+  Memo,
+  Select,
+  Setting,
+  Upload,
+  User,
+  Wallet,
+} from '@element-plus/icons-vue';
+import type { Component } from 'vue';
+
+import type { Permission } from '#core/staff/permissions';
+
+export interface Screen {
+  readonly name: string;
+  /** Optional parameters name what is open in the detail. */
+  readonly path: string;
+  /** One of these is needed; none means whoever is signed in. */
+  readonly permissions: readonly Permission[];
+  readonly key: string;
+  readonly icon: Component;
+  readonly load: () => Promise<unknown>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  {
+    name: 'overview',
+    path: '/overview',
+    permissions: ['books.read'],
+    key: 'o',
+    icon: DataLine,
+    load: () => import('../screens/overview/overview-screen.vue'),
+  },
+  {
+    name: 'trades',
+    path: '/trades/:id?',
+    permissions: ['books.read'],
+    key: 't',
+    icon: List,
+    load: () => import('../screens/trades/trades-screen.vue'),
+  },
+  {
+    name: 'accounts',
+    path: '/accounts/:id?',
+    permissions: ['books.read'],
+    key: 'a',
+    icon: Wallet,
+    load: () => import('../screens/accounts/accounts-screen.vue'),
+  },
+  {
+    name: 'people',
+    path: '/people/:id?',
+    permissions: ['books.read'],
+    key: 'p',
+    icon: Avatar,
+    load: () => import('../screens/people/people-screen.vue'),
+  },
+  {
+    name: 'approvals',
+    path: '/approvals/:id?',
+    permissions: ['books.read'],
+    key: 'w',
+    icon: Select,
+    load: () => import('../screens/approvals/approvals-screen.vue'),
+  },
+  {
+    name: 'ledger',
+    path: '/ledger/:tab?/:seq?',
+    permissions: ['books.read'],
+    key: 'l',
+    icon: Collection,
+    load: () => import('../screens/ledger/ledger-screen.vue'),
+  },
+  {
+    name: 'import',
+    path: '/import',
+    permissions: ['books.import'],
+    key: 'i',
+    icon: Upload,
+    load: () => import('../screens/import/import-screen.vue'),
+  },
+  {
+    name: 'audit',
+    path: '/audit/:seq?',
+    permissions: ['audit.read'],
+    key: 'u',
+    icon: Memo,
+    load: () => import('../screens/audit/audit-screen.vue'),
+  },
+  {
+    name: 'staff',
+    path: '/staff/:tab?',
+    permissions: ['staff.manage', 'audit.read', 'policy.propose'],
+    key: 's',
+    icon: User,
+    load: () => import('../screens/staff/staff-screen.vue'),
+  },
+  {
+    name: 'settings',
+    path: '/settings',
+    permissions: [],
+    key: ',',
+    icon: Setting,
+    load: () => import('../screens/settings/settings-screen.vue'),
+  },
+];

@@ -1,0 +1,66 @@
+/**
+ * Who is signed in where, as the core says it: the session's state, kept up to date, and `can(permission)`.
+ *
+ * Screens ask `can` only to explain; the core checks every call itself.
+ */
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { z } from 'zod';
+
+import type { sessionState } from '#core/contract/session';
+import type { Permission } from '#core/staff/permissions';
+
+import { client } from '../client/client';
+import { connection } from '../client/connection';
+import { toFailure, type Failure } from '../client/failure';
+import { live, startLive, stopLive } from '../client/live';
+
+export type SessionState = z.output<typeof sessionState>;
+
+/** Which face the console shows: connecting, choosing books, set-up, sign-in, locked, or the screens. */
+export type Stage = 'connecting' | 'unreachable' | 'first-run' | 'set-up' | 'sign-in' | 'locked' | 'open';
+
+export const useSession = defineStore('session', () => {
+  const state = shallowRef<SessionState | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+
+  const stage = computed<Stage>(() => {
+    const now = state.value;
+    if (now === null) return failure.value === null ? 'connecting' : 'unreachable';
+    if (now.workspace === null) return 'first-run';
+    if (now.person === null) return now.workspace.needs_setup ? 'set-up' : 'sign-in';
+    return now.locked ? 'locked' : 'open';
+  });
+
+  function take(next: SessionState): void {
+    state.value = next;
+    failure.value = null;
+    if (next.person !== null && !next.locked) startLive();
+    else stopLive();
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      take(await client.session.state());
+    } catch (error) {
+      failure.value = toFailure(error);
+    }
+  }
+
+  function can(permission: Permission | readonly Permission[]): boolean {
+    const held = state.value?.person?.permissions ?? [];
+    const wanted = typeof permission === 'string' ? [permission] : permission;
+    return wanted.some((one) => held.includes(one));
+  }
+
+  watch(
+    () => live.session,
+    () => void refresh(),
+  );
+  watch(
+    () => connection.generation,
+    () => void refresh(),
+  );
+
+  return { state, failure, stage, take, refresh, can };
+});

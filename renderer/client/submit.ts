@@ -1,0 +1,51 @@
+/**
+ * A write with its key: `const send = useSubmit((key, input) => client.commands.submit({ ...input, key }))`.
+ *
+ * The key is kept while the outcome is unknown (connection lost, time-out), so that "Send again" cannot act
+ * twice, and renewed as soon as the core has answered. `uncertain` tells the screen to say so.
+ */
+import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
+
+import { newKey } from './client';
+import { isUncertain, toFailure, type Failure } from './failure';
+
+export interface Submit<I, O> {
+  readonly busy: Readonly<Ref<boolean>>;
+  readonly failure: Readonly<Ref<Failure | null>>;
+  readonly uncertain: ComputedRef<boolean>;
+  /** The answer, or null when it failed (see `failure`). */
+  run(input: I): Promise<O | null>;
+  reset(): void;
+}
+
+export function useSubmit<I, O>(send: (key: string, input: I) => Promise<O>): Submit<I, O> {
+  const busy = ref(false);
+  const failure = shallowRef<Failure | null>(null);
+  const uncertain = computed(() => failure.value !== null && isUncertain(failure.value));
+  let key = newKey();
+
+  async function run(input: I): Promise<O | null> {
+    if (busy.value) return null;
+    busy.value = true;
+    failure.value = null;
+    try {
+      const answer = await send(key, input);
+      key = newKey();
+      return answer;
+    } catch (error) {
+      const found = toFailure(error);
+      failure.value = found;
+      if (!isUncertain(found)) key = newKey();
+      return null;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  function reset(): void {
+    failure.value = null;
+    key = newKey();
+  }
+
+  return { busy, failure, uncertain, run, reset };
+}

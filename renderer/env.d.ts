@@ -1,0 +1,14 @@
+/// <reference types="vite/client" />
+
+/** What the linter sees of a component; vue-tsc reads the file itself. */
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue';
+
+  const component: DefineComponent;
+  export default component;
+}
+
+interface Window {
+  /** Present in the desktop window only: its preload hands over a MessagePort (see client/link.ts). */
+  readonly surety?: Readonly<Record<string, unknown>>;
+}

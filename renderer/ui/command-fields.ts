@@ -1,0 +1,153 @@
+/**
+ * The form of a command, read off its schema: one field per value a person has to give.
+ *
+ * Nested values get dotted names (`terms.delay_days`). What the screen already knows is left out by the caller;
+ * the approver is named by the approval itself; the id of what a command creates is made by the form.
+ */
+import type { z } from 'zod';
+
+import { COMMAND_DATA, type CommandKind } from '#core/ledger/commands';
+
+export type Control = 'text' | 'amount' | 'minor' | 'choice' | 'number' | 'instant' | 'yes-no' | 'lines';
+
+export interface CommandField {
+  readonly name: string;
+  readonly control: Control;
+  readonly required: boolean;
+  readonly choices: readonly string[];
+}
+
+interface Shape {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly entries?: Readonly<Record<string, string>>;
+  readonly defaultValue?: unknown;
+}
+
+const defOf = (schema: z.core.$ZodType): Shape => schema._zod.def;
+
+/** What lies under defaults and optionals, and whether it must be given. */
+function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; required: boolean } {
+  const def = defOf(schema);
+  if ((def.type === 'default' || def.type === 'optional') && def.innerType !== undefined) {
+    return { schema: unwrap(def.innerType).schema, required: false };
+  }
+  return { schema, required: true };
+}
+
+const INSTANT_NAME = /(_at|_until|_from)$/;
+
+function controlOf(name: string, def: Shape): Control {
+  if (def.type === 'enum') return 'choice';
+  if (def.type === 'number') return 'number';
+  if (def.type === 'boolean') return 'yes-no';
+  if (def.type === 'array' || def.type === 'record') return 'lines';
+  if (INSTANT_NAME.test(name)) return 'instant';
+  if (def.type === 'pipe' || def.type === 'union') return 'amount';
+  return name.endsWith('_minor') ? 'minor' : 'text';
+}
+
+function walk(prefix: string, schema: z.core.$ZodType, required: boolean): CommandField[] {
+  const fields: CommandField[] = [];
+  for (const [name, value] of Object.entries(defOf(schema).shape ?? {})) {
+    const inner = unwrap(value);
+    const def = defOf(inner.schema);
+    const path = prefix + name;
+    if (def.type === 'object') {
+      fields.push(...walk(`${path}.`, inner.schema, required && inner.required));
+    } else {
+      fields.push({
+        name: path,
+        control: controlOf(name, def),
+        required: required && inner.required,
+        choices: def.type === 'enum' ? Object.values(def.entries ?? {}) : [],
+      });
+    }
+  }
+  return fields;
+}
+
+/** Fields nobody types: named by the approval, or made by the core. */
+const NEVER_TYPED: readonly string[] = ['approver', 'salt'];
+
+/** The field that names what a command creates, and how such ids begin. */
+const CREATED: Readonly<Partial<Record<CommandKind, readonly [string, string]>>> = {
+  'fund-reserve': ['funding_id', 'fund'],
+  adjust: ['adjustment_id', 'adj'],
+  'register-party': ['party_id', 'P'],
+  'open-account': ['account_id', 'A'],
+  'register-instrument': ['instrument_id', 'I'],
+  'issue-credential': ['credential_id', 'cred'],
+  'top-up': ['topup_id', 'top'],
+  transfer: ['transfer_id', 'tr'],
+  'request-withdrawal': ['withdrawal_id', 'W'],
+  'pay-out': ['payout_id', 'po'],
+  'execute-court-order': ['order_id', 'order'],
+  'charge-fee': ['fee_id', 'fee'],
+  'create-trade': ['trade_id', 'T'],
+  'pay-refund': ['refund_id', 'R'],
+  'charge-back': ['chargeback_id', 'cb'],
+  'collect-receivable': ['collection_id', 'coll'],
+  'pay-compensation': ['claim_id', 'claim'],
+  'recover-compensation': ['recovery_id', 'rec'],
+  'impose-restriction': ['restriction_id', 'restr'],
+};
+
+/** Name and beginning of the id of what the kind creates; undefined when it creates nothing. */
+export function createdBy(kind: CommandKind): readonly [string, string] | undefined {
+  return CREATED[kind];
+}
+
+/** The fields of a kind that a person may have to give, in the order of its schema. */
+export function fieldsOf(kind: CommandKind): readonly CommandField[] {
+  const created = CREATED[kind]?.[0];
+  return walk('', COMMAND_DATA[kind], true).filter(
+    (field) => !NEVER_TYPED.includes(field.name) && field.name !== created,
+  );
+}
+
+const LIMIT_TERMS = /(^|\.)terms\.per_/;
+const DELAY_TERM = /(^|\.)terms\.delay_days$/;
+
+/** Whether a field makes sense with what is typed so far: terms follow the restriction, a split its outcome. */
+export function isShown(field: CommandField, values: Readonly<Record<string, string>>): boolean {
+  const { name } = field;
+  if (name === 'refund_amount') return values['outcome'] === 'split';
+  if (name.startsWith('step_down.') && (values['ends_at'] ?? '') === '') return false;
+  if (name.startsWith('step_down.') && name !== 'step_down.kind' && (values['step_down.kind'] ?? '') === '') {
+    return false;
+  }
+  const restriction = name.startsWith('step_down.') ? values['step_down.kind'] : values['restriction'];
+  if (LIMIT_TERMS.test(name)) return restriction === 'limit-collection';
+  if (DELAY_TERM.test(name)) return restriction === 'delay-settlement';
+  return !((name === 'instrument_id' || name === 'custody_id') && values['channel'] === 'balance');
+}
+
+/** Puts typed values into the command's data: dotted names become nested objects. */
+export function nest(flat: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(flat)) {
+    const steps = name.split('.');
+    const last = steps.pop() ?? name;
+    let node = data;
+    for (const step of steps) {
+      node = (node[step] ??= {}) as Record<string, unknown>;
+    }
+    node[last] = value;
+  }
+  return data;
+}
+
+/** Kinds whose form asks for the amount or the account's last characters once more. */
+export const HIGH_IMPACT: readonly CommandKind[] = [
+  'pay-refund',
+  'pay-out',
+  'execute-court-order',
+  'charge-back',
+  'pay-compensation',
+  'impose-restriction',
+  'decide-dispute',
+  'charge-fee',
+];

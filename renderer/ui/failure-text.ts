@@ -1,0 +1,70 @@
+/**
+ * A failure in words: `failureText(failure, t, te)`; the code stays visible for those who are to help.
+ *
+ * Texts are in messages/<language>/ui.ts under `failure` and, for refusals, in values.ts under `refusal`.
+ */
+import type { Failure } from '../client/failure';
+import { instantText } from './instants';
+
+export type Translate = (key: string, named?: Record<string, unknown>) => string;
+export type Known = (key: string) => boolean;
+
+/** Details as "name value" pairs, in the order given. */
+export function detailsText(details: Readonly<Record<string, unknown>>): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name.replace(/_/g, ' ')}: ${String(value)}`)
+    .join(' · ');
+}
+
+/** A refusal of the books in one sentence. */
+export function refusalSentence(
+  code: string,
+  details: Readonly<Record<string, unknown>>,
+  t: Translate,
+  te: Known,
+): string {
+  const key = `values.refusal.${code}`;
+  const sentence = te(key) ? t(key) : code;
+  const more = detailsText(details);
+  return more === '' ? sentence : `${sentence} (${more})`;
+}
+
+/** The roles that could grant a permission, as words. */
+export function rolesText(roles: readonly string[], t: Translate): string {
+  return roles.map((role) => t(`values.role.${role}`)).join(', ');
+}
+
+/** One or two sentences for people. */
+export function failureText(failure: Failure, t: Translate, te: Known): string {
+  switch (failure.kind) {
+    case 'refused':
+      return refusalSentence(failure.code, failure.details, t, te);
+    case 'forbidden':
+      return t('ui.failure.forbidden', { roles: rolesText(failure.roles, t) });
+    case 'unauthorized':
+      return failure.locked ? t('ui.failure.locked') : t('ui.failure.unauthorized');
+    case 'not-found':
+      return t('ui.failure.not_found', { what: failure.what, id: failure.id });
+    case 'invalid':
+      return t('ui.failure.invalid', {
+        issues: failure.issues.map((issue) => `${issue.field}: ${issue.expected}`).join('; '),
+      });
+    case 'workspace': {
+      const key = `values.workspace_error.${failure.code}`;
+      return te(key) ? t(key) : t('ui.failure.workspace', { code: failure.code });
+    }
+    case 'locked-out':
+      return t('ui.failure.locked_out', { until: instantText(failure.until) });
+    case 'lost':
+      return t('ui.failure.lost');
+    case 'timeout':
+      return t('ui.failure.timeout');
+    case 'unknown':
+      return t('ui.failure.unknown', { message: failure.message });
+  }
+}
+
+/** The code shown beside the words. */
+export function failureCode(failure: Failure): string {
+  return failure.kind === 'refused' || failure.kind === 'workspace' ? failure.code : failure.kind;
+}

@@ -58,6 +58,8 @@ export function flatten(data: Data, prefix = ''): readonly (readonly [name: stri
     const path = prefix + name;
     if (value === null || value === undefined || value === '') return [];
     if (typeof value === 'object') return flatten(value as Data, `${path}.`);
-    return [[path, String(value)] as const];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [[path, String(value)] as const]
+      : [];
   });
 }

@@ -1,21 +1,9 @@
 /**
- * Entry of the console's page: styles, words, stores, routes, and then the face that the session's state asks for.
- *
- * zod must not compile code here (the content policy forbids it), so it is told first.
+ * Entry of the console's page: zod is told never to compile code (the page's policy forbids it), and only then is
+ * anything loaded that declares a schema.
  */
-import './app/without-eval';
+import { config } from 'zod';
 
-import '@fontsource-variable/inter/wght.css';
-import 'element-plus/theme-chalk/index.css';
-import './app/tokens.css';
-import './app/element.css';
-import './app/base.css';
+config({ jitless: true });
 
-import { createPinia } from 'pinia';
-import { createApp } from 'vue';
-
-import App from './app/app.vue';
-import { i18n } from './app/i18n';
-import { router } from './app/router';
-
-createApp(App).use(createPinia()).use(i18n).use(router).mount('#app');
+await import('./app/start');

@@ -15,7 +15,7 @@ export const entry = {
   },
   empty: {
     title: 'Start an empty workspace',
-    hint: 'A file on this machine, or a PostgreSQL database (postgres://user:password@host/name).',
+    hint: "A file on this machine, or a PostgreSQL database (postgres://user:password{'@'}host/name).",
     name: 'Name',
     location: 'File or PostgreSQL URL',
     currencies: 'Currencies',

@@ -14,7 +14,7 @@ export const entry = {
   },
   empty: {
     title: '新建空工作区',
-    hint: '本机文件，或 PostgreSQL 数据库（postgres://user:password@host/name）。',
+    hint: "本机文件，或 PostgreSQL 数据库（postgres://user:password{'@'}host/name）。",
     name: '名称',
     location: '文件或 PostgreSQL 地址',
     currencies: '币种',

@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { bulk } from './sections/bulk';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
+import { lists } from './sections/lists';
 import { pointInTime } from './sections/point-in-time';
 import { single } from './sections/single';
 import { trialBalance } from './sections/trial-balance';
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   'trial-balance': trialBalance,
   import: importEvents,
   linear,
+  lists,
 };
 
 /** Set in the process of one section, with its options as JSON. */

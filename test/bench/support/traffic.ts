@@ -163,6 +163,22 @@ export class Traffic {
     });
   }
 
+  /** The next trades, every other one paid at once. */
+  trades(count: number): Command[] {
+    const commands: Command[] = [];
+    for (let index = 0; index < count; index += 1) {
+      this.at += this.#step_ms;
+      const trade_id = `T${String(this.#made).padStart(8, '0')}`;
+      const [buyer_id, seller_id] = this.#pair();
+      const trade = { trade_id, buyer_id, seller_id, amount: this.#amount() };
+      commands.push(this.#command('create-trade', { ...trade, marketplace: 'own', goods: '' }));
+      if (index % 2 === 0) {
+        commands.push(this.#command('pay-trade', { trade_id, channel: 'balance' }));
+      }
+    }
+    return commands;
+  }
+
   /**
    * The next stretch of traffic: `count` commands, and the trades they pay, created at the stretch's first
    * instant. A trade unpaid for five days would be closed, so a stretch must not take longer.

@@ -15,17 +15,10 @@ import {
   type ProjectionName,
 } from '#core/ledger/tables';
 
+import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
+
 import { allOwners } from './ledger-names';
 import { readTrialBalance } from './commands/trial-balance';
-
-export type ExportType = 'text' | 'number' | 'instant' | 'minor' | 'yes-no' | 'json';
-
-export interface ExportColumn {
-  readonly name: string;
-  readonly type: ExportType;
-}
-
-export type ExportRow = Readonly<Record<string, unknown>>;
 
 export interface ExportTable {
   readonly columns: readonly ExportColumn[];
@@ -43,10 +36,6 @@ export interface ExportRequest {
 
 const CHUNK_ENTRIES = 1_000;
 const CHUNK_ROWS = 2_000;
-
-function columns(type: ExportType, ...names: string[]): ExportColumn[] {
-  return names.map((name) => ({ name, type }));
-}
 
 async function* entryChunks({ reader, head, journal }: ExportRequest): AsyncGenerator<readonly Entry[]> {
   const to_seq = Math.min(journal.to_seq ?? head.seq, head.seq);
@@ -145,37 +134,22 @@ async function* trialBalanceRows(request: ExportRequest): AsyncGenerator<readonl
   }));
 }
 
-/** Columns of a projection as it is declared. */
-function declared(table: ProjectionName): ExportColumn[] {
-  return Object.entries(PROJECTIONS[table].columns).map(([name, { type }]) => {
-    if (type === 'int') {
-      return { name, type: isInstantName(name) ? 'instant' : 'number' };
-    }
-    const types = { text: 'text', money: 'minor', bool: 'yes-no', json: 'json' } as const;
-    return { name, type: types[type] };
-  });
-}
-
-function isInstantName(name: string): boolean {
-  return /_(?:at|until)$/.test(name);
-}
-
 const ENTRY_COLUMNS = [
-  ...columns('number', 'seq'),
-  ...columns('text', 'kind', 'outcome', 'refusal', 'key', 'payload', 'subject', 'actor', 'mode'),
-  ...columns('instant', 'occurred_at', 'booked_at', 'recorded_at'),
-  ...columns('number', 'postings'),
-  ...columns('json', 'body'),
-  ...columns('text', 'prev', 'hash'),
+  ...columnsOf('number', 'seq'),
+  ...columnsOf('text', 'kind', 'outcome', 'refusal', 'key', 'payload', 'subject', 'actor', 'mode'),
+  ...columnsOf('instant', 'occurred_at', 'booked_at', 'recorded_at'),
+  ...columnsOf('number', 'postings'),
+  ...columnsOf('json', 'body'),
+  ...columnsOf('text', 'prev', 'hash'),
 ];
 
 const POSTING_COLUMNS = [
-  ...columns('number', 'seq', 'no'),
-  ...columns('instant', 'booked_at', 'occurred_at'),
-  ...columns('text', 'kind', 'subject', 'account_id', 'number', 'code', 'name'),
-  ...columns('number', 'account_no'),
-  ...columns('text', 'currency'),
-  ...columns('minor', 'amount_minor', 'balance_minor'),
+  ...columnsOf('number', 'seq', 'no'),
+  ...columnsOf('instant', 'booked_at', 'occurred_at'),
+  ...columnsOf('text', 'kind', 'subject', 'account_id', 'number', 'code', 'name'),
+  ...columnsOf('number', 'account_no'),
+  ...columnsOf('text', 'currency'),
+  ...columnsOf('minor', 'amount_minor', 'balance_minor'),
 ];
 
 type Make = (request: ExportRequest) => ExportTable;
@@ -183,31 +157,31 @@ type Make = (request: ExportRequest) => ExportTable;
 export const EXPORTS = {
   journal: (request) => ({ columns: ENTRY_COLUMNS, rows: journalRows(request) }),
   postings: (request) => ({ columns: POSTING_COLUMNS, rows: postingRows(request) }),
-  trades: (request) => ({ columns: declared('trade'), rows: tradeRows(request) }),
+  trades: (request) => ({ columns: declaredColumns('trade'), rows: tradeRows(request) }),
   accounts: (request) => ({
-    columns: declared('account').map((column) =>
+    columns: declaredColumns('account').map((column) =>
       column.name === 'restrictions' ? { ...column, type: 'text' } : column,
     ),
     rows: accountRows(request),
   }),
   balances: (request) => ({
     columns: [
-      ...columns('number', 'account_no'),
-      ...columns('text', 'account_id', 'number', 'code', 'name', 'currency'),
-      ...columns('minor', 'balance_minor'),
-      ...columns('number', 'last_seq'),
+      ...columnsOf('number', 'account_no'),
+      ...columnsOf('text', 'account_id', 'number', 'code', 'name', 'currency'),
+      ...columnsOf('minor', 'balance_minor'),
+      ...columnsOf('number', 'last_seq'),
     ],
     rows: balanceRows(request),
   }),
   'trial-balance': (request) => ({
     columns: [
-      ...columns('text', 'number', 'code', 'name', 'currency'),
-      ...columns('minor', 'debit_minor', 'credit_minor'),
+      ...columnsOf('text', 'number', 'code', 'name', 'currency'),
+      ...columnsOf('minor', 'debit_minor', 'credit_minor'),
     ],
     rows: trialBalanceRows(request),
   }),
   restrictions: (request) => ({
-    columns: declared('restriction'),
+    columns: declaredColumns('restriction'),
     rows: tableRows(request.reader, 'restriction'),
   }),
 } as const satisfies Record<string, Make>;

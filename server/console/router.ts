@@ -3,10 +3,18 @@
  *
  * Each area is a file of its own in `procedures/`; the guard before all of them is `implementer.ts`.
  */
+import type { Router } from '@orpc/server';
+
+import type { Contract } from '#core/contract/contract';
+
 import type { Console } from './console';
-import { createImplementer } from './implementer';
+import { createImplementer, type CallContext } from './implementer';
 import { accountProcedures } from './procedures/accounts';
+import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
+import { commandProcedures } from './procedures/commands';
+import { exportProcedures } from './procedures/exports';
+import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
 import { overviewProcedures } from './procedures/overview';
@@ -19,7 +27,7 @@ import { viewProcedures } from './procedures/views';
 import { workspaceProcedures } from './procedures/workspaces';
 
 /** All procedures, to be given to a transport's handler. */
-export function createRouter(host: Console) {
+export function createRouter(host: Console): Router<Contract, CallContext> {
   const os = createImplementer(host);
   return {
     session: sessionProcedures(os, host),
@@ -29,8 +37,12 @@ export function createRouter(host: Console) {
     accounts: accountProcedures(os),
     ledger: ledgerProcedures(os),
     parties: partyProcedures(os),
+    commands: commandProcedures(os),
+    approvals: approvalProcedures(os),
     staff: staffProcedures(os),
     policies: policyProcedures(os),
+    imports: importProcedures(os),
+    exports: exportProcedures(os),
     jobs: jobProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),

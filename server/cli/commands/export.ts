@@ -12,19 +12,16 @@ import type { CommandKind } from '#core/ledger/commands';
 import type { Mode, Outcome } from '#core/ledger/mode';
 import type { LedgerReader } from '#core/ledger/ports';
 import { TRADE_STATUSES } from '#core/ledger/tables';
+import { csvFormat, type TableFormat, type ExportColumn, type ExportRow } from '#server/export/csv-table';
 
 import { headAt, headDocument } from '../accounts';
-import { majorText } from '../amounts';
 import type { Cli } from '../cli';
-import { BYTE_ORDER_MARK, csvLine, textCell } from '../csv';
 import { EXIT, type ExitCode, UsageError } from '../exit';
 import {
   EXPORTS,
   EXPORT_NAMES,
-  type ExportColumn,
   type ExportName,
   type ExportRequest,
-  type ExportRow,
   type ExportTable,
 } from '../export-tables';
 import { jsonText } from '../json';
@@ -103,46 +100,7 @@ async function requestOf(
 
 // ---- formats ------------------------------------------------------------------------------------------
 
-interface Format {
-  readonly begin: string;
-  readonly line: (row: ExportRow) => string;
-}
-
-function cell(value: unknown, type: ExportColumn['type'], guard: boolean): string {
-  if (value === null || value === undefined) {
-    return '';
-  }
-  switch (type) {
-    case 'instant':
-      return formatInstant(value as number);
-    case 'json':
-      return textCell(jsonText(value), guard);
-    case 'yes-no':
-      return value === true ? 'true' : 'false';
-    case 'number':
-    case 'minor':
-      return (value as number | bigint).toString();
-    case 'text':
-      return textCell(value as string, guard);
-  }
-}
-
-/** CSV, with every amount in major units too: a spreadsheet has no use for fen. */
-function csvFormat(columns: readonly ExportColumn[], options: ExportOptions): Format {
-  const names = columns.flatMap(({ name, type }) =>
-    type === 'minor' ? [name, name.replace(/_minor$/, '')] : [name],
-  );
-  const line = (row: ExportRow): string =>
-    csvLine(
-      columns.flatMap(({ name, type }) => {
-        const own = cell(row[name], type, options.guard);
-        return type === 'minor' ? [own, majorText(row[name] as bigint, String(row['currency']))] : [own];
-      }),
-    );
-  return { begin: `${options.bom === true ? BYTE_ORDER_MARK : ''}${csvLine(names)}`, line };
-}
-
-function ndjsonFormat(columns: readonly ExportColumn[]): Format {
+function ndjsonFormat(columns: readonly ExportColumn[]): TableFormat {
   const line = (row: ExportRow): string => {
     const pairs = columns.map(({ name, type }) => {
       const value = row[name];
@@ -164,7 +122,7 @@ interface Written {
 async function writeTable(
   cli: Cli,
   table: ExportTable,
-  format: Format,
+  format: TableFormat,
   write: (text: string) => Promise<void>,
 ): Promise<Written> {
   return await cli.withProgress('Export', 'rows', async (progress) => {
@@ -209,7 +167,10 @@ async function exportWork(cli: Cli, options: ExportOptions): Promise<ExitCode> {
   return await cli.reading(async ({ reader, calendar }) => {
     const request = await requestOf(reader, options, calendar);
     const table: ExportTable = EXPORTS[options.what](request);
-    const format = options.format === 'csv' ? csvFormat(table.columns, options) : ndjsonFormat(table.columns);
+    const format =
+      options.format === 'csv'
+        ? csvFormat(table.columns, { bom: options.bom === true, guard: options.guard })
+        : ndjsonFormat(table.columns);
     if (to_stdout) {
       await writeTable(cli, table, format, (text) => cli.write(text));
       return EXIT.done;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { amountText, debitCredit, majorText, normalBalance } from '#server/cli/amounts';
-import { csvLine, textCell } from '#server/cli/csv';
+import { csvLine, textCell } from '#server/export/csv';
 import { jsonText, withInstants } from '#server/cli/json';
 import { duration, progressText, startProgress } from '#server/cli/progress';
 import { refusalSentence } from '#server/cli/refusal-text';

@@ -1,0 +1,162 @@
+/**
+ * What can be exported, page by page: the lists as screens filter them, statements, the trial balance.
+ *
+ * A list is read through its own keyset, so an export sees what the screen shows, whole, in bounded memory.
+ */
+import type { ExportRequest } from '#core/contract/exports';
+import { CHART, codeOf, codesOf, ledgerNo } from '#core/ledger/chart';
+import type { EntryBody } from '#core/ledger/entry';
+import type { ListPage, PageRequest } from '#database/lists/keyset';
+import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
+
+import { accountViews } from './account-views';
+import type { Desk } from './desk';
+import { mustRow } from './found';
+
+const PAGE_ROWS = 1_000;
+
+export interface ExportSource {
+  readonly columns: readonly ExportColumn[];
+  readonly pages: AsyncGenerator<readonly ExportRow[], void>;
+}
+
+type Read<T> = (page: PageRequest) => Promise<ListPage<T>>;
+
+async function* pagesOf<T>(read: Read<T>, view: (rows: readonly T[]) => Promise<readonly ExportRow[]>) {
+  let after: string | null = null;
+  do {
+    const page: ListPage<T> = await read({ after, limit: PAGE_ROWS });
+    yield await view(page.rows);
+    after = page.next;
+  } while (after !== null);
+}
+
+const BALANCES = ['available_minor', 'held_minor', 'pending_minor', 'blocked_minor', 'receivable_minor'];
+
+function accountsSource(
+  desk: Desk,
+  query: Extract<ExportRequest, { list: 'accounts' }>['query'],
+): ExportSource {
+  const { reader, lists } = desk.books;
+  const declared = declaredColumns('account').map((column) =>
+    column.name === 'restrictions' ? ({ name: 'restrictions', type: 'text' } as const) : column,
+  );
+  return {
+    columns: [...declared, ...columnsOf('minor', ...BALANCES)],
+    pages: pagesOf(
+      (page) => lists.accounts(query, page),
+      async (rows) =>
+        (await accountViews(reader, rows)).map(({ account, ...balances }) => ({
+          ...account,
+          restrictions: account.restrictions.map(({ kind }) => kind).join(' '),
+          ...balances,
+        })),
+    ),
+  };
+}
+
+const ENTRY_COLUMNS: readonly ExportColumn[] = [
+  ...columnsOf('number', 'seq'),
+  ...columnsOf('text', 'kind', 'outcome', 'refusal', 'subject', 'actor', 'mode'),
+  ...columnsOf('instant', 'occurred_at', 'booked_at', 'recorded_at'),
+  ...columnsOf('number', 'postings'),
+  ...columnsOf('json', 'body'),
+  ...columnsOf('text', 'key', 'payload', 'prev', 'hash'),
+];
+
+function journalSource(
+  desk: Desk,
+  query: Extract<ExportRequest, { list: 'journal' }>['query'],
+): ExportSource {
+  return {
+    columns: ENTRY_COLUMNS,
+    pages: pagesOf(
+      (page) => desk.books.lists.journal(query, page),
+      async (rows) =>
+        rows.map((entry) => {
+          const body = JSON.parse(entry.body) as EntryBody;
+          return { ...entry, body, refusal: body.refusal?.code ?? null, postings: entry.postings.length };
+        }),
+    ),
+  };
+}
+
+const STATEMENT_COLUMNS: readonly ExportColumn[] = [
+  ...columnsOf('number', 'seq'),
+  ...columnsOf('instant', 'booked_at'),
+  ...columnsOf('text', 'kind', 'subject', 'number', 'code', 'name', 'currency'),
+  ...columnsOf('minor', 'amount_minor', 'balance_minor'),
+];
+
+async function* statementPages(
+  desk: Desk,
+  { id, from, to }: Extract<ExportRequest, { list: 'statement' }>['query'],
+): AsyncGenerator<readonly ExportRow[], void> {
+  const { reader } = desk.books;
+  const account = await mustRow(reader, 'account', id);
+  const nos = codesOf(account.class).map((code) => ledgerNo(account.no, code));
+  const upto_seq = to === undefined ? (await reader.head()).seq : await reader.seqAt(to - 1);
+  let after_seq = from === undefined ? 0 : await reader.seqAt(from - 1);
+  for (;;) {
+    const lines = await reader.statement(nos, after_seq, upto_seq, PAGE_ROWS);
+    yield lines.map(({ account_no, ...line }) => {
+      const code = codeOf(account_no, account.class);
+      return { ...line, code, number: CHART[code].number, name: CHART[code].name };
+    });
+    const last = lines.at(-1);
+    if (last === undefined || lines.length < PAGE_ROWS) {
+      return;
+    }
+    after_seq = last.seq;
+  }
+}
+
+const TRIAL_COLUMNS: readonly ExportColumn[] = [
+  ...columnsOf('text', 'number', 'code', 'name', 'currency'),
+  ...columnsOf('minor', 'debit_minor', 'credit_minor'),
+];
+
+async function* trialPages(desk: Desk, at: number | undefined): AsyncGenerator<readonly ExportRow[], void> {
+  const { reader } = desk.books;
+  const seq = at === undefined ? (await reader.head()).seq : await reader.seqAt(at);
+  const lines = await reader.totalsAt(seq);
+  yield lines.map(({ code, currency, balance_minor }) => ({
+    ...{ number: CHART[code].number, code, name: CHART[code].name, currency },
+    debit_minor: balance_minor < 0n ? -balance_minor : 0n,
+    credit_minor: balance_minor > 0n ? balance_minor : 0n,
+  }));
+}
+
+function sourceOf(desk: Desk, request: ExportRequest): ExportSource {
+  const { lists } = desk.books;
+  const same = async (rows: readonly unknown[]): Promise<readonly ExportRow[]> =>
+    rows as readonly ExportRow[];
+  switch (request.list) {
+    case 'trades':
+      return {
+        columns: declaredColumns('trade'),
+        pages: pagesOf((page) => lists.trades(request.query, page), same),
+      };
+    case 'accounts':
+      return accountsSource(desk, request.query);
+    case 'parties':
+      return {
+        columns: declaredColumns('party'),
+        pages: pagesOf((page) => lists.parties(request.query, page), same),
+      };
+    case 'journal':
+      return journalSource(desk, request.query);
+    case 'statement':
+      return { columns: STATEMENT_COLUMNS, pages: statementPages(desk, request.query) };
+    case 'trial-balance':
+      return { columns: TRIAL_COLUMNS, pages: trialPages(desk, request.query.at) };
+  }
+}
+
+/** What a request exports, with the columns asked for in the order asked; unknown ones are left out. */
+export function exportSource(desk: Desk, request: ExportRequest): ExportSource {
+  const { columns, pages } = sourceOf(desk, request);
+  const chosen = (request.columns ?? []).map((name) => columns.find((column) => column.name === name));
+  const known = chosen.filter((column) => column !== undefined);
+  return { columns: known.length === 0 ? columns : known, pages };
+}

@@ -1,0 +1,59 @@
+/** Acting on the books: rehearsing a command, and submitting it under a key of the caller's own. */
+import { parseProposed } from '#core/approvals/proposed-command';
+import { parseCommand, type Command, type CommandKind } from '#core/ledger/commands';
+import { isApprovalKind } from '#core/staff/command-access';
+import { uuidV7 } from '#server/composition/uuid-v7';
+
+import { checkSubmit, kindNamed } from '../command-gate';
+import { answerOf, type Desk } from '../desk';
+import { postingViews } from '../entry-views';
+import { forbidden, invalid } from '../failures';
+import { present, type Implementer } from '../implementer';
+import { rehearse } from '../rehearsals';
+
+/** A command as if this person gave it now; what needs an approver is looked at as if somebody approved. */
+function rehearsedCommand(
+  desk: Desk,
+  actor: string,
+  kind: CommandKind,
+  data: Readonly<Record<string, unknown>>,
+): Command {
+  let complete: object = data;
+  if (isApprovalKind(kind) && !('approver' in data)) {
+    const proposed = parseProposed(kind, data);
+    if ('code' in proposed) {
+      const { field, expected } = proposed.details;
+      throw invalid({ field: String(field).replace(/^command\./, ''), expected: String(expected) });
+    }
+    complete = 'approver' in proposed.data ? { ...data, approver: proposed.data.approver } : data;
+  }
+  const parsed = parseCommand({ kind, key: uuidV7(desk.now()), actor, at: desk.now(), data: complete });
+  if (!parsed.ok) {
+    throw invalid(...parsed.issues.map(({ field, expected }) => ({ field, expected })));
+  }
+  return parsed.command;
+}
+
+export function commandProcedures(os: Implementer) {
+  return {
+    rehearse: os.commands.rehearse.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const kind = kindNamed(input.kind);
+      return await rehearse(desk, rehearsedCommand(desk, person.login, kind, input.data));
+    }),
+    submit: os.commands.submit.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const kind = kindNamed(input.kind);
+      if ('approver' in input.data) {
+        // Nobody names his own second person.
+        throw forbidden([]);
+      }
+      await checkSubmit(desk, person, kind, input.data);
+      const { seq, subject } = answerOf(await desk.decide(kind, input.data, person.login, input.key));
+      const { lists, reader } = desk.books;
+      const [entry] = await reader.entriesBySeq([seq]);
+      const [postings] = await postingViews(lists, [entry?.postings ?? []]);
+      return { seq, subject, postings: postings ?? [] };
+    }),
+  };
+}

@@ -1,0 +1,95 @@
+/** Importing history: files are staged in pieces, looked at, rehearsed, imported. */
+import { describeType } from '#core/ingest/columns';
+import { RECORDS } from '#core/ingest/records';
+
+import { invalid, notFound } from '../failures';
+import { startImport } from '../import-job';
+import { inspectFile } from '../import-inspection';
+import { present, type Implementer } from '../implementer';
+import type { StagedFileInfo, StagedFiles } from '../staged-files';
+
+/** A name fit to stand in reports: the last part, without what would break a line or a cell. */
+function shownName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  // eslint-disable-next-line no-control-regex -- a name from outside may hold anything
+  const cleaned = last.replace(/[\u0000-\u001f",]/g, ' ').trim();
+  return cleaned === '' ? 'file' : cleaned;
+}
+
+function mustFile(staged: StagedFiles, id: string, login: string): StagedFileInfo {
+  const file = staged.find(id, login);
+  if (file === null) {
+    throw notFound('file', id);
+  }
+  return file;
+}
+
+/** A file that is all there. Throws INVALID for one that is not. */
+function wholeFile(staged: StagedFiles, id: string, login: string): StagedFileInfo {
+  const file = mustFile(staged, id, login);
+  if (file.written !== file.bytes) {
+    throw invalid({ field: 'file_id', expected: 'expected a file of which every piece has arrived' });
+  }
+  return file;
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+export function importProcedures(os: Implementer) {
+  return {
+    records: os.imports.records.handler(() =>
+      RECORDS.map(({ name, columns }) => ({
+        name,
+        fields: columns.map((spec) => ({
+          name: spec.name,
+          required: spec.required,
+          expected: describeType(spec),
+        })),
+      })),
+    ),
+    begin: os.imports.begin.handler(async ({ context, input }) => {
+      const { login } = present(context).person;
+      const file_id = await context.host.staged.begin(shownName(input.name), input.bytes, login);
+      if (file_id === null) {
+        throw invalid({ field: 'bytes', expected: 'expected fewer files, of at most 4 GiB each' });
+      }
+      return { file_id };
+    }),
+    append: os.imports.append.handler(async ({ context, input: { file_id, offset, piece } }) => {
+      const { login } = present(context).person;
+      const { staged } = context.host;
+      const file = mustFile(staged, file_id, login);
+      if (!BASE64.test(piece)) {
+        throw invalid({ field: 'piece', expected: 'expected base64' });
+      }
+      const outcome = await staged.append(file_id, login, offset, Buffer.from(piece, 'base64'));
+      if (outcome === 'unknown') {
+        throw notFound('file', file_id);
+      }
+      if (outcome !== 'written') {
+        const field = outcome === 'offset' ? 'offset' : 'piece';
+        throw invalid({ field, expected: `expected what follows byte ${String(file.written)}` });
+      }
+      return { bytes: file.written };
+    }),
+    inspect: os.imports.inspect.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const file = wholeFile(context.host.staged, input.file_id, person.login);
+      return await inspectFile(file, { source: 'import', actor: person.login, now: desk.now() });
+    }),
+    discard: os.imports.discard.handler(async ({ context, input }) => {
+      const { login } = present(context).person;
+      if (!(await context.host.staged.discard(input.file_id, login))) {
+        throw notFound('file', input.file_id);
+      }
+      return {};
+    }),
+    run: os.imports.run.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const { file_ids, mappings, source, rehearse } = input;
+      const files = [...new Set(file_ids)].map((id) => wholeFile(context.host.staged, id, person.login));
+      const asked = { files, mappings, source, rehearse, actor: person.login };
+      return { job_id: await startImport(context.host, desk, asked) };
+    }),
+  };
+}

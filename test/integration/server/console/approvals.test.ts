@@ -1,0 +1,191 @@
+// Proves acting on the books through the console: what one person may do, what needs two, and what is refused.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import {
+  codeOf,
+  newKey,
+  openSample,
+  signIn,
+  testConsole,
+  type TestConsole,
+} from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const folder = testFolder();
+let tested: TestConsole;
+const by: Record<string, ConsoleClient> = {};
+
+beforeAll(async () => {
+  tested = testConsole(folder);
+  await openSample(tested.connect());
+  for (const login of ['ada', 'ann', 'cora', 'finn', 'abe']) {
+    const client = tested.connect();
+    await signIn(client, login);
+    by[login] = client;
+  }
+});
+
+afterAll(async () => {
+  await tested.close();
+  expect(tested.failures).toEqual([]);
+});
+
+async function refundable(): Promise<{ id: string; amount_minor: bigint }> {
+  const { rows } = await by['ann']!.trades.list({ filter: { status: ['settled'] }, sort: 'created_at' });
+  return rows.find((trade) => trade.refunded_minor === 0n && trade.amount_minor < 900_000n)!;
+}
+
+test('a small refund is one person’s; the same key gives the same entry and pays once', async () => {
+  const trade = await refundable();
+  const kind = 'pay-refund';
+  const data = {
+    refund_id: 'R-small',
+    trade_id: trade.id,
+    amount: '100',
+    destination: 'balance',
+    by: 'platform',
+  };
+  const rehearsal = await by['ann']!.commands.rehearse({ kind, data });
+  expect(rehearsal.status).toBe('done');
+  const before = (await by['ann']!.ledger.journal({ limit: 1 })).as_of.seq;
+  const key = newKey();
+  const first = await by['ann']!.commands.submit({ kind, data, key });
+  expect(first.seq).toBeGreaterThan(before);
+  expect(first.postings.reduce((sum, posting) => sum + posting.amount_minor, 0n)).toBe(0n);
+  const again = await by['ann']!.commands.submit({ kind, data, key });
+  expect(again.seq).toBe(first.seq);
+  const { trade: after } = await by['ann']!.trades.detail({ id: trade.id });
+  expect(after.refunded_minor).toBe(100n);
+  const other = { ...data, amount: '200' };
+  await expect(by['ann']!.commands.submit({ kind, data: other, key })).rejects.toMatchObject({
+    code: 'REFUSED',
+    data: { code: 'key-conflict', seq: null },
+  });
+});
+
+test('who may not act is told who may; nobody names his own second person', async () => {
+  const trade = await refundable();
+  const data = { refund_id: 'R-no', trade_id: trade.id, amount: '100', by: 'platform' };
+  const input = { kind: 'pay-refund', data, key: newKey() };
+  await expect(by['abe']!.commands.submit(input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  const restriction = {
+    ...{ restriction_id: 'X-0', account_id: 'A0000010', restriction: 'freeze', reason_code: 'fraud' },
+    basis: 'a report of theft',
+  };
+  const approver = { ...restriction, approver: 'cora' };
+  const alone = { kind: 'impose-restriction', data: approver, key: newKey() };
+  expect(await codeOf(by['cora']!.commands.submit(alone))).toBe('FORBIDDEN');
+  await expect(by['cora']!.commands.submit({ ...alone, data: restriction })).rejects.toMatchObject({
+    code: 'REFUSED',
+    data: { code: 'approval-needed' },
+  });
+  expect(await codeOf(by['ann']!.commands.submit({ kind: 'end-restriction', data: {}, key: newKey() }))).toBe(
+    'FORBIDDEN',
+  );
+  expect(await codeOf(by['ann']!.commands.submit({ kind: 'make-money', data: {}, key: newKey() }))).toBe(
+    'INVALID',
+  );
+});
+
+test('a freeze is proposed, seen by the second person with what changes, approved, and stops a withdrawal', async () => {
+  const { rows } = await by['ann']!.accounts.list({ sort: 'available_minor', direction: 'desc', limit: 5 });
+  const { account } = rows[0]!;
+  const data = {
+    ...{ restriction_id: 'X-freeze', account_id: account.id, restriction: 'freeze' },
+    ...{ reason_code: 'fraud', basis: 'a report of theft' },
+  };
+  const proposal = { kind: 'impose-restriction', data, reason: 'reported as stolen', key: newKey() };
+  const { id } = await by['ann']!.approvals.propose(proposal);
+  expect((await by['ann']!.approvals.propose(proposal)).id).toBe(id);
+  const mine = await by['ann']!.approvals.detail({ id });
+  expect(mine.may).toEqual({ approve: 'forbidden', reject: 'forbidden', withdraw: null });
+  const { rehearsal, changes, may } = await by['cora']!.approvals.detail({ id });
+  expect(rehearsal.status).toBe('done');
+  expect(changes).toContainEqual({ what: 'restriction', id: account.id, before: null, after: 'freeze' });
+  expect(may).toEqual({ approve: null, reject: null, withdraw: 'forbidden' });
+  expect(
+    (await by['cora']!.approvals.list({ filter: { status: 'pending' } })).rows.map((row) => row.id),
+  ).toEqual([id]);
+  expect((await by['cora']!.overview.read()).approvals_pending).toBe(1);
+
+  const { seq } = await by['cora']!.approvals.approve({ id, key: newKey(), note: 'seen the report' });
+  const entry = await by['abe']!.ledger.entry({ seq: seq + 1 });
+  expect(entry).toMatchObject({ kind: 'impose-restriction', actor: 'ann', outcome: 'done' });
+  expect(entry.body['data']).toMatchObject({ approver: 'cora' });
+
+  const { instruments, restrictions } = await by['ann']!.accounts.detail({ id: account.id });
+  expect(restrictions[0]).toMatchObject({ kind: 'freeze', ended_seq: null });
+  const withdrawal = {
+    ...{ withdrawal_id: 'W-frozen', account_id: account.id },
+    ...{ instrument_id: instruments[0]!.id, amount: '100' },
+  };
+  await expect(
+    by['ann']!.commands.submit({ kind: 'request-withdrawal', data: withdrawal, key: newKey() }),
+  ).rejects.toMatchObject({ code: 'REFUSED', data: { code: 'restricted' } });
+
+  const lifting = { restriction_id: 'X-freeze', reason_code: 'cleared', basis: 'the report was withdrawn' };
+  const lift = { kind: 'lift-restriction', data: lifting, reason: 'a mistake of ours', key: newKey() };
+  const own = await by['cora']!.approvals.propose(lift);
+  await expect(by['cora']!.approvals.approve({ id: own.id, key: newKey() })).rejects.toMatchObject({
+    data: { code: 'approval-needed' },
+  });
+  expect(await codeOf(by['ann']!.approvals.withdraw({ id: own.id, key: newKey() }))).toBe('REFUSED');
+  await by['cora']!.approvals.withdraw({ id: own.id, key: newKey(), note: 'asked too early' });
+  expect((await by['cora']!.approvals.detail({ id: own.id })).approval.status).toBe('withdrawn');
+});
+
+test('a large refund needs two; the second may be the finance department, the first not', async () => {
+  const { rows } = await by['finn']!.trades.list({ filter: { status: ['settled'] }, sort: 'amount_minor' });
+  const trade = rows.find((row) => row.refunded_minor === 0n && row.amount_minor >= 1_000_000n)!;
+  const data = {
+    refund_id: 'R-large',
+    trade_id: trade.id,
+    amount: '1000000',
+    destination: 'balance',
+    by: 'platform',
+  };
+  await expect(
+    by['finn']!.commands.submit({ kind: 'pay-refund', data, key: newKey() }),
+  ).rejects.toMatchObject({ code: 'REFUSED', data: { code: 'approval-needed' } });
+  const { id } = await by['ann']!.approvals.propose({
+    kind: 'pay-refund',
+    data,
+    reason: 'goods never sent',
+    key: newKey(),
+  });
+  const { changes, rehearsal } = await by['finn']!.approvals.detail({ id });
+  const note = 'the carrier confirms it';
+  if (rehearsal.status === 'done') {
+    expect(changes.length).toBeGreaterThan(0);
+    await by['finn']!.approvals.approve({ id, key: newKey(), note });
+    expect((await by['ann']!.trades.detail({ id: trade.id })).trade.refunded_minor).toBe(1_000_000n);
+  } else {
+    expect(await codeOf(by['finn']!.approvals.approve({ id, key: newKey(), note }))).toBe('REFUSED');
+    expect((await by['finn']!.approvals.detail({ id })).approval.status).toBe('pending');
+  }
+});
+
+test('a request is rejected with a reason; then nothing is pending and nothing was done', async () => {
+  const data = {
+    policy: 'calendar',
+    version: 2,
+    effective_from: Date.now() + 86_400_000,
+    data: { utc_offset_minutes: 0 },
+  };
+  const { id } = await by['cora']!.approvals.propose({
+    kind: 'publish-policy',
+    data,
+    reason: 'move to London',
+    key: newKey(),
+  });
+  const { changes } = await by['ada']!.approvals.detail({ id });
+  expect(changes).toEqual([{ what: 'utc_offset_minutes', id: 'calendar', before: '480', after: '0' }]);
+  await by['ada']!.approvals.reject({ id, key: newKey(), note: 'we stay where we are' });
+  const { approval } = await by['cora']!.approvals.detail({ id });
+  expect(approval).toMatchObject({
+    status: 'rejected',
+    decided_by: 'ada',
+    decision_reason: 'we stay where we are',
+  });
+  expect((await by['ann']!.policies.list()).filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
+});

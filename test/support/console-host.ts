@@ -1,0 +1,118 @@
+// A console to test: its host in a folder of its own, and clients over each of the three ways to reach it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink as FetchLink } from '@orpc/client/fetch';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { createRouterClient } from '@orpc/server';
+import type { ConsoleClient } from '#core/contract/contract';
+import { createConsole, type Console } from '#server/console/console';
+import { serveHttp, type HttpHost } from '#server/console/http-host';
+import { serveOnPort } from '#server/console/port-host';
+import { createRouter } from '#server/console/router';
+import { PROGRAM } from '#test/support/workspaces';
+
+export const SAMPLE_PASSWORD = 'explore-surety';
+
+export interface TestConsole {
+  readonly host: Console;
+  /** Unexpected errors so far: where and which. */
+  readonly failures: string[];
+  /** A client with a session of its own. */
+  connect(): ConsoleClient;
+  close(): Promise<void>;
+}
+
+export function testConsole(folder: string, now?: () => number): TestConsole {
+  const failures: string[] = [];
+  const host = createConsole({
+    data_folder: join(folder, 'data'),
+    program: PROGRAM,
+    now,
+    onFailure: (where, name, frames) => failures.push(`${where}: ${name}\n${frames}`),
+  });
+  const router = createRouter(host);
+  return {
+    host,
+    failures,
+    connect: (): ConsoleClient => createRouterClient(router, { context: { session: host.newSession() } }),
+    close: () => host.close(),
+  };
+}
+
+/** A client over a message port, and what ends its connection. */
+export function connectPort(host: Console): { client: ConsoleClient; close: () => void } {
+  const { port1, port2 } = new MessageChannel();
+  serveOnPort(host, port1);
+  port2.start();
+  const client: ConsoleClient = createORPCClient(new PortLink({ port: port2 }));
+  return { client, close: () => port2.close() };
+}
+
+/** A folder that stands for the built screens. */
+export function screensFolder(folder: string): string {
+  const screens = join(folder, 'screens');
+  mkdirSync(screens, { recursive: true });
+  writeFileSync(join(screens, 'index.html'), '<!doctype html><title>screens</title>');
+  writeFileSync(join(screens, 'app.js'), 'void 0;');
+  writeFileSync(join(folder, 'secret.js'), 'a secret beside the screens');
+  return screens;
+}
+
+export interface HttpClient {
+  readonly server: HttpHost;
+  readonly origin: string;
+  readonly cookie: string;
+  readonly client: ConsoleClient;
+}
+
+/** The cookie that an address is exchanged for. */
+export async function cookieFrom(url: string): Promise<string> {
+  const answer = await fetch(url, { redirect: 'manual' });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+export async function connectHttp(host: Console, folder: string): Promise<HttpClient> {
+  const server = await serveHttp(host, { static_folder: screensFolder(folder) });
+  const { origin } = new URL(server.url);
+  const cookie = await cookieFrom(server.url);
+  const headers = { cookie, 'x-surety': '1' };
+  const client: ConsoleClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));
+  return { server, origin, cookie, client };
+}
+
+/** Makes the sample platform and opens it. */
+export async function openSample(client: ConsoleClient, trades = 1_000): Promise<void> {
+  for await (const event of await client.workspaces.makeSample({ trades, seed: 1 })) {
+    if (event.type === 'done') {
+      return;
+    }
+  }
+}
+
+export async function signIn(
+  client: ConsoleClient,
+  login: string,
+  password = SAMPLE_PASSWORD,
+): Promise<void> {
+  await client.session.signIn({ login, password });
+}
+
+/** A key that nobody used. */
+export function newKey(): string {
+  return `test-${String(Math.random()).slice(2)}-${String(Date.now())}`;
+}
+
+/** Code of the error a call ends with; `done` when it ends without. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    const output = await call;
+    if (typeof output === 'object' && output !== null && Symbol.asyncIterator in output) {
+      await (output as AsyncGenerator).return(undefined);
+    }
+    return 'done';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}

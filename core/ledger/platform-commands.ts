@@ -180,10 +180,13 @@ const publishPolicy = handler<'publish-policy', object>('publish-policy', {
         expected: version,
       });
     }
-    // A rule never works backwards: what was decided under the old version stays as it was. Only the very
-    // first version may count from the beginning of time, when books are set up.
+    // A rule never works backwards: what was decided under the old version stays as it was, also in the instant
+    // from which the new one counts. Only the very first version may count from the beginning of time, when
+    // books are set up.
     const is_setup = version === 1 && (context.mode === 'record' || context.state.head.seq === 0);
-    return data.effective_from < context.booked_at && !is_setup
+    const is_late =
+      data.effective_from < context.booked_at || data.effective_from <= context.state.head.booked_at;
+    return is_late && !is_setup
       ? refuse('wrong-state', { what: 'policy', id: data.policy, effective_from: data.effective_from })
       : { subject: `${data.policy}@${String(version)}`, facts: {}, approver: data.approver };
   },

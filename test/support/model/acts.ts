@@ -1,7 +1,7 @@
 // Random commands, biased to what is interesting: things that exist and are in the right state, amounts at
 // the edges of what is left, limits and allowances; now and then a thing that does not exist.
 // The choice depends on the model and the dice only, so every store gets the same commands.
-import type { Command, CommandData, CommandKind } from '#core/ledger/commands';
+import { parseCommandData, type Command, type CommandData, type CommandKind } from '#core/ledger/commands';
 import {
   DELIVERY_METHODS,
   REAL_NAME_LEVELS,
@@ -11,6 +11,7 @@ import {
   type TradeStatus,
 } from '#core/ledger/tables';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
+import type { Role } from '#core/staff/permissions';
 
 import type { BooksModel } from './books-model';
 import type { Dice } from './dice';
@@ -136,7 +137,9 @@ function policyData(
       extension_ms_max: 9 * DAY,
     };
   }
-  return DEFAULT_POLICIES[policy];
+  return policy === 'approvals'
+    ? { ...DEFAULT_POLICIES.approvals, ...dice.pick([{}, { expiry_days: 1 }, { expiry_days: 30 }]) }
+    : DEFAULT_POLICIES[policy];
 }
 
 function fitting(choosing: Choosing, buyer: string): string {
@@ -465,7 +468,79 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
       approver: approverOf(c),
     };
   },
+  'add-staff': (c) => ({
+    login: c.dice.pick(LOGINS),
+    name: '人',
+    roles: someRoles(c),
+    first: c.dice.chance(c.model.state.staff.size === 0 ? 80 : 5),
+  }),
+  'change-staff': (c) => ({
+    login: c.dice.pick([...c.model.state.staff.keys(), 'who']),
+    name: c.dice.pick(['人', '别人']),
+    roles: someRoles(c),
+    active: c.dice.chance(70),
+  }),
+  'set-sign-in': (c) => ({
+    login: c.dice.pick([...c.model.state.staff.keys(), 'who']),
+    what: c.dice.pick(['password', 'totp', 'totp-removed', 'reset']),
+  }),
+  'note-event': (c) => ({
+    event: c.dice.pick(['sign-in', 'sign-in', 'sign-in-failed', 'export']),
+    subject: c.dice.pick([...LOGINS, '']),
+    details: c.dice.pick([{}, { rows: 5, masked: true, list: '交易' }]),
+  }),
+  propose: (c) => ({
+    approval_id: id(c, 'q', c.model.state.approvals),
+    command: proposed(c),
+    reason: 'seen by an analyst',
+    ...(c.dice.chance(70)
+      ? {}
+      : { expires_at: c.model.now + c.dice.pick([-1, 0, 1, DAY, 30 * DAY, 31 * DAY]) }),
+  }),
+  approve: (c) => ({ approval_id: anApproval(c), note: '' }),
+  reject: (c) => ({ approval_id: anApproval(c), note: 'no' }),
+  'withdraw-proposal': (c) => ({ approval_id: anApproval(c), note: '' }),
 };
+
+const LOGINS = ['root', 'boss', 'ops', 'li'] as const;
+
+function someRoles({ dice }: Choosing): Role[] {
+  return dice.pick<readonly Role[]>([
+    ['administrator'],
+    ['administrator', 'auditor'],
+    ['auditor', 'administrator'],
+    ['analyst'],
+    ['finance'],
+  ]) as Role[];
+}
+
+/** An approval, mostly one that is pending. */
+function anApproval({ model, dice }: Choosing): string {
+  const all = [...model.state.approvals.values()];
+  const open = all.filter((row) => row.status === 'pending');
+  if (all.length === 0 || dice.chance(3)) {
+    return 'no-approval';
+  }
+  return dice.pick(open.length > 0 && !dice.chance(10) ? open : all).id;
+}
+
+const PROPOSED = [
+  'impose-restriction',
+  'lift-restriction',
+  'adjust',
+  'pay-refund',
+  'publish-policy',
+] as const;
+
+/** A command as it is proposed: its data as JSON, without the approver. */
+function proposed(choosing: Choosing): CommandData<'propose'>['command'] {
+  const { dice } = choosing;
+  const kind = dice.chance(3) ? 'transfer' : dice.pick(PROPOSED);
+  const text = JSON.stringify(MAKERS[kind]?.(choosing), (name, value: unknown) =>
+    name === 'approver' ? undefined : typeof value === 'bigint' ? value.toString() : value,
+  );
+  return { kind, data: JSON.parse(text) as Record<string, unknown> };
+}
 
 /** A trade to charge back: mostly one that a bank paid, and of those one whose proceeds are on their way. */
 function aCharged(c: Choosing): ModelTrade | undefined {
@@ -530,6 +605,41 @@ function imposed(c: Choosing): CommandData<'impose-restriction'> {
   };
 }
 
+/** Kinds for which it counts who acts. */
+const BY_SEVERAL: readonly CommandKind[] = [
+  'change-staff',
+  'propose',
+  'approve',
+  'reject',
+  'withdraw-proposal',
+];
+
+/** The group by which somebody approves a request and has it carried out. */
+export function makeApproval(choosing: Choosing): readonly Command[] {
+  const { dice, model, fresh } = choosing;
+  const approval_id = anApproval(choosing);
+  const actor = dice.pick(LOGINS);
+  const envelope = { mode: 'authorise', at: model.now } as const;
+  const approve: Command = {
+    ...{ ...envelope, kind: 'approve', key: `k${fresh()}`, actor },
+    data: { approval_id, note: '' },
+  };
+  const row = model.state.approvals.get(approval_id);
+  const data = row && { ...row.data, ...(row.kind === 'pay-refund' ? {} : { approver: actor }) };
+  const parsed = row && parseCommandData(row.kind as CommandKind, data);
+  if (parsed?.ok !== true) {
+    return [approve];
+  }
+  const carried = {
+    ...envelope,
+    kind: row?.kind,
+    key: `k${fresh()}`,
+    actor: row?.proposer,
+    data: parsed.data,
+  };
+  return [approve, carried as Command];
+}
+
 /** A command of a kind; now and then history, the wrong actor or a time to come. */
 export function makeCommand(kind: CommandKind, choosing: Choosing): Command {
   const { dice, model, fresh } = choosing;
@@ -541,6 +651,6 @@ export function makeCommand(kind: CommandKind, choosing: Choosing): Command {
   const past =
     mode === 'record' ? dice.pick([0, 1, 3_600_000, 2 * DAY]) : dice.pick([0, 0, 0, 0, 0, 1, 60_000]);
   const at = Math.max(0, dice.chance(2) ? model.now + 1 : model.now - past);
-  const actor = dice.chance(1) ? 'clock' : 'ops';
+  const actor = dice.chance(1) ? 'clock' : BY_SEVERAL.includes(kind) ? dice.pick(LOGINS) : 'ops';
   return { kind, key: `k${fresh()}`, actor, mode, at, data: maker(choosing) } as unknown as Command;
 }

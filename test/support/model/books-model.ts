@@ -10,6 +10,7 @@ import { dayOf, forbids, monthOf, usedIn } from './model-restrictions';
 import { emptyState, netOf, policyAt, runningTimers, type ModelState } from './model-state';
 import type { Expected, ModelAccount, ModelEntry, Move } from './model-types';
 import { MONEY_RULES, PARTY_RULES, PLATFORM_RULES, type Rule } from './rules-money';
+import { APPROVAL_RULES, STAFF_RULES } from './rules-people';
 import { REFUND_RULES, RESTRICTION_RULES, TRADE_RULES, releasePart, unblocked } from './rules-trades';
 
 const DAY = 86_400_000;
@@ -21,6 +22,8 @@ const RULES: Readonly<Record<string, Rule<never>>> = {
   ...TRADE_RULES,
   ...REFUND_RULES,
   ...RESTRICTION_RULES,
+  ...STAFF_RULES,
+  ...APPROVAL_RULES,
 };
 
 const CUSTOMER_FLOORS = ['customer-available', 'customer-held', 'customer-pending', 'customer-blocked'];
@@ -59,6 +62,18 @@ export class BooksModel {
   submit(command: Command): Expected {
     this.#clockBefore(command);
     return this.#take(command);
+  }
+
+  /** What a command would meet if it were submitted now; only the clock goes on. */
+  rehearse(command: Command): Pick<Expected, 'code'> & { readonly moved: ReadonlyMap<string, bigint> } {
+    this.#clockBefore(command);
+    const before = this.state;
+    this.state = structuredClone(before);
+    this.state.keys.delete(command.key);
+    const { code } = this.#take(command);
+    const entry = this.state.entries[before.entries.length];
+    this.state = before;
+    return { code, moved: entry?.moved ?? new Map() };
   }
 
   /** What must happen when these are submitted as all or nothing. */
@@ -161,7 +176,7 @@ export class BooksModel {
 
   #invalid(command: Command): boolean {
     const by_timer = 'by' in command.data && command.data.by === 'timer' && command.mode === 'authorise';
-    const clock_only = command.kind === 'release-settlement' || command.kind === 'end-restriction';
+    const clock_only = ['release-settlement', 'end-restriction', 'expire-proposal'].includes(command.kind);
     // The clock may have jumped back: then the books' own present counts.
     const future = command.at > Math.max(this.now, this.state.booked);
     return command.actor === 'clock' || by_timer || clock_only || future;
@@ -291,6 +306,12 @@ export class BooksModel {
     };
     if (kind === 'end-restriction') {
       this.#expire(judge, subject, enter);
+      return;
+    }
+    const approval = this.state.approvals.get(subject);
+    if (kind === 'expire-proposal' && approval !== undefined) {
+      enter('expire-proposal', []);
+      Object.assign(approval, { status: 'expired', decider: 'clock' });
       return;
     }
     const trade = this.state.trades.get(subject);

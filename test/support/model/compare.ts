@@ -3,7 +3,8 @@ import type { Entry } from '#core/ledger/entry';
 import type { Result } from '#core/ledger/result';
 
 import type { BooksModel } from './books-model';
-import { rowsOf, type Mirror } from './mirror';
+import { rowsOf, type Mirror, type Rows } from './mirror';
+import type { ModelState } from './model-state';
 import type { Expected, ModelEntry } from './model-types';
 
 function demand(condition: boolean, what: () => string): void {
@@ -160,5 +161,35 @@ export function compareRows({ state }: BooksModel, { rows }: Mirror): void {
     'parties',
     [...state.parties].map(([id, level]) => `${id} ${level}`),
     rowsOf(rows, 'party').map((row) => `${row.id} ${row.level}`),
+  );
+  comparePeople(state, rows);
+}
+
+function comparePeople(state: ModelState, rows: Rows): void {
+  compareSets(
+    'staff',
+    [...state.staff].map(([login, row]) =>
+      [login, row.name, row.roles.join('+'), row.active, row.totp, row.seen].join(' '),
+    ),
+    rowsOf(rows, 'staff').map((row) =>
+      [row.login, row.name, row.roles.join('+'), row.active, row.totp, row.last_sign_in_at].join(' '),
+    ),
+  );
+  compareSets(
+    'approvals',
+    [...state.approvals.values()].map((row) =>
+      [row.id, row.kind, row.matter, row.proposer, row.ends, row.status, row.decider].join(' '),
+    ),
+    rowsOf(rows, 'approval').map((row) =>
+      [row.id, row.kind, row.matter, row.proposed_by, row.expires_at, row.status, row.decided_by].join(' '),
+    ),
+  );
+  const waiting = [...state.approvals.values()].filter((row) => row.status === 'pending');
+  compareSets(
+    'pending matters',
+    waiting.map((row) => `${row.matter} ${row.id}`),
+    rowsOf(rows, 'matter')
+      .filter((row) => row.approval_id !== null)
+      .map((row) => `${row.id} ${String(row.approval_id)}`),
   );
 }

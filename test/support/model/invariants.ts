@@ -267,6 +267,11 @@ function invariant6TimersFireRight({ mirror, model }: View): void {
       running.push(`end-restriction|${row.id}|${String(row.ends_at)}`);
     }
   }
+  for (const row of rowsOf(mirror.rows, 'approval')) {
+    if (row.status === 'pending') {
+      running.push(`expire-proposal|${row.id}|${String(row.expires_at)}`);
+    }
+  }
   const expected = runningTimers(model.state).map((row) => `${row.kind}|${row.subject}|${String(row.due)}`);
   demand(
     running.sort().join() === expected.sort().join(),

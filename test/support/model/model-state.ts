@@ -5,6 +5,7 @@ import type { RealNameLevel } from '#core/ledger/tables';
 
 import type {
   ModelAccount,
+  ModelApproval,
   ModelClaim,
   ModelCredential,
   ModelEntry,
@@ -12,6 +13,7 @@ import type {
   ModelPeriod,
   ModelPolicy,
   ModelRestriction,
+  ModelStaff,
   ModelTrade,
   ModelWithdrawal,
   Move,
@@ -30,6 +32,8 @@ export interface ModelState {
   readonly withdrawals: Map<string, ModelWithdrawal>;
   readonly restrictions: Map<string, ModelRestriction>;
   readonly claims: Map<string, ModelClaim>;
+  readonly staff: Map<string, ModelStaff>;
+  readonly approvals: Map<string, ModelApproval>;
   readonly policies: ModelPolicy[];
   readonly periods: Map<string, ModelPeriod>;
   /** `account|month`: what was paid and what was charged for it. */
@@ -50,6 +54,8 @@ export function emptyState(): ModelState {
     withdrawals: new Map(),
     restrictions: new Map(),
     claims: new Map(),
+    staff: new Map(),
+    approvals: new Map(),
     policies: [],
     periods: new Map(),
     fee_months: new Map(),
@@ -112,6 +118,11 @@ export function runningTimers(state: ModelState): { due: number; kind: string; s
   for (const restriction of state.restrictions.values()) {
     if (restriction.ended === null && restriction.ends_at !== null) {
       timers.push({ due: restriction.ends_at, kind: 'end-restriction', subject: restriction.id });
+    }
+  }
+  for (const approval of state.approvals.values()) {
+    if (approval.status === 'pending') {
+      timers.push({ due: approval.ends, kind: 'expire-proposal', subject: approval.id });
     }
   }
   const name = (timer: { kind: string; subject: string }): string => `${timer.kind}|${timer.subject}`;

@@ -13,6 +13,7 @@ import type {
   TimerKind,
   TradeStatus,
 } from '#core/ledger/tables';
+import type { Role } from '#core/staff/permissions';
 
 export interface ModelRestriction {
   readonly id: string;
@@ -99,6 +100,26 @@ export interface ModelClaim {
   readonly currency: string;
   readonly paid: bigint;
   recovered: bigint;
+}
+
+export interface ModelStaff {
+  name: string;
+  roles: readonly Role[];
+  active: boolean;
+  totp: boolean;
+  /** When he last signed in. */
+  seen: number | null;
+}
+
+export interface ModelApproval {
+  readonly id: string;
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly matter: string;
+  readonly proposer: string;
+  readonly ends: number;
+  status: 'pending' | 'approved' | 'rejected' | 'withdrawn' | 'expired';
+  decider: string | null;
 }
 
 export interface ModelPolicy {

@@ -122,6 +122,11 @@ async function askTimers(reader: LedgerReader, { rows }: Mirror, dice: Dice): Pr
       running.push({ kind: 'end-restriction', subject: row.id, due: row.ends_at });
     }
   }
+  for (const row of rowsOf(rows, 'approval')) {
+    if (row.status === 'pending') {
+      running.push({ kind: 'expire-proposal', subject: row.id, due: row.expires_at });
+    }
+  }
   const name = (timer: { kind: string; subject: string }): string => `${timer.kind}|${timer.subject}`;
   running.sort((a, b) => a.due - b.due || (name(a) < name(b) ? -1 : 1));
   const limit = 1 + dice.next(4);

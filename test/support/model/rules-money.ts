@@ -104,7 +104,8 @@ export const PLATFORM_RULES = {
     const versions = judge.state.policies.filter(({ kind }) => kind === policy).map((row) => row.version);
     judge.when(version !== Math.max(0, ...versions) + 1, 'wrong-state');
     const setup = judge.mode === 'record' && version === 1;
-    judge.when(!setup && effective_from < judge.booked, 'wrong-state');
+    const late = effective_from < judge.booked || effective_from <= judge.state.booked;
+    judge.when(!setup && late, 'wrong-state');
     return {
       approver,
       effect: () => judge.state.policies.push({ kind: policy, version, from: effective_from, data }),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import type { Command, CommandKind } from '#core/ledger/commands';
 
-import { makeCommand, type Choosing } from './acts';
+import { makeApproval, makeCommand, type Choosing } from './acts';
 import { Dice } from './dice';
 import { runningTimers } from './model-state';
 import type { World } from './world';
@@ -25,7 +25,9 @@ type Special =
   | 'restart'
   | 'restore'
   | 'replay'
-  | 'query';
+  | 'query'
+  | 'rehearse'
+  | 'carry-out';
 type What = Special | CommandKind;
 
 /** How often each comes. */
@@ -43,6 +45,8 @@ const WEIGHTS: readonly (readonly [number, What])[] = [
   [1, 'restore'],
   [1, 'replay'],
   [3, 'query'],
+  [4, 'rehearse'],
+  [6, 'carry-out'],
   [5, 'top-up'],
   [5, 'transfer'],
   [5, 'request-withdrawal'],
@@ -81,9 +85,19 @@ const WEIGHTS: readonly (readonly [number, What])[] = [
   [1, 'open-custody'],
   [4, 'publish-policy'],
   [3, 'seal-period'],
+  [3, 'add-staff'],
+  [4, 'change-staff'],
+  [2, 'set-sign-in'],
+  [2, 'note-event'],
+  [10, 'propose'],
+  [1, 'approve'],
+  [3, 'reject'],
+  [3, 'withdraw-proposal'],
 ];
 
-const COMMANDS = WEIGHTS.slice(13).flatMap(([weight, what]) =>
+const SPECIALS = 15;
+
+const COMMANDS = WEIGHTS.slice(SPECIALS).flatMap(([weight, what]) =>
   Array.from({ length: weight }, () => what as CommandKind),
 );
 
@@ -163,6 +177,12 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
       return;
     case 'query':
       await world.query(dice);
+      return;
+    case 'rehearse':
+      await world.rehearse(makeCommand(dice.pick(COMMANDS), choosing));
+      return;
+    case 'carry-out':
+      await world.submitLinked(makeApproval(choosing));
       return;
     default:
       await world.submit(makeCommand(what, choosing));

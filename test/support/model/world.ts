@@ -163,6 +163,30 @@ export class World {
     await this.#judge(commands, await this.ledger.submitLinked(commands), expected);
   }
 
+  /** Rehearses: the answer is what submitting would meet, and nothing but due timers happens. */
+  async rehearse(command: Command): Promise<void> {
+    const { code, moved } = this.model.rehearse(command);
+    const rehearsed = await this.ledger.rehearse(command);
+    this.story.push(`rehearse ${textOfCommand(command)} -> ${rehearsed.status}`);
+    const got = rehearsed.status === 'done' ? null : rehearsed.refusal.code;
+    const sums = new Map<number, bigint>();
+    for (const { account_no, amount_minor } of rehearsed.status === 'done' ? rehearsed.postings : []) {
+      sums.set(account_no, (sums.get(account_no) ?? 0n) + amount_minor);
+    }
+    const amounts = (values: Iterable<bigint>): string =>
+      [...values]
+        .filter((amount) => amount !== 0n)
+        .map(String)
+        .sort()
+        .join(' ');
+    if (got !== code || amounts(sums.values()) !== amounts(moved.values())) {
+      throw new Error(
+        `model: rehearsing ${textOfCommand(command)}: expected ${String(code)}, got ${String(got)}`,
+      );
+    }
+    await this.#judge([], [], []);
+  }
+
   async advance(): Promise<void> {
     const expected = this.model.advance(this.model.now);
     const { fired } = await this.ledger.advance(this.env.now());

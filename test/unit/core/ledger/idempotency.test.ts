@@ -251,7 +251,7 @@ describe('linked commands', () => {
       books.command('publish-policy', {
         policy: 'fees',
         version: 2,
-        effective_from: at,
+        effective_from: at + 1,
         data: fees,
         approver: 'boss',
       }),

@@ -118,7 +118,7 @@ describe('rehearsing a command', () => {
       books.ledger.rehearse(books.command('open-currency', { currency: 'USD' })),
       books.ledger.rehearse(
         books.command('publish-policy', {
-          ...{ policy: 'calendar', version: 2, effective_from: books.env.now(), approver: 'boss' },
+          ...{ policy: 'calendar', version: 2, effective_from: books.env.now() + 1, approver: 'boss' },
           data: { utc_offset_minutes: 0 },
         }),
       ),

@@ -66,6 +66,12 @@ describe('publishing a policy', () => {
     ).toBe('wrong-state');
     const backwards = publish('calendar', 2, books.env.now() - 60_000, calendar);
     expect(await books.outcome('publish-policy', backwards, { mode: 'record' })).toBe('wrong-state');
+    // Something was booked in that very instant already.
+    const head = await books.store.head();
+    books.env.setNow(head.booked_at - 1_000);
+    expect(await books.outcome('publish-policy', publish('calendar', 2, head.booked_at, calendar))).toBe(
+      'wrong-state',
+    );
     expect(await books.outcome('publish-policy', publish('calendar', 2, later, calendar, 'ops'))).toBe(
       'approval-needed',
     );

@@ -1,0 +1,123 @@
+// What each command about staff and approvals should do, straight from the rules; nothing of the core's logic.
+import type { CommandKind } from '#core/ledger/commands';
+
+import { policyAt } from './model-state';
+import type { ModelApproval, ModelStaff } from './model-types';
+import type { Judgement } from './judgement';
+import type { Rule } from './rules-money';
+
+type Rules = { readonly [K in CommandKind]?: Rule<K> };
+
+const DAY = 86_400_000;
+
+function isAdministrator(person: Pick<ModelStaff, 'roles' | 'active'>): boolean {
+  return person.active && person.roles.includes('administrator');
+}
+
+export const STAFF_RULES = {
+  'add-staff': ({ login, name, roles, first }, judge) => {
+    const { staff } = judge.state;
+    judge.when(staff.has(login), 'already-exists');
+    judge.when(first ? staff.size > 0 : staff.size === 0, 'wrong-state');
+    judge.when(first && !roles.includes('administrator'), 'wrong-state');
+    return {
+      effect: () => staff.set(login, { name, roles, active: true, totp: false, seen: null }),
+    };
+  },
+  'change-staff': ({ login, name, roles, active }, judge) => {
+    const { staff } = judge.state;
+    const person = staff.get(login);
+    if (person === undefined) {
+      judge.codes.add('not-found');
+      return null;
+    }
+    const after = new Map(staff).set(login, { ...person, roles, active });
+    judge.when(![...after.values()].some(isAdministrator), 'wrong-state');
+    const same = person.active === active && [...person.roles].sort().join() === [...roles].sort().join();
+    return {
+      ...(same ? {} : { approver: login }),
+      effect: () => Object.assign(person, { name, roles, active }),
+    };
+  },
+  'set-sign-in': ({ login, what }, judge) => {
+    const person = judge.state.staff.get(login);
+    if (person === undefined) {
+      judge.codes.add('not-found');
+      return null;
+    }
+    judge.when(what === 'totp-removed' && !person.totp, 'wrong-state');
+    const totp = { password: person.totp, totp: true, 'totp-removed': false, reset: false }[what];
+    return { effect: () => Object.assign(person, { totp }) };
+  },
+  'note-event': ({ event, subject }, judge) => {
+    const person = event === 'sign-in' ? judge.state.staff.get(subject) : undefined;
+    return { effect: () => person && Object.assign(person, { seen: judge.at }) };
+  },
+} as const satisfies Rules;
+
+/** What a proposed command is about; null for what one person decides alone. */
+function aboutOf(kind: string, data: Readonly<Record<string, unknown>>): string | null {
+  const lines: Readonly<Record<string, readonly [word: string, field: string]>> = {
+    adjust: ['adjustment', 'adjustment_id'],
+    'pay-refund': ['refund', 'trade_id'],
+    'pay-out': ['pay-out', 'account_id'],
+    'publish-policy': ['policy', 'policy'],
+    'impose-restriction': ['restriction', 'account_id'],
+    'lift-restriction': ['lifting', 'restriction_id'],
+    'fund-reserve': ['reserve', 'custody_id'],
+  };
+  const line = lines[kind];
+  return line === undefined ? null : `${line[0]}|${String(data[line[1]])}`;
+}
+
+function pending(id: string, judge: Judgement): ModelApproval | null {
+  const approval = judge.state.approvals.get(id);
+  judge.when(approval === undefined, 'not-found');
+  judge.when(approval !== undefined && approval.status !== 'pending', 'wrong-state');
+  return approval ?? null;
+}
+
+function decides(status: ModelApproval['status']): Rule<'approve' | 'reject'> {
+  return ({ approval_id }, judge, actor) => {
+    const approval = pending(approval_id, judge);
+    return (
+      approval && {
+        approver: approval.proposer,
+        effect: () => Object.assign(approval, { status, decider: actor }),
+      }
+    );
+  };
+}
+
+export const APPROVAL_RULES = {
+  propose: ({ approval_id, command, expires_at }, judge, actor) => {
+    const { approvals, policies } = judge.state;
+    const matter = aboutOf(command.kind, command.data);
+    if (matter === null) {
+      judge.codes.add('invalid');
+      return null;
+    }
+    judge.when(approvals.has(approval_id), 'already-exists');
+    judge.when(
+      [...approvals.values()].some((other) => other.matter === matter && other.status === 'pending'),
+      'already-exists',
+    );
+    const published = policies.some(({ kind, from }) => kind === 'approvals' && from <= judge.at);
+    const { expiry_days } = policyAt(judge.state, 'approvals', judge.at);
+    const days = published ? (expiry_days ?? 7) : 7;
+    const ends = expires_at ?? judge.booked + days * DAY;
+    judge.when(ends <= judge.booked || ends > judge.booked + 30 * DAY, 'wrong-state');
+    const approval: ModelApproval = {
+      ...{ id: approval_id, kind: command.kind, data: command.data, matter, proposer: actor, ends },
+      ...{ status: 'pending', decider: null },
+    };
+    return { effect: () => approvals.set(approval_id, approval) };
+  },
+  approve: decides('approved'),
+  reject: decides('rejected'),
+  'withdraw-proposal': ({ approval_id }, judge, actor) => {
+    const approval = pending(approval_id, judge);
+    judge.when(approval !== null && approval.proposer !== actor, 'wrong-state');
+    return approval && { effect: () => Object.assign(approval, { status: 'withdrawn', decider: actor }) };
+  },
+} as const satisfies Rules;

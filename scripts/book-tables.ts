@@ -1,9 +1,12 @@
-// The tables of docs/ledger.md, made from the code: chart of accounts, refusals, restrictions, policies.
+// The tables of docs/ledger.md, made from the code: chart of accounts, refusals, restrictions, policies, access.
 import { REFUSAL_CODES, type RefusalCode } from '#core/kernel/refusal';
 import { MATRIX, PURPOSES } from '#core/enforcement/matrix';
 import { CHART, LEDGER_CODES, isDebitNormal } from '#core/ledger/chart';
 import { RESTRICTION_KINDS } from '#core/ledger/tables';
 import { DEFAULT_POLICIES, POLICY_KINDS } from '#core/policy/policy';
+import { AUDIT_EVENTS } from '#core/staff/audit-events';
+import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
+import { PERMISSIONS, ROLES, ROLE_PERMISSIONS } from '#core/staff/permissions';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -73,4 +76,42 @@ export function policyTable(): string {
   return POLICY_KINDS.map(
     (kind) => `\`${kind}\`\n\n\`\`\`json\n${JSON.stringify(DEFAULT_POLICIES[kind], null, 2)}\n\`\`\``,
   ).join('\n\n');
+}
+
+/** Permissions down, roles across. */
+export function roleTable(): string {
+  return table(
+    ['permission', ...ROLES],
+    PERMISSIONS.map((permission) => [
+      `\`${permission}\``,
+      ...ROLES.map((role) => (ROLE_PERMISSIONS[role].includes(permission) ? 'yes' : '')),
+    ]),
+  );
+}
+
+function whoMay(access: CommandAccess): readonly [one: string, propose: string, approve: string] {
+  switch (access.way) {
+    case 'submit':
+      return [access.permission, '', ''];
+    case 'approval':
+      return ['', access.propose, access.approve];
+    case 'by-amount':
+      return [`${access.permission}, below the threshold`, access.propose, access.approve];
+    case 'none':
+      return ['', '', ''];
+  }
+}
+
+/** Kinds that people ask for, with what they need for it. */
+export function accessTable(): string {
+  const rows = Object.entries<CommandAccess>(COMMAND_ACCESS).filter(([, access]) => access.way !== 'none');
+  return table(
+    ['kind', 'one person with', 'proposed by', 'approved by'],
+    rows.map(([kind, access]) => [`\`${kind}\``, ...whoMay(access)]),
+  );
+}
+
+/** Events of the audit trail, in one line. */
+export function eventList(): string {
+  return AUDIT_EVENTS.map((event) => `\`${event}\``).join(', ') + '.';
 }

@@ -6,7 +6,15 @@ import { format, resolveConfig } from 'prettier';
 
 import { formatTables } from '#core/ingest/format-tables';
 
-import { chartTable, policyTable, refusalTable, restrictionTable } from './book-tables';
+import {
+  accessTable,
+  chartTable,
+  eventList,
+  policyTable,
+  refusalTable,
+  restrictionTable,
+  roleTable,
+} from './book-tables';
 import { commandSections } from './command-tables';
 
 interface Document {
@@ -30,6 +38,9 @@ export const DOCUMENTS: readonly Document[] = [
       chart: chartTable,
       restrictions: restrictionTable,
       policies: policyTable,
+      events: eventList,
+      roles: roleTable,
+      access: accessTable,
     },
   },
 ];

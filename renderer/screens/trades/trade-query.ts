@@ -7,20 +7,9 @@ import { MARKETPLACES, TRADE_STATUSES } from '#core/ledger/tables';
 import type { Address } from '../../app/address';
 import { parseMajor } from '../../ui/figures';
 import { dayEnd, dayStart } from '../../ui/instants';
+import { given, memberOf } from '../../ui/query-values';
 
 export type TradeQuery = z.input<typeof tradeQuery>;
-
-/** The member of a closed set that the text is, if it is one. */
-export function memberOf<T extends string>(set: readonly T[], text: string): T | undefined {
-  return set.find((one) => one === text);
-}
-
-/** Values without those that are undefined. */
-export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
 
 /** The query of the list of trades; amounts are typed in yuan. */
 export function tradeQueryOf(address: Pick<Address, 'text' | 'list'>): TradeQuery {

@@ -1,0 +1,123 @@
+/**
+ * Files on their way into the books, kept while other screens are looked at: sending, recognised, mapped, rehearsed.
+ *
+ * A file is sent in pieces, one after another; the same piece may be sent twice without harm. Stopping a file takes it
+ * from the core as well. What was rehearsed counts only for the very files and mappings it was made with.
+ */
+import { defineStore } from 'pinia';
+import { computed, reactive, ref, shallowRef } from 'vue';
+import { useJobs } from '../../app/jobs';
+import { client } from '../../client/client';
+import { toFailure, type Failure } from '../../client/failure';
+import { reportOf } from './import-report';
+import { uploadFile, type ImportFile } from './upload';
+
+export const useImport = defineStore('import', () => {
+  const jobs = useJobs();
+  const files = reactive<ImportFile[]>([]);
+  const source = ref('import');
+  const rehearsal_id = ref<string | null>(null);
+  const rehearsed_as = ref('');
+  const import_id = ref<string | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const starting = ref(false);
+  const stops = new Map<number, AbortController>();
+  let next_place = 1;
+
+  /** A file is usable when it was recognised or its columns were named. */
+  const isUsable = (file: ImportFile): boolean =>
+    file.state === 'ready' && (file.mapping !== null || (file.staged?.record ?? null) !== null);
+  const all_usable = computed(() => files.length > 0 && files.every(isUsable));
+  /** What a run would do, as text: a rehearsal of something else does not count. */
+  const present = computed(() =>
+    JSON.stringify([source.value, files.map(({ file_id, mapping }) => [file_id, mapping])]),
+  );
+  const rehearsal = computed(() => (rehearsal_id.value === null ? null : jobs.job(rehearsal_id.value)));
+  const run = computed(() => (import_id.value === null ? null : jobs.job(import_id.value)));
+  const is_rehearsed = computed(
+    () => rehearsal.value?.status === 'done' && rehearsed_as.value === present.value,
+  );
+
+  async function add(blob: File): Promise<void> {
+    const place = next_place;
+    next_place += 1;
+    files.push({
+      ...{ place, name: blob.name, bytes: blob.size, bytes_sent: 0, state: 'sending' },
+      ...{ file_id: null, staged: null, mapping: null, failure: null },
+    });
+    const file = files.find((one) => one.place === place);
+    if (file === undefined) return;
+    const stop = new AbortController();
+    stops.set(place, stop);
+    try {
+      await uploadFile(file, blob, stop.signal);
+    } catch (error) {
+      file.state = 'failed';
+      file.failure = toFailure(error);
+    } finally {
+      stops.delete(place);
+    }
+  }
+
+  /** One file after another, so that one upload has the whole line. */
+  async function addAll(blobs: readonly File[]): Promise<void> {
+    import_id.value = null;
+    for (const blob of blobs) await add(blob);
+  }
+
+  async function remove(file: ImportFile): Promise<void> {
+    stops.get(file.place)?.abort();
+    const at = files.findIndex((one) => one.place === file.place);
+    if (at >= 0) files.splice(at, 1);
+    if (file.file_id === null) return;
+    try {
+      await client.imports.discard({ file_id: file.file_id });
+    } catch {
+      // What is left in the core goes when the workspace is closed.
+    }
+  }
+
+  async function start(rehearse: boolean): Promise<void> {
+    starting.value = true;
+    failure.value = null;
+    const as = present.value;
+    try {
+      const { job_id } = await client.imports.run({
+        file_ids: files.flatMap(({ file_id }) => (file_id === null ? [] : [file_id])),
+        mappings: files.flatMap(({ file_id, mapping }) =>
+          file_id === null || mapping === null
+            ? []
+            : [{ file_id, ...mapping, columns: { ...mapping.columns } }],
+        ),
+        source: source.value.trim(),
+        rehearse,
+      });
+      if (rehearse) {
+        rehearsal_id.value = job_id;
+        rehearsed_as.value = as;
+        import_id.value = null;
+      } else {
+        import_id.value = job_id;
+      }
+    } catch (error) {
+      failure.value = toFailure(error);
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  /** Begins anew after an import: its files are in the books. */
+  async function clear(): Promise<void> {
+    const finished = reportOf(run.value?.result ?? null)?.status === 'finished';
+    const left = files.splice(0, files.length);
+    rehearsal_id.value = null;
+    import_id.value = null;
+    failure.value = null;
+    if (!finished) for (const file of left) await remove(file);
+  }
+
+  return {
+    ...{ files, source, failure, starting, all_usable, rehearsal, run, is_rehearsed },
+    ...{ isUsable, addAll, remove, start, clear },
+  };
+});

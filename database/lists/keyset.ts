@@ -188,7 +188,7 @@ export async function readPage(
   dialect: Dialect,
   list: KeysetList,
   page: PageRequest,
-  window_rows = WINDOW_ROWS,
+  window_rows: number,
 ): Promise<ListPage<AnyRow>> {
   const types = list.order.map(({ type }) => type);
   const after = page.after === null ? null : decodeCursor(list.name, page.after, types);

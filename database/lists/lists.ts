@@ -26,7 +26,15 @@ import {
   type StretchFigures,
 } from './figures';
 import { journalPlan } from './journal-list';
-import { condition, countRows, readPage, type KeysetList, type ListPage, type PageRequest } from './keyset';
+import {
+  WINDOW_ROWS,
+  condition,
+  countRows,
+  readPage,
+  type KeysetList,
+  type ListPage,
+  type PageRequest,
+} from './keyset';
 import {
   accountList,
   balanceList,
@@ -56,9 +64,12 @@ export type BelongsTo =
 export class Lists {
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
+  readonly #window_rows: number;
 
-  constructor(source: ReaderSource) {
+  /** `window_rows`: rows a call looks at for what no index can answer. */
+  constructor(source: ReaderSource, window_rows = WINDOW_ROWS) {
     this.#source = source;
+    this.#window_rows = window_rows;
     this.#dialect = dialectOf(source.dialect);
   }
 
@@ -209,7 +220,7 @@ export class Lists {
   }
 
   #page(list: KeysetList, page: PageRequest): Promise<ListPage<AnyRow>> {
-    return readPage(this.#source, this.#dialect, list, page);
+    return readPage(this.#source, this.#dialect, list, page, this.#window_rows);
   }
 
   #rowsIn(table: ProjectionName, column: string, values: readonly string[]): Promise<AnyRow[]> {

@@ -9,7 +9,7 @@ import type { Dialect } from '../dialect';
 import { condition, type Condition } from './keyset';
 
 /** Sets up to this size are sorted by the database at once. */
-const CANDIDATES_MAX = 2_000;
+const CANDIDATES_MAX = 5_000;
 
 /** The column's value begins with a text: a range of its index. */
 export function beginsWith(column: string, text: string): Condition {

@@ -6,11 +6,12 @@
  */
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
+
 import { useJobs } from '../../app/jobs';
 import { client } from '../../client/client';
 import { toFailure, type Failure } from '../../client/failure';
 import { reportOf } from './import-report';
-import { uploadFile, type ImportFile } from './upload';
+import { isUsable, mappingsOf, uploadFile, type ImportFile } from './upload';
 
 export const useImport = defineStore('import', () => {
   const jobs = useJobs();
@@ -24,9 +25,6 @@ export const useImport = defineStore('import', () => {
   const stops = new Map<number, AbortController>();
   let next_place = 1;
 
-  /** A file is usable when it was recognised or its columns were named. */
-  const isUsable = (file: ImportFile): boolean =>
-    file.state === 'ready' && (file.mapping !== null || (file.staged?.record ?? null) !== null);
   const all_usable = computed(() => files.length > 0 && files.every(isUsable));
   /** What a run would do, as text: a rehearsal of something else does not count. */
   const present = computed(() =>
@@ -84,11 +82,7 @@ export const useImport = defineStore('import', () => {
     try {
       const { job_id } = await client.imports.run({
         file_ids: files.flatMap(({ file_id }) => (file_id === null ? [] : [file_id])),
-        mappings: files.flatMap(({ file_id, mapping }) =>
-          file_id === null || mapping === null
-            ? []
-            : [{ file_id, ...mapping, columns: { ...mapping.columns } }],
-        ),
+        mappings: mappingsOf(files),
         source: source.value.trim(),
         rehearse,
       });
@@ -118,6 +112,6 @@ export const useImport = defineStore('import', () => {
 
   return {
     ...{ files, source, failure, starting, all_usable, rehearsal, run, is_rehearsed },
-    ...{ isUsable, addAll, remove, start, clear },
+    ...{ addAll, remove, start, clear },
   };
 });

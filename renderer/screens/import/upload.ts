@@ -67,3 +67,19 @@ export async function uploadFile(file: ImportFile, blob: File, signal: AbortSign
   file.staged = await client.imports.inspect({ file_id }, { signal });
   file.state = 'ready';
 }
+
+/** A file is usable when it was recognised or its columns were named. */
+export function isUsable(file: ImportFile): boolean {
+  return file.state === 'ready' && (file.mapping !== null || (file.staged?.record ?? null) !== null);
+}
+
+/** The columns named by hand, as a run takes them. */
+export function mappingsOf(
+  files: readonly ImportFile[],
+): { file_id: string; record: string; columns: Record<string, string> }[] {
+  return files.flatMap(({ file_id, mapping }) =>
+    file_id === null || mapping === null
+      ? []
+      : [{ file_id, record: mapping.record, columns: { ...mapping.columns } }],
+  );
+}

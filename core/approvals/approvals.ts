@@ -74,7 +74,7 @@ export function carriedCommand(
 }
 
 /** The linked group of an approval: the approval itself, then the command it carries out. */
-export function carryOut(
+function carryOut(
   approval: Pick<Approval, 'id' | 'kind' | 'data' | 'proposed_by'>,
   deed: Deed,
   note: string,

@@ -6,6 +6,7 @@
 import { canonicalJson } from '#core/kernel/canonical';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { COMMAND_DATA, parseCommandData, type Command, type CommandKind } from '#core/ledger/commands';
+import { policyDataRefusal } from '#core/policy/policy';
 import { isApprovalKind, type ApprovalKind } from '#core/staff/command-access';
 
 import { matterOf } from './matters';
@@ -40,7 +41,8 @@ export function parseProposed(kind: string, data: object, approver: string = NOB
       expected: issue?.expected ?? '',
     });
   }
-  return { kind, data: parsed.data, matter: matterOf(kind, parsed.data) };
+  const unfit = 'policy' in parsed.data ? policyDataRefusal(parsed.data.policy, parsed.data.data) : undefined;
+  return unfit ?? { kind, data: parsed.data, matter: matterOf(kind, parsed.data) };
 }
 
 /** Data as a request keeps them: defaults filled in, instants as numbers, amounts as decimal text, no approver. */

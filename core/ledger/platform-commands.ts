@@ -6,7 +6,7 @@ import { monthEnd } from '#core/kernel/instant';
 import { assert } from '#core/kernel/assert';
 import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { openOwner } from '#core/parties/party-commands';
-import { POLICY_SCHEMAS, isPolicyKind } from '#core/policy/policy';
+import { policyDataRefusal } from '#core/policy/policy';
 
 import { CHART, systemAccountId, type LedgerCode } from './chart';
 import { handler, type Context, type DraftPosting } from './plan';
@@ -159,17 +159,9 @@ const publishPolicy = handler<'publish-policy', object>('publish-policy', {
     // All policies are always loaded.
   },
   decide({ data }, context) {
-    if (!isPolicyKind(data.policy)) {
-      return refuse('not-found', { what: 'kind of policy', id: data.policy });
-    }
-    const parsed = POLICY_SCHEMAS[data.policy].safeParse(data.data);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return refuse('invalid', {
-        what: data.policy,
-        field: issue?.path.join('.') ?? '',
-        expected: issue?.message ?? '',
-      });
+    const unfit = policyDataRefusal(data.policy, data.data);
+    if (unfit !== undefined) {
+      return unfit;
     }
     const version = context.state.policies.latestVersion(data.policy) + 1;
     if (data.version !== version) {

@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 import { isCurrency } from '#core/kernel/money';
+import { refuse, type Refusal } from '#core/kernel/refusal';
 import { DELIVERY_METHODS, REAL_NAME_LEVELS, type Policy } from '#core/ledger/tables';
 
 const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decimal text');
@@ -95,6 +96,23 @@ export const POLICY_KINDS = Object.keys(POLICY_SCHEMAS) as readonly PolicyKind[]
 
 export function isPolicyKind(text: string): text is PolicyKind {
   return Object.hasOwn(POLICY_SCHEMAS, text);
+}
+
+/** Why these are no data of such a policy; undefined when they are. */
+export function policyDataRefusal(policy: string, data: unknown): Refusal | undefined {
+  if (!isPolicyKind(policy)) {
+    return refuse('not-found', { what: 'kind of policy', id: policy });
+  }
+  const parsed = POLICY_SCHEMAS[policy].safeParse(data);
+  if (parsed.success) {
+    return undefined;
+  }
+  const [issue] = parsed.error.issues;
+  return refuse('invalid', {
+    what: policy,
+    field: issue?.path.join('.') ?? '',
+    expected: issue?.message ?? '',
+  });
 }
 
 type LimitRow = readonly [(typeof REAL_NAME_LEVELS)[number], boolean, boolean, string, string];
@@ -200,7 +218,7 @@ export class Policies {
   }
 
   /** Highest version published so far; 0 when there is none. */
-  latestVersion(kind: PolicyKind): number {
+  latestVersion(kind: string): number {
     return (this.#versions.get(kind) ?? []).reduce((highest, row) => Math.max(highest, row.version), 0);
   }
 

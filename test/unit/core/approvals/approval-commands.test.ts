@@ -72,6 +72,7 @@ describe('proposing', () => {
   it('takes only what two people decide, of a sound shape, without an approver', async () => {
     const books = await Books.trading();
     const transfer = { transfer_id: 'x', from_account_id: 'ann', to_account_id: 'bob', amount: '1' };
+    const calendar = { policy: 'calendar', version: 2, effective_from: 1_800_000_000_000 };
     const wrong = [
       { kind: 'transfer', data: transfer },
       { kind: 'nonsense', data: {} },
@@ -80,6 +81,7 @@ describe('proposing', () => {
       { kind: freeze.kind, data: { ...freeze.data, restriction: 'smite' } },
       { kind: freeze.kind, data: { ...freeze.data, more: 1 } },
       { kind: 'pay-out', data: { payout_id: 'o' } },
+      { kind: 'publish-policy', data: { ...calendar, data: { utc_offset_minutes: 9_999 } } },
     ];
     for (const command of wrong) {
       expect({ command, outcome: await books.outcome('propose', ask('q1', command), LI) }).toEqual({
@@ -87,6 +89,8 @@ describe('proposing', () => {
         outcome: 'invalid',
       });
     }
+    const weather = { kind: 'publish-policy', data: { ...calendar, policy: 'weather', data: {} } };
+    expect(await books.outcome('propose', ask('q1', weather), LI)).toBe('not-found');
     expect(await books.store.scan('approval', null, 10)).toEqual([]);
   });
 

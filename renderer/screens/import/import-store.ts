@@ -39,12 +39,11 @@ export const useImport = defineStore('import', () => {
   async function add(blob: File): Promise<void> {
     const place = next_place;
     next_place += 1;
-    files.push({
+    const file = reactive<ImportFile>({
       ...{ place, name: blob.name, bytes: blob.size, bytes_sent: 0, state: 'sending' },
       ...{ file_id: null, staged: null, mapping: null, failure: null },
     });
-    const file = files.find((one) => one.place === place);
-    if (file === undefined) return;
+    files.push(file);
     const stop = new AbortController();
     stops.set(place, stop);
     try {

@@ -1,17 +1,21 @@
-// Bundles the headless programs: the command line (server/main.ts) and every worker (server/**/*-worker.ts)
+// Bundles the headless programs: the command line (server/main.ts), the desktop window's core
+// (electron/core-process.ts) and every worker (server/**/*-worker.ts)
 // into dist/server/<name>.js. npm packages stay outside the bundle; sources of this checkout go into it.
 // Invariants: output runs on Node 18 and newer (the desktop shell may carry one that old), is ESM, lies
 // flat in one folder, so that a worker is found by new URL('./<name>-worker.js', import.meta.url) from any
 // chunk, and is stamped with the fingerprint of the sources as they were when the build began.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
-import { FINGERPRINT_FILE, sourceFingerprint } from './scripts/source-fingerprint.mjs';
+import { defineConfig } from 'vite';
+import { stampSources } from './scripts/stamp-sources';
 
 const root = import.meta.dirname;
 
 function entries(): Record<string, string> {
-  const found: Record<string, string> = { main: join(root, 'server', 'main.ts') };
+  const found: Record<string, string> = {
+    main: join(root, 'server', 'main.ts'),
+    'core-process': join(root, 'electron', 'core-process.ts'),
+  };
   for (const path of readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('-worker.ts')) continue;
     const name = basename(path, '.ts');
@@ -21,22 +25,9 @@ function entries(): Record<string, string> {
   return found;
 }
 
-function stampSources(): Plugin {
-  let fingerprint = '';
-  return {
-    name: 'surety:stamp-sources',
-    buildStart: () => {
-      fingerprint = sourceFingerprint(root);
-    },
-    writeBundle: () => {
-      writeFileSync(join(root, FINGERPRINT_FILE), fingerprint);
-    },
-  };
-}
-
 export default defineConfig({
   root,
-  plugins: [stampSources()],
+  plugins: [stampSources('server')],
   publicDir: false,
   build: {
     ssr: true,

@@ -5,12 +5,14 @@ import vue from '@vitejs/plugin-vue';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
+import { stampSources } from './scripts/stamp-sources';
+
 const root = import.meta.dirname;
 
 export default defineConfig({
   root: join(root, 'renderer'),
   base: './',
-  plugins: [vue()],
+  plugins: [stampSources('renderer'), vue()],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

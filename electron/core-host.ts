@@ -1,0 +1,114 @@
+/**
+ * Keeps the process of the core alive: starts it, starts it again when it crashes, ends it in peace.
+ *
+ * Invariants: at most one process at a time; after a crash it starts again at most three times a minute, then it is
+ * `failed` until a person asks; once stopping, nothing starts any more. It knows no window and no procedure.
+ */
+import { once } from 'node:events';
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+
+import type { CoreState } from '#core/contract/desktop';
+
+import { messageType, type ToCore } from './core-messages';
+import { RestartLimit } from './restart-limit';
+
+export interface CoreHostOptions {
+  /** The script that the process runs. */
+  readonly script: string;
+  readonly data_folder: string;
+  readonly env: Record<string, string>;
+  readonly onState: (state: CoreState) => void;
+}
+
+const RESTARTS = { count_max: 3, window_ms: 60_000 };
+const RESTART_WAIT_MS = 300;
+/** A group of entries being stored and the closing of a database take far less. */
+const CLOSE_WAIT_MS_MAX = 10_000;
+
+export class CoreHost {
+  readonly #options: CoreHostOptions;
+  readonly #restarts = new RestartLimit(RESTARTS);
+  #process: UtilityProcess | null = null;
+  #state: CoreState = 'starting';
+
+  constructor(options: CoreHostOptions) {
+    this.#options = options;
+  }
+
+  get state(): CoreState {
+    return this.#state;
+  }
+
+  /** Starts the process; nothing when there is one, or when all is coming to its end. */
+  start(): void {
+    if (this.#process !== null || this.#state === 'stopping') {
+      return;
+    }
+    const { script, data_folder, env } = this.#options;
+    const child = utilityProcess.fork(script, [data_folder], {
+      env,
+      serviceName: 'Surety core',
+      stdio: 'inherit',
+    });
+    this.#process = child;
+    child.on('message', (message: unknown) => {
+      if (messageType(message) === 'ready' && this.#state !== 'stopping') {
+        this.#tell('ready');
+      }
+    });
+    child.once('exit', () => this.#ended());
+  }
+
+  /** Starts it once more after it failed too often. */
+  startAgain(): void {
+    if (this.#state === 'failed') {
+      this.#restarts.reset();
+      this.#tell('restarting');
+      this.start();
+    }
+  }
+
+  /** A new way to the core for one page; null while it is not ready. */
+  connect(): MessagePortMain | null {
+    if (this.#state !== 'ready' || this.#process === null) {
+      return null;
+    }
+    const { port1, port2 } = new MessageChannelMain();
+    const message: ToCore = { type: 'connect' };
+    this.#process.postMessage(message, [port1]);
+    return port2;
+  }
+
+  /** Lets the core close its books, and ends it by force when it takes too long. */
+  async stop(): Promise<void> {
+    this.#tell('stopping');
+    const child = this.#process;
+    if (child === null) {
+      return;
+    }
+    const ended = once(child, 'exit');
+    const message: ToCore = { type: 'close' };
+    child.postMessage(message);
+    const timer = setTimeout(() => child.kill(), CLOSE_WAIT_MS_MAX);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #tell(state: CoreState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+
+  #ended(): void {
+    this.#process = null;
+    if (this.#state === 'stopping') {
+      return;
+    }
+    if (this.#restarts.take(Date.now())) {
+      this.#tell('restarting');
+      setTimeout(() => this.start(), RESTART_WAIT_MS);
+    } else {
+      this.#tell('failed');
+    }
+  }
+}

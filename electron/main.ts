@@ -1,0 +1,53 @@
+/**
+ * The desktop application's main process: once per person, locked down before anything opens, ended only after the
+ * books are closed.
+ *
+ * A second start shows the window of the first. The core runs in a process of its own (core-host), never here.
+ */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { app } from 'electron';
+
+import { dataFolder } from '#server/composition/data-folder';
+
+import { declareScheme } from './app-protocol';
+import { Desktop } from './desktop';
+import { lockDown } from './lockdown';
+
+function run(data_folder: string): void {
+  // Whoever switched the sandbox off (as root has to) gets processes that start; the window asks for it all the same.
+  if (!app.commandLine.hasSwitch('no-sandbox')) {
+    app.enableSandbox();
+  }
+  declareScheme();
+  lockDown();
+  const desktop = new Desktop(data_folder);
+  let closed = false;
+  app.on('second-instance', () => desktop.show());
+  app.on('activate', () => desktop.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') {
+      app.quit();
+    }
+  });
+  app.on('will-quit', (event) => {
+    if (!closed) {
+      event.preventDefault();
+      void desktop.stop().finally(() => {
+        closed = true;
+        app.quit();
+      });
+    }
+  });
+  void app.whenReady().then(() => desktop.start());
+}
+
+const data_folder = dataFolder(process.env, process.platform, homedir());
+mkdirSync(data_folder, { recursive: true, mode: 0o700 });
+app.setPath('userData', join(data_folder, 'window'));
+if (app.requestSingleInstanceLock()) {
+  run(data_folder);
+} else {
+  app.quit();
+}

@@ -8,6 +8,8 @@
 
 import type { Instant } from '#core/kernel/instant';
 import type { Entry } from '#core/ledger/entry';
+import type { Environment } from '#core/ledger/ports';
+import { productionEnvironment } from '#server/composition/environment';
 import { booksOn, openStore, type OpenStore } from '#server/composition/open-books';
 
 import { ChangeHub } from './change-hub';
@@ -76,6 +78,11 @@ export class Console {
 
   now(): Instant {
     return (this.options.now ?? Date.now)();
+  }
+
+  /** The environment of the books: by this console's clock. */
+  environment(): Environment {
+    return { ...productionEnvironment(), now: () => this.now() };
   }
 
   /** The open workspace, if one is. */
@@ -159,7 +166,7 @@ export class Console {
   async open(location: string): Promise<void> {
     await this.inTurn(async () => {
       await this.#closeDesk();
-      await this.#openOn(location, await openStore(location));
+      await this.#openOn(location, await openStore(location, this.environment()));
     });
   }
 

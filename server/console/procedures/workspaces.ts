@@ -51,8 +51,8 @@ async function prepareFolder(data_folder: string, location: string): Promise<voi
   }
 }
 
-async function makeEmpty(location: string, currencies: readonly string[]): Promise<OpenStore> {
-  const store = await createStore(location);
+async function makeEmpty(host: Console, location: string, currencies: readonly string[]): Promise<OpenStore> {
+  const store = await createStore(location, host.environment());
   const ledger = await Ledger.open(store.store, store.env);
   await ledger.submitMany(genesisCommands(store.env.now(), currencies));
   await ledger.close();
@@ -61,6 +61,7 @@ async function makeEmpty(location: string, currencies: readonly string[]): Promi
 
 /** Makes the sample aside and puts it in its place when it is whole, so that a half-made one never counts. */
 async function makeSampleAt(
+  host: Console,
   location: string,
   options: { readonly trades: number; readonly seed: number },
   signal: AbortSignal,
@@ -73,7 +74,7 @@ async function makeSampleAt(
   };
   await clear();
   try {
-    const store = await createStore(aside);
+    const store = await createStore(aside, host.environment());
     try {
       await makeSample(store.store, store.env, { ...options, signal, onProgress });
       await addSampleStaff(store, options);
@@ -107,7 +108,7 @@ async function* makingSteps(
   let step: Step = { done: 0, total: options.trades };
   let wake = (): void => undefined;
   let ended = false;
-  const making = makeSampleAt(location, options, controller.signal, ({ trades_done, trades_total }) => {
+  const making = makeSampleAt(host, location, options, controller.signal, ({ trades_done, trades_total }) => {
     step = { done: Math.min(trades_done, trades_total), total: trades_total };
     wake();
   }).finally(() => {
@@ -159,7 +160,7 @@ export function workspaceProcedures(os: Implementer, host: Console) {
       throwIfUsed(host, session);
       await prepareFolder(data_folder, input.location);
       const currencies = [...new Set(input.currencies)];
-      await host.openMade(input.location, () => makeEmpty(input.location, currencies));
+      await host.openMade(input.location, () => makeEmpty(host, input.location, currencies));
       return stateOf(host, session);
     }),
     makeSample: os.workspaces.makeSample.handler(({ context: { session }, input, signal }) =>

@@ -123,7 +123,7 @@ function rowsOf(): Map<ProjectionName, readonly AnyRow[]> {
     ...{ category: '', region: '', registered_at: 10 - index, profile_digest: '' },
   }));
   return new Map<ProjectionName, readonly AnyRow[]>([
-    ['trade', TRADES as unknown as readonly AnyRow[]],
+    ['trade', TRADES],
     ['account', accounts],
     ['balance', balances],
     ['party', parties],
@@ -269,7 +269,7 @@ const folder = testFolder();
 describe('lists on SQLite', () => {
   listTests(
     () => Promise.resolve(join(folder, 'lists.surety')),
-    (location) => openSqliteReader(location, { program: PROGRAM }),
+    (location) => openSqliteReader(location),
   );
 });
 

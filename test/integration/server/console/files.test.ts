@@ -1,0 +1,183 @@
+// Proves files in and out: staging in pieces, looking, rehearsing, importing with mended mappings, exporting what a
+// list shows; and that nobody reaches another's files or jobs.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import type { ExportRequest } from '#core/contract/exports';
+import type { Job } from '#core/contract/jobs';
+import { codeOf, openSample, signIn, testConsole, type TestConsole } from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const folder = testFolder();
+let tested: TestConsole;
+let finn: ConsoleClient;
+let ada: ConsoleClient;
+
+beforeAll(async () => {
+  tested = testConsole(folder);
+  await openSample(tested.connect());
+  finn = tested.connect();
+  await signIn(finn, 'finn');
+  ada = tested.connect();
+  await signIn(ada, 'ada');
+});
+
+afterAll(async () => {
+  await tested.close();
+  expect(tested.failures).toEqual([]);
+  expect(existsSync(join(folder, 'data', 'staging', String(process.pid)))).toBe(false);
+});
+
+async function stage(client: ConsoleClient, name: string, text: string): Promise<string> {
+  const bytes = Buffer.from(text, 'utf8');
+  const { file_id } = await client.imports.begin({ name, bytes: bytes.length });
+  const half = Math.floor(bytes.length / 2);
+  for (const [offset, end] of [
+    [0, half],
+    [half, bytes.length],
+  ] as const) {
+    const piece = bytes.subarray(offset, end).toString('base64');
+    await client.imports.append({ file_id, offset, piece });
+  }
+  return file_id;
+}
+
+async function ended(client: ConsoleClient, job_id: string): Promise<Job> {
+  for (;;) {
+    const job = (await client.jobs.list()).find(({ id }) => id === job_id);
+    if (job !== undefined && job.status !== 'running') {
+      return job;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const HEADER = 'party_id,party_kind,name,registered_at';
+const ROWS = ['P-new-1,person,王小明,2026-01-05T08:00:00Z', 'P-new-2,robot,李,2026-01-05T08:00:01Z'];
+
+test('a file is staged in pieces, each in its place, whole before it is looked at', async () => {
+  const { file_id } = await finn.imports.begin({ name: '../../etc/party "x".csv', bytes: 6 });
+  const piece = Buffer.from('abc').toString('base64');
+  expect(await codeOf(finn.imports.append({ file_id, offset: 1, piece }))).toBe('INVALID');
+  expect(await finn.imports.append({ file_id, offset: 0, piece })).toEqual({ bytes: 3 });
+  expect(await finn.imports.append({ file_id, offset: 0, piece })).toEqual({ bytes: 3 });
+  expect(await codeOf(finn.imports.inspect({ file_id }))).toBe('INVALID');
+  expect(await codeOf(finn.imports.append({ file_id, offset: 3, piece: 'no base64!' }))).toBe('INVALID');
+  const large = Buffer.from('abcdef').toString('base64');
+  expect(await codeOf(finn.imports.append({ file_id, offset: 3, piece: large }))).toBe('INVALID');
+  expect(await codeOf(ada.imports.append({ file_id, offset: 3, piece }))).toBe('NOT_FOUND');
+  expect(await codeOf(ada.imports.discard({ file_id }))).toBe('NOT_FOUND');
+  await finn.imports.discard({ file_id });
+  expect(readdirSync(join(folder, 'data', 'staging', String(process.pid)))).toEqual([]);
+});
+
+test('a known file is recognised, rehearsed without a trace, imported with its rejects, and removed', async () => {
+  const records = await finn.imports.records();
+  const party = records.find(({ name }) => name === 'party')!;
+  const headers = party.fields.filter(({ required }) => required).map(({ name }) => name);
+  expect(headers).toEqual(expect.arrayContaining(HEADER.split(',')));
+  const file_id = await stage(finn, 'people.csv', `${HEADER}\n${ROWS.join('\n')}\n`);
+  const looked = await finn.imports.inspect({ file_id });
+  expect(looked).toMatchObject({ name: 'people.csv', record: 'party', encoding: 'utf-8', problems: [] });
+  expect(looked.columns).toEqual(HEADER.split(','));
+  expect(looked.sample[0]?.[2]).toBe('王小明');
+
+  const before = (await finn.ledger.journal({ limit: 1 })).as_of.seq;
+  const rehearsal = await finn.imports.run({ file_ids: [file_id], rehearse: true });
+  const tried = await ended(finn, rehearsal.job_id);
+  expect(tried).toMatchObject({ kind: 'import-rehearsal', status: 'done', about: 'people.csv' });
+  expect(tried.result).toMatchObject({ dry_run: true, total: { read: 2, imported: 1, rejected: 1 } });
+  expect((await finn.ledger.journal({ limit: 1 })).as_of.seq).toBe(before);
+
+  const { job_id } = await finn.imports.run({ file_ids: [file_id], rehearse: false });
+  expect(await codeOf(ada.jobs.cancel({ id: job_id }))).toBe('NOT_FOUND');
+  const done = await ended(finn, job_id);
+  expect(done.result).toMatchObject({ status: 'finished', total: { imported: 1, rejected: 1 } });
+  expect(JSON.stringify(done.result)).not.toContain(folder);
+  expect(String(done.result!['rejects_csv'])).toContain('P-new-2,robot');
+  expect((await ada.jobs.list()).map(({ id }) => id)).not.toContain(job_id);
+  expect(
+    (await finn.parties.list({ filter: { text: 'P-new' } })).rows.map(({ party: { id } }) => id),
+  ).toEqual(['P-new-1']);
+  expect(await codeOf(finn.imports.inspect({ file_id }))).toBe('NOT_FOUND');
+  expect(readdirSync(join(folder, 'data', 'staging', String(process.pid)))).toEqual([]);
+});
+
+test('a file of other columns is mapped by hand; a mapping that cannot be used says why', async () => {
+  const text = 'Kunde;Art;Name;Seit\nP-new-3;person;赵;2026-01-06T08:00:00Z\n';
+  const file_id = await stage(finn, 'kunden.csv', text);
+  const looked = await finn.imports.inspect({ file_id });
+  expect(looked.record).toBeNull();
+  expect(looked.columns).toEqual(['Kunde', 'Art', 'Name', 'Seit']);
+  expect(looked.problems.length).toBeGreaterThan(0);
+  const columns = { party_id: 'Kunde', party_kind: 'Art', name: 'Name', registered_at: 'Seit' };
+  const bad = { file_id, record: 'party', columns: { ...columns, nothing: 'Art' } };
+  expect(await codeOf(finn.imports.run({ file_ids: [file_id], mappings: [bad], rehearse: true }))).toBe(
+    'INVALID',
+  );
+  const mapping = { file_id, record: 'party', columns };
+  const { job_id } = await finn.imports.run({ file_ids: [file_id], mappings: [mapping], rehearse: false });
+  expect((await ended(finn, job_id)).result).toMatchObject({ total: { imported: 1, rejected: 0 } });
+});
+
+interface Exported {
+  readonly text: string;
+  readonly rows: number;
+  readonly sha256: string;
+  readonly seq: number;
+}
+
+async function exported(client: ConsoleClient, request: ExportRequest): Promise<Exported> {
+  let text = '';
+  for await (const event of await client.exports.csv(request)) {
+    if (event.type === 'done') {
+      return { text, rows: event.rows, sha256: event.sha256, seq: event.seq };
+    }
+    text += event.text;
+  }
+  throw new Error('the export did not end');
+}
+
+test('an export is the whole list as filtered, with the columns asked for, and is noted', async () => {
+  const query = {
+    filter: { status: ['refunded' as const] },
+    sort: 'created_at' as const,
+    direction: 'desc' as const,
+  };
+  const { count } = await finn.trades.count({ filter: query.filter });
+  const request: ExportRequest = {
+    list: 'trades',
+    query,
+    columns: ['id', 'amount_minor', 'created_at', 'goods'],
+  };
+  const { text, rows, sha256, seq } = await exported(finn, request);
+  const [header, ...lines] = text.trimEnd().split('\r\n');
+  expect(header).toBe('\ufeffid,amount_minor,amount,created_at,goods');
+  expect(rows).toBe(count);
+  expect(lines).toHaveLength(count);
+  expect(createHash('sha256').update(text, 'utf8').digest('hex')).toBe(sha256);
+  expect((await finn.ledger.entry({ seq })).body['data']).toMatchObject({
+    event: 'export',
+    details: { sha256 },
+  });
+});
+
+test.each([
+  { list: 'accounts', query: { filter: {}, sort: 'id', direction: 'asc' } },
+  { list: 'parties', query: { filter: { merchant: true }, sort: 'id', direction: 'asc' } },
+  { list: 'journal', query: { filter: { kind: ['add-staff'] }, direction: 'asc' } },
+  { list: 'statement', query: { id: 'A0000001' } },
+  { list: 'trial-balance', query: {} },
+] as readonly ExportRequest[])('$list can be exported', async (request) => {
+  const { text, rows } = await exported(finn, request);
+  expect(rows).toBeGreaterThan(0);
+  expect(text.trimEnd().split('\r\n').length).toBeGreaterThanOrEqual(rows + 1);
+});
+
+test('personal data goes into no export', async () => {
+  const request: ExportRequest = { list: 'parties', query: { filter: {}, sort: 'id', direction: 'asc' } };
+  const { text } = await exported(finn, request);
+  expect(text).not.toContain('王小明');
+});

@@ -1,0 +1,183 @@
+// Proves signing in: the first administrator, wrong passwords and lock-outs, second factors, locking by hand and by
+// time, new passwords, and that each of it is an entry without any secret in it.
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import { base32Decode, totpCode } from '#core/staff/totp';
+import { IDLE_MS } from '#server/console/console';
+import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const folder = testFolder();
+const STEP_MS = 30_000;
+const FIRST = { login: 'ada', name: 'Ada', password: 'correct horse battery' };
+const ANN = { login: 'ann', name: 'Ann', password: 'a password for ann' };
+
+let at = Date.now();
+let tested: TestConsole;
+let ada: ConsoleClient;
+
+beforeAll(async () => {
+  tested = testConsole(folder, () => at);
+  ada = tested.connect();
+  await ada.workspaces.create({ location: join(folder, 'books.surety') });
+});
+
+afterAll(async () => {
+  await tested.close();
+  expect(tested.failures).toEqual([]);
+});
+
+async function events(): Promise<string[]> {
+  const { rows } = await ada.ledger.journal({ filter: { kind: ['note-event'] }, limit: 500 });
+  const found: string[] = [];
+  for (const { seq, subject } of rows) {
+    const { body } = await ada.ledger.entry({ seq });
+    found.push(`${String((body['data'] as Record<string, unknown>)['event'])} ${subject}`);
+  }
+  return found;
+}
+
+function codeNow(secret: string): string {
+  const hmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
+    createHmac('sha1', key).update(message).digest();
+  return totpCode(hmac, base32Decode(secret)!, Math.floor(at / STEP_MS));
+}
+
+test('the first administrator is named once; a short password is not taken', async () => {
+  expect((await ada.session.state()).workspace).toMatchObject({ needs_setup: true, sample: false });
+  expect(await codeOf(ada.session.setUp({ ...FIRST, password: 'short' }))).toBe('INVALID');
+  const state = await ada.session.setUp(FIRST);
+  expect(state.person).toMatchObject({ login: 'ada', roles: ['administrator'], totp: false });
+  expect(state.workspace?.needs_setup).toBe(false);
+  const other = tested.connect();
+  const second = { login: 'eve', name: 'Eve', password: 'another long one' };
+  await expect(other.session.setUp(second)).rejects.toMatchObject({ code: 'REFUSED' });
+  expect((await other.session.state()).person).toBeNull();
+  expect(await codeOf(other.session.setUp({ ...second, login: 'ada' }))).toBe('REFUSED');
+  await signIn(tested.connect(), 'ada', FIRST.password);
+});
+
+test('staff are added, changed and reset by the administrator; nobody by himself', async () => {
+  const added = await ada.staff.add({ ...ANN, key: newKey(), roles: ['analyst'] });
+  expect(added).toMatchObject({ login: 'ann', roles: ['analyst'], active: true, last_sign_in_at: null });
+  const ann = tested.connect();
+  await signIn(ann, 'ann', ANN.password);
+  expect((await ada.staff.list()).find(({ login }) => login === 'ann')?.last_sign_in_at).toBe(at);
+  await ada.staff.change({
+    key: newKey(),
+    login: 'ann',
+    name: 'Ann Li',
+    roles: ['analyst', 'auditor'],
+    active: true,
+  });
+  expect((await ann.session.state()).person?.permissions).toContain('audit.read');
+  const own = { key: newKey(), login: 'ada', name: 'Ada', roles: ['administrator' as const], active: false };
+  expect(await codeOf(ada.staff.change(own))).toBe('REFUSED');
+  expect(await codeOf(ada.staff.reset({ key: newKey(), login: 'ada', password: 'whatever it is' }))).toBe(
+    'REFUSED',
+  );
+  await ada.staff.reset({ key: newKey(), login: 'ann', password: 'given by ada ada' });
+  expect((await ann.session.state()).person).toBeNull();
+  expect(await codeOf(signIn(ann, 'ann', ANN.password))).toBe('UNAUTHORIZED');
+  await signIn(ann, 'ann', 'given by ada ada');
+  await ann.session.changePassword({ password: 'given by ada ada', new_password: ANN.password });
+  expect(await codeOf(signIn(ann, 'ann', 'given by ada ada'))).toBe('UNAUTHORIZED');
+  await signIn(ann, 'ann', ANN.password);
+});
+
+test('five wrong passwords lock out for a minute, even the right one; then it is open again', async () => {
+  const thief = tested.connect();
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    expect(await codeOf(signIn(thief, 'ann', 'guess'))).toBe('UNAUTHORIZED');
+  }
+  await expect(signIn(thief, 'ann', 'guess')).rejects.toMatchObject({
+    code: 'LOCKED_OUT',
+    data: { until: at + 60_000 },
+  });
+  expect(await codeOf(signIn(thief, 'ann', ANN.password))).toBe('LOCKED_OUT');
+  expect((await ada.staff.list()).find(({ login }) => login === 'ann')?.locked_out_until).toBe(at + 60_000);
+  at += 60_001;
+  await signIn(thief, 'ann', ANN.password);
+  expect(await codeOf(signIn(thief, 'nobody-here', 'guess'))).toBe('UNAUTHORIZED');
+  const noted = await events();
+  expect(noted.filter((event) => event === 'sign-in-failed ann').length).toBeGreaterThanOrEqual(5);
+  expect(noted).toContain('locked-out ann');
+  // What was typed as a login may have been a password.
+  expect(noted.join(' ')).not.toContain('nobody-here');
+});
+
+test('a second factor is enrolled, asked for, and each code is good once', async () => {
+  const ann = tested.connect();
+  await signIn(ann, 'ann', ANN.password);
+  const { secret, uri } = await ann.session.beginTotp();
+  expect(uri).toBe(`otpauth://totp/Surety:ann?secret=${secret}&issuer=Surety&digits=6&period=30`);
+  const wrong = codeNow(secret) === '000000' ? '000001' : '000000';
+  expect(await codeOf(ann.session.confirmTotp({ code: wrong }))).toBe('INVALID');
+  expect((await ann.session.confirmTotp({ code: codeNow(secret) })).totp).toBe(true);
+  const next = tested.connect();
+  expect(await next.session.signIn({ login: 'ann', password: ANN.password })).toMatchObject({
+    totp_needed: true,
+    state: { person: null },
+  });
+  const repeated = { login: 'ann', password: ANN.password, totp: codeNow(secret) };
+  expect(await codeOf(next.session.signIn(repeated))).toBe('UNAUTHORIZED');
+  at += STEP_MS;
+  const { state } = await next.session.signIn({ ...repeated, totp: codeNow(secret) });
+  expect(state.person).toMatchObject({ login: 'ann', totp: true });
+  const { rows } = await ada.ledger.journal({ filter: { kind: ['set-sign-in'] }, limit: 100 });
+  for (const { seq } of rows) {
+    const { body } = await ada.ledger.entry({ seq });
+    expect(JSON.stringify(body)).not.toContain(secret);
+    expect(JSON.stringify(body)).not.toContain(ANN.password);
+  }
+});
+
+test('a session nobody uses locks itself; only its own password unlocks it', async () => {
+  const client = tested.connect();
+  await signIn(client, 'ada', FIRST.password);
+  at += IDLE_MS - 1_000;
+  expect(await codeOf(client.overview.read())).toBe('done');
+  at += IDLE_MS + 1_000;
+  await expect(client.overview.read()).rejects.toMatchObject({
+    code: 'UNAUTHORIZED',
+    data: { locked: true },
+  });
+  expect(await client.session.state()).toMatchObject({ locked: true, person: { login: 'ada' } });
+  expect(await codeOf(client.session.unlock({ password: ANN.password }))).toBe('UNAUTHORIZED');
+  expect((await client.session.unlock({ password: FIRST.password })).locked).toBe(false);
+  expect(await codeOf(client.overview.read())).toBe('done');
+  ada = client;
+  const noted = await events();
+  expect(noted).toContain('session-locked ada');
+  expect(noted).toContain('unlock-failed ada');
+  expect(noted).toContain('session-unlocked ada');
+});
+
+test('whoever is made inactive is out at once and stays out', async () => {
+  const zoe = { login: 'zoe', name: 'Zoe', password: 'a password for zoe' };
+  await ada.staff.add({ ...zoe, key: newKey(), roles: ['finance'] });
+  const client = tested.connect();
+  await signIn(client, 'zoe', zoe.password);
+  await ada.staff.change({ key: newKey(), login: 'zoe', name: 'Zoe', roles: ['finance'], active: false });
+  expect(await codeOf(client.overview.read())).toBe('UNAUTHORIZED');
+  expect(await codeOf(signIn(client, 'zoe', zoe.password))).toBe('UNAUTHORIZED');
+});
+
+test('closing the workspace signs everybody out, and the books stay sound', async () => {
+  const { job_id } = await ada.ledger.verify();
+  const watched = await ada.jobs.watch();
+  for await (const job of watched) {
+    if (job.id === job_id && job.status !== 'running') {
+      expect(job).toMatchObject({ status: 'done', result: { ok: true } });
+      break;
+    }
+  }
+  expect((await ada.overview.read()).verified).toMatchObject({ ok: true });
+  const other = tested.connect();
+  await expect(other.workspaces.open({ location: join(folder, 'elsewhere.surety') })).rejects.toMatchObject({
+    code: 'WORKSPACE',
+    data: { code: 'in-use' },
+  });
+});

@@ -56,6 +56,11 @@ export function tracks(columns: readonly TableColumn[]): string {
     .join(' ');
 }
 
+/** Least width of all columns together, in pixels: below it the table scrolls sideways. */
+export function widthMin(columns: readonly TableColumn[]): number {
+  return columns.reduce((sum, column) => sum + column.width, 0);
+}
+
 /** Sorting after a press on a column's head: the other way round, or this column with its first way. */
 export function pressed(sorting: Sorting | undefined, sort: string): Sorting {
   if (sorting?.sort !== sort) return { sort, direction: 'desc' };

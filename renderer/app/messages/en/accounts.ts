@@ -39,7 +39,7 @@ export const accounts = {
   amount: 'Amount',
   requested: 'Requested',
   ended: 'Ended',
-  statement_hint: 'Newest first. Every line leads to its entry.',
+  statement_hint: 'Oldest first. Every line leads to its entry.',
   date: 'Booked',
   kind: 'Command',
   subject: 'About',

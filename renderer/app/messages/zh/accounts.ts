@@ -33,7 +33,7 @@ export const accounts = {
   amount: '金额',
   requested: '申请时间',
   ended: '结束时间',
-  statement_hint: '由新到旧，每一行都可打开对应分录。',
+  statement_hint: '由旧到新，每一行都可打开对应分录。',
   date: '记账时间',
   kind: '指令',
   subject: '对象',

@@ -1,0 +1,85 @@
+/** Both languages say everything: same keys, same places for values, every message compiles, no English left in Chinese. */
+import { describe, expect, it } from 'vitest';
+import { createI18n } from 'vue-i18n';
+
+import { COMMAND_KINDS } from '#core/ledger/commands';
+import { RESTRICTION_KINDS, TRADE_STATUSES } from '#core/ledger/tables';
+import { REFUSAL_CODES } from '#core/kernel/refusal';
+import { ROLES } from '#core/staff/permissions';
+import { LEDGER_CODES } from '#core/ledger/chart';
+
+import { en } from '../../../renderer/app/messages/en';
+import { zh } from '../../../renderer/app/messages/zh';
+import { fieldsOf } from '../../../renderer/ui/command-fields';
+
+function flat(node: object, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of Object.entries(node) as [string, unknown][]) {
+    const path = prefix + name;
+    if (typeof value === 'string') found.set(path, value);
+    else for (const [inner, text] of flat(value as object, `${path}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+const EN = flat(en);
+const ZH = flat(zh);
+const placesIn = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort();
+
+/** Latin words that a Chinese text may keep: names, units, codes and what people type. */
+const KEPT =
+  /Surety|Enter|Cmd|shop-2024|PostgreSQL|postgres:\/\/\S*|CSV|TOTP|English|Ctrl|NDJSON|UTF-8|GB18030|GBK|g\b|JSON|\{[^}]*\}|CNY|SHA-256|BOM|MB|URI|\bid\b|EMS|j|k|x|n|IP/g;
+
+describe('messages', () => {
+  it('have the same keys in both languages', () => {
+    expect([...ZH.keys()].sort()).toEqual([...EN.keys()].sort());
+  });
+  it('have the same places for values in both languages', () => {
+    const differing = [...EN].filter(([key, text]) => {
+      return placesIn(text).join() !== placesIn(ZH.get(key) ?? '').join();
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+  it('compile in both languages', () => {
+    const i18n = createI18n({ legacy: false, locale: 'en', messages: { en, zh, broken: { at: 'a@b' } } });
+    const compiles = (locale: 'en' | 'zh' | 'broken', key: string): boolean => {
+      try {
+        i18n.global.t(key, {}, { locale });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const bad = [...EN.keys()].filter((key) => !compiles('en', key) || !compiles('zh', key));
+    expect(compiles('broken', 'at')).toBe(false);
+    expect(bad).toEqual([]);
+  });
+  it('leave no English words in Chinese', () => {
+    const left = [...ZH].filter(
+      ([key, text]) => key !== 'shell.person.other_language' && /[A-Za-z]{2,}/.test(text.replace(KEPT, '')),
+    );
+    expect(left.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+  it('name every kind of command and each of its fields', () => {
+    const wanted = COMMAND_KINDS.flatMap((kind) => [`commands.${kind}.title`, `commands.${kind}.action`]);
+    expect(wanted.filter((key) => !EN.has(key))).toEqual([]);
+    const people_kinds = COMMAND_KINDS.filter(
+      (kind) => !/staff|sign-in|event|propos|approve|reject/.test(kind),
+    );
+    const fields = people_kinds.flatMap((kind) =>
+      fieldsOf(kind).map((field) => `commands.field.${field.name.replace(/\./g, '_')}`),
+    );
+    expect(fields.filter((key) => !EN.has(key))).toEqual([]);
+  });
+  it('name every value of the books', () => {
+    const wanted = [
+      ...TRADE_STATUSES.map((one) => `values.trade_status.${one}`),
+      ...RESTRICTION_KINDS.map((one) => `values.restriction.${one}`),
+      ...REFUSAL_CODES.map((one) => `values.refusal.${one}`),
+      ...ROLES.map((one) => `values.role.${one}`),
+      ...LEDGER_CODES.map((one) => `values.line.${one}`),
+    ];
+    expect(wanted.filter((key) => !EN.has(key))).toEqual([]);
+  });
+});

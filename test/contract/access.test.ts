@@ -28,7 +28,8 @@ function procedures(router: object, path: readonly string[] = []): Declared[] {
   return Object.entries(router).flatMap(([name, item]: [string, unknown]) => {
     const here = [...path, name];
     if (isContractProcedure(item)) {
-      return [{ path: here, meta: item['~orpc'].meta }];
+      const { meta } = item['~orpc'] as { readonly meta: ProcedureMeta };
+      return [{ path: here, meta }];
     }
     return procedures(item as object, here);
   });

@@ -16,6 +16,18 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** True while a dialog is on show; closed ones stay in the document without a box. */
+function isDialogOpen(): boolean {
+  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]');
+  return Array.from(dialogs).some((dialog) => dialog.getClientRects().length > 0);
+}
+
+/** True while a dialog is open; closed ones may stay in the page, hidden. */
+function inDialog(): boolean {
+  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]');
+  return [...dialogs].some((dialog) => dialog.getClientRects().length > 0);
+}
+
 /** Listens for as long as the calling component lives. */
 export function useKeys(): void {
   const { single_letter_keys } = storeToRefs(useSettings());
@@ -34,8 +46,7 @@ export function useKeys(): void {
       if (find(`mod+${key}`)) event.preventDefault();
       return;
     }
-    const in_dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
-    if (!single_letter_keys.value || isTyping(event.target) || in_dialog) return;
+    if (!single_letter_keys.value || isTyping(event.target) || isDialogOpen()) return;
     const now = Date.now();
     const keys = first !== '' && now - first_at < SECOND_KEY_WAIT_MS ? `${first} ${key}` : key;
     if (find(keys)) {

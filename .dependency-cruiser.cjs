@@ -134,9 +134,9 @@ module.exports = {
     },
     {
       name: 'electron-in-electron',
-      comment: 'The package electron may be imported by electron/ alone.',
+      comment: 'The package electron may be imported by electron/ alone (and by its tests).',
       severity: 'error',
-      from: { pathNot: folders('electron') },
+      from: { pathNot: folders('electron', 'test') },
       to: { path: `${PACKAGES}electron/` },
     },
     {
@@ -162,8 +162,8 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],
-        // The runtime itself, which packaging puts around the program.
-        pathNot: `${PACKAGES}electron/`,
+        // The runtime itself, which packaging puts around the program, and the bundler's own declarations.
+        pathNot: [`${PACKAGES}electron/`, `${PACKAGES}vite/client\\.d\\.ts$`],
       },
     },
   ],

@@ -106,6 +106,35 @@ function migrationTests(
     await writer.close();
   });
 
+  test('3, lists: books of schema 2 keep what they have and get an index for every sort', async () => {
+    const location = await locate();
+    const writer = await emptyWriter(location);
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 2) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO party (id, kind, level, category, region, registered_at, profile_digest)
+         VALUES ('P-1', 'person', 'none', '', '', 7, 'x')`,
+      );
+    });
+    await migrate(writer, 2, options);
+    const [party] = await writer.transaction((inside) =>
+      inside.query('SELECT id FROM party ORDER BY registered_at'),
+    );
+    expect(party).toEqual({ id: 'P-1' });
+    const catalogue =
+      writer.dialect === 'sqlite'
+        ? `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
+        : `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()`;
+    const rows = await writer.transaction((inside) => inside.query(catalogue));
+    const indexes = new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
+    expect(indexes.get('trade_status')).toContain('(status, created_at, id)');
+    expect(indexes.get('trade_seller_id')).toContain('(seller_id, created_at, id)');
+    expect(indexes.get('trade_timer')).toContain('(timer_due_at, id)');
+    expect(indexes.get('trade_amount_minor')).toContain('(amount_minor, id)');
+    expect(indexes.get('journal_actor')).toMatch(/\(actor(, seq)?\)/);
+    await writer.close();
+  });
+
   test('a later one keeps the data and notes itself; those that ran do not run again', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);

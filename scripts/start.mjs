@@ -89,10 +89,8 @@ function runtimeIn(folder) {
 async function fetchRuntime() {
   const script = join(electron, 'install.js');
   if (!existsSync(script)) return null;
-  const manifest = /** @type {{ version: string }} */ (
-    JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'))
-  );
-  const { version } = manifest;
+  const version =
+    /"version": "([^"]+)"/.exec(readFileSync(join(electron, 'package.json'), 'utf8'))?.[1] ?? '';
   const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/download/';
   try {
     const answer = await fetch(`${mirror}v${version}/SHASUMS256.txt`, {

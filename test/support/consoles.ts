@@ -1,0 +1,135 @@
+// The console as people meet it, for end-to-end tests: a page in Chromium over loopback, and the desktop window.
+// Invariants: each has a data folder of its own that goes away with it; the builds are made when they are stale; a
+// block that cannot run here holds one skipped test with the reason, or fails where SURETY_REQUIRE names it.
+// It does not know any screen.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
+import { describe, test } from 'vitest';
+
+import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const RUNTIMES = [
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+  join(ROOT, 'node_modules', 'electron', 'dist'),
+  join(homedir(), '.cache', 'electron-runtime-25.1.1'),
+];
+
+/** Root has no sandbox; machines that run tests have no graphics. */
+const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
+
+export interface OpenConsole {
+  readonly page: Page;
+  /** The desktop application; null in a browser. */
+  readonly app: ElectronApplication | null;
+  /** Address that was good once; null in the window. */
+  readonly address: string | null;
+  /** What the page complained of: errors, and everything the policy refused. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(message.text());
+    }
+  });
+  return complaints;
+}
+
+async function addressOf(server: ChildProcess): Promise<string> {
+  let text = '';
+  server.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
+  for (let waited_ms = 0; waited_ms < 30_000; waited_ms += 50) {
+    const address = /^http:\/\/\S+/m.exec(text)?.[0];
+    if (address !== undefined) {
+      return address;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the server printed no address: ${text}`);
+}
+
+async function openInBrowser(data_folder: string): Promise<OpenConsole> {
+  ensureBuilt(ROOT, ['server', 'renderer']);
+  const env = { ...process.env, SURETY_DATA: data_folder };
+  const args = [join(ROOT, 'bin', 'surety.mjs'), 'serve'];
+  const server = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const address = await addressOf(server);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const page = await browser.newPage({ viewport: { width: 1_440, height: 900 }, locale: 'en-GB' });
+  const complaints = watch(page);
+  await page.goto(address);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    const exited = once(server, 'exit');
+    server.kill('SIGTERM');
+    await exited;
+  };
+  return { page, app: null, address, complaints, close };
+}
+
+function runtime(): string | undefined {
+  return RUNTIMES.map((folder) => join(folder ?? '/nowhere', 'electron')).find((path) => existsSync(path));
+}
+
+async function openInWindow(data_folder: string): Promise<OpenConsole> {
+  ensureBuilt(ROOT, ['server', 'renderer', 'electron']);
+  const app = await _electron.launch({
+    executablePath: runtime() ?? '',
+    args: [ROOT, ...FLAGS, '--lang=en-GB'],
+    env: { ...(process.env as Record<string, string>), SURETY_DATA: data_folder },
+  });
+  const page = await app.firstWindow();
+  const complaints = watch(page);
+  return { page, app, address: null, complaints, close: () => app.close() };
+}
+
+/** Why there is no such console on this machine; null where there is one. */
+function obstacle(kind: 'browser' | 'electron'): string | null {
+  if (kind === 'browser') {
+    return existsSync(CHROMIUM) ? null : `needs Chromium at ${CHROMIUM}`;
+  }
+  if (runtime() === undefined) {
+    return 'needs an Electron runtime (ELECTRON_OVERRIDE_DIST_PATH)';
+  }
+  return process.platform === 'linux' && !process.env['DISPLAY'] ? 'needs a display (xvfb-run)' : null;
+}
+
+/** A block of tests in one kind of console; `open` gives a fresh one. */
+export function describeConsole(
+  kind: 'browser' | 'electron',
+  name: string,
+  body: (open: () => Promise<OpenConsole>) => void,
+): void {
+  const reason = obstacle(kind);
+  const isRequired = (process.env['SURETY_REQUIRE'] ?? '').split(',').includes(kind);
+  describe(`${name} (${kind})`, () => {
+    if (reason !== null) {
+      test(`needs ${kind}`, (context) => {
+        if (isRequired) {
+          throw new Error(reason);
+        }
+        context.skip(reason);
+      });
+      return;
+    }
+    body(async () => {
+      const data_folder = mkdtempSync(join(tmpdir(), 'surety-e2e-'));
+      const opened = await (kind === 'browser' ? openInBrowser(data_folder) : openInWindow(data_folder));
+      const close = async (): Promise<void> => {
+        await opened.close();
+        rmSync(data_folder, { recursive: true, force: true });
+      };
+      return { ...opened, close };
+    });
+  });
+}

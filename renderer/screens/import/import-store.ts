@@ -58,7 +58,7 @@ export const useImport = defineStore('import', () => {
 
   /** One file after another, so that one upload has the whole line. */
   async function addAll(blobs: readonly File[]): Promise<void> {
-    import_id.value = null;
+    if (import_id.value !== null) await clear();
     for (const blob of blobs) await add(blob);
   }
 

@@ -40,7 +40,7 @@ async function currencyOf(desk: Desk, data: Readonly<Record<string, unknown>>): 
 }
 
 /** Two people must decide on it, by its kind or its amount. */
-export async function needsTwo(
+async function needsTwo(
   desk: Desk,
   kind: CommandKind,
   data: Readonly<Record<string, unknown>>,

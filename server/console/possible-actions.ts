@@ -39,7 +39,7 @@ const ACCOUNT_ACTIONS: readonly CommandKind[] = [
 ];
 
 /** The permissions of which one lets a person begin with a kind: submit it, or propose it. */
-export function permissionsToBegin(kind: CommandKind): readonly Permission[] {
+function permissionsToBegin(kind: CommandKind): readonly Permission[] {
   const access: CommandAccess = COMMAND_ACCESS[kind];
   switch (access.way) {
     case 'submit':

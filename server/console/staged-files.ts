@@ -9,7 +9,7 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Most bytes of one staged file, and most files of one person. */
-export const FILE_BYTES_MAX = 4_294_967_296;
+const FILE_BYTES_MAX = 4_294_967_296;
 const FILES_MAX = 100;
 
 export interface StagedFileInfo {

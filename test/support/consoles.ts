@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
 import { describe, test } from 'vitest';
@@ -14,11 +14,7 @@ import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const RUNTIMES = [
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'],
-  join(ROOT, 'node_modules', 'electron', 'dist'),
-  join(homedir(), '.cache', 'electron-runtime-25.1.1'),
-];
+const RUNTIMES = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(ROOT, 'node_modules', 'electron', 'dist')];
 
 /** Root has no sandbox; machines that run tests have no graphics. */
 const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];

@@ -22,12 +22,6 @@ function isDialogOpen(): boolean {
   return Array.from(dialogs).some((dialog) => dialog.getClientRects().length > 0);
 }
 
-/** True while a dialog is open; closed ones may stay in the page, hidden. */
-function inDialog(): boolean {
-  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]');
-  return [...dialogs].some((dialog) => dialog.getClientRects().length > 0);
-}
-
 /** Listens for as long as the calling component lives. */
 export function useKeys(): void {
   const { single_letter_keys } = storeToRefs(useSettings());

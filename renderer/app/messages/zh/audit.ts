@@ -1,6 +1,6 @@
 /** Words of the area: audit. */
 export const audit = {
-  title: '审计日志',
+  title: '审计记录',
   empty: '日记账为空',
   empty_hint: '对账簿提出的一切请求都记录在此，包括被拒绝的请求。',
   column: {

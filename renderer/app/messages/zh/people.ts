@@ -1,6 +1,6 @@
 /** Words of the area: people. */
 export const people = {
-  title: '客户',
+  title: '客户与商户',
   register: '登记客户',
   new_person: '新的个人或企业',
   empty: '尚未登记任何客户',

@@ -1,6 +1,6 @@
 /** Words of the area: staff and policies. */
 export const staff = {
-  title: '人员与政策',
+  title: '员工与政策',
   tab: { members: '成员', roles: '角色', policies: '政策' },
   add: '添加成员',
   members: {
@@ -21,7 +21,7 @@ export const staff = {
     change: '更改',
     change_named: '更改 {name}',
     reset: '重置登录',
-    reset_named: '重置 {name} 的登录方式',
+    reset_named: '重置登录：{name}',
     you: '您',
     empty: '尚未登记任何成员',
   },
@@ -95,6 +95,7 @@ export const staff = {
   propose: '提出新版本',
   propose_title: '新版本：{policy}',
   propose_hint: '须由第二人批准。规则不溯及既往。',
+  typing_hint: '时长如 10d、24h、90m；金额以主单位填写。',
   as_fields: '字段',
   as_text: '文本',
   rule_text: '全部规则（JSON 格式）',

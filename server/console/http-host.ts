@@ -59,6 +59,11 @@ function cookieOf(request: IncomingMessage, name: string): string | undefined {
   return undefined;
 }
 
+/** True when the other side went away before it had its answer: a page that was left is no failure. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
 function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     ...SECURITY_HEADERS,
@@ -85,6 +90,10 @@ class LoopbackHost {
     });
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
+        if (isGone(error)) {
+          response.destroy();
+          return;
+        }
         host.log('http', error);
         if (response.headersSent) {
           response.destroy();

@@ -108,6 +108,17 @@ export function fieldsOf(kind: CommandKind): readonly CommandField[] {
   );
 }
 
+/** Of what a screen knows, what the kind takes: nobody asks for more. A transfer goes out of the account on show. */
+export function givenTo(
+  kind: CommandKind,
+  known: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const shape = defOf(COMMAND_DATA[kind]).shape ?? {};
+  const named: Readonly<Record<string, unknown>> =
+    'account_id' in known ? { ...known, from_account_id: known['account_id'] } : known;
+  return Object.fromEntries(Object.entries(named).filter(([name]) => name in shape));
+}
+
 const LIMIT_TERMS = /(^|\.)terms\.per_/;
 const DELAY_TERM = /(^|\.)terms\.delay_days$/;
 

@@ -1,0 +1,86 @@
+// Every screen in light and dark, English and Chinese, with details and a dialog open, has no violation of WCAG 2.2
+// A and AA that axe can see.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeBrowser, goTo, openStage, signInAs, type Stage } from '#test/support/browser';
+import { testFolder } from '#test/support/workspaces';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+const ROUTES = [
+  ...['overview', 'trades', 'accounts', 'people', 'approvals', 'audit', 'import', 'settings'],
+  ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
+  ...['staff/members', 'staff/roles', 'staff/policies'],
+];
+/** Lists whose first row is opened as well. */
+const WITH_DETAIL = ['trades', 'accounts', 'people', 'approvals', 'audit', 'ledger/journal'];
+const LOOKS = [
+  { language: 'en', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+  { language: 'zh', theme: 'light' },
+  { language: 'zh', theme: 'dark' },
+] as const;
+
+/** What is wrong on the page: rule, how many places, and the first of them. */
+async function violations(page: Page): Promise<string[]> {
+  const options = JSON.stringify({ runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'] });
+  const found = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
+  return found.violations.map(({ id, nodes }) => {
+    const places = nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`);
+    return `${id} (${String(nodes.length)}): ${places.join(' | ')}`;
+  });
+}
+
+/** Waits until nothing on the page is being read any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(150);
+}
+
+describeBrowser('axe finds no violation', () => {
+  const folder = testFolder();
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await openStage(folder);
+  }, 90_000);
+  afterAll(() => stage.close());
+
+  async function look(chosen: (typeof LOOKS)[number]): Promise<Page> {
+    const page = await stage.visit({ ...chosen, bypass_csp: true });
+    await page.context().addInitScript({ content: AXE });
+    await page.reload();
+    await page.locator('h1').waitFor();
+    return page;
+  }
+
+  test.each(LOOKS)('signed in: $language, $theme', { timeout: 120_000 }, async (chosen) => {
+    const page = await look(chosen);
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => {
+      await settled(page);
+      found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
+    };
+    await check('sign-in');
+    await signInAs(page, chosen.language === 'en' ? 'Administrator' : '管理员');
+    for (const route of ROUTES) {
+      await goTo(page, `#/${route}`);
+      await check(route);
+      const row = page.getByRole('row').nth(1);
+      if (WITH_DETAIL.includes(route) && (await row.isVisible())) {
+        await row.click({ position: { x: 60, y: 10 } });
+        await page.locator('aside, [role="region"]').first().waitFor();
+        await check(`${route} with a detail`);
+      }
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').filter({ visible: true }).last().waitFor();
+    await check('palette');
+    await page.keyboard.press('Escape');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -64,7 +64,7 @@ async function start(values) {
  */
 function windowObstacle(noSandbox) {
   if (process.platform !== 'linux') return null;
-  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display';
+  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'there is no display';
   if (process.getuid?.() === 0 && !noSandbox) {
     return 'root would have to run it without its sandbox (-- --no-sandbox)';
   }
@@ -74,7 +74,9 @@ function windowObstacle(noSandbox) {
 /** Electron's program; null when there is none and none can be fetched. */
 async function findRuntime() {
   return (
-    runtimeIn(process.env.ELECTRON_OVERRIDE_DIST_PATH) ?? runtimeIn(join(electron, 'dist')) ?? fetchRuntime()
+    runtimeIn(process.env['ELECTRON_OVERRIDE_DIST_PATH']) ??
+    runtimeIn(join(electron, 'dist')) ??
+    fetchRuntime()
   );
 }
 
@@ -91,7 +93,7 @@ async function fetchRuntime() {
   if (!existsSync(script)) return null;
   const version =
     /"version": "([^"]+)"/.exec(readFileSync(join(electron, 'package.json'), 'utf8'))?.[1] ?? '';
-  const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/download/';
+  const mirror = process.env['ELECTRON_MIRROR'] ?? 'https://github.com/electron/electron/releases/download/';
   try {
     const answer = await fetch(`${mirror}v${version}/SHASUMS256.txt`, {
       method: 'HEAD',
@@ -121,7 +123,7 @@ async function openWindow(runtime, flags) {
 /** With this variable Electron would be a plain Node; editors leave it behind. */
 function withoutNodeMode() {
   const env = { ...process.env };
-  delete env.ELECTRON_RUN_AS_NODE;
+  delete env['ELECTRON_RUN_AS_NODE'];
   return env;
 }
 
@@ -152,8 +154,8 @@ async function serve(port) {
  * @param {string} address
  */
 function openBrowser(address) {
-  const isBlind = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
-  if (isBlind || process.env.CI !== undefined) return;
+  const isBlind = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+  if (isBlind || process.env['CI'] !== undefined) return;
   const [command, args] =
     process.platform === 'darwin'
       ? ['open', [address]]

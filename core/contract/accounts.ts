@@ -47,7 +47,7 @@ export const accountListed = z.object({
   receivable_minor: amount,
 });
 
-export const statementLine = z.object({
+const statementLine = z.object({
   seq: z.number(),
   kind: z.string(),
   subject: z.string(),

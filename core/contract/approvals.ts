@@ -28,7 +28,7 @@ export const approvalRow = z.object({
 });
 
 /** One thing that changes: a label of its kind, and its value before and after, as text made of data. */
-export const change = z.object({
+const change = z.object({
   what: z.string(),
   id: z.string(),
   before: z.string().nullable(),

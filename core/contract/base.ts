@@ -23,7 +23,7 @@ export interface ProcedureMeta {
 const READ_TIMEOUT_MS = 30_000;
 const WRITE_TIMEOUT_MS = 60_000;
 
-export const fieldIssue = z.object({ field: z.string(), expected: z.string() });
+const fieldIssue = z.object({ field: z.string(), expected: z.string() });
 
 /** Details of a refusal are flat JSON; amounts in them are decimal text. */
 const refusalDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

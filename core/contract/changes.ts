@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { stream } from './base';
 import { instant } from './values';
 
-export const changeEvent = z.union([
+const changeEvent = z.union([
   /** The books have grown up to this entry; `subjects` are what the new entries were about, at most 200. */
   z.object({ type: z.literal('books'), seq: z.number(), booked_at: instant, subjects: z.array(z.string()) }),
   /** Session state is to be read again. */

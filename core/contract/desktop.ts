@@ -15,7 +15,7 @@ export const DESKTOP_LANGUAGES = ['en', 'zh-CN'] as const;
 /** The native menu that an item of the page's commands goes into. */
 export const DESKTOP_MENUS = ['file', 'view', 'go', 'help'] as const;
 
-export const desktopMenuItem = z.object({
+const desktopMenuItem = z.object({
   /** Id of a command of the page; it comes back by `onCommand`. */
   id: z.string().regex(/^[a-z][A-Za-z0-9.:-]{0,63}$/),
   label: z.string().trim().min(1).max(80),

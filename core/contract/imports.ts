@@ -22,7 +22,7 @@ export const stagedFile = z.object({
 });
 
 /** How the columns of a file become the fields of a record. */
-export const mapping = z.object({
+const mapping = z.object({
   file_id: id,
   record: z.string(),
   /** Field of the record to column of the file. */

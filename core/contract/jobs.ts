@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { read, stream, write } from './base';
 import { id, instant } from './values';
 
-export const JOB_KINDS = ['verify', 'import', 'import-rehearsal', 'export'] as const;
+const JOB_KINDS = ['verify', 'import', 'import-rehearsal', 'export'] as const;
 
 export const job = z.object({
   id,

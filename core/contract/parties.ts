@@ -41,7 +41,7 @@ export const partyQuery = z.object({
   direction: direction.default('asc'),
 });
 
-export const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
+const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
 
 export const parties = {
   list: read('books.read').input(partyQuery.extend(pageRequest)).output(pageOf(partyListed)),

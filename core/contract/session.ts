@@ -13,9 +13,9 @@ export const login = z
 /** Long beats complicated (NIST SP 800-63B): at least 12 characters of any kind. */
 export const newPassword = z.string().min(12, 'expected at least 12 characters').max(200);
 const password = z.string().min(1).max(200);
-export const totpCode = z.string().regex(/^\d{6}$/, 'expected six digits');
+const totpCode = z.string().regex(/^\d{6}$/, 'expected six digits');
 
-export const person = z.object({
+const person = z.object({
   login: z.string(),
   name: z.string(),
   roles: z.array(z.enum(ROLES)),

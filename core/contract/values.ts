@@ -22,7 +22,7 @@ const SCALARS: Readonly<Record<ColumnType, z.ZodType>> = {
 };
 
 /** The shape of a projection's rows. */
-export function rowOf<S extends TableSpec>(spec: S): z.ZodType<RowOf<S>> {
+function rowOf<S extends TableSpec>(spec: S): z.ZodType<RowOf<S>> {
   const shape = Object.entries(spec.columns).map(([name, column]) => {
     const scalar = SCALARS[column.type];
     return [name, column.nullable ? scalar.nullable() : scalar] as const;
@@ -48,9 +48,8 @@ export const periodRow = row('period');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });
-export type AsOf = z.output<typeof asOf>;
 
-export const PAGE_ROWS_MAX = 500;
+const PAGE_ROWS_MAX = 500;
 
 /** Which page: `after` is the `next` of the page before, opaque. */
 export const pageRequest = {

@@ -8,7 +8,7 @@ import { instant } from './values';
 
 const location = z.string().min(1).max(1_000);
 
-export const makingProgress = z.union([
+const makingProgress = z.union([
   z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
   z.object({ type: z.literal('done'), state: sessionState }),
 ]);

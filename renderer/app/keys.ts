@@ -11,7 +11,7 @@ import { useSettings } from './settings';
 const SECOND_KEY_WAIT_MS = 1_200;
 
 /** True while keys belong to a field. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

@@ -113,7 +113,7 @@ class Ports {
 }
 
 /** True in the desktop window. */
-export const inWindow = (): boolean => window.surety !== undefined;
+const inWindow = (): boolean => window.surety !== undefined;
 
 function after(wait_ms: number, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -12,7 +12,7 @@ import { toFailure, type Failure } from './failure';
 import { live } from './live';
 import { PageStore, type Page } from './page-store';
 
-export const PAGE_ROWS = 100;
+const PAGE_ROWS = 100;
 
 export interface AsOf {
   readonly seq: number;

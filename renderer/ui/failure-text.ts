@@ -10,7 +10,7 @@ export type Translate = (key: string, named?: Record<string, unknown>) => string
 export type Known = (key: string) => boolean;
 
 /** Details as "name value" pairs, in the order given. */
-export function detailsText(details: Readonly<Record<string, unknown>>): string {
+function detailsText(details: Readonly<Record<string, unknown>>): string {
   return Object.entries(details)
     .map(([name, value]) => `${name.replace(/_/g, ' ')}: ${String(value)}`)
     .join(' · ');

@@ -13,7 +13,7 @@ import { serveOnPort } from '#server/console/port-host';
 import { createRouter } from '#server/console/router';
 import { PROGRAM } from '#test/support/workspaces';
 
-export const SAMPLE_PASSWORD = 'explore-surety';
+const SAMPLE_PASSWORD = 'explore-surety';
 
 export interface TestConsole {
   readonly host: Console;
@@ -51,7 +51,7 @@ export function connectPort(host: Console): { client: ConsoleClient; close: () =
 }
 
 /** A folder that stands for the built screens. */
-export function screensFolder(folder: string): string {
+function screensFolder(folder: string): string {
   const screens = join(folder, 'screens');
   mkdirSync(screens, { recursive: true });
   writeFileSync(join(screens, 'index.html'), '<!doctype html><title>screens</title>');

@@ -27,7 +27,7 @@ export function subjectOf(data: Data): string {
 }
 
 /** The amount of a command in minor units; null when it has none. */
-export function amountOf(data: Data): bigint | null {
+function amountOf(data: Data): bigint | null {
   const text = data['amount'];
   return typeof text === 'string' && /^-?\d+$/.test(text) ? BigInt(text) : null;
 }

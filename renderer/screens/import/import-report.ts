@@ -11,7 +11,6 @@ const counts = z.object({
   late: z.number(),
   would_refuse: z.number(),
 });
-export type ImportCounts = z.output<typeof counts>;
 
 const issue = z.object({ field: z.string(), value: z.string(), expected: z.string() });
 

@@ -338,6 +338,15 @@ describe('plans of the lists on SQLite', () => {
     'accounts of a party': (lists) => lists.accountCounts(['P']),
   };
 
+  test('a status looked at row by row never takes the place of the index that bounds the rows', async () => {
+    const of_account = await stepsOf(trades({ filter: { account_id: 'A', status: ['paid'] } }));
+    const by_amount = await stepsOf(trades({ sort: 'amount_minor', filter: { status: ['paid'] } }));
+    const used = (steps: readonly string[]): string[] =>
+      [...new Set(steps.flatMap((step) => /INDEX (trade_\w+)/.exec(step)?.[1] ?? []))].sort();
+    expect(used(of_account)).toEqual(['trade_buyer_id', 'trade_seller_id']);
+    expect(used(by_amount)).toEqual(['trade_amount_minor']);
+  });
+
   test.each(Object.entries(ASKED))('%s: in the order of an index', async (_name, ask) => {
     const steps = await stepsOf(ask);
     expect(steps.length).toBeGreaterThan(0);

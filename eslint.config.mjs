@@ -134,6 +134,16 @@ export default defineConfig(
     },
   },
   {
+    files: ['electron/**/*.ts'],
+    ignores: ['electron/open-link.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { property: 'openExternal', message: 'Only electron/open-link.ts hands an address to the system.' },
+      ],
+    },
+  },
+  {
     files: ['database/sqlite-driver.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' },
   },

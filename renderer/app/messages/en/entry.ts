@@ -5,7 +5,7 @@ export const entry = {
     'Surety keeps every fen of a payment platform in one chained journal. Look at the sample platform, or begin with empty books.',
   sample: {
     title: 'Explore the sample platform',
-    hint: 'Twelve months of an invented marketplace with its people, trades and troubles. Nothing in it is real.',
+    hint: 'Six months of an invented marketplace with its people, trades and troubles. Nothing in it is real.',
     trades: 'Trades',
     seed: 'Seed',
     seed_hint: 'The same seed gives the same platform.',

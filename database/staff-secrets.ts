@@ -15,6 +15,7 @@ const COLUMNS = [
   'failures',
   'locked_until',
   'changed_at',
+  'temporary',
 ] as const satisfies readonly (keyof StaffSecret)[];
 
 const SELECT = `SELECT ${COLUMNS.join(', ')} FROM staff_secret`;
@@ -35,6 +36,7 @@ function secretOf(row: SqlRow): StaffSecret {
     failures: Number(row['failures']),
     locked_until: numberOrNull(row['locked_until']),
     changed_at: Number(row['changed_at']),
+    temporary: Number(row['temporary']) === 1,
   };
 }
 
@@ -47,7 +49,7 @@ async function readSecret(source: Queryable, login: string): Promise<StaffSecret
 export async function writeSecret(target: Queryable, secret: StaffSecret): Promise<void> {
   await target.query(
     UPSERT,
-    COLUMNS.map((name) => secret[name]),
+    COLUMNS.map((name) => (name === 'temporary' ? Number(secret.temporary) : secret[name])),
   );
 }
 

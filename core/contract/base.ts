@@ -10,8 +10,11 @@ import { z } from 'zod';
 
 import type { Permission } from '#core/staff/permissions';
 
-/** Who may call: anybody who reached the host, whoever is signed in, or a holder of one of these permissions. */
-export type Access = 'public' | 'signed-in' | Permission | readonly Permission[];
+/**
+ * Who may call: anybody who reached the host, whoever signed in with whatever password, whoever is signed in with one
+ * of his own choice, or a holder of one of these permissions (and such a password).
+ */
+export type Access = 'public' | 'newcomer' | 'signed-in' | Permission | readonly Permission[];
 
 export interface ProcedureMeta {
   readonly access: Access;

@@ -40,6 +40,8 @@ export const sessionState = z.object({
     .nullable(),
   person: person.nullable(),
   locked: z.boolean(),
+  /** The password is somebody else's choice: nothing but changing it is open. */
+  password_due: z.boolean(),
   /** The session locks itself after so long without a call. */
   idle_ms: z.number(),
   /** Offset of the platform's calendar from UTC, minutes. */
@@ -57,7 +59,8 @@ export const session = {
   signOut: write('public').output(sessionState),
   lock: write('public').output(sessionState),
   unlock: write('public').input(z.object({ password })).output(sessionState),
-  changePassword: write('signed-in')
+  /** Gives oneself another password than the present one. */
+  changePassword: write('newcomer')
     .input(z.object({ password, new_password: newPassword }))
     .output(z.object({ changed_at: instant })),
   /** Begins enrolment of a second factor: the secret to be put into an authenticator. */
@@ -66,4 +69,6 @@ export const session = {
   confirmTotp: write('signed-in')
     .input(z.object({ code: totpCode }))
     .output(person),
+  /** Takes the second factor away again; the password is asked once more. */
+  removeTotp: write('signed-in').input(z.object({ password })).output(person),
 };

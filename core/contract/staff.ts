@@ -48,4 +48,8 @@ export const staff = {
   reset: write('staff.manage')
     .input(z.object({ key: commandKey, login, password: newPassword }))
     .output(staffRow),
+  /** Ends the wait after too many failures; password and second factor stay. */
+  endLockOut: write('staff.manage')
+    .input(z.object({ key: commandKey, login }))
+    .output(staffRow),
 };

@@ -11,6 +11,8 @@ export const AUDIT_EVENTS = [
   'session-unlocked',
   'unlock-failed',
   'locked-out',
+  /** An administrator let somebody try again before the wait was over. */
+  'lock-out-ended',
   'workspace-opened',
   'workspace-closed',
   /** The workspace is a sample platform: its staff have a password that everybody knows. */

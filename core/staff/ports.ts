@@ -22,6 +22,8 @@ export interface StaffSecret {
   readonly locked_until: Instant | null;
   /** When the password was set. */
   readonly changed_at: Instant;
+  /** Somebody else chose the password: whoever signs in with it changes it before anything else. */
+  readonly temporary: boolean;
 }
 
 export interface StaffSecretsReader {

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { books } from './0001-books';
 import { staff } from './0002-staff';
 import { lists } from './0003-lists';
+import { temporaryPasswords } from './0004-temporary-passwords';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -31,4 +32,4 @@ export function gapless<const L extends readonly Migration[]>(list: L & Gapless<
   return list;
 }
 
-export const MIGRATIONS: readonly Migration[] = gapless([books, staff, lists]);
+export const MIGRATIONS: readonly Migration[] = gapless([books, staff, lists, temporaryPasswords]);

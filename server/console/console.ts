@@ -128,10 +128,10 @@ export class Console {
     }
   }
 
-  /** Signs a person out everywhere: deactivated, or signs in anew with other means. */
-  dropPerson(login: string): void {
+  /** Signs a person out everywhere but in one session: deactivated, or signs in with other means from now on. */
+  dropPerson(login: string, but: StaffSession | null = null): void {
     for (const session of this.#sessions) {
-      if (session.login === login) {
+      if (session.login === login && session !== but) {
         session.signOut();
       }
     }

@@ -46,7 +46,7 @@ function isPermission(access: Access): access is Permission {
 
 /** The permissions of which one is needed; null when being signed in is enough. */
 export function neededPermissions(access: Access): readonly Permission[] | null {
-  if (access === 'public' || access === 'signed-in') {
+  if (access === 'public' || access === 'newcomer' || access === 'signed-in') {
     return null;
   }
   return isPermission(access) ? [access] : access;
@@ -58,6 +58,9 @@ function checkAccess(access: Access, session: StaffSession, person: Person | nul
   }
   if (person === null || session.locked) {
     throw unauthorized(person !== null && session.locked);
+  }
+  if (session.password_due && access !== 'newcomer') {
+    throw forbidden([]);
   }
   const needed = neededPermissions(access);
   if (needed !== null && !needed.some((permission) => person.permissions.has(permission))) {

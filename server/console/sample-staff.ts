@@ -51,7 +51,7 @@ export async function addSampleStaff(
       });
       await secrets.change(login, () => ({
         ...{ login, password_hash: hash, totp_secret: null, totp_step: null },
-        ...{ failures: 0, locked_until: null, changed_at: at },
+        ...{ failures: 0, locked_until: null, changed_at: at, temporary: false },
       }));
     }
     const data = { event: SampleMark.event, subject: SampleMark.subject, details: { trades, seed } };

@@ -44,23 +44,26 @@ async function checked(desk: Desk, password: string, hash: string | null): Promi
 function freshSecret(login: string, password_hash: string, now: number): StaffSecret {
   return {
     ...{ login, password_hash, totp_secret: null, totp_step: null },
-    ...{ failures: 0, locked_until: null, changed_at: now },
+    ...{ failures: 0, locked_until: null, changed_at: now, temporary: false },
   };
 }
 
-/** Gives a member of staff a password: his first, a new one, or a reset one without second factor. */
-export async function setPassword(
-  desk: Desk,
-  login: string,
-  password: string,
-  keep_totp: boolean,
-): Promise<void> {
+/** Gives oneself a password: the first administrator's, or a new one. The second factor stays. */
+export async function setOwnPassword(desk: Desk, login: string, password: string): Promise<void> {
   const hash = await hashPassword(password);
-  await desk.books.secrets.change(login, (before) =>
-    before === null || !keep_totp
-      ? freshSecret(login, hash, desk.now())
-      : { ...before, password_hash: hash, failures: 0, locked_until: null, changed_at: desk.now() },
-  );
+  await desk.books.secrets.change(login, (before) => ({
+    ...(before ?? freshSecret(login, hash, desk.now())),
+    ...{ password_hash: hash, failures: 0, locked_until: null, changed_at: desk.now(), temporary: false },
+  }));
+}
+
+/** Gives somebody else a password to begin with, and no second factor. */
+export async function setTemporaryPassword(desk: Desk, login: string, password: string): Promise<void> {
+  const hash = await hashPassword(password);
+  await desk.books.secrets.change(login, () => ({
+    ...freshSecret(login, hash, desk.now()),
+    temporary: true,
+  }));
 }
 
 /** Counts a failure; throws LOCKED_OUT when it was one too many. */
@@ -102,7 +105,8 @@ async function takeCode(desk: Desk, secret: StaffSecret, code: string): Promise<
   return taken;
 }
 
-async function clearFailures(desk: Desk, login: string): Promise<void> {
+/** Lets somebody try again. */
+export async function clearFailures(desk: Desk, login: string): Promise<void> {
   await desk.books.secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('somebody without a secret signed in');
@@ -140,7 +144,7 @@ export async function signIn(
   }
   await clearFailures(desk, login);
   await desk.note('sign-in', login, login);
-  session.signIn(login, desk.now());
+  session.signIn(login, desk.now(), secret.temporary);
   return 'signed-in';
 }
 
@@ -174,7 +178,7 @@ export async function setUpFirst(
     const { login, name, password } = first;
     if ((await desk.staff()).size === 0) {
       // The secret first: without its person it opens nothing, and the other way round nobody could sign in.
-      await setPassword(desk, login, password, false);
+      await setOwnPassword(desk, login, password);
     }
     await desk.submit('add-staff', { login, name, roles: ['administrator'], first: true }, HOST_ACTOR_FIRST);
     await desk.note('sign-in', login, login);
@@ -214,6 +218,17 @@ export async function confirmTotp(
   });
   session.totp_begun = null;
   await desk.submit('set-sign-in', { login, what: 'totp' }, login);
+}
+
+/** Takes the second factor away from somebody who has one. Throws REFUSED. */
+export async function removeTotp(desk: Desk, login: string): Promise<void> {
+  await desk.submit('set-sign-in', { login, what: 'totp-removed' }, login);
+  await desk.books.secrets.change(login, (before) => {
+    if (before === null) {
+      throw new Error('a second factor is taken from somebody without a password');
+    }
+    return { ...before, totp_secret: null, totp_step: null };
+  });
 }
 
 /** Where a person stands with signing in. */

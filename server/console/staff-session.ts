@@ -10,6 +10,8 @@ export class StaffSession {
   /** Null while nobody is signed in. */
   login: string | null = null;
   locked = false;
+  /** Signed in with a password that somebody else chose. */
+  password_due = false;
   last_used_at: number;
   /** Secret of a second factor whose enrolment has begun, base32. */
   totp_begun: string | null = null;
@@ -19,9 +21,10 @@ export class StaffSession {
   }
 
   /** Binds a person to the session. */
-  signIn(login: string, now: number): void {
+  signIn(login: string, now: number, password_due = false): void {
     this.login = login;
     this.locked = false;
+    this.password_due = password_due;
     this.totp_begun = null;
     this.last_used_at = now;
   }
@@ -29,6 +32,7 @@ export class StaffSession {
   signOut(): void {
     this.login = null;
     this.locked = false;
+    this.password_due = false;
     this.totp_begun = null;
   }
 }

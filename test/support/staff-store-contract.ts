@@ -17,6 +17,7 @@ const SECRET: StaffSecret = {
   failures: 0,
   locked_until: null,
   changed_at: 1_790_000_000_000,
+  temporary: false,
 };
 
 const view = (id: string, fields: Partial<SavedView> = {}): SavedView => ({
@@ -33,6 +34,7 @@ function secretTests(secrets: () => StaffSecrets): void {
       totp_step: 2 ** 40,
       failures: 7,
       locked_until: 1,
+      temporary: true,
     };
     expect(await secrets().change('wang', () => full)).toEqual(full);
     await secrets().change('li', () => SECRET);

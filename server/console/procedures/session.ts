@@ -3,15 +3,29 @@ import { permissionsOf } from '#core/staff/permissions';
 import { VERSION } from '#server/composition/version';
 
 import { IDLE_MS, type Console } from '../console';
-import { workspaceFailure } from '../failures';
+import type { Desk } from '../desk';
+import { invalid, workspaceFailure } from '../failures';
 import { present, type Implementer, type Person } from '../implementer';
 import { shownLocation, workspaceName } from '../location';
-import { beginTotp, confirmPassword, confirmTotp, setPassword, setUpFirst, signIn } from '../sign-in';
+import {
+  beginTotp,
+  confirmPassword,
+  confirmTotp,
+  removeTotp,
+  setOwnPassword,
+  setUpFirst,
+  signIn,
+} from '../sign-in';
 import type { StaffSession } from '../staff-session';
 
 function personView({ row, permissions }: Person) {
   const { login, name, roles, totp } = row;
   return { login, name, roles: [...roles], permissions: [...permissions], totp };
+}
+
+/** The person who asks, after a change. */
+async function ownView(desk: Desk, person: Person): Promise<ReturnType<typeof personView>> {
+  return personView({ ...person, row: (await desk.staff()).get(person.login) ?? person.row });
 }
 
 async function findPerson(
@@ -42,6 +56,7 @@ export async function stateOf(host: Console, session: StaffSession) {
           },
     person: await findPerson(host, session),
     locked: session.locked,
+    password_due: session.password_due,
     idle_ms: IDLE_MS,
     utc_offset_minutes: desk === null ? 0 : await desk.utcOffsetMinutes(),
   };
@@ -87,7 +102,12 @@ export function sessionProcedures(os: Implementer, host: Console) {
     changePassword: os.session.changePassword.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       await confirmPassword(desk, context.session, input.password);
-      await setPassword(desk, person.login, input.new_password, true);
+      if (input.new_password === input.password) {
+        throw invalid({ field: 'new_password', expected: 'expected another password than the present one' });
+      }
+      await setOwnPassword(desk, person.login, input.new_password);
+      context.session.password_due = false;
+      host.dropPerson(person.login, context.session);
       await desk.submit('set-sign-in', { login: person.login, what: 'password' }, person.login);
       return { changed_at: desk.now() };
     }),
@@ -97,8 +117,13 @@ export function sessionProcedures(os: Implementer, host: Console) {
     confirmTotp: os.session.confirmTotp.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       await confirmTotp(desk, context.session, person.login, input.code);
-      const row = (await desk.staff()).get(person.login) ?? person.row;
-      return personView({ ...person, row });
+      return await ownView(desk, person);
+    }),
+    removeTotp: os.session.removeTotp.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      await confirmPassword(desk, context.session, input.password);
+      await removeTotp(desk, person.login);
+      return await ownView(desk, person);
     }),
   };
 }

@@ -6,7 +6,7 @@ import type { StaffSecret } from '#core/staff/ports';
 import type { Desk } from '../desk';
 import { notFound, refused } from '../failures';
 import { present, type Implementer } from '../implementer';
-import { lockedOutUntil, setPassword } from '../sign-in';
+import { clearFailures, lockedOutUntil, setTemporaryPassword } from '../sign-in';
 
 function staffView(row: Staff, secret: StaffSecret | undefined, now: number) {
   return { ...row, roles: [...row.roles], locked_out_until: lockedOutUntil(secret, now) };
@@ -33,7 +33,7 @@ export function staffProcedures(os: Implementer) {
       const answer = await desk.submit('add-staff', data, person.login, key);
       // Sent twice, the second must not undo a password that was changed since.
       if (!answer.repeated || (await desk.books.secrets.get(data.login)) === null) {
-        await setPassword(desk, data.login, password, false);
+        await setTemporaryPassword(desk, data.login, password);
       }
       return await viewOf(desk, data.login);
     }),
@@ -52,8 +52,20 @@ export function staffProcedures(os: Implementer) {
       }
       const answer = await desk.submit('set-sign-in', { login, what: 'reset' }, person.login, key);
       if (!answer.repeated) {
-        await setPassword(desk, login, password, false);
+        await setTemporaryPassword(desk, login, password);
         context.host.dropPerson(login);
+      }
+      return await viewOf(desk, login);
+    }),
+    endLockOut: os.staff.endLockOut.handler(async ({ context, input: { key, login } }) => {
+      const { desk, person } = present(context);
+      if ((await desk.books.secrets.get(login)) === null) {
+        throw notFound('staff', login);
+      }
+      const data = { event: 'lock-out-ended', subject: login };
+      const answer = await desk.submit('note-event', data, person.login, key);
+      if (!answer.repeated) {
+        await clearFailures(desk, login);
       }
       return await viewOf(desk, login);
     }),

@@ -35,7 +35,7 @@ async function append(
 
 const SECRET = {
   ...{ login: 'li', password_hash: 'scrypt$1', totp_secret: 'MZXW6', totp_step: 2 ** 33 },
-  ...{ failures: 2, locked_until: 1_790_000_000_000, changed_at: 5 },
+  ...{ failures: 2, locked_until: 1_790_000_000_000, changed_at: 5, temporary: true },
 };
 const VIEW = {
   id: 'v1',

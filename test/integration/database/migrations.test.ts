@@ -135,6 +135,23 @@ function migrationTests(
     await writer.close();
   });
 
+  test('4, temporary passwords: those that are there are their owners own', async () => {
+    const location = await locate();
+    const writer = await emptyWriter(location);
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 3) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO staff_secret (login, password_hash, failures, changed_at) VALUES ('li', 'x', 0, 7)`,
+      );
+    });
+    await migrate(writer, 3, options);
+    const [secret] = await writer.transaction((inside) => inside.query('SELECT * FROM staff_secret'));
+    expect(secret).toMatchObject({ login: 'li', temporary: 0 });
+    const unlawful = writer.transaction((inside) => inside.query('UPDATE staff_secret SET temporary = 2'));
+    await expect(unlawful).rejects.toThrow(/check/i);
+    await writer.close();
+  });
+
   test('a later one keeps the data and notes itself; those that ran do not run again', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);

@@ -30,7 +30,7 @@ function rebuildingTests(locate: () => Promise<string>): void {
     await books.do('add-staff', { login: 'root', name: 'r', roles: ['administrator'], first: true });
     const secret = {
       ...{ login: 'root', password_hash: 'h', totp_secret: null, totp_step: null },
-      ...{ failures: 0, locked_until: null, changed_at: 1 },
+      ...{ failures: 0, locked_until: null, changed_at: 1, temporary: false },
     };
     await workspace.secrets.change('root', () => secret);
     await books.ledger.close();

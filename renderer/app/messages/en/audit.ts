@@ -59,6 +59,7 @@ export const audit = {
     'session-unlocked': 'Session unlocked',
     'unlock-failed': 'Unlocking failed',
     'locked-out': 'Locked out',
+    'lock-out-ended': 'Lock-out ended',
     'workspace-opened': 'Workspace opened',
     'workspace-closed': 'Workspace closed',
     reveal: 'Personal data shown in clear',

@@ -59,6 +59,7 @@ export const audit = {
     'session-unlocked': '会话已解锁',
     'unlock-failed': '解锁失败',
     'locked-out': '已被锁定',
+    'lock-out-ended': '锁定已解除',
     'workspace-opened': '打开工作区',
     'workspace-closed': '关闭工作区',
     reveal: '查看个人信息明文',

@@ -83,8 +83,30 @@ test('staff are added, changed and reset by the administrator; nobody by himself
   expect(await codeOf(signIn(ann, 'ann', ANN.password))).toBe('UNAUTHORIZED');
   await signIn(ann, 'ann', 'given by ada ada');
   await ann.session.changePassword({ password: 'given by ada ada', new_password: ANN.password });
+  expect(await codeOf(ann.overview.read())).toBe('done');
   expect(await codeOf(signIn(ann, 'ann', 'given by ada ada'))).toBe('UNAUTHORIZED');
   await signIn(ann, 'ann', ANN.password);
+});
+
+test('with a password that somebody else chose one can change it, and nothing else', async () => {
+  const bo = { login: 'bo', name: 'Bo', password: 'chosen for bo by ada' };
+  await ada.staff.add({ ...bo, key: newKey(), roles: ['analyst'] });
+  const client = tested.connect();
+  const other = tested.connect();
+  await signIn(other, 'bo', bo.password);
+  await signIn(client, 'bo', bo.password);
+  expect(await client.session.state()).toMatchObject({ password_due: true, person: { login: 'bo' } });
+  expect(await codeOf(client.overview.read())).toBe('FORBIDDEN');
+  expect(await codeOf(client.session.beginTotp())).toBe('FORBIDDEN');
+  const same = { password: bo.password, new_password: bo.password };
+  expect(await codeOf(client.session.changePassword(same))).toBe('INVALID');
+  await client.session.changePassword({ ...same, new_password: 'chosen by bo himself' });
+  expect((await client.session.state()).password_due).toBe(false);
+  expect(await codeOf(client.overview.read())).toBe('done');
+  // Whoever else knew the old one is out.
+  expect((await other.session.state()).person).toBeNull();
+  await signIn(other, 'bo', 'chosen by bo himself');
+  expect((await other.session.state()).password_due).toBe(false);
 });
 
 test('five wrong passwords lock out for a minute, even the right one; then it is open again', async () => {
@@ -100,10 +122,17 @@ test('five wrong passwords lock out for a minute, even the right one; then it is
   expect((await ada.staff.list()).find(({ login }) => login === 'ann')?.locked_out_until).toBe(at + 60_000);
   at += 60_001;
   await signIn(thief, 'ann', ANN.password);
+  for (let attempt = 1; attempt <= 5; attempt += 1) await codeOf(signIn(thief, 'ann', 'guess'));
+  expect(await codeOf(signIn(thief, 'ann', ANN.password))).toBe('LOCKED_OUT');
+  expect(await codeOf(ada.staff.endLockOut({ key: newKey(), login: 'nobody-here' }))).toBe('NOT_FOUND');
+  const open = await ada.staff.endLockOut({ key: newKey(), login: 'ann' });
+  expect(open.locked_out_until).toBeNull();
+  await signIn(thief, 'ann', ANN.password);
   expect(await codeOf(signIn(thief, 'nobody-here', 'guess'))).toBe('UNAUTHORIZED');
   const noted = await events();
   expect(noted.filter((event) => event === 'sign-in-failed ann').length).toBeGreaterThanOrEqual(5);
   expect(noted).toContain('locked-out ann');
+  expect(noted).toContain('lock-out-ended ann');
   // What was typed as a login may have been a password.
   expect(noted.join(' ')).not.toContain('nobody-here');
 });
@@ -126,6 +155,9 @@ test('a second factor is enrolled, asked for, and each code is good once', async
   at += STEP_MS;
   const { state } = await next.session.signIn({ ...repeated, totp: codeNow(secret) });
   expect(state.person).toMatchObject({ login: 'ann', totp: true });
+  expect(await codeOf(next.session.removeTotp({ password: 'guess' }))).toBe('UNAUTHORIZED');
+  expect((await next.session.removeTotp({ password: ANN.password })).totp).toBe(false);
+  expect(await codeOf(next.session.removeTotp({ password: ANN.password }))).toBe('REFUSED');
   const { rows } = await ada.ledger.journal({ filter: { kind: ['set-sign-in'] }, limit: 100 });
   for (const { seq } of rows) {
     const { body } = await ada.ledger.entry({ seq });

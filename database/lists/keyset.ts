@@ -2,8 +2,9 @@
  * One page of a list by keyset: read in the order of an index, from where the page before ended.
  *
  * A list is read through one or several arms, each an equality that an index begins with; what no index can
- * answer is looked at row by row, at most `WINDOW_ROWS` rows per arm and call. A page may therefore be short
- * and still have a `next`; no call ever reads everything. It does not know what the rows mean.
+ * answer is looked at row by row, a window of `WINDOW_ROWS` rows per arm at a time, until a window holds a row of
+ * the page. A page may therefore be short and still have a `next`, but an empty one means that nothing is left (or
+ * that more rows were looked at than a call may). It does not know what the rows mean.
  */
 import { moneyAsText } from '../money-codec';
 import { queryText, type Queryable, type SqlParameter } from '../connection';
@@ -16,6 +17,8 @@ import { decodeCursor, encodeCursor, type CursorPart, type CursorPartType } from
 export const WINDOW_ROWS = 20_000;
 /** Part of the window that is looked at first. */
 const FIRST_PART = 10;
+/** Windows that a call looks at for a first row: two million rows of each arm. */
+const WINDOWS_MAX = 100;
 
 export interface Condition {
   readonly sql: string;
@@ -214,23 +217,27 @@ async function readWindow(
   return { rows: page, next: end === null ? null : encodeCursor(list.name, end), is_full: end === null };
 }
 
+/** The arms from a place on; from their beginning without one. */
+function armsAfter(list: KeysetList, after: string | null): (readonly Condition[])[] {
+  const types = list.order.map(({ type }) => type);
+  const place = after === null ? null : decodeCursor(list.name, after, types);
+  const from = place === null ? [] : [beside(list, list.direction === 'asc' ? '>' : '<', place)];
+  return list.arms.map((arm) => [...arm, ...from]);
+}
+
 /** One page of a list. Throws CursorError for an `after` that is no place in it. */
 export async function readPage(
   source: Queryable,
   dialect: Dialect,
   list: KeysetList,
-  page: PageRequest,
+  { after, limit }: PageRequest,
   window_rows: number,
 ): Promise<ListPage<AnyRow>> {
-  const types = list.order.map(({ type }) => type);
-  const after = page.after === null ? null : decodeCursor(list.name, page.after, types);
-  const from = after === null ? [] : [beside(list, list.direction === 'asc' ? '>' : '<', after)];
-  const arms = list.arms.map((arm) => [...arm, ...from]);
+  let arms = armsAfter(list, after);
   if (arms.length === 0) {
     return { rows: [], next: null };
   }
   // Where most rows pass, a part of the window fills the page.
-  const { limit } = page;
   if (list.residual.length > 0) {
     const first = { arms, rows: Math.ceil(window_rows / FIRST_PART), limit };
     const { rows, next, is_full } = await readWindow(source, dialect, list, first);
@@ -238,8 +245,13 @@ export async function readPage(
       return { rows, next };
     }
   }
-  const { rows, next } = await readWindow(source, dialect, list, { arms, rows: window_rows, limit });
-  return { rows, next };
+  for (let windows = 1; ; windows += 1) {
+    const { rows, next } = await readWindow(source, dialect, list, { arms, rows: window_rows, limit });
+    if (rows.length > 0 || next === null || windows === WINDOWS_MAX) {
+      return { rows, next };
+    }
+    arms = armsAfter(list, next);
+  }
 }
 
 /** Rows of one arm that a count looks at for what no index can answer. */

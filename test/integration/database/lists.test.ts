@@ -102,6 +102,7 @@ async function everything<T>(read: (page: PageRequest) => Promise<ListPage<T>>, 
     if (after === null) {
       return rows;
     }
+    expect(page.rows.length, 'rows of a page that is not the last').toBeGreaterThan(0);
   }
   throw new Error('the list does not end');
 }
@@ -264,9 +265,48 @@ function listTests(
   });
 }
 
+/** A beginning of an id that too many have to be made a set of, all of them at the far end of the other sort. */
+function broadTests(
+  locate: () => Promise<string>,
+  connect: (location: string) => Promise<ReadConnection>,
+): void {
+  test('a beginning that thousands share, in another sort: no page is empty before the end', async () => {
+    const location = await locate();
+    const workspace = await createWorkspace(location, { program: PROGRAM });
+    const chain = new EntryChain();
+    const party = (id: string, registered_at: number): AnyRow => ({
+      ...{ id, kind: 'person', level: 'bank', category: '', region: '', registered_at, profile_digest: '' },
+    });
+    const old = Array.from({ length: 5_100 }, (_, index) => party(`M-${String(index)}`, index));
+    const young = Array.from({ length: 900 }, (_, index) => party(`N-${String(index)}`, 10_000 + index));
+    const rows = new Map([['party', [...old, ...young]] as const]);
+    await workspace.store.append({ expected_head: chain.head, entries: chain.many(1), rows, profiles: [] });
+    await workspace.close();
+    const connection = await connect(location);
+    try {
+      const lists = new Lists(connection, 100);
+      const asked = { sort: 'registered_at', direction: 'desc' } as const;
+      const found = await everything(
+        (page) => lists.parties({ ...asked, filter: { text: 'M-' } }, page),
+        500,
+      );
+      expect(found.map(({ id }) => id)).toEqual(old.map((row) => row['id']).reverse());
+      expect(
+        await everything((page) => lists.parties({ ...asked, filter: { text: 'M-5099' } }, page), 9),
+      ).toHaveLength(1);
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
 const folder = testFolder();
 
 describe('lists on SQLite', () => {
+  broadTests(
+    () => Promise.resolve(join(folder, 'broad.surety')),
+    (location) => openSqliteReader(location),
+  );
   listTests(
     () => Promise.resolve(join(folder, 'lists.surety')),
     (location) => openSqliteReader(location),
@@ -275,6 +315,9 @@ describe('lists on SQLite', () => {
 
 describePostgres('on PostgreSQL', () => {
   describe('lists', () => {
+    broadTests(freshDatabase, async (location) =>
+      asReadConnection(await openPostgres(location, 'read', { program: PROGRAM })),
+    );
     listTests(freshDatabase, async (location) =>
       asReadConnection(await openPostgres(location, 'read', { program: PROGRAM })),
     );

@@ -9,11 +9,14 @@ import {
   accountRow,
   amount,
   balanceRow,
+  counted,
+  countRequest,
   credentialRow,
   direction,
   id,
   instant,
   instrumentRow,
+  jumpRequest,
   pageOf,
   pageRequest,
   partyRow,
@@ -59,7 +62,10 @@ const statementLine = z.object({
 });
 
 export const accounts = {
-  list: read('books.read').input(accountQuery.extend(pageRequest)).output(pageOf(accountListed)),
+  list: read('books.read').input(accountQuery.extend(jumpRequest)).output(pageOf(accountListed)),
+  count: read('books.read')
+    .input(accountQuery.omit({ direction: true }).extend(countRequest))
+    .output(counted),
   detail: read('books.read')
     .input(z.object({ id }))
     .output(

@@ -3,7 +3,18 @@ import { z } from 'zod';
 
 import { read, write } from './base';
 import { jobStarted } from './jobs';
-import { amount, direction, entryDetail, entryView, instant, pageOf, pageRequest, periodRow } from './values';
+import {
+  amount,
+  counted,
+  countRequest,
+  direction,
+  entryDetail,
+  entryView,
+  instant,
+  jumpRequest,
+  pageOf,
+  periodRow,
+} from './values';
 
 export const journalFilter = z.object({
   /** The beginning of a subject: the id of a trade, an account, ... */
@@ -23,7 +34,10 @@ export const journalQuery = z.object({
 });
 
 export const ledger = {
-  journal: read('books.read').input(journalQuery.extend(pageRequest)).output(pageOf(entryView)),
+  journal: read('books.read').input(journalQuery.extend(jumpRequest)).output(pageOf(entryView)),
+  countJournal: read('books.read')
+    .input(journalQuery.omit({ direction: true }).extend(countRequest))
+    .output(counted),
   entry: read('books.read')
     .input(z.object({ seq: z.number().int().min(1) }))
     .output(entryDetail),

@@ -7,12 +7,14 @@ import { read, write } from './base';
 import { accountListed } from './accounts';
 import {
   amount,
+  counted,
+  countRequest,
   direction,
   id,
   instant,
   instrumentRow,
+  jumpRequest,
   pageOf,
-  pageRequest,
   partyRow,
   restrictionRow,
 } from './values';
@@ -44,7 +46,10 @@ export const partyQuery = z.object({
 const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
 
 export const parties = {
-  list: read('books.read').input(partyQuery.extend(pageRequest)).output(pageOf(partyListed)),
+  list: read('books.read').input(partyQuery.extend(jumpRequest)).output(pageOf(partyListed)),
+  count: read('books.read')
+    .input(partyQuery.omit({ direction: true }).extend(countRequest))
+    .output(counted),
   detail: read('books.read')
     .input(z.object({ id }))
     .output(

@@ -7,13 +7,15 @@ import { read } from './base';
 import {
   accountRow,
   amount,
+  counted,
+  countRequest,
   direction,
   entryView,
   id,
   instant,
   instrumentRow,
+  jumpRequest,
   pageOf,
-  pageRequest,
   tradeRow,
 } from './values';
 
@@ -49,11 +51,11 @@ export const possibleAction = z.object({
 });
 
 export const trades = {
-  list: read('books.read').input(tradeQuery.extend(pageRequest)).output(pageOf(tradeRow)),
+  list: read('books.read').input(tradeQuery.extend(jumpRequest)).output(pageOf(tradeRow)),
   /** How many the filter has in all; counting stops at `limit`. */
   count: read('books.read')
-    .input(z.object({ filter: tradeFilter, limit: z.number().int().min(1).max(1_000_000).default(100_000) }))
-    .output(z.object({ count: z.number(), exact: z.boolean() })),
+    .input(tradeQuery.omit({ direction: true }).extend(countRequest))
+    .output(counted),
   detail: read('books.read')
     .input(z.object({ id }))
     .output(

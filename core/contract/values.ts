@@ -51,11 +51,26 @@ export const asOf = z.object({ seq: z.number(), booked_at: instant });
 
 const PAGE_ROWS_MAX = 500;
 
+/** Rows that a page may be away from a known place, and rows that a list is counted to. */
+const LIST_ROWS_MAX = 10_000_000;
+
 /** Which page: `after` is the `next` of the page before, opaque. */
 export const pageRequest = {
   after: z.string().max(400).nullable().default(null),
   limit: z.number().int().min(1).max(PAGE_ROWS_MAX).default(100),
 };
+
+/** Which page of a list that can be counted: `skip` passes over rows first. */
+export const jumpRequest = {
+  ...pageRequest,
+  skip: z.number().int().min(0).max(LIST_ROWS_MAX).default(0),
+};
+
+/** How far a list is counted. */
+export const countRequest = { limit: z.number().int().min(1).max(LIST_ROWS_MAX).default(100_000) };
+
+/** How many rows a list has in all; not exact where counting stopped before the end. */
+export const counted = z.object({ count: z.number(), exact: z.boolean() });
 
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ rows: z.array(item), next: z.string().nullable(), as_of: asOf });

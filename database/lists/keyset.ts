@@ -4,7 +4,8 @@
  * A list is read through one or several arms, each an equality that an index begins with; what no index can
  * answer is looked at row by row, a window of `WINDOW_ROWS` rows per arm at a time, until a window holds a row of
  * the page. A page may therefore be short and still have a `next`, but an empty one means that nothing is left (or
- * that more rows were looked at than a call may). It does not know what the rows mean.
+ * that more rows were looked at than a call may). A page reached by skipping looks at every
+ * row it passes over, once. It does not know what the rows mean.
  */
 import { moneyAsText } from '../money-codec';
 import { queryText, type Queryable, type SqlParameter } from '../connection';
@@ -49,6 +50,8 @@ export interface KeysetList {
 export interface PageRequest {
   readonly after: string | null;
   readonly limit: number;
+  /** Rows to pass over first; none unless said. */
+  readonly skip?: number;
 }
 
 export interface ListPage<T> {
@@ -164,14 +167,16 @@ async function readArms(
   list: KeysetList,
   arms: readonly (readonly Condition[])[],
   limit: number,
+  skip = 0,
 ): Promise<AnyRow[]> {
   const [only] = arms;
+  const over = skip > 0 ? ` OFFSET ${String(skip)}` : '';
   const rows =
     arms.length === 1 && only !== undefined
-      ? armSql(list, only, limit)
+      ? `${armSql(list, only, limit)}${over}`
       : `SELECT * FROM (${arms
-          .map((arm, index) => `SELECT * FROM (${armSql(list, arm, limit)}) AS a${String(index)}`)
-          .join(' UNION ALL ')}) AS u ORDER BY ${orderBy(list)} LIMIT ${String(limit)}`;
+          .map((arm, index) => `SELECT * FROM (${armSql(list, arm, skip + limit)}) AS a${String(index)}`)
+          .join(' UNION ALL ')}) AS u ORDER BY ${orderBy(list)} LIMIT ${String(limit)}${over}`;
   const text = await queryText(
     source,
     `SELECT ${dialect.arrayOfArrays(expressionsOf(list.table))} FROM (${rows}) AS r`,
@@ -225,17 +230,35 @@ function armsAfter(list: KeysetList, after: string | null): (readonly Condition[
   return list.arms.map((arm) => [...arm, ...from]);
 }
 
+/** A page some rows further on. What no index answers is looked at in every row passed over. */
+async function readBeyond(
+  source: Queryable,
+  dialect: Dialect,
+  list: KeysetList,
+  { arms, skip, limit }: Omit<Window, 'rows'> & { readonly skip: number },
+): Promise<ListPage<AnyRow>> {
+  const wanted = arms.map((arm) => [...arm, ...list.residual.map(lookedAt)]);
+  const found = await readArms(source, dialect, list, wanted, limit + 1, skip);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const goes_on = found.length > limit && last !== undefined;
+  return { rows, next: goes_on ? encodeCursor(list.name, placeOf(list, last)) : null };
+}
+
 /** One page of a list. Throws CursorError for an `after` that is no place in it. */
 export async function readPage(
   source: Queryable,
   dialect: Dialect,
   list: KeysetList,
-  { after, limit }: PageRequest,
+  { after, limit, skip = 0 }: PageRequest,
   window_rows: number,
 ): Promise<ListPage<AnyRow>> {
   let arms = armsAfter(list, after);
   if (arms.length === 0) {
     return { rows: [], next: null };
+  }
+  if (skip > 0) {
+    return await readBeyond(source, dialect, list, { arms, skip, limit });
   }
   // Where most rows pass, a part of the window fills the page.
   if (list.residual.length > 0) {
@@ -257,14 +280,17 @@ export async function readPage(
 /** Rows of one arm that a count looks at for what no index can answer. */
 const COUNT_WINDOW_ROWS = 100_000;
 
-/** How many rows a list has, counted no further than `limit`, nor through more rows than a count may look at. */
+/**
+ * How many rows a list has: counted no further than `limit`, and no further than a window of rows where they have to be
+ * looked at.
+ */
 export async function countRows(
   source: Queryable,
   list: KeysetList,
   limit: number,
   window_rows = COUNT_WINDOW_ROWS,
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
-  const rows_max = list.residual.length === 0 ? limit + 1 : Math.max(limit + 1, window_rows);
+  const rows_max = list.residual.length === 0 ? limit + 1 : window_rows;
   const hit =
     list.residual.length === 0
       ? '1'

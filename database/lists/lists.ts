@@ -49,6 +49,12 @@ export interface JournalListAsked {
   readonly direction: 'asc' | 'desc';
 }
 
+/** How many rows a list has; not exact where counting stopped before the end. */
+export interface Counted {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
 export interface AccountOwner {
   readonly no: number;
   readonly id: string;
@@ -79,15 +85,14 @@ export class Lists {
     return (await this.#page(list, page)) as unknown as ListPage<Trade>;
   }
 
-  /** How many trades a filter has; not exact beyond `limit`, or where no index answers the filter. */
+  /** How many trades a list has; not exact beyond `limit`, or where no index answers the filter. */
   async countTrades(
-    filter: TradeListAsked['filter'],
+    { filter, sort: listed }: Pick<TradeListAsked, 'filter' | 'sort'>,
     limit: number,
-  ): Promise<{ count: number; exact: boolean }> {
-    const sort =
-      filter.amount_min_minor === undefined && filter.amount_max_minor === undefined
-        ? 'created_at'
-        : 'amount_minor';
+  ): Promise<Counted> {
+    const has_amount = filter.amount_min_minor !== undefined || filter.amount_max_minor !== undefined;
+    // The sort by timer leaves out trades without one; else the sort is a matter of which index counts.
+    const sort = listed === 'timer_due_at' ? listed : has_amount ? 'amount_minor' : 'created_at';
     const list = await tradeList(this.#source, this.#dialect, { filter, sort, direction: 'desc' });
     return await countRows(this.#source, list, limit);
   }
@@ -96,6 +101,12 @@ export class Lists {
   async parties(asked: PartyListAsked, page: PageRequest): Promise<ListPage<Row<'party'>>> {
     const list = await partyList(this.#source, this.#dialect, asked);
     return (await this.#page(list, page)) as unknown as ListPage<Row<'party'>>;
+  }
+
+  /** How many parties a list has, as `countTrades` does. */
+  async countParties(asked: Omit<PartyListAsked, 'direction'>, limit: number): Promise<Counted> {
+    const list = await partyList(this.#source, this.#dialect, { ...asked, direction: 'asc' });
+    return await countRows(this.#source, list, limit);
   }
 
   /** A page of accounts. Sorted by balance, those that never had an available balance are left out. */
@@ -111,17 +122,24 @@ export class Lists {
     return { rows: rows as unknown as Row<'account'>[], next: found.next };
   }
 
+  /** How many accounts a list has, as `countTrades` does. */
+  async countAccounts(asked: Omit<AccountListAsked, 'direction'>, limit: number): Promise<Counted> {
+    const plan = asked.sort === 'available_minor' ? balanceList : accountList;
+    const list = await plan(this.#source, this.#dialect, { ...asked, direction: 'asc' });
+    return await countRows(this.#source, list, limit);
+  }
+
   /** A page of entries, whole. Throws CursorError. */
   async journal({ filter, direction }: JournalListAsked, page: PageRequest): Promise<ListPage<Entry>> {
-    const plan = await journalPlan(this.#source, this.#dialect, filter);
-    const order = [{ name: 'seq', type: 'int' }] as const;
-    const { rows, next } = await this.#page(
-      { name: 'journal', table: 'journal', order, direction, ...plan },
-      page,
-    );
+    const { rows, next } = await this.#page(await this.#journalList(filter, direction), page);
     const seqs = rows.map((row) => Number(row['seq']));
     const entries = await readEntriesBySeq(this.#source, this.#dialect, seqs);
     return { rows: direction === 'asc' ? entries : entries.reverse(), next };
+  }
+
+  /** How many entries a filter has, as `countTrades` does. */
+  async countJournal(filter: JournalQueryFilter, limit: number): Promise<Counted> {
+    return await countRows(this.#source, await this.#journalList(filter, 'asc'), limit);
   }
 
   /** Everything that belongs to one account or party, at most `limit`, by key. */
@@ -217,6 +235,12 @@ export class Lists {
     to: number,
   ): Promise<MonthFigure> {
     return sideFigures(this.#source, side, { account_id, from, to });
+  }
+
+  async #journalList(filter: JournalQueryFilter, direction: 'asc' | 'desc'): Promise<KeysetList> {
+    const order = [{ name: 'seq', type: 'int' }] as const;
+    const plan = await journalPlan(this.#source, this.#dialect, filter);
+    return { name: 'journal', table: 'journal', order, direction, ...plan };
   }
 
   #page(list: KeysetList, page: PageRequest): Promise<ListPage<AnyRow>> {

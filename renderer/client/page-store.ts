@@ -1,8 +1,10 @@
 /**
  * The pages of a keyset list: which rows are here, which page to ask for next, which to forget.
  *
- * All pages but the last have the same number of rows, so a row's place tells its page. Far pages are
- * forgotten but their cursors are kept: scrolling back asks for them again. It asks nothing itself.
+ * Every page but the last has at least so many rows (statements keep the lines of an entry together and have a few
+ * more), so a row's place nearly tells its page. A page whose cursor is not known yet is reached from the nearest known
+ * one before it by skipping rows, but only in a list that was counted; others grow page by page. Far pages are
+ * forgotten, their cursors are kept. It asks nothing itself.
  */
 
 export interface Page<T, A = unknown> {
@@ -11,61 +13,111 @@ export interface Page<T, A = unknown> {
   readonly as_of: A;
 }
 
+/** A page that is not here: where to read from, and how many rows to pass over. */
+export interface MissingPage {
+  readonly page: number;
+  readonly after: string | null;
+  readonly skip: number;
+}
+
 /** Pages kept on either side of what is looked at. */
 const PAGES_KEPT = 10;
 
+interface Begin {
+  readonly after: string | null;
+  readonly place: number;
+}
+
 export class PageStore<T> {
   readonly #page_rows: number;
-  /** `after` of every page known so far; the first has none. */
-  #cursors: (string | null)[] = [null];
-  #pages = new Map<number, readonly T[]>();
-  #count = 0;
-  #ended = false;
+  /** Where pages begin that can be read without skipping. */
+  readonly #begins = new Map<number, Begin>([[0, { after: null, place: 0 }]]);
+  readonly #pages = new Map<number, readonly T[]>();
+  #furthest = 0;
+  #seen = 0;
+  #total: number | null = null;
+  #is_counted = false;
 
   constructor(page_rows: number) {
     this.#page_rows = page_rows;
   }
 
-  /** Rows known to exist. */
+  /** Rows there are: all of them once counted or read to the end, else those known to exist. */
   get count(): number {
-    return this.#count;
+    return this.#total ?? this.#seen;
   }
 
-  /** The last page has been seen. */
+  /** It is known how many rows there are. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#total !== null;
+  }
+
+  /** Takes an exact count of the list, unless more has been seen already. */
+  counted(total: number): void {
+    if (this.#total !== null || total < this.#seen) return;
+    this.#total = total;
+    this.#is_counted = true;
   }
 
   /** The row at a place; null while its page is not here. */
   rowAt(place: number): T | null {
-    const page = Math.floor(place / this.#page_rows);
-    return this.#pages.get(page)?.[place - page * this.#page_rows] ?? null;
+    const page = this.#pageOf(place);
+    return this.#pages.get(page)?.[place - this.#placeOf(page)] ?? null;
   }
 
-  /** Pages to ask for so that these places are here, with their cursors; the one after the known ones comes last. */
-  missing(first: number, last: number): { page: number; after: string | null }[] {
-    const from = Math.floor(Math.max(0, first) / this.#page_rows);
-    const to = Math.min(Math.floor(Math.max(0, last) / this.#page_rows), this.#cursors.length - 1);
-    const wanted: { page: number; after: string | null }[] = [];
-    for (let page = from; page <= to; page += 1) {
-      if (!this.#pages.has(page)) wanted.push({ page, after: this.#cursors[page] ?? null });
+  /** The place of a row that is here; null when none of those here is meant. */
+  find(isMeant: (row: T) => boolean): number | null {
+    for (const [page, rows] of this.#pages) {
+      const at = rows.findIndex(isMeant);
+      if (at >= 0) return this.#placeOf(page) + at;
+    }
+    return null;
+  }
+
+  /** Pages to ask for so that these places are here; a list not counted goes one page beyond what is known. */
+  missing(first: number, last: number): MissingPage[] {
+    const to = this.#pageOf(this.#total === null ? last : Math.min(last, this.#total - 1));
+    const wanted: MissingPage[] = [];
+    for (let page = this.#pageOf(first); page <= to; page += 1) {
+      if (!this.#pages.has(page)) wanted.push({ page, ...this.#wayTo(page) });
     }
     return wanted;
   }
 
-  /** Takes an answer in and forgets pages far from it. */
-  put(page: number, answer: Page<T>): void {
-    this.#pages.set(page, answer.rows);
-    if (page === this.#cursors.length - 1) {
-      this.#count = page * this.#page_rows + answer.rows.length;
-      if (answer.next === null) {
-        this.#ended = true;
-      } else {
-        this.#cursors.push(answer.next);
-      }
+  /** Takes a page in and forgets those far from it. `next` is null at the end of the list. */
+  put(page: number, rows: readonly T[], next: string | null): void {
+    this.#pages.set(page, rows);
+    const end = this.#placeOf(page) + rows.length;
+    this.#seen = Math.max(this.#seen, end);
+    if (next === null) {
+      this.#total = end;
+      this.#seen = end;
+    } else {
+      this.#begins.set(page + 1, { after: next, place: end });
+      this.#furthest = Math.max(this.#furthest, page + 1);
+      // There are more rows than were counted: the list has grown since.
+      if (this.#total !== null && this.#total <= end) this.#total = null;
     }
     for (const known of [...this.#pages.keys()]) {
       if (Math.abs(known - page) > PAGES_KEPT) this.#pages.delete(known);
     }
+  }
+
+  #placeOf(page: number): number {
+    return this.#begins.get(page)?.place ?? page * this.#page_rows;
+  }
+
+  /** Pages have no fewer rows than they should, so none begins before its even share. */
+  #pageOf(place: number): number {
+    const even = Math.floor(Math.max(0, place) / this.#page_rows);
+    let page = this.#is_counted ? even : Math.min(even, this.#furthest);
+    while (page > 0 && this.#placeOf(page) > place) page -= 1;
+    return page;
+  }
+
+  #wayTo(page: number): { after: string | null; skip: number } {
+    let nearest = 0;
+    for (const known of this.#begins.keys()) if (known <= page && known > nearest) nearest = known;
+    return { after: this.#begins.get(nearest)?.after ?? null, skip: (page - nearest) * this.#page_rows };
   }
 }

@@ -9,6 +9,7 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } fro
 import { connection } from './connection';
 import { toFailure, type Failure } from './failure';
 import { live } from './live';
+import { sourceKey } from './source-key';
 
 const BOOKS_PAUSE_MS = 400;
 
@@ -65,7 +66,7 @@ export function useQuery<S, T>(
   }
 
   watch(
-    () => JSON.stringify(source()),
+    () => sourceKey(source()),
     () => {
       data.value = null;
       void reload();

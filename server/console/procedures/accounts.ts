@@ -27,12 +27,15 @@ function newestFirst(restrictions: readonly Restriction[]): Restriction[] {
 
 export function accountProcedures(os: Implementer) {
   return {
-    list: os.accounts.list.handler(async ({ context, input: { after, limit, ...asked } }) => {
+    list: os.accounts.list.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
       const { reader, lists } = present(context).desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.accounts(asked, { after, limit });
+      const { rows, next } = await lists.accounts(asked, { after, limit, skip });
       return { rows: await accountViews(reader, rows), next, as_of };
     }),
+    count: os.accounts.count.handler(({ context, input }) =>
+      present(context).desk.books.lists.countAccounts(input, input.limit),
+    ),
     detail: os.accounts.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       const { reader, lists } = desk.books;

@@ -21,12 +21,15 @@ export function isBalanced(lines: readonly TotalRow[]): boolean {
 
 export function ledgerProcedures(os: Implementer) {
   return {
-    journal: os.ledger.journal.handler(async ({ context, input: { after, limit, ...asked } }) => {
+    journal: os.ledger.journal.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
       const { reader, lists } = present(context).desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.journal(asked, { after, limit });
+      const { rows, next } = await lists.journal(asked, { after, limit, skip });
       return { rows: await entryViews(lists, rows), next, as_of };
     }),
+    countJournal: os.ledger.countJournal.handler(({ context, input }) =>
+      present(context).desk.books.lists.countJournal(input.filter, input.limit),
+    ),
     entry: os.ledger.entry.handler(async ({ context, input }) => {
       const { reader, lists } = present(context).desk.books;
       const [entry] = await reader.entriesBySeq([input.seq]);

@@ -74,10 +74,10 @@ async function listOf(lists: Lists, accounts: readonly Account[]) {
 
 export function partyProcedures(os: Implementer) {
   return {
-    list: os.parties.list.handler(async ({ context, input: { after, limit, ...asked } }) => {
+    list: os.parties.list.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
       const { reader, lists } = present(context).desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.parties(asked, { after, limit });
+      const { rows, next } = await lists.parties(asked, { after, limit, skip });
       const ids = rows.map(({ id }) => id);
       const profiles = await profilesOf(reader, ids);
       const counts = await lists.accountCounts(ids);
@@ -91,6 +91,9 @@ export function partyProcedures(os: Implementer) {
         as_of,
       };
     }),
+    count: os.parties.count.handler(({ context, input }) =>
+      present(context).desk.books.lists.countParties(input, input.limit),
+    ),
     detail: os.parties.detail.handler(async ({ context, input }) => {
       const { desk } = present(context);
       const { reader, lists } = desk.books;

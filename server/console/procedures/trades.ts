@@ -9,14 +9,14 @@ const ENTRIES_MAX = 500;
 
 export function tradeProcedures(os: Implementer) {
   return {
-    list: os.trades.list.handler(async ({ context, input: { after, limit, ...asked } }) => {
+    list: os.trades.list.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
       const { books } = present(context).desk;
       const as_of = await asOfNow(books.reader);
-      const { rows, next } = await books.lists.trades(asked, { after, limit });
+      const { rows, next } = await books.lists.trades(asked, { after, limit, skip });
       return { rows: [...rows], next, as_of };
     }),
     count: os.trades.count.handler(({ context, input }) =>
-      present(context).desk.books.lists.countTrades(input.filter, input.limit),
+      present(context).desk.books.lists.countTrades(input, input.limit),
     ),
     detail: os.trades.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);

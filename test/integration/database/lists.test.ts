@@ -168,13 +168,32 @@ function listTests(
     },
   );
 
+  test.each(['created_at', 'amount_minor', 'timer_due_at', 'id'] as const)(
+    'trades by %s: a page some rows further on is the part of the whole list, and goes on from there',
+    async (sort) => {
+      const lists = new Lists(connection, 9);
+      for (const filter of FILTERS) {
+        const asked = { filter, sort, direction: 'desc' } as const;
+        const whole = expected(asked);
+        expect(await lists.countTrades(asked, 1_000)).toEqual({ count: whole.length, exact: true });
+        const half = Math.ceil(whole.length / 2);
+        const found = await lists.trades(asked, { after: null, limit: 2, skip: half });
+        expect(found.rows.map(({ id }) => id)).toEqual(whole.slice(half, half + 2));
+        expect(found.next === null).toBe(half + 2 >= whole.length);
+        if (found.next === null) continue;
+        const on = await lists.trades(asked, { after: found.next, limit: 1, skip: 1 });
+        expect(on.rows.map(({ id }) => id)).toEqual(whole.slice(half + 3, half + 4));
+      }
+    },
+  );
+
   test('counts are those of the list, and say when they stopped', async () => {
     const lists = new Lists(connection);
     for (const filter of FILTERS) {
       const count = TRADES.filter((trade) => passes(filter, trade)).length;
-      expect(await lists.countTrades(filter, 1_000)).toEqual({ count, exact: true });
+      expect(await lists.countTrades({ filter, sort: 'id' }, 1_000)).toEqual({ count, exact: true });
       if (count > 3) {
-        expect(await lists.countTrades(filter, 3)).toEqual({ count: 3, exact: false });
+        expect(await lists.countTrades({ filter, sort: 'id' }, 3)).toEqual({ count: 3, exact: false });
       }
     }
   });
@@ -219,6 +238,15 @@ function listTests(
     expect(await accounts({ filter: { text: 'A-', restricted: ['freeze'] }, sort: 'opened_at' })).toEqual([
       'A-3',
     ]);
+    expect(await lists.countAccounts({ filter: { restricted: ['freeze'] }, sort: 'id' }, 10)).toEqual({
+      ...{ count: 1, exact: true },
+    });
+    expect(await lists.countAccounts({ filter: {}, sort: 'available_minor' }, 10)).toMatchObject({
+      count: 3,
+    });
+    expect(await lists.countParties({ filter: { merchant: false }, sort: 'id' }, 10)).toMatchObject({
+      count: 2,
+    });
     const parties = async (filter: Parameters<Lists['parties']>[0]['filter']): Promise<string[]> => {
       const asked = { filter, sort: 'registered_at', direction: 'asc' } as const;
       return (await everything((page) => lists.parties(asked, page), 2)).map(({ id }) => id);
@@ -239,6 +267,8 @@ function listTests(
     const lists = new Lists(connection, 7);
     const all = await everything((page) => lists.journal({ filter: {}, direction: 'asc' }, page), 9);
     expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    expect(await lists.countJournal({}, 1_000)).toEqual({ count: 60, exact: true });
+    expect(await lists.countJournal({}, 59)).toEqual({ count: 59, exact: false });
     const find = async (filter: Parameters<Lists['journal']>[0]['filter']): Promise<number[]> =>
       (await everything((page) => lists.journal({ filter, direction: 'desc' }, page), 9)).map(
         ({ seq }) => seq,

@@ -78,6 +78,27 @@ async function wholePage<S, T>(
   return { rows, next, as_of: first.as_of };
 }
 
+/** What is shown of a list. */
+function listState<T>(page_rows: number) {
+  const store = shallowRef(new PageStore<T>(page_rows));
+  const count = ref(0);
+  const ended = ref(false);
+  function show(shown: PageStore<T>): void {
+    store.value = shown;
+    triggerRef(store);
+    count.value = shown.count;
+    ended.value = shown.ended;
+  }
+  return {
+    ...{ store, count, ended, show },
+    loading: ref(true),
+    failure: shallowRef<Failure | null>(null),
+    as_of: shallowRef<AsOf | null>(null),
+    outdated: ref(false),
+    counted: shallowRef<Counted | null>(null),
+  };
+}
+
 /** A list for each value of `source`. */
 export function usePagedList<S, T>(
   source: () => S,
@@ -85,23 +106,10 @@ export function usePagedList<S, T>(
   options: { readonly count?: CountRows<S>; readonly page_rows?: number } = {},
 ): PagedList<T> {
   const { count: countRows, page_rows = PAGE_ROWS } = options;
-  const store = shallowRef(new PageStore<T>(page_rows));
-  const count = ref(0);
-  const ended = ref(false);
-  const loading = ref(true);
-  const failure = shallowRef<Failure | null>(null);
-  const as_of = shallowRef<AsOf | null>(null);
-  const outdated = ref(false);
-  const counted = shallowRef<Counted | null>(null);
+  const state = listState<T>(page_rows);
+  const { store, count, loading, failure, as_of, outdated, counted, show } = state;
   let controller = new AbortController();
   const asked = new Set<number>();
-
-  function show(shown: PageStore<T>): void {
-    store.value = shown;
-    triggerRef(store);
-    count.value = shown.count;
-    ended.value = shown.ended;
-  }
 
   async function fetchPage(
     into: PageStore<T>,
@@ -183,14 +191,9 @@ export function usePagedList<S, T>(
     },
   );
   onScopeDispose(() => controller.abort());
+  const { ended } = state;
   return {
-    count,
-    ended,
-    loading,
-    failure,
-    as_of,
-    outdated,
-    counted,
+    ...{ count, ended, loading, failure, as_of, outdated, counted },
     rowAt: (place) => store.value.rowAt(place),
     find: (isMeant) => store.value.find(isMeant),
     need,

@@ -89,12 +89,18 @@ function listState<T>(page_rows: number) {
     count.value = shown.count;
     ended.value = shown.ended;
   }
+  const as_of = shallowRef<AsOf | null>(null);
+  const outdated = ref(false);
+  watch(
+    () => live.seq,
+    (seq) => {
+      outdated.value = as_of.value !== null && seq > as_of.value.seq;
+    },
+  );
   return {
-    ...{ store, count, ended, show },
+    ...{ store, count, ended, as_of, outdated, show },
     loading: ref(true),
     failure: shallowRef<Failure | null>(null),
-    as_of: shallowRef<AsOf | null>(null),
-    outdated: ref(false),
     counted: shallowRef<Counted | null>(null),
   };
 }
@@ -183,12 +189,6 @@ export function usePagedList<S, T>(
   watch(
     () => connection.generation,
     () => restart(false),
-  );
-  watch(
-    () => live.seq,
-    (seq) => {
-      outdated.value = as_of.value !== null && seq > as_of.value.seq;
-    },
   );
   onScopeDispose(() => controller.abort());
   const { ended } = state;

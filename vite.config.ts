@@ -1,5 +1,4 @@
-// Bundles the headless programs: the command line (server/main.ts), the desktop window's core
-// (electron/core-process.ts) and every worker (server/**/*-worker.ts)
+// Bundles the headless programs: the command line (server/main.ts) and every worker (server/**/*-worker.ts)
 // into dist/server/<name>.js. npm packages stay outside the bundle; sources of this checkout go into it.
 // Invariants: output runs on Node 18 and newer (the desktop shell may carry one that old), is ESM, lies
 // flat in one folder, so that a worker is found by new URL('./<name>-worker.js', import.meta.url) from any
@@ -12,10 +11,7 @@ import { stampSources } from './scripts/stamp-sources';
 const root = import.meta.dirname;
 
 function entries(): Record<string, string> {
-  const found: Record<string, string> = {
-    main: join(root, 'server', 'main.ts'),
-    'core-process': join(root, 'electron', 'core-process.ts'),
-  };
+  const found: Record<string, string> = { main: join(root, 'server', 'main.ts') };
   for (const path of readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('-worker.ts')) continue;
     const name = basename(path, '.ts');

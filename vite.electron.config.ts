@@ -1,38 +1,34 @@
-// Bundles the desktop shell into dist/electron as CommonJS, which every version of Electron loads: the main process
-// with the first script of the core's process (--mode main), and the preload (--mode preload).
-// Invariants: the preload is one file, for a sandboxed one can load no other; everything but electron and Node's own
-// modules is inside; built for Node 18 and Chrome 114. The core itself is in dist/server (vite.config.ts).
+// Bundles the desktop application into dist/electron: main process, core's process and preload, one program for each
+// --mode, each one file, for a sandboxed preload can load no other and the others must not start each other.
+// Invariants: CommonJS, which every version of Electron loads, out of an archive too; inside is everything but electron,
+// Node's own modules and the packages that scripts/desktop-packages.mjs names; built for Node 18 and Chrome 114.
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
+import { OUTSIDE_PACKAGES } from './scripts/desktop-packages.mjs';
 import { stampSources } from './scripts/stamp-sources';
 
 const root = import.meta.dirname;
-const source = (name: string): string => join(root, 'electron', `${name}.ts`);
+const external = ['electron', ...OUTSIDE_PACKAGES];
 
-export default defineConfig(({ mode }) => {
-  const isPreload = mode === 'preload';
-  const input: Record<string, string> = isPreload
-    ? { preload: source('preload') }
-    : { main: source('main'), 'core-boot': source('core-boot') };
-  return {
-    root,
-    plugins: [stampSources('electron')],
-    publicDir: false,
-    ssr: { noExternal: true, external: ['electron'], target: 'node' },
-    build: {
-      ssr: true,
-      target: isPreload ? 'chrome114' : 'node18',
-      outDir: 'dist/electron',
-      emptyOutDir: !isPreload,
-      sourcemap: false,
-      minify: false,
-      reportCompressedSize: false,
-      rolldownOptions: {
-        input,
-        external: ['electron'],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
-      },
+export default defineConfig(({ mode: program }) => ({
+  root,
+  plugins: [stampSources('electron')],
+  publicDir: false,
+  ssr: { noExternal: true, external, target: 'node' },
+  build: {
+    ssr: true,
+    target: program === 'preload' ? 'chrome114' : 'node18',
+    outDir: 'dist/electron',
+    // The first of them clears what was there.
+    emptyOutDir: program === 'main',
+    sourcemap: false,
+    minify: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { [program]: join(root, 'electron', `${program}.ts`) },
+      external,
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },
-  };
-});
+  },
+}));

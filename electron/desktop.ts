@@ -34,7 +34,7 @@ export class Desktop {
   constructor(data_folder: string) {
     this.#data_folder = data_folder;
     this.#core = new CoreHost({
-      script: join(this.#dist, 'electron', 'core-boot.cjs'),
+      script: join(this.#dist, 'electron', 'core-process.cjs'),
       data_folder,
       env: coreEnvironment(process.env, process.platform),
       onState: (state) => this.#coreIs(state),

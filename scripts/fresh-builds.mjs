@@ -21,10 +21,13 @@ const BUILDS = {
   server: { commands: [['build']], made: 'main.js' },
   renderer: { commands: [['build', '--config', 'vite.renderer.config.ts']], made: 'index.html' },
   electron: {
-    commands: [
-      ['build', '--config', 'vite.electron.config.ts', '--mode', 'main'],
-      ['build', '--config', 'vite.electron.config.ts', '--mode', 'preload'],
-    ],
+    commands: ['main', 'core-process', 'preload'].map((program) => [
+      'build',
+      '--config',
+      'vite.electron.config.ts',
+      '--mode',
+      program,
+    ]),
     made: 'preload.cjs',
   },
 };

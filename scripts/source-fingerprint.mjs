@@ -15,9 +15,16 @@ const COMMON = ['package.json', 'package-lock.json'];
  * @type {Record<Target, string[]>}
  */
 const SOURCES = {
-  server: ['core', 'database', 'server', 'electron', 'vite.config.ts'],
+  server: ['core', 'database', 'server', 'vite.config.ts'],
   renderer: ['core', 'renderer', 'vite.renderer.config.ts'],
-  electron: ['core/contract', 'server/composition', 'server/console', 'electron', 'vite.electron.config.ts'],
+  electron: [
+    'core',
+    'database',
+    'server',
+    'electron',
+    'scripts/desktop-packages.mjs',
+    'vite.electron.config.ts',
+  ],
 };
 
 /**

@@ -7,7 +7,8 @@ describeConsole('electron', 'the locked window', (open) => {
   let at: OpenConsole;
   beforeAll(async () => {
     at = await open();
-    await at.page.waitForLoadState('domcontentloaded');
+    // The first screen has settled on its address by then.
+    await at.page.getByRole('heading').first().waitFor();
   });
   afterAll(() => at.close());
 

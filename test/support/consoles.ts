@@ -12,12 +12,12 @@ import { describe, test } from 'vitest';
 
 import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+export const ROOT = join(import.meta.dirname, '..', '..');
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const RUNTIMES = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(ROOT, 'node_modules', 'electron', 'dist')];
 
 /** Root has no sandbox; machines that run tests have no graphics. */
-const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
+export const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
 
 export interface OpenConsole {
   readonly page: Page;
@@ -30,7 +30,7 @@ export interface OpenConsole {
   close(): Promise<void>;
 }
 
-function watch(page: Page): string[] {
+export function watch(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -73,14 +73,15 @@ async function openInBrowser(data_folder: string): Promise<OpenConsole> {
   return { page, app: null, address, complaints, close };
 }
 
-function runtime(): string | undefined {
-  return RUNTIMES.map((folder) => join(folder ?? '/nowhere', 'electron')).find((path) => existsSync(path));
+/** Folder of an Electron runtime, if this machine has one. */
+export function runtimeFolder(): string | undefined {
+  return RUNTIMES.find((folder) => folder !== undefined && existsSync(join(folder, 'electron')));
 }
 
 async function openInWindow(data_folder: string): Promise<OpenConsole> {
   ensureBuilt(ROOT, ['server', 'renderer', 'electron']);
   const app = await _electron.launch({
-    executablePath: runtime() ?? '',
+    executablePath: join(runtimeFolder() ?? '', 'electron'),
     args: [ROOT, ...FLAGS, '--lang=en-GB'],
     env: { ...(process.env as Record<string, string>), SURETY_DATA: data_folder },
   });
@@ -94,7 +95,7 @@ function obstacle(kind: 'browser' | 'electron'): string | null {
   if (kind === 'browser') {
     return existsSync(CHROMIUM) ? null : `needs Chromium at ${CHROMIUM}`;
   }
-  if (runtime() === undefined) {
+  if (runtimeFolder() === undefined) {
     return 'needs an Electron runtime (ELECTRON_OVERRIDE_DIST_PATH)';
   }
   return process.platform === 'linux' && !process.env['DISPLAY'] ? 'needs a display (xvfb-run)' : null;

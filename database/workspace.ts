@@ -20,7 +20,13 @@ import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
 export type { BackupOptions, BackupReport } from './backup';
 export type { SlowQuery } from './connection';
-export type { Workspace, WorkspaceInfo, WorkspaceOptions, WritableWorkspace } from './workspace-types';
+export type {
+  LockHolder,
+  Workspace,
+  WorkspaceInfo,
+  WorkspaceOptions,
+  WritableWorkspace,
+} from './workspace-types';
 
 /** True for the URL of a PostgreSQL database; anything else is the path of a file. */
 export function isPostgresLocation(location: string): boolean {

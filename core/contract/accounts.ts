@@ -50,7 +50,7 @@ export const accountListed = z.object({
   receivable_minor: amount,
 });
 
-const statementLine = z.object({
+export const statementLine = z.object({
   seq: z.number(),
   kind: z.string(),
   subject: z.string(),

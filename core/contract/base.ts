@@ -11,14 +11,16 @@ import { z } from 'zod';
 import type { Permission } from '#core/staff/permissions';
 
 /**
- * Who may call: anybody who reached the host, whoever signed in with whatever password, whoever is signed in with one
+ * Who may call: anybody who reached the host, whoever reached it and either is not signed in or keeps workspaces, whoever signed in with whatever password, whoever is signed in with one
  * of his own choice, or a holder of one of these permissions (and such a password).
  */
-export type Access = 'public' | 'newcomer' | 'signed-in' | Permission | readonly Permission[];
+export type Access = 'public' | 'opener' | 'newcomer' | 'signed-in' | Permission | readonly Permission[];
 
 export interface ProcedureMeta {
   readonly access: Access;
   readonly effect: 'read' | 'write' | 'stream';
+  /** It leaves something in the books or beside them: not to be had while another program holds them. */
+  readonly needs_writer: boolean;
   /** A caller gives up after this long; null for streams. */
   readonly timeout_ms: number | null;
 }
@@ -44,7 +46,7 @@ const ERRORS = {
     status: 409,
     data: z.object({ code: z.string(), details: refusalDetails, seq: z.number().nullable() }),
   },
-  /** No workspace is open, or it cannot be opened (`code` as in WorkspaceError). */
+  /** No workspace is open, it cannot be opened (`code` as in WorkspaceError), or it is only read (`read-only`). */
   WORKSPACE: {
     status: 409,
     data: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }),
@@ -54,14 +56,21 @@ const ERRORS = {
 } as const;
 
 const base = oc
-  .$meta<ProcedureMeta>({ access: [], effect: 'read', timeout_ms: READ_TIMEOUT_MS })
+  .$meta<ProcedureMeta>({ access: [], effect: 'read', needs_writer: false, timeout_ms: READ_TIMEOUT_MS })
   .errors(ERRORS);
 
+interface Needs {
+  readonly needs_writer?: boolean;
+}
+
 /** A question. */
-export const read = (access: Access) => base.meta({ access, effect: 'read', timeout_ms: READ_TIMEOUT_MS });
+export const read = (access: Access) =>
+  base.meta({ access, effect: 'read', needs_writer: false, timeout_ms: READ_TIMEOUT_MS });
 
-/** Something that leaves entries behind. */
-export const write = (access: Access) => base.meta({ access, effect: 'write', timeout_ms: WRITE_TIMEOUT_MS });
+/** Something that changes a state: of the books unless said otherwise. */
+export const write = (access: Access, { needs_writer = true }: Needs = {}) =>
+  base.meta({ access, effect: 'write', needs_writer, timeout_ms: WRITE_TIMEOUT_MS });
 
-/** Something that is told piece by piece. */
-export const stream = (access: Access) => base.meta({ access, effect: 'stream', timeout_ms: null });
+/** Something that is told piece by piece, for as long as the session may do what it could when it began. */
+export const stream = (access: Access, { needs_writer = false }: Needs = {}) =>
+  base.meta({ access, effect: 'stream', needs_writer, timeout_ms: null });

@@ -27,7 +27,7 @@ export type ExportRequest = z.output<typeof exportRequest>;
 
 export const exports_ = {
   /** Text of a CSV file with BOM; the first piece begins with the header, the last event says how many rows. */
-  csv: stream('data.export')
+  csv: stream('data.export', { needs_writer: true })
     .input(exportRequest)
     .output(
       eventIterator(

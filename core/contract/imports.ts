@@ -59,7 +59,7 @@ export const imports = {
     .input(
       z.object({
         file_ids: z.array(id).min(1).max(100),
-        mappings: z.array(mapping).default([]),
+        mappings: z.array(mapping).max(100).default([]),
         source: z
           .string()
           .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]{0,63}$/)

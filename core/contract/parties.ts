@@ -43,7 +43,7 @@ export const partyQuery = z.object({
   direction: direction.default('asc'),
 });
 
-const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
+export const partyListed = z.object({ party: partyRow, profile: maskedProfile, accounts: z.number() });
 
 export const parties = {
   list: read('books.read').input(partyQuery.extend(jumpRequest)).output(pageOf(partyListed)),

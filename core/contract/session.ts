@@ -1,17 +1,19 @@
 /** Who is there: first administrator, sign-in and sign-out, locking, one's own password and second factor. */
 import { z } from 'zod';
 
+import { loginField } from '#core/ledger/fields';
 import { PERMISSIONS } from '#core/staff/permissions';
 import { ROLES } from '#core/staff/permissions';
 
 import { read, write } from './base';
 import { instant } from './values';
 
-export const login = z
+/** Long beats complicated (NIST SP 800-63B): so many characters of any kind. */
+export const PASSWORD_LENGTH_MIN = 12;
+export const newPassword = z
   .string()
-  .regex(/^[a-z][a-z0-9._-]{1,31}$/, 'expected 2 to 32 small letters, digits or ._- starting with a letter');
-/** Long beats complicated (NIST SP 800-63B): at least 12 characters of any kind. */
-export const newPassword = z.string().min(12, 'expected at least 12 characters').max(200);
+  .min(PASSWORD_LENGTH_MIN, `expected at least ${String(PASSWORD_LENGTH_MIN)} characters`)
+  .max(200);
 const password = z.string().min(1).max(200);
 const totpCode = z.string().regex(/^\d{6}$/, 'expected six digits');
 
@@ -21,6 +23,14 @@ const person = z.object({
   roles: z.array(z.enum(ROLES)),
   permissions: z.array(z.enum(PERMISSIONS)),
   totp: z.boolean(),
+});
+
+/** Another program that has a workspace open for writing, since an instant. */
+const workspaceHolder = z.object({
+  program: z.string(),
+  pid: z.number(),
+  host: z.string(),
+  since: instant,
 });
 
 export const sessionState = z.object({
@@ -34,6 +44,8 @@ export const sessionState = z.object({
       /** A sample platform: its staff may be signed in with one click. */
       sample: z.boolean(),
       read_only: z.boolean(),
+      /** Who else writes to it, so that it is only read here; null when it is not, or not known. */
+      held_by: workspaceHolder.nullable(),
       /** Nobody is registered yet: the first administrator is to be named. */
       needs_setup: z.boolean(),
     })
@@ -48,17 +60,20 @@ export const sessionState = z.object({
   utc_offset_minutes: z.number(),
 });
 
+/** Possible while books are only read; then what is done leaves no entry. */
+const NO_WRITER = { needs_writer: false };
+
 export const session = {
   state: read('public').output(sessionState),
   setUp: write('public')
-    .input(z.object({ login, name: z.string().min(1).max(100), password: newPassword }))
+    .input(z.object({ login: loginField, name: z.string().min(1).max(100), password: newPassword }))
     .output(sessionState),
-  signIn: write('public')
+  signIn: write('public', NO_WRITER)
     .input(z.object({ login: z.string().max(64), password, totp: totpCode.optional() }))
     .output(z.object({ state: sessionState, totp_needed: z.boolean() })),
-  signOut: write('public').output(sessionState),
-  lock: write('public').output(sessionState),
-  unlock: write('public').input(z.object({ password })).output(sessionState),
+  signOut: write('public', NO_WRITER).output(sessionState),
+  lock: write('public', NO_WRITER).output(sessionState),
+  unlock: write('public', NO_WRITER).input(z.object({ password })).output(sessionState),
   /** Gives oneself another password than the present one. */
   changePassword: write('newcomer')
     .input(z.object({ password, new_password: newPassword }))

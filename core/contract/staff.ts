@@ -1,11 +1,12 @@
 /** Members of staff: who there is, what roles they have; adding, changing, resetting what they sign in with. */
 import { z } from 'zod';
 
+import { loginField } from '#core/ledger/fields';
 import { ROLES } from '#core/staff/permissions';
 
 import { read, write } from './base';
 import { commandKey } from './commands';
-import { login, newPassword } from './session';
+import { newPassword } from './session';
 import { instant } from './values';
 
 export const staffRow = z.object({
@@ -26,7 +27,7 @@ export const staff = {
     .input(
       z.object({
         key: commandKey,
-        login,
+        login: loginField,
         name: z.string().trim().min(1).max(100),
         roles: z.array(z.enum(ROLES)).min(1),
         password: newPassword,
@@ -37,7 +38,7 @@ export const staff = {
     .input(
       z.object({
         key: commandKey,
-        login,
+        login: loginField,
         name: z.string().trim().min(1).max(100),
         roles: z.array(z.enum(ROLES)).min(1),
         active: z.boolean(),
@@ -46,10 +47,10 @@ export const staff = {
     .output(staffRow),
   /** A new password, and no second factor until it is enrolled again. */
   reset: write('staff.manage')
-    .input(z.object({ key: commandKey, login, password: newPassword }))
+    .input(z.object({ key: commandKey, login: loginField, password: newPassword }))
     .output(staffRow),
   /** Ends the wait after too many failures; password and second factor stay. */
   endLockOut: write('staff.manage')
-    .input(z.object({ key: commandKey, login }))
+    .input(z.object({ key: commandKey, login: loginField }))
     .output(staffRow),
 };

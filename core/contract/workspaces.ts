@@ -1,10 +1,18 @@
-/** Which books are open: recent ones, opening, creating, the sample platform. */
+/**
+ * Which books are open: recent ones, opening, creating, the sample platform.
+ *
+ * For whoever is at the machine while nobody is signed in through the session, and for who keeps workspaces; a path
+ * is told to nobody else.
+ */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
 import { read, stream, write } from './base';
 import { sessionState } from './session';
 import { instant } from './values';
+
+/** What is changed is what the host has open, not the books. */
+const HOST_ONLY = { needs_writer: false };
 
 const location = z.string().min(1).max(1_000);
 
@@ -14,7 +22,7 @@ const makingProgress = z.union([
 ]);
 
 export const workspaces = {
-  recent: read('public').output(
+  recent: read('opener').output(
     z.array(
       z.object({
         location: z.string(),
@@ -26,17 +34,17 @@ export const workspaces = {
     ),
   ),
   /** Where the host would put a new workspace of this name. */
-  suggest: read('public')
+  suggest: read('opener')
     .input(z.object({ name: z.string().max(100) }))
     .output(z.object({ location: z.string() })),
-  open: write('public').input(z.object({ location })).output(sessionState),
-  create: write('public')
+  open: write('opener', HOST_ONLY).input(z.object({ location })).output(sessionState),
+  create: write('opener', HOST_ONLY)
     .input(z.object({ location, currencies: z.array(z.string()).min(1).default(['CNY']) }))
     .output(sessionState),
   /** Makes the sample platform and opens it; tells how far it is. */
-  makeSample: stream('public')
+  makeSample: stream('opener')
     .input(z.object({ trades: z.number().int().min(100).max(1_000_000), seed: z.number().int().min(0) }))
     .output(eventIterator(makingProgress)),
-  forget: write('public').input(z.object({ location })).output(z.object({})),
-  close: write('signed-in').output(sessionState),
+  forget: write('opener', HOST_ONLY).input(z.object({ location })).output(z.object({})),
+  close: write('opener', HOST_ONLY).output(sessionState),
 };

@@ -7,6 +7,7 @@
  */
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
+import type { SavedViewsReader, StaffSecretsReader } from '#core/staff/ports';
 import {
   createWorkspace,
   openWorkspace,
@@ -27,12 +28,14 @@ export interface OpenReader {
   readonly lists: Workspace['lists'];
   /** All that `work` reads is of one moment. */
   readonly snapshot: Workspace['snapshot'];
+  /** What staff sign in with, and their saved views. */
+  readonly secrets: StaffSecretsReader;
+  readonly views: SavedViewsReader;
   close(): Promise<void>;
 }
 
 export interface OpenStore extends OpenReader {
   readonly store: LedgerStore;
-  /** What staff sign in with, and their saved views. */
   readonly secrets: WritableWorkspace['secrets'];
   readonly views: WritableWorkspace['views'];
 }
@@ -45,9 +48,9 @@ export interface OpenBooks extends OpenReader {
 export type OpenDesk = OpenBooks & OpenStore;
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader, lists } = workspace;
+  const { info, dialect, reader, lists, secrets, views } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  return { env, info, dialect, reader, lists, snapshot, close: () => workspace.close() };
+  return { env, info, dialect, reader, lists, snapshot, secrets, views, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
@@ -118,6 +121,11 @@ function readOnlyStore(reader: LedgerReader): LedgerStore {
     append: refuseWrite,
     replaceProjections: refuseWrite,
   };
+}
+
+/** A ledger on the books as they are now, that decides and stores nothing: for one question. */
+export function rehearsingLedger({ reader, env }: OpenReader): Promise<Ledger> {
+  return Ledger.open(readOnlyStore(reader), env, { dry_run: true });
 }
 
 /** Opens books that decide everything and store nothing. Takes no lock. Throws WorkspaceError. */

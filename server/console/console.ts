@@ -2,18 +2,23 @@
  * The console's host: one open workspace, the sessions of those who use it, and its long work.
  *
  * What a transport needs is here: a session for each client, and the end of everything. Opening another workspace
- * closes the one before and signs everybody out. Timers of the books fire while a workspace is open. It knows no
- * transport; procedures (`procedures/`) say what may be asked.
+ * closes the one before and signs everybody out, once the other one is open; until then nothing changes. Timers of
+ * the books fire while a workspace is open for work; one that another program holds is read and followed. It knows
+ * no transport; procedures (`procedures/`) say what may be asked.
  */
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 
 import type { Instant } from '#core/kernel/instant';
 import type { Entry } from '#core/ledger/entry';
 import type { Environment } from '#core/ledger/ports';
 import { productionEnvironment } from '#server/composition/environment';
-import { booksOn, openStore, type OpenStore } from '#server/composition/open-books';
+import { booksOn, openReader, openStore, type OpenStore } from '#server/composition/open-books';
+import { isPostgresLocation, WorkspaceError, type LockHolder } from '#database/workspace';
 
 import { ChangeHub } from './change-hub';
-import { Desk, HOST_ACTOR } from './desk';
+import { Desk, HOST_ACTOR, type DeskOptions } from './desk';
+import { FailedAttempts } from './failed-attempts';
 import { asFailure, describe, workspaceFailure, type FailureLog } from './failures';
 import { JobCentre } from './job-centre';
 import { shownLocation, workspaceName } from './location';
@@ -41,9 +46,30 @@ export const IDLE_MS = 15 * 60_000;
 
 const SUBJECTS_MAX = 200;
 const CLOCK_MS = 60_000;
+/** How often sessions that nobody uses are looked for, and what another program did. */
+const WATCH_MS = 5_000;
 
 function logToStandardError(where: string, name: string, frames: string): void {
   process.stderr.write(`surety: ${where} failed: ${name}\n${frames}\n`);
+}
+
+/** Who holds a workspace that could not be opened for work; null where that is not why, or it is ourselves. */
+function otherHolder(error: unknown): { readonly held_by: LockHolder | null } | null {
+  if (!(error instanceof WorkspaceError) || error.code !== 'locked') {
+    return null;
+  }
+  const { program, pid, host, since } = error.details;
+  if (typeof pid !== 'number' || typeof since !== 'number') {
+    return { held_by: null };
+  }
+  const held_by = { pid, since, program: String(program), host: String(host) };
+  return pid === process.pid && host === hostname() ? null : { held_by };
+}
+
+function isSamePlace(left: string, right: string): boolean {
+  return isPostgresLocation(left) || isPostgresLocation(right)
+    ? left === right
+    : resolve(left) === resolve(right);
 }
 
 /** Two events of the same kind told as one. */
@@ -64,6 +90,8 @@ export class Console {
   readonly #sessions = new Set<StaffSession>();
   #desk: Desk | null = null;
   #clock: NodeJS.Timeout | null = null;
+  readonly #watch: NodeJS.Timeout;
+  readonly #attempts = new FailedAttempts();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ConsoleOptions) {
@@ -74,6 +102,9 @@ export class Console {
       () => this.now(),
       (where, error) => this.log(where, error),
     );
+    this.#watch = setInterval(() => this.#look(), WATCH_MS);
+    this.#watch.unref();
+    this.staged.clearLeftovers().catch((error: unknown) => this.log('staged files', error));
   }
 
   now(): Instant {
@@ -129,25 +160,44 @@ export class Console {
   }
 
   /** Signs a person out everywhere but in one session: deactivated, or signs in with other means from now on. */
-  dropPerson(login: string, but: StaffSession | null = null): void {
+  async dropPerson(login: string, but: StaffSession | null = null): Promise<void> {
     for (const session of this.#sessions) {
       if (session.login === login && session !== but) {
         session.signOut();
       }
     }
     this.changes.publish({ type: 'session' });
+    if (but === null) {
+      await this.jobs.cancelAll(login);
+    }
   }
 
-  /** True when somebody else than this session's person uses the open workspace. */
+  /** A person may do other things from now on: what is told to him begins anew, and work is stopped if he may do less. */
+  async renewPerson(login: string, may_less: boolean): Promise<void> {
+    for (const session of this.#sessions) {
+      if (session.login === login) {
+        session.renew();
+      }
+    }
+    this.changes.publish({ type: 'session' });
+    if (may_less) {
+      await this.jobs.cancelAll(login);
+    }
+  }
+
+  /** True when somebody else than this session's person uses the open workspace, or left long work that goes on. */
   usedByOthers(session: StaffSession): boolean {
-    return [...this.#sessions].some((other) => other !== session && other.login !== null);
+    return (
+      [...this.#sessions].some((other) => other !== session && other.login !== null) ||
+      this.jobs.runsForOthers(session.login)
+    );
   }
 
   /** Locks a session that nobody used for too long. */
   async lockIdle(session: StaffSession): Promise<void> {
     const { login } = session;
     if (login !== null && !session.locked && this.now() - session.last_used_at > IDLE_MS) {
-      session.locked = true;
+      session.lock();
       this.changes.publish({ type: 'session' });
       await this.#desk?.note('session-locked', login, login, { idle: true });
     }
@@ -162,19 +212,24 @@ export class Console {
     return result;
   }
 
-  /** Opens a workspace for work, closing the one before. Throws WorkspaceError; then the one before is closed. */
+  /**
+   * Opens a workspace for work, or for reading where another program holds it; then the one before is closed. Throws
+   * WorkspaceError; then nothing has changed.
+   */
   async open(location: string): Promise<void> {
     await this.inTurn(async () => {
-      await this.#closeDesk();
-      await this.#openOn(location, await openStore(location, this.environment()));
+      const desk = this.#desk;
+      if (desk?.read_only === false && isSamePlace(desk.location, location)) {
+        return;
+      }
+      await this.#turnTo(await this.#openDesk(location));
     });
   }
 
-  /** The same with a store that was just made. */
+  /** The same with a store that is made by this. */
   async openMade(location: string, make: () => Promise<OpenStore>): Promise<void> {
     await this.inTurn(async () => {
-      await this.#closeDesk();
-      await this.#openOn(location, await make());
+      await this.#turnTo(await this.#deskOn(location, await make()));
     });
   }
 
@@ -185,30 +240,72 @@ export class Console {
 
   /** Ends everything: long work, sessions, the workspace. */
   async close(): Promise<void> {
+    clearInterval(this.#watch);
     await this.closeWorkspace();
     this.changes.close();
     this.jobs.close();
     await this.staged.clear();
   }
 
-  async #openOn(location: string, store: OpenStore): Promise<void> {
+  async #openDesk(location: string): Promise<Desk> {
+    let store: OpenStore;
+    try {
+      store = await openStore(location, this.environment());
+    } catch (error) {
+      const other = otherHolder(error);
+      if (other === null) {
+        throw error;
+      }
+      return await this.#readingDesk(location, other.held_by, error);
+    }
+    return await this.#deskOn(location, store);
+  }
+
+  /** For reading beside the program that holds the books; where that cannot be, the holder is named. */
+  async #readingDesk(location: string, held_by: LockHolder | null, locked: unknown): Promise<Desk> {
+    const books = await openReader(location, this.environment()).catch(() => {
+      throw locked;
+    });
+    try {
+      return await Desk.on(location, { access: 'read', books, held_by }, this.#deskOptions());
+    } catch (error) {
+      await books.close();
+      throw error;
+    }
+  }
+
+  async #deskOn(location: string, store: OpenStore): Promise<Desk> {
     let desk: Desk | null = null;
     const onStored = (entries: readonly Entry[]): void => {
       desk?.forget(entries);
-      this.#publish(entries);
+      if (desk === this.#desk) {
+        this.#publish(entries);
+      }
     };
     try {
       const books = await booksOn(store, { onStored });
-      desk = await Desk.on(location, books, () => this.now());
+      desk = await Desk.on(location, { access: 'write', books }, this.#deskOptions());
       await desk.note('workspace-opened', workspaceName(location), HOST_ACTOR);
+      return desk;
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  #deskOptions(): DeskOptions {
+    return { now: () => this.now(), attempts: this.#attempts };
+  }
+
+  /** Leaves the open workspace, if one is, for another. */
+  async #turnTo(desk: Desk): Promise<void> {
+    await this.#closeDesk().catch((error: unknown) => this.log('closing a workspace', error));
     this.#desk = desk;
-    this.#fireTimers();
-    this.#clock = setInterval(() => this.#fireTimers(), CLOCK_MS);
-    this.#clock.unref();
+    if (!desk.read_only) {
+      this.#fireTimers(desk);
+      this.#clock = setInterval(() => this.#fireTimers(desk), CLOCK_MS);
+      this.#clock.unref();
+    }
     this.changes.publish({ type: 'session' });
     await this.#remember(desk);
   }
@@ -224,8 +321,30 @@ export class Console {
   }
 
   /** What is due happens, whether or not anybody acts. */
-  #fireTimers(): void {
-    this.#desk?.books.ledger.advance(this.now()).catch((error: unknown) => this.log('timers', error));
+  #fireTimers(desk: Desk): void {
+    desk
+      .mustWrite()
+      .ledger.advance(this.now())
+      .catch((error: unknown) => this.log('timers', error));
+  }
+
+  /** Sessions that nobody uses are locked; what another program wrote is told. */
+  #look(): void {
+    for (const session of this.#sessions) {
+      this.lockIdle(session).catch((error: unknown) => this.log('session', error));
+    }
+    this.follow().catch((error: unknown) => this.log('following', error));
+  }
+
+  /** Tells of what another program wrote into books that are only read here. */
+  async follow(): Promise<void> {
+    const desk = this.#desk;
+    if (desk?.read_only === true) {
+      const entries = await desk.follow();
+      if (desk === this.#desk) {
+        this.#publish(entries);
+      }
+    }
   }
 
   #publish(entries: readonly Entry[]): void {
@@ -242,6 +361,9 @@ export class Console {
       return;
     }
     await this.jobs.cancelAll();
+    // Logins are the workspace's own: another one's namesake must not find what was left here.
+    this.jobs.forget();
+    await this.staged.clear();
     this.#desk = null;
     if (this.#clock !== null) {
       clearInterval(this.#clock);

@@ -2,20 +2,24 @@
  * An open workspace as the console works on it: the books, who is on the staff, what was noted of them.
  *
  * Everything the host itself writes goes through `submit` here, as entries of the journal. Rows of staff are kept
- * until an entry changes one. It knows neither sessions nor transports.
+ * until an entry changes one. Books that another program holds are only read: `mustWrite` is the one way to whatever
+ * writes, and refuses then. It knows neither sessions nor transports.
  */
 import type { Instant } from '#core/kernel/instant';
 import { Approvals } from '#core/approvals/approvals';
-import { parseCommand, type CommandKind } from '#core/ledger/commands';
+import { parseCommand, type Command, type CommandKind } from '#core/ledger/commands';
 import type { Answer, Entry } from '#core/ledger/entry';
-import type { Result } from '#core/ledger/result';
+import type { Rehearsal, Result } from '#core/ledger/result';
 import type { Policy, Staff } from '#core/ledger/tables';
 import { Policies } from '#core/policy/policy';
 import type { AuditEvent } from '#core/staff/audit-events';
+import type { StaffSecret } from '#core/staff/ports';
 import { uuidV7 } from '#server/composition/uuid-v7';
-import type { OpenDesk } from '#server/composition/open-books';
+import { rehearsingLedger, type OpenDesk, type OpenReader } from '#server/composition/open-books';
+import type { LockHolder } from '#database/workspace';
 
-import { invalid, refused } from './failures';
+import type { FailedAttempts } from './failed-attempts';
+import { invalid, refused, workspaceFailure } from './failures';
 import { OverviewFigures } from './overview-figures';
 import { SampleMark } from './sample-mark';
 
@@ -37,29 +41,134 @@ const STAFF_KINDS: ReadonlySet<CommandKind> = new Set([
   'note-event',
 ]);
 
+/** Books opened for work, or for reading because another program holds them. */
+export type Books =
+  | { readonly access: 'write'; readonly books: OpenDesk }
+  | { readonly access: 'read'; readonly books: OpenReader; readonly held_by: LockHolder | null };
+
+export interface DeskOptions {
+  readonly now: () => Instant;
+  /** Kept by whoever opens workspaces: opening one again forgives nobody. */
+  readonly attempts: FailedAttempts;
+}
+
+/** Entries looked at, at a time, to find out what another program changed. */
+const FOLLOWED_MAX = 200;
+
 export class Desk {
   readonly location: string;
-  readonly books: OpenDesk;
-  readonly approvals: Approvals;
+  /** For questions. */
+  readonly books: OpenReader;
   readonly figures: OverviewFigures;
   readonly sample: boolean;
+  /** Failures to sign in that no row counts. */
+  readonly attempts: FailedAttempts;
   /** The last verification from this console. */
   verified: Verified | null = null;
+  readonly #opened: Books;
+  readonly #approvals: Approvals | null;
   readonly #now: () => Instant;
   #staff: Map<string, Staff> | null = null;
   #policies: Policies | null = null;
+  #followed_seq: number;
+  readonly #steps = new Map<string, number>();
 
-  private constructor(location: string, books: OpenDesk, now: () => Instant, sample: boolean) {
+  private constructor(
+    location: string,
+    opened: Books,
+    { now, attempts }: DeskOptions,
+    { sample, seq }: { readonly sample: boolean; readonly seq: number },
+  ) {
+    const { books } = opened;
+    this.attempts = attempts;
     this.location = location;
     this.books = books;
+    this.#opened = opened;
     this.#now = now;
     this.sample = sample;
+    this.#followed_seq = seq;
     this.figures = new OverviewFigures(books.reader, books.lists);
-    this.approvals = new Approvals({ ledger: books.ledger, reader: books.reader, sha256: books.env.sha256 });
+    this.#approvals =
+      opened.access === 'read'
+        ? null
+        : new Approvals({ ledger: opened.books.ledger, reader: books.reader, sha256: books.env.sha256 });
   }
 
-  static async on(location: string, books: OpenDesk, now: () => Instant): Promise<Desk> {
-    return new Desk(location, books, now, await SampleMark.isSet(books.reader));
+  static async on(location: string, opened: Books, options: DeskOptions): Promise<Desk> {
+    const { reader } = opened.books;
+    const { seq } = await reader.head();
+    return new Desk(location, opened, options, { seq, sample: await SampleMark.isSet(reader) });
+  }
+
+  /** True while another program holds the books. */
+  get read_only(): boolean {
+    return this.#opened.access === 'read';
+  }
+
+  /** Who holds the books instead of us, as far as it is known. */
+  get held_by(): LockHolder | null {
+    return this.#opened.access === 'read' ? this.#opened.held_by : null;
+  }
+
+  /** What writes to the books. Throws WORKSPACE `read-only` where another program holds them. */
+  mustWrite(): OpenDesk {
+    if (this.#opened.access === 'read') {
+      throw workspaceFailure('read-only', { ...this.#opened.held_by });
+    }
+    return this.#opened.books;
+  }
+
+  /** The last time step whose code of a person was accepted, here or in the books. */
+  lastStep({ login, totp_step }: StaffSecret): number | null {
+    const taken = this.#steps.get(login) ?? null;
+    return taken === null || totp_step === null ? (taken ?? totp_step) : Math.max(taken, totp_step);
+  }
+
+  /** Takes note of an accepted code where the books cannot. */
+  takeStep(login: string, step: number): void {
+    this.#steps.set(login, step);
+  }
+
+  /** Proposing and deciding. Throws WORKSPACE `read-only`. */
+  get approvals(): Approvals {
+    this.mustWrite();
+    if (this.#approvals === null) {
+      throw new Error('books opened for work have their approvals');
+    }
+    return this.#approvals;
+  }
+
+  /** What a command would do now. */
+  async rehearse(command: Command): Promise<Rehearsal> {
+    if (this.#opened.access === 'write') {
+      return await this.#opened.books.ledger.rehearse(command);
+    }
+    const ledger = await rehearsingLedger(this.books);
+    try {
+      return await ledger.rehearse(command);
+    } finally {
+      await ledger.close();
+    }
+  }
+
+  /** What another program stored since this was asked last; forgets what it changed. */
+  async follow(): Promise<readonly Entry[]> {
+    const { reader } = this.books;
+    const { seq } = await reader.head();
+    if (seq <= this.#followed_seq) {
+      return [];
+    }
+    const first = Math.max(this.#followed_seq, seq - FOLLOWED_MAX) + 1;
+    if (first > this.#followed_seq + 1) {
+      this.#staff = null;
+      this.#policies = null;
+    }
+    const entries = await reader.entriesBySeq(
+      Array.from({ length: seq - first + 1 }, (_, index) => first + index),
+    );
+    this.#followed_seq = seq;
+    this.forget(entries);
+    return entries;
   }
 
   now(): Instant {
@@ -112,16 +221,23 @@ export class Desk {
     if (!parsed.ok) {
       throw invalid(...parsed.issues.map(({ field, expected }) => ({ field, expected })));
     }
-    const result = await this.books.ledger.submit(parsed.command);
+    const result = await this.mustWrite().ledger.submit(parsed.command);
     if (STAFF_KINDS.has(parsed.command.kind)) {
       this.#staff = null;
     }
     return result;
   }
 
-  /** Notes something that happened around the books. */
-  async note(event: AuditEvent, subject: string, actor: string, details: Details = {}): Promise<Answer> {
+  /** Notes something that must not happen without being noted. Throws WORKSPACE `read-only`. */
+  async mustNote(event: AuditEvent, subject: string, actor: string, details: Details = {}): Promise<Answer> {
     return await this.submit('note-event', { event, subject, details }, actor);
+  }
+
+  /** Notes something that happened around the books; books that are only read take no note. */
+  async note(event: AuditEvent, subject: string, actor: string, details: Details = {}): Promise<void> {
+    if (!this.read_only) {
+      await this.mustNote(event, subject, actor, details);
+    }
   }
 }
 

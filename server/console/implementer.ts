@@ -1,8 +1,9 @@
 /**
  * The contract with a guard before every procedure: who asks is settled before what is asked is looked at.
  *
- * Access is read from the contract's own declaration, so a procedure cannot be reached in another way. Errors leave
- * through one door (`failures.ts`), those of streams included.
+ * Access is read from the contract's own declaration, so a procedure cannot be reached in another way. What is told
+ * piece by piece ends as soon as its session is locked, signed out or may do other things. Errors leave through one
+ * door (`failures.ts`), those of streams included.
  */
 import { implement } from '@orpc/server';
 
@@ -44,16 +45,19 @@ function isPermission(access: Access): access is Permission {
   return PERMISSIONS.some((permission) => permission === access);
 }
 
-/** The permissions of which one is needed; null when being signed in is enough. */
+/** The permissions of which one is needed of who is signed in; null when being signed in is enough. */
 export function neededPermissions(access: Access): readonly Permission[] | null {
   if (access === 'public' || access === 'newcomer' || access === 'signed-in') {
     return null;
+  }
+  if (access === 'opener') {
+    return ['workspace.manage'];
   }
   return isPermission(access) ? [access] : access;
 }
 
 function checkAccess(access: Access, session: StaffSession, person: Person | null): void {
-  if (access === 'public') {
+  if (access === 'public' || (access === 'opener' && session.login === null)) {
     return;
   }
   if (person === null || session.locked) {
@@ -74,12 +78,64 @@ function isEvents(output: unknown): output is Events {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 
-/** Events whose errors leave through the same door. */
-async function* guardedEvents(events: Events, failure: (error: unknown) => unknown): Events {
+/** One signal that ends with either; `release` lets go of both. */
+function eitherSignal(
+  one: AbortSignal | undefined,
+  other: AbortSignal,
+): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const sources = one === undefined ? [other] : [one, other];
+  const stop = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
+  for (const source of sources) {
+    source.addEventListener('abort', stop);
+    if (source.aborted) {
+      controller.abort(source.reason);
+    }
+  }
+  const release = (): void => sources.forEach((source) => source.removeEventListener('abort', stop));
+  return { signal: controller.signal, release };
+}
+
+interface Guard {
+  readonly host: Console;
+  readonly session: StaffSession;
+  /** What the session may do as long as this goes on; null where the stream is not a person's. */
+  readonly grant: AbortSignal | null;
+  readonly failure: (error: unknown) => unknown;
+  readonly release: () => void;
+}
+
+const OVER = Symbol('over');
+
+/** Events while the session may have them; their errors leave through the same door. */
+async function* guardedEvents(events: Events, guard: Guard): Events {
+  const { host, session, grant } = guard;
+  let tellOver = (): void => undefined;
+  const over = new Promise<typeof OVER>((resolve) => {
+    tellOver = (): void => resolve(OVER);
+  });
+  grant?.addEventListener('abort', tellOver);
   try {
-    return yield* events;
+    for (;;) {
+      const next = grant?.aborted === true ? OVER : await Promise.race([events.next(), over]);
+      if (grant !== null) {
+        await host.lockIdle(session);
+      }
+      if (next === OVER || grant?.aborted === true) {
+        throw unauthorized(session.locked);
+      }
+      if (next.done === true) {
+        return next.value;
+      }
+      yield next.value;
+    }
   } catch (error) {
-    throw failure(error);
+    throw guard.failure(error);
+  } finally {
+    grant?.removeEventListener('abort', tellOver);
+    guard.release();
+    // Not awaited: what is being read ends by itself, and its reader is gone.
+    events.return(undefined).catch(() => undefined);
   }
 }
 
@@ -87,22 +143,35 @@ async function* guardedEvents(events: Events, failure: (error: unknown) => unkno
 export function createImplementer(host: Console) {
   return implement(contract)
     .$context<CallContext>()
-    .use(async ({ context, next, procedure, path }) => {
+    .use(async ({ context, next, procedure, path, signal }) => {
       const { session } = context;
       const failure = (error: unknown): unknown => host.failure(error, path.join('.'));
+      const { access, effect, needs_writer } = procedure['~orpc'].meta;
+      let release = (): void => undefined;
       try {
         await host.lockIdle(session);
         const person = await personOf(host.desk, session);
-        const { access } = procedure['~orpc'].meta;
         checkAccess(access, session, person);
+        if (needs_writer) {
+          host.desk?.mustWrite();
+        }
         if (person !== null && !session.locked) {
           session.last_used_at = host.now();
         }
-        const result = await next({ context: { host, person } });
-        return isEvents(result.output)
-          ? { ...result, output: guardedEvents(result.output, failure) }
-          : result;
+        const { grant } = session;
+        const is_personal = access !== 'public' && access !== 'opener';
+        let until = grant;
+        if (effect === 'stream') {
+          ({ signal: until, release } = eitherSignal(signal, grant));
+        }
+        const result = await next({ context: { host, person, until } });
+        if (!isEvents(result.output)) {
+          return result;
+        }
+        const guard = { host, session, grant: is_personal ? grant : null, failure, release };
+        return { ...result, output: guardedEvents(result.output, guard) };
       } catch (error) {
+        release();
         throw failure(error);
       }
     });

@@ -98,7 +98,7 @@ async function runImport(
       onProgress({ done: bytes, total: bytes_total }),
   };
   if (!asked.rehearse) {
-    return await importFiles(desk.books.ledger, files, options);
+    return await importFiles(desk.mustWrite().ledger, files, options);
   }
   const dry = await openDryRun(desk.location);
   try {

@@ -101,14 +101,25 @@ export class JobCentre {
     return running.job;
   }
 
-  /** Stops everything and waits for it. */
-  async cancelAll(): Promise<void> {
+  /** Stops everything, or all of one person, and waits for it. */
+  async cancelAll(actor: string | null = null): Promise<void> {
+    const stopped = [...this.#running.values()].filter(({ job }) => actor === null || job.actor === actor);
     await Promise.all(
-      [...this.#running.values()].map((running) => {
+      stopped.map((running) => {
         running.controller.abort();
         return running.ended;
       }),
     );
+  }
+
+  /** True when work of somebody else goes on. */
+  runsForOthers(actor: string | null): boolean {
+    return [...this.#running.values()].some(({ job }) => job.actor !== actor);
+  }
+
+  /** Lists what ended no longer. */
+  forget(): void {
+    this.#ended = [];
   }
 
   /** Every change of a person's jobs, beginning with those that run. */

@@ -60,13 +60,17 @@ export class OverviewFigures {
     return figures;
   }
 
-  /** The last days of the platform's calendar up to the one on which money moved last, oldest first. */
+  /** The last days of the platform's calendar up to the one on which money moved last, oldest first; none before. */
   async days(utc_offset_minutes: number, currency: string): Promise<DayFigures[]> {
+    const moved_at = await this.#lists.lastMovedAt();
+    if (moved_at <= 0) {
+      return [];
+    }
     const system = await findRow(this.#reader, 'account', systemAccountId(currency));
     const escrow_no = system === null ? -1 : ledgerNo(system.no, 'escrow');
     const head = await this.#reader.head();
     const offset_ms = utc_offset_minutes * MINUTE_MS;
-    const last_day = Math.floor(((await this.#lists.lastMovedAt()) + offset_ms) / DAY_MS);
+    const last_day = Math.floor((moved_at + offset_ms) / DAY_MS);
     const figures: DayFigures[] = [];
     let after_seq = await this.#reader.seqAt((last_day - DAYS_SHOWN + 1) * DAY_MS - offset_ms - 1);
     for (let day = last_day - DAYS_SHOWN + 1; day <= last_day; day += 1) {

@@ -21,7 +21,7 @@ export type RehearsalView =
 
 /** Decides a command on the state of now and takes it back. */
 export async function rehearse(desk: Desk, command: Command): Promise<RehearsalView> {
-  const outcome = await desk.books.ledger.rehearse(command);
+  const outcome = await desk.rehearse(command);
   if (outcome.status === 'refused') {
     const { code, details } = outcome.refusal;
     return { status: 'refused', code, details: { ...details } };

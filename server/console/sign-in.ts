@@ -1,10 +1,12 @@
 /**
  * Signing in: passwords, second factors, lock-outs, the first administrator; each attempt is an entry.
  *
- * An unknown login takes as long and is answered as a wrong password, and what was typed as a login is never
- * written down. Failures are counted in one transaction each, so that attempts made at once all count.
+ * An unknown login takes as long, is answered and locked out as a wrong password is, and what was typed as a login is
+ * never written down. Failures are counted in one transaction each, so that attempts made at once all count. Books
+ * that are only read take no entry and no count: then both are in memory.
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { lockOut } from '#core/staff/lock-out';
 import type { StaffSecret } from '#core/staff/ports';
@@ -12,12 +14,17 @@ import { acceptedStep, base32Decode, base32Encode } from '#core/staff/totp';
 
 import type { Console } from './console';
 import { HOST_ACTOR, type Desk } from './desk';
+import type { Failed } from './failed-attempts';
 import { invalid, lockedOut, unauthorized } from './failures';
 import { BusyError, checkPassword, hashPassword } from './passwords';
 import type { StaffSession } from './staff-session';
 
 const TOTP_SECRET_BYTES = 20;
 const BUSY_MS = 5_000;
+/** Failures of one client, whatever the login, that cost nothing beyond those of one login. */
+const CLIENT_FORGIVEN = 8;
+/** A failed attempt is answered at a whole multiple of this, so that what it took tells nothing of why it failed. */
+const ANSWER_EVERY_MS = 500;
 
 function hmacSha1(key: Uint8Array, message: Uint8Array): Uint8Array {
   return createHmac('sha1', key).update(message).digest();
@@ -51,7 +58,7 @@ function freshSecret(login: string, password_hash: string, now: number): StaffSe
 /** Gives oneself a password: the first administrator's, or a new one. The second factor stays. */
 export async function setOwnPassword(desk: Desk, login: string, password: string): Promise<void> {
   const hash = await hashPassword(password);
-  await desk.books.secrets.change(login, (before) => ({
+  await desk.mustWrite().secrets.change(login, (before) => ({
     ...(before ?? freshSecret(login, hash, desk.now())),
     ...{ password_hash: hash, failures: 0, locked_until: null, changed_at: desk.now(), temporary: false },
   }));
@@ -60,43 +67,83 @@ export async function setOwnPassword(desk: Desk, login: string, password: string
 /** Gives somebody else a password to begin with, and no second factor. */
 export async function setTemporaryPassword(desk: Desk, login: string, password: string): Promise<void> {
   const hash = await hashPassword(password);
-  await desk.books.secrets.change(login, () => ({
+  await desk.mustWrite().secrets.change(login, () => ({
     ...freshSecret(login, hash, desk.now()),
     temporary: true,
   }));
 }
 
-/** Counts a failure; throws LOCKED_OUT when it was one too many. */
-async function countFailure(desk: Desk, login: string): Promise<void> {
+/** One more failure in the row of who has one; null where no row can count it. */
+async function countInRow(desk: Desk, login: string): Promise<Failed | null> {
+  if (desk.read_only || (await desk.books.secrets.get(login)) === null) {
+    return null;
+  }
   const now = desk.now();
-  const after = await desk.books.secrets.change(login, (before) => {
+  return await desk.mustWrite().secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('a failure is counted for somebody without a secret');
     }
     const failures = before.failures + 1;
     return { ...before, failures, locked_until: lockOut(failures, now) };
   });
-  if (after.locked_until !== null && after.locked_until > now) {
-    await desk.note('locked-out', login, HOST_ACTOR, { failures: after.failures });
-    throw lockedOut(after.locked_until);
+}
+
+/** Counts a failure; throws LOCKED_OUT when it was one too many. A login nobody has is locked out like any other. */
+async function countFailure(desk: Desk, session: StaffSession, login: string): Promise<void> {
+  const now = desk.now();
+  const counted = (await countInRow(desk, login)) ?? desk.attempts.count(nameOf(desk, login), now);
+  const of_client = desk.attempts.count(clientOf(session), now, CLIENT_FORGIVEN);
+  if (counted.locked_until !== null && counted.locked_until > now) {
+    const is_known = (await desk.staff()).has(login);
+    await desk.note('locked-out', is_known ? login : '', HOST_ACTOR, { failures: counted.failures });
+    throw lockedOut(counted.locked_until);
+  }
+  if (of_client.locked_until !== null) {
+    throw lockedOut(of_client.locked_until);
   }
 }
 
-function throwIfLockedOut(desk: Desk, secret: StaffSecret | null): void {
-  const until = secret?.locked_until ?? null;
-  if (until !== null && until > desk.now()) {
+/** What failures of a login are counted under where no row does: in another workspace it is another person's. */
+function nameOf(desk: Desk, login: string): string {
+  return `${desk.books.info.id}|${login}`;
+}
+
+/** What a client's own failures are counted under: whoever tries many logins is stopped too. */
+function clientOf(session: StaffSession): string {
+  return `client|${session.id}`;
+}
+
+function throwIfLockedOut(
+  desk: Desk,
+  session: StaffSession,
+  login: string,
+  secret: StaffSecret | null,
+): void {
+  const now = desk.now();
+  const of_row = secret?.locked_until ?? 0;
+  const of_login = desk.attempts.lockedUntil(nameOf(desk, login), now) ?? 0;
+  const of_client = desk.attempts.lockedUntil(clientOf(session), now) ?? 0;
+  const until = Math.max(of_row, of_login, of_client);
+  if (until > now) {
     throw lockedOut(until);
   }
 }
 
-/** True when the code is right; a code is taken once only. */
+/** True when the code is right; a code is taken once only, also where no row can say so. */
 async function takeCode(desk: Desk, secret: StaffSecret, code: string): Promise<boolean> {
   const key = secret.totp_secret === null ? null : base32Decode(secret.totp_secret);
   if (key === null) {
     return false;
   }
+  if (desk.read_only) {
+    const step = acceptedStep(hmacSha1, key, code, desk.now(), desk.lastStep(secret));
+    if (step !== null) {
+      desk.takeStep(secret.login, step);
+    }
+    return step !== null;
+  }
   let taken = false;
-  await desk.books.secrets.change(secret.login, (before) => {
+  await desk.mustWrite().secrets.change(secret.login, (before) => {
     const stored = before ?? secret;
     const step = acceptedStep(hmacSha1, key, code, desk.now(), stored.totp_step);
     taken = step !== null;
@@ -107,7 +154,7 @@ async function takeCode(desk: Desk, secret: StaffSecret, code: string): Promise<
 
 /** Lets somebody try again. */
 export async function clearFailures(desk: Desk, login: string): Promise<void> {
-  await desk.books.secrets.change(login, (before) => {
+  await desk.mustWrite().secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('somebody without a secret signed in');
     }
@@ -115,21 +162,59 @@ export async function clearFailures(desk: Desk, login: string): Promise<void> {
   });
 }
 
-/** Tries to sign a session in. Throws UNAUTHORIZED or LOCKED_OUT; says when only the second factor is missing. */
+/** Forgets the failures of who has just shown the right password. */
+async function succeed(desk: Desk, session: StaffSession, login: string): Promise<void> {
+  desk.attempts.clear(nameOf(desk, login));
+  desk.attempts.clear(clientOf(session));
+  if (!desk.read_only) {
+    await clearFailures(desk, login);
+  }
+}
+
+/** Whoever was signed in through the session is not any more. */
+async function leave(desk: Desk, session: StaffSession): Promise<void> {
+  const { login } = session;
+  session.signOut();
+  if (login !== null) {
+    await desk.note('sign-out', login, login);
+  }
+}
+
+/** Runs an attempt; its failure is answered when a whole number of pauses is over. */
+async function evenly<T>(attempt: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await attempt();
+  } catch (error) {
+    await sleep(ANSWER_EVERY_MS - ((performance.now() - began) % ANSWER_EVERY_MS));
+    throw error;
+  }
+}
+
+/**
+ * Tries to sign a session in. Throws UNAUTHORIZED or LOCKED_OUT; says when only the second factor is missing. Where
+ * books are only read it leaves no entry, and a password that is to be changed first is no way in.
+ */
 export async function signIn(
+  desk: Desk,
+  session: StaffSession,
+  attempt: Attempt,
+): Promise<'signed-in' | 'totp-needed'> {
+  return await evenly(() => trySignIn(desk, session, attempt));
+}
+
+async function trySignIn(
   desk: Desk,
   session: StaffSession,
   { login, password, totp }: Attempt,
 ): Promise<'signed-in' | 'totp-needed'> {
   const person = (await desk.staff()).get(login);
   const secret = person === undefined ? null : await desk.books.secrets.get(login);
-  throwIfLockedOut(desk, secret);
+  throwIfLockedOut(desk, session, login, secret);
   const is_right = await checked(desk, password, secret?.password_hash ?? null);
   if (secret === null || person?.active !== true || !is_right) {
     await desk.note('sign-in-failed', person === undefined ? '' : login, HOST_ACTOR);
-    if (secret !== null) {
-      await countFailure(desk, login);
-    }
+    await countFailure(desk, session, login);
     throw unauthorized(false);
   }
   if (secret.totp_secret !== null) {
@@ -138,11 +223,16 @@ export async function signIn(
     }
     if (!(await takeCode(desk, secret, totp))) {
       await desk.note('sign-in-failed', login, HOST_ACTOR, { second_factor: true });
-      await countFailure(desk, login);
+      await countFailure(desk, session, login);
       throw unauthorized(false);
     }
   }
-  await clearFailures(desk, login);
+  if (secret.temporary) {
+    // He may do nothing but change it, and that is written.
+    desk.mustWrite();
+  }
+  await succeed(desk, session, login);
+  await leave(desk, session);
   await desk.note('sign-in', login, login);
   session.signIn(login, desk.now(), secret.temporary);
   return 'signed-in';
@@ -155,15 +245,13 @@ export async function confirmPassword(desk: Desk, session: StaffSession, passwor
     throw unauthorized(false);
   }
   const secret = await desk.books.secrets.get(login);
-  throwIfLockedOut(desk, secret);
+  throwIfLockedOut(desk, session, login, secret);
   if (secret !== null && (await checked(desk, password, secret.password_hash))) {
-    await clearFailures(desk, login);
+    await succeed(desk, session, login);
     return login;
   }
   await desk.note('unlock-failed', login, login);
-  if (secret !== null) {
-    await countFailure(desk, login);
-  }
+  await countFailure(desk, session, login);
   throw unauthorized(session.locked);
 }
 
@@ -210,7 +298,7 @@ export async function confirmTotp(
   if (secret === null || step === null) {
     throw invalid({ field: 'code', expected: 'expected the code that the authenticator shows now' });
   }
-  await desk.books.secrets.change(login, (before) => {
+  await desk.mustWrite().secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('a second factor is enrolled for somebody without a password');
     }
@@ -223,7 +311,7 @@ export async function confirmTotp(
 /** Takes the second factor away from somebody who has one. Throws REFUSED. */
 export async function removeTotp(desk: Desk, login: string): Promise<void> {
   await desk.submit('set-sign-in', { login, what: 'totp-removed' }, login);
-  await desk.books.secrets.change(login, (before) => {
+  await desk.mustWrite().secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('a second factor is taken from somebody without a password');
     }

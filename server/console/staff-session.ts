@@ -2,37 +2,74 @@
  * One client's session: who is signed in through it, whether it is locked, what it has begun.
  *
  * A session is bound to what carries it (a cookie, a port) and ends with it. Nothing of it outlives the process.
+ * Whatever it is asked for that goes on for a while holds on to its `grant`, and ends with that.
  */
 import { randomUUID } from 'node:crypto';
 
 export class StaffSession {
   readonly id = randomUUID();
-  /** Null while nobody is signed in. */
-  login: string | null = null;
-  locked = false;
   /** Signed in with a password that somebody else chose. */
   password_due = false;
   last_used_at: number;
   /** Secret of a second factor whose enrolment has begun, base32. */
   totp_begun: string | null = null;
+  #login: string | null = null;
+  #locked = false;
+  #grant = new AbortController();
 
   constructor(now: number) {
     this.last_used_at = now;
   }
 
+  /** Null while nobody is signed in. */
+  get login(): string | null {
+    return this.#login;
+  }
+
+  get locked(): boolean {
+    return this.#locked;
+  }
+
+  /** Ends as soon as the session is locked, is another person's or nobody's, or may do other things than now. */
+  get grant(): AbortSignal {
+    return this.#grant.signal;
+  }
+
   /** Binds a person to the session. */
   signIn(login: string, now: number, password_due = false): void {
-    this.login = login;
-    this.locked = false;
+    this.#become(login, false);
     this.password_due = password_due;
-    this.totp_begun = null;
     this.last_used_at = now;
   }
 
   signOut(): void {
-    this.login = null;
-    this.locked = false;
+    this.#become(null, false);
     this.password_due = false;
-    this.totp_begun = null;
+  }
+
+  /** The person stays, and shows the password again before anything else. */
+  lock(): void {
+    this.#become(this.#login, this.#login !== null);
+  }
+
+  unlock(now: number): void {
+    this.#become(this.#login, false);
+    this.last_used_at = now;
+  }
+
+  /** The same person may do other things from now on. */
+  renew(): void {
+    this.#become(this.#login, this.#locked);
+  }
+
+  #become(login: string | null, locked: boolean): void {
+    if (login !== this.#login) {
+      this.totp_begun = null;
+    }
+    this.#login = login;
+    this.#locked = locked;
+    const ended = this.#grant;
+    this.#grant = new AbortController();
+    ended.abort();
   }
 }

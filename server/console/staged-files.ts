@@ -2,15 +2,19 @@
  * Files on their way in: bytes arrive in pieces, in order, and lie in the data folder until they are imported.
  *
  * Names given from outside are never paths: a staged file lies under an id of the host's own. A file is its
- * person's, and is gone when it is discarded, imported, or the console closes.
+ * person's, and is gone when it is discarded, imported, or the workspace closes; what a program that died left is
+ * removed by the next one. Nobody can fill the disk: all files together have a limit, and must fit.
  */
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Most bytes of one staged file, and most files of one person. */
+/** Most bytes of one staged file and of all of them, and most files of one person. */
 const FILE_BYTES_MAX = 4_294_967_296;
+const ALL_BYTES_MAX = 4 * FILE_BYTES_MAX;
 const FILES_MAX = 100;
+/** Left free for the books themselves. */
+const FREE_BYTES_MIN = 1_073_741_824;
 
 export interface StagedFileInfo {
   readonly id: string;
@@ -25,24 +29,39 @@ export interface StagedFileInfo {
 
 export type AppendOutcome = 'written' | 'unknown' | 'offset' | 'length';
 
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's program may not be asked, but is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 export class StagedFiles {
+  readonly #root: string;
   readonly #folder: string;
   readonly #files = new Map<string, StagedFileInfo>();
   readonly #busy = new Set<string>();
 
   constructor(data_folder: string) {
-    this.#folder = join(data_folder, 'staging', String(process.pid));
+    this.#root = join(data_folder, 'staging');
+    this.#folder = join(this.#root, String(process.pid));
   }
 
-  /** Makes room for a file; null when the person has too many, or it is too large. */
+  /** Makes room for a file; null when the person has too many, it is too large, or there is no room for it. */
   async begin(name: string, bytes: number, actor: string): Promise<string | null> {
     const own = [...this.#files.values()].filter((file) => file.actor === actor);
     if (own.length >= FILES_MAX || bytes > FILE_BYTES_MAX) {
       return null;
     }
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const id = randomUUID();
     const path = join(this.#folder, id);
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if (!(await this.#fits(bytes))) {
+      return null;
+    }
     await writeFile(path, '', { mode: 0o600, flag: 'wx' });
     this.#files.set(id, { id, name, actor, path, bytes, written: 0 });
     return id;
@@ -87,6 +106,22 @@ export class StagedFiles {
     this.#files.delete(id);
     await rm(file.path, { force: true });
     return true;
+  }
+
+  /** Removes what programs left that are no more. */
+  async clearLeftovers(): Promise<void> {
+    const folders = await readdir(this.#root).catch(() => []);
+    for (const name of folders.filter((found) => /^\d+$/.test(found) && !isRunning(Number(found)))) {
+      await rm(join(this.#root, name), { recursive: true, force: true });
+    }
+  }
+
+  async #fits(bytes: number): Promise<boolean> {
+    const files = [...this.#files.values()];
+    const declared = files.reduce((sum, file) => sum + file.bytes, 0);
+    const to_come = files.reduce((sum, file) => sum + file.bytes - file.written, 0);
+    const { bavail, bsize } = await statfs(this.#folder);
+    return declared + bytes <= ALL_BYTES_MAX && to_come + bytes + FREE_BYTES_MIN <= bavail * bsize;
   }
 
   /** Removes everything. */

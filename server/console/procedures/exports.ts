@@ -10,14 +10,14 @@ import { exportSource } from '../export-rows';
 import { present, type Implementer } from '../implementer';
 
 /** Pieces of a file, then what it is; ends early with its signal, and then it is no file. */
-async function* piecesOf(desk: Desk, login: string, request: ExportRequest, signal: AbortSignal | undefined) {
+async function* piecesOf(desk: Desk, login: string, request: ExportRequest, signal: AbortSignal) {
   const { columns, pages } = exportSource(desk, request);
   const format = csvFormat(columns, { bom: true, guard: true });
   const hash = createHash('sha256');
   let rows = 0;
   let text = format.begin;
   for await (const page of pages) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     text += page.map(format.line).join('');
     rows += page.length;
     hash.update(text, 'utf8');
@@ -26,15 +26,16 @@ async function* piecesOf(desk: Desk, login: string, request: ExportRequest, sign
   }
   const sha256 = hash.digest('hex');
   const day = dayOf(desk.now(), await desk.utcOffsetMinutes());
-  const { seq } = await desk.note('export', request.list, login, { rows, sha256 });
+  signal.throwIfAborted();
+  const { seq } = await desk.mustNote('export', request.list, login, { rows, sha256 });
   yield { type: 'done' as const, rows, name: `${request.list}-${day}.csv`, sha256, seq };
 }
 
 export function exportProcedures(os: Implementer) {
   return {
-    csv: os.exports.csv.handler(({ context, input, signal }) => {
+    csv: os.exports.csv.handler(({ context, input }) => {
       const { desk, person } = present(context);
-      return piecesOf(desk, person.login, input, signal);
+      return piecesOf(desk, person.login, input, context.until);
     }),
   };
 }

@@ -116,7 +116,7 @@ export function partyProcedures(os: Implementer) {
         throw notFound('profile', id);
       }
       // Noted first: nothing is shown that was not written down.
-      const { seq } = await desk.note('reveal', id, person.login, { reason: input.reason });
+      const { seq } = await desk.mustNote('reveal', id, person.login, { reason: input.reason });
       return { profile, until: desk.now() + REVEALED_MS, seq };
     }),
   };

@@ -51,7 +51,8 @@ export async function stateOf(host: Console, session: StaffSession) {
             name: workspaceName(desk.location),
             dialect: desk.books.dialect,
             sample: desk.sample,
-            read_only: false,
+            read_only: desk.read_only,
+            held_by: desk.held_by,
             needs_setup: (await desk.staff()).size === 0,
           },
     person: await findPerson(host, session),
@@ -77,6 +78,7 @@ export function sessionProcedures(os: Implementer, host: Console) {
     signOut: os.session.signOut.handler(async ({ context: { session } }) => {
       const { login } = session;
       session.signOut();
+      host.changes.publish({ type: 'session' });
       if (login !== null) {
         await host.desk?.note('sign-out', login, login);
       }
@@ -84,7 +86,8 @@ export function sessionProcedures(os: Implementer, host: Console) {
     }),
     lock: os.session.lock.handler(async ({ context: { session } }) => {
       if (session.login !== null && !session.locked) {
-        session.locked = true;
+        session.lock();
+        host.changes.publish({ type: 'session' });
         await host.desk?.note('session-locked', session.login, session.login);
       }
       return state(session);
@@ -94,8 +97,7 @@ export function sessionProcedures(os: Implementer, host: Console) {
         throw workspaceFailure('none-open');
       }
       const login = await confirmPassword(host.desk, session, input.password);
-      session.locked = false;
-      session.last_used_at = host.now();
+      session.unlock(host.now());
       await host.desk.note('session-unlocked', login, login);
       return state(session);
     }),
@@ -107,7 +109,7 @@ export function sessionProcedures(os: Implementer, host: Console) {
       }
       await setOwnPassword(desk, person.login, input.new_password);
       context.session.password_due = false;
-      host.dropPerson(person.login, context.session);
+      await host.dropPerson(person.login, context.session);
       await desk.submit('set-sign-in', { login: person.login, what: 'password' }, person.login);
       return { changed_at: desk.now() };
     }),

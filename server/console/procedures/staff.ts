@@ -1,6 +1,7 @@
 /** Members of staff: who there is; adding, changing, resetting what they sign in with. */
 import { refuse } from '#core/kernel/refusal';
 import type { Staff } from '#core/ledger/tables';
+import { permissionsOf, type Role } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
 
 import type { Desk } from '../desk';
@@ -18,6 +19,16 @@ async function viewOf(desk: Desk, login: string) {
     throw notFound('staff', login);
   }
   return staffView(row, (await desk.books.secrets.get(login)) ?? undefined, desk.now());
+}
+
+/** Everything some roles may do, others may too. */
+function isWithin(some: readonly Role[], others: readonly Role[]): boolean {
+  const held = permissionsOf(others);
+  return [...permissionsOf(some)].every((permission) => held.has(permission));
+}
+
+function isSame(left: readonly Role[], right: readonly Role[]): boolean {
+  return left.length === right.length && left.every((role) => right.includes(role));
 }
 
 export function staffProcedures(os: Implementer) {
@@ -39,9 +50,12 @@ export function staffProcedures(os: Implementer) {
     }),
     change: os.staff.change.handler(async ({ context, input: { key, ...data } }) => {
       const { desk, person } = present(context);
+      const before = (await desk.staff()).get(data.login)?.roles ?? [];
       await desk.submit('change-staff', data, person.login, key);
       if (!data.active) {
-        context.host.dropPerson(data.login);
+        await context.host.dropPerson(data.login);
+      } else if (!isSame(before, data.roles)) {
+        await context.host.renewPerson(data.login, !isWithin(before, data.roles));
       }
       return await viewOf(desk, data.login);
     }),
@@ -53,7 +67,7 @@ export function staffProcedures(os: Implementer) {
       const answer = await desk.submit('set-sign-in', { login, what: 'reset' }, person.login, key);
       if (!answer.repeated) {
         await setTemporaryPassword(desk, login, password);
-        context.host.dropPerson(login);
+        await context.host.dropPerson(login);
       }
       return await viewOf(desk, login);
     }),

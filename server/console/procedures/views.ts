@@ -26,7 +26,7 @@ export function viewProcedures(os: Implementer) {
         throw forbidden([]);
       }
       const view = { ...input, owner: person.login };
-      await desk.books.views.put(view);
+      await desk.mustWrite().views.put(view);
       return view;
     }),
     remove: os.views.remove.handler(async ({ context, input }) => {
@@ -36,7 +36,7 @@ export function viewProcedures(os: Implementer) {
         throw notFound('view', input.id);
       }
       throwUnlessOwn(view, person);
-      await desk.books.views.remove(input.id);
+      await desk.mustWrite().views.remove(input.id);
       return {};
     }),
   };

@@ -1,11 +1,16 @@
-/** Which books are open: recent ones, opening, creating, the sample platform. */
+/**
+ * Which books are open: recent ones, opening, creating, the sample platform.
+ *
+ * The guard lets in whoever is not signed in and whoever keeps workspaces; nobody takes books away that somebody else
+ * works on (`docs/decisions/0007-who-opens-workspaces.md`).
+ */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger } from '#core/ledger/ledger';
-import { SAMPLE_TRADES_MIN } from '#core/sample/generate';
+import { SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { isCurrency } from '#core/kernel/money';
 import { createStore, type OpenStore } from '#server/composition/open-books';
 import { makeSample, type SampleProgress } from '#server/sample/make-sample';

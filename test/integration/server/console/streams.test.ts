@@ -1,0 +1,135 @@
+// Proves that whatever is told piece by piece ends with what its session may do: locked, signed out, idle, made
+// inactive, given other roles; that an export cut short is no file and no entry; and that long work is stopped for
+// who may do less.
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import type { Role } from '#core/staff/permissions';
+import { IDLE_MS } from '#server/console/console';
+import {
+  codeOf,
+  newKey,
+  openSample,
+  signIn,
+  testConsole,
+  type TestConsole,
+} from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const folder = testFolder();
+let at = Date.now();
+let tested: TestConsole | null = null;
+let ada: ConsoleClient;
+let cora: ConsoleClient;
+
+beforeEach(async () => {
+  if (tested === null) {
+    tested = testConsole(folder, () => at);
+    await openSample(tested.connect());
+    ada = tested.connect();
+    await signIn(ada, 'ada');
+  }
+  await change('cora', ['compliance'], true);
+  cora = tested.connect();
+  await signIn(cora, 'cora');
+});
+
+afterAll(async () => {
+  await tested?.close();
+  expect(tested?.failures).toEqual([]);
+});
+
+async function change(login: string, roles: Role[], active: boolean): Promise<void> {
+  await ada.staff.change({ key: newKey(), login, name: 'Cora Chen', roles, active });
+}
+
+/** Reads a stream to its end in the background; what ended it. */
+function endOf(events: AsyncIterable<unknown>): Promise<string> {
+  return codeOf(
+    (async () => {
+      for await (const event of events) {
+        expect(event).toBeDefined();
+      }
+    })(),
+  );
+}
+
+const ENDS: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['locked', () => cora.session.lock()],
+  ['signed out', () => cora.session.signOut()],
+  ['made inactive', () => change('cora', ['compliance'], false)],
+  ['given another role', () => change('cora', ['compliance', 'auditor'], true)],
+  [
+    'given a new password by an administrator',
+    async () => {
+      await ada.staff.reset({ key: newKey(), login: 'cora', password: 'explore-surety' });
+      const temporary = tested!.connect();
+      await signIn(temporary, 'cora');
+      await temporary.session.changePassword({ password: 'explore-surety', new_password: 'another-of-cora' });
+      await temporary.session.changePassword({ password: 'another-of-cora', new_password: 'explore-surety' });
+    },
+  ],
+];
+
+describe.each(ENDS)('a person who is %s', (_how, end) => {
+  test('hears no more of changes and jobs', async () => {
+    const changes = await cora.changes.watch();
+    expect((await changes.next()).value).toEqual({ type: 'beat' });
+    const jobs = await cora.jobs.watch();
+    const ended = Promise.all([endOf(changes), endOf(jobs)]);
+    await end();
+    expect(await ended).toEqual(['UNAUTHORIZED', 'UNAUTHORIZED']);
+  });
+
+  test('gets no more of an export, and no entry says that there was one', async () => {
+    const before = (await ada.ledger.journal({ limit: 1 })).as_of.seq;
+    const pieces = await cora.exports.csv({ list: 'journal', query: {} });
+    expect((await pieces.next()).value).toMatchObject({ type: 'piece' });
+    await end();
+    await expect(pieces.next()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    const { rows } = await ada.ledger.journal({ limit: 50 });
+    for (const { seq } of rows.filter((row) => row.seq > before && row.kind === 'note-event')) {
+      const { body } = await ada.ledger.entry({ seq });
+      expect((body['data'] as Record<string, unknown>)['event']).not.toBe('export');
+    }
+  });
+});
+
+test('a session that nobody used for too long hears no more, and is locked', async () => {
+  const changes = await cora.changes.watch();
+  await changes.next();
+  const ended = endOf(changes);
+  at += IDLE_MS + 1;
+  await signIn(ada, 'ada');
+  tested!.host.changes.publish({ type: 'beat' });
+  expect(await ended).toBe('UNAUTHORIZED');
+  expect((await cora.session.state()).locked).toBe(true);
+});
+
+test('long work goes on for who is locked, and is stopped for who may do less', async () => {
+  const work = async ({ signal }: { readonly signal: AbortSignal }): Promise<Record<string, unknown>> => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return {};
+  };
+  const id = tested!.host.jobs.start({ kind: 'verify', about: '', actor: 'cora', work });
+  await cora.session.lock();
+  const status = (): string | undefined =>
+    tested!.host.jobs.list('cora').find((job) => job.id === id)?.status;
+  expect(status()).toBe('running');
+  await change('cora', ['compliance', 'finance'], true);
+  expect(status()).toBe('running');
+  await change('cora', ['finance'], true);
+  expect(status()).toBe('cancelled');
+});
+
+test('a person who left can be listened for anew after signing in again', async () => {
+  await cora.session.signOut();
+  expect(await codeOf(cora.changes.watch())).toBe('UNAUTHORIZED');
+  await signIn(cora, 'cora');
+  const changes = await cora.changes.watch();
+  expect((await changes.next()).value).toEqual({ type: 'beat' });
+  const next = changes.next();
+  await ada.commands.submit({ kind: 'none', data: {}, key: newKey() }).catch(() => undefined);
+  tested!.host.changes.publish({ type: 'books', seq: 1, booked_at: at, subjects: [] });
+  expect((await next).value).toMatchObject({ type: 'books' });
+  await changes.return();
+});

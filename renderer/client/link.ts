@@ -12,6 +12,7 @@ import { contract } from '#core/contract/contract';
 import type { ProcedureMeta } from '#core/contract/base';
 
 import { markLive, markLost } from './connection';
+import { loopbackKey } from './loopback-key';
 
 /** The core was not reached, or did not answer in time. Whether it has acted is not known. */
 export class LinkError extends Error {
@@ -46,7 +47,7 @@ interface Transport {
 function httpTransport(): Transport {
   const link = new FetchLink({
     url: new URL('/rpc', location.origin),
-    headers: { 'x-surety': '1' },
+    headers: () => ({ 'x-surety': loopbackKey() }),
     fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
   });
   return { link, died: new Promise<never>(() => undefined) };

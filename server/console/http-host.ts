@@ -1,15 +1,19 @@
 /**
  * The console over loopback HTTP: the screens as static files, the contract at /rpc.
  *
- * Only this machine can connect, and only who holds the printed address gets in: its token is good once, for a
- * cookie that scripts cannot read and other sites do not send. Host and Origin are checked on every request, so
- * that no name of another site can be pointed here. Whatever is not asked for rightly is refused before it is read.
+ * Only this machine can connect, and only who holds the printed address gets in: its token is good once and not for
+ * long, for a cookie that scripts cannot read and other sites do not send, and a key. Cookies know no ports: whatever
+ * else serves this machine is sent ours too, and may set its own under the same name. The key is kept by our own
+ * origin, port included, so a call needs both. Host and Origin are checked on every request, so that no name of another
+ * site can be pointed here. Whatever is not asked for rightly is refused before it is read, and everything has a limit.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+
+import { HOUR_MS } from '#core/kernel/instant';
 
 import type { Console } from './console';
 import type { CallContext } from './implementer';
@@ -38,6 +42,16 @@ const TOKEN_BYTES = 32;
 /** A piece of a staged file in base64, and room for what is around it. */
 const BODY_BYTES_MAX = 2_097_152;
 const TOKENS_MAX = 20;
+const TOKEN_MS = HOUR_MS;
+/** Browsers that have been let in; beyond it the one that asked longest ago is put out. */
+const CLIENTS_MAX = 50;
+/** Calls of one browser at a time; each page has a stream or two open. */
+const CALLS_MAX = 64;
+const CONNECTIONS_MAX = 256;
+/** A request is there in so many milliseconds, its head and all of it, or it is not waited for. */
+const HEAD_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 60_000;
+const LOOKED_EVERY_MS = 5_000;
 
 function newToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
@@ -48,15 +62,34 @@ function isSame(left: string, right: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The value of one cookie of a request. */
-function cookieOf(request: IncomingMessage, name: string): string | undefined {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [key, value] = part.trim().split('=');
-    if (key === name) {
-      return value;
-    }
+/** The values of a request's cookies of one name: another server of this machine may have added some. */
+function cookiesOf(request: IncomingMessage, name: string): string[] {
+  return (request.headers.cookie ?? '')
+    .split(';')
+    .map((part) => part.trim().split('='))
+    .flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []));
+}
+
+/** The address a request names; null for what is none. */
+function addressOf(request: IncomingMessage): URL | null {
+  try {
+    return new URL(request.url ?? '/', `http://${LOOPBACK}`);
+  } catch {
+    return null;
   }
-  return undefined;
+}
+
+interface Token {
+  readonly text: string;
+  readonly until: number;
+}
+
+/** A browser that has been let in. */
+interface Client {
+  readonly session: StaffSession;
+  readonly key: string;
+  /** Calls that go on. */
+  calls: number;
 }
 
 /** True when the other side went away before it had its answer: a page that was left is no failure. */
@@ -77,8 +110,9 @@ class LoopbackHost {
   readonly #host: Console;
   readonly #static_folder: string;
   readonly #rpc: RPCHandler<CallContext>;
-  readonly #tokens: string[] = [];
-  readonly #sessions = new Map<string, StaffSession>();
+  readonly #tokens: Token[] = [];
+  /** By cookie; who asked longest ago first. */
+  readonly #clients = new Map<string, Client>();
   readonly #server: Server;
   #port = 0;
 
@@ -88,7 +122,11 @@ class LoopbackHost {
     this.#rpc = new RPCHandler<CallContext>(createRouter(host), {
       plugins: [new BodyLimitPlugin({ maxBodySize: BODY_BYTES_MAX })],
     });
-    this.#server = createServer((request, response) => {
+    const limits = {
+      ...{ headersTimeout: HEAD_MS_MAX, requestTimeout: REQUEST_MS_MAX },
+      connectionsCheckingInterval: LOOKED_EVERY_MS,
+    };
+    this.#server = createServer(limits, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         if (isGone(error)) {
           response.destroy();
@@ -102,6 +140,7 @@ class LoopbackHost {
         }
       });
     });
+    this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
   /** Starts listening. Rejects when the port is taken. */
@@ -119,7 +158,7 @@ class LoopbackHost {
 
   invite(): string {
     const token = newToken();
-    this.#tokens.push(token);
+    this.#tokens.push({ text: token, until: this.#host.now() + TOKEN_MS });
     if (this.#tokens.length > TOKENS_MAX) {
       this.#tokens.shift();
     }
@@ -131,10 +170,10 @@ class LoopbackHost {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
-    for (const session of this.#sessions.values()) {
+    for (const { session } of this.#clients.values()) {
       await this.#host.endSession(session);
     }
-    this.#sessions.clear();
+    this.#clients.clear();
   }
 
   get #cookie(): string {
@@ -150,7 +189,11 @@ class LoopbackHost {
       return false;
     }
     const site = request.headers['sec-fetch-site'];
-    const is_top = request.headers['sec-fetch-mode'] === 'navigate' && request.method === 'GET';
+    // A link on another page may lead to the screens, as a page of its own; without the cookie, which stays at home.
+    const is_top =
+      request.headers['sec-fetch-mode'] === 'navigate' &&
+      request.headers['sec-fetch-dest'] === 'document' &&
+      request.method === 'GET';
     return (
       (origin === undefined || origin === `http://${host}`) &&
       (site === undefined || site === 'same-origin' || site === 'none' || is_top)
@@ -162,29 +205,58 @@ class LoopbackHost {
       plain(response, 403, 'This address answers its own pages only.');
       return;
     }
-    const url = new URL(request.url ?? '/', `http://${LOOPBACK}`);
-    const token = url.searchParams.get('token');
-    if (token !== null) {
-      this.#exchange(request, response, token);
+    const url = addressOf(request);
+    if (url === null) {
+      plain(response, 400, 'This is no address.');
       return;
     }
-    const session = this.#sessions.get(cookieOf(request, this.#cookie) ?? '');
-    if (session === undefined) {
+    const token = url.searchParams.get('token');
+    if (token !== null) {
+      await this.#exchange(request, response, token);
+      return;
+    }
+    const client = this.#clientOf(request);
+    if (client === null) {
       plain(response, 403, 'Open the address that the program printed; it is good once.');
       return;
     }
     if (url.pathname === '/rpc' || url.pathname.startsWith('/rpc/')) {
-      await this.#call(request, response, session);
+      await this.#call(request, response, client);
     } else {
       await this.#file(request, response, url.pathname);
     }
   }
 
-  /** A token becomes a cookie, once. */
-  #exchange(request: IncomingMessage, response: ServerResponse, token: string): void {
-    const known = this.#tokens.findIndex((one) => isSame(one, token));
-    const has_session = this.#sessions.has(cookieOf(request, this.#cookie) ?? '');
-    if (request.method !== 'GET' || (known === -1 && !has_session)) {
+  /** Who asks, by any of the cookies of our name. */
+  #clientOf(request: IncomingMessage): Client | null {
+    for (const cookie of cookiesOf(request, this.#cookie)) {
+      const client = this.#clients.get(cookie);
+      if (client !== undefined) {
+        this.#clients.delete(cookie);
+        this.#clients.set(cookie, client);
+        return client;
+      }
+    }
+    return null;
+  }
+
+  /** Lets a browser in: its cookie and its key. */
+  async #admit(): Promise<{ readonly cookie: string; readonly key: string }> {
+    const [cookie, key] = [newToken(), newToken()];
+    this.#clients.set(cookie, { session: this.#host.newSession(), key, calls: 0 });
+    const [oldest] = this.#clients;
+    if (oldest !== undefined && this.#clients.size > CLIENTS_MAX) {
+      this.#clients.delete(oldest[0]);
+      await this.#host.endSession(oldest[1].session);
+    }
+    return { cookie, key };
+  }
+
+  /** A token becomes a cookie and a key, once. The key is behind the #, which no request carries. */
+  async #exchange(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+    const now = this.#host.now();
+    const known = this.#tokens.findIndex(({ text, until }) => until > now && isSame(text, token));
+    if (request.method !== 'GET' || (known === -1 && this.#clientOf(request) === null)) {
       plain(response, 403, 'This address was used already, or is not the one that the program printed.');
       return;
     }
@@ -195,25 +267,37 @@ class LoopbackHost {
     };
     if (known !== -1) {
       this.#tokens.splice(known, 1);
-      const id = newToken();
-      this.#sessions.set(id, this.#host.newSession());
-      headers['set-cookie'] = `${this.#cookie}=${id}; HttpOnly; SameSite=Strict; Path=/`;
+      const { cookie, key } = await this.#admit();
+      headers['set-cookie'] = `${this.#cookie}=${cookie}; HttpOnly; SameSite=Strict; Path=/`;
+      headers['location'] = `/#key=${key}`;
     }
     response.writeHead(303, headers);
     response.end();
   }
 
-  async #call(request: IncomingMessage, response: ServerResponse, session: StaffSession): Promise<void> {
+  async #call(request: IncomingMessage, response: ServerResponse, client: Client): Promise<void> {
     // A form or an image of another site cannot send this header, and a script cannot without our leave.
-    if (request.method !== 'POST' || request.headers['x-surety'] !== '1') {
-      plain(response, 403, 'Calls are made by the screens.');
+    const key = request.headers['x-surety'];
+    if (request.method !== 'POST' || typeof key !== 'string' || !isSame(key, client.key)) {
+      plain(response, 403, 'Calls are made by the screens. Open the address that the program printed.');
       return;
     }
+    if (client.calls >= CALLS_MAX) {
+      plain(response, 429, 'Too many calls at a time.');
+      return;
+    }
+    client.calls += 1;
+    response.once('close', () => {
+      client.calls -= 1;
+    });
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       response.setHeader(name, value);
     }
     response.setHeader('cache-control', 'no-store');
-    const { matched } = await this.#rpc.handle(request, response, { prefix: '/rpc', context: { session } });
+    const { matched } = await this.#rpc.handle(request, response, {
+      prefix: '/rpc',
+      context: { session: client.session },
+    });
     if (!matched) {
       plain(response, 404, 'There is no such procedure.');
     }

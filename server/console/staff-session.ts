@@ -5,6 +5,14 @@
  * Whatever it is asked for that goes on for a while holds on to its `grant`, and ends with that.
  */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+
+/** A grant is ended with however much goes on under it. */
+function newGrant(): AbortController {
+  const grant = new AbortController();
+  setMaxListeners(0, grant.signal);
+  return grant;
+}
 
 export class StaffSession {
   readonly id = randomUUID();
@@ -15,7 +23,7 @@ export class StaffSession {
   totp_begun: string | null = null;
   #login: string | null = null;
   #locked = false;
-  #grant = new AbortController();
+  #grant = newGrant();
 
   constructor(now: number) {
     this.last_used_at = now;
@@ -69,7 +77,7 @@ export class StaffSession {
     this.#login = login;
     this.#locked = locked;
     const ended = this.#grant;
-    this.#grant = new AbortController();
+    this.#grant = newGrant();
     ended.abort();
   }
 }

@@ -64,22 +64,24 @@ export interface HttpClient {
   readonly server: HttpHost;
   readonly origin: string;
   readonly cookie: string;
+  readonly key: string;
   readonly client: ConsoleClient;
 }
 
-/** The cookie that an address is exchanged for. */
-export async function cookieFrom(url: string): Promise<string> {
+/** The cookie and the key that an address is exchanged for. */
+export async function entryFrom(url: string): Promise<{ cookie: string; key: string }> {
   const answer = await fetch(url, { redirect: 'manual' });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return { cookie, key: answer.headers.get('location')?.split('#key=')[1] ?? '' };
 }
 
 export async function connectHttp(host: Console, folder: string): Promise<HttpClient> {
   const server = await serveHttp(host, { static_folder: screensFolder(folder) });
   const { origin } = new URL(server.url);
-  const cookie = await cookieFrom(server.url);
-  const headers = { cookie, 'x-surety': '1' };
+  const { cookie, key } = await entryFrom(server.url);
+  const headers = { cookie, 'x-surety': key };
   const client: ConsoleClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));
-  return { server, origin, cookie, client };
+  return { server, origin, cookie, key, client };
 }
 
 /** Makes the sample platform and opens it. */

@@ -15,7 +15,8 @@ import { getCurrentFuseWire } from '@electron/fuses';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { describeConsole, FLAGS, ROOT, runtimeFolder, watch } from '#test/support/consoles';
+import { describeConsole, runtimeFolder, watch } from '#test/support/consoles';
+import { FLAGS, ROOT } from '#test/support/served-console';
 import manifest from '../../package.json' with { type: 'json' };
 import { packageFolders } from '../../scripts/desktop-packages.mjs';
 import { FUSES } from '../../scripts/seal-runtime.mjs';

@@ -2,22 +2,16 @@
 // Invariants: each has a data folder of its own that goes away with it; the builds are made when they are stale; a
 // block that cannot run here holds one skipped test with the reason, or fails where SURETY_REQUIRE names it.
 // It does not know any screen.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
 import { describe, test } from 'vitest';
 
+import { CHROMIUM, FLAGS, ROOT, serveConsole } from '#test/support/served-console';
 import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
-export const ROOT = join(import.meta.dirname, '..', '..');
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const RUNTIMES = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(ROOT, 'node_modules', 'electron', 'dist')];
-
-/** Root has no sandbox; machines that run tests have no graphics. */
-export const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
 
 export interface OpenConsole {
   readonly page: Page;
@@ -41,36 +35,17 @@ export function watch(page: Page): string[] {
   return complaints;
 }
 
-async function addressOf(server: ChildProcess): Promise<string> {
-  let text = '';
-  server.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
-  for (let waited_ms = 0; waited_ms < 30_000; waited_ms += 50) {
-    const address = /^http:\/\/\S+/m.exec(text)?.[0];
-    if (address !== undefined) {
-      return address;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the server printed no address: ${text}`);
-}
-
 async function openInBrowser(data_folder: string): Promise<OpenConsole> {
-  ensureBuilt(ROOT, ['server', 'renderer']);
-  const env = { ...process.env, SURETY_DATA: data_folder };
-  const args = [join(ROOT, 'bin', 'surety.mjs'), 'serve'];
-  const server = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  const address = await addressOf(server);
+  const served = await serveConsole(data_folder);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const page = await browser.newPage({ viewport: { width: 1_440, height: 900 }, locale: 'en-GB' });
   const complaints = watch(page);
-  await page.goto(address);
+  await page.goto(served.address);
   const close = async (): Promise<void> => {
     await browser.close();
-    const exited = once(server, 'exit');
-    server.kill('SIGTERM');
-    await exited;
+    await served.close();
   };
-  return { page, app: null, address, complaints, close };
+  return { page, app: null, address: served.address, complaints, close };
 }
 
 /** Folder of an Electron runtime, if this machine has one. */

@@ -1,0 +1,170 @@
+// Takes pictures of every screen on a sample platform, in every look, for people to look at.
+// Usage: npm run pictures [-- --folder FOLDER] [--trades N] [--docs]. With --docs it renews the six of docs/images
+// instead. It needs Chromium, uses the built program as `surety serve` gives it, and leaves nothing behind but
+// pictures. It knows the addresses of screens, nothing of what they hold.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+import { CHROMIUM, FLAGS, ROOT, serveConsole } from '#test/support/served-console';
+
+interface Look {
+  readonly language: 'en' | 'zh';
+  readonly theme: 'light' | 'dark';
+}
+
+interface Shot {
+  readonly name: string;
+  readonly path: string;
+  /** Keys pressed when the screen is there, by which something is opened. */
+  readonly keys?: readonly string[];
+}
+
+const LIGHT: Look = { language: 'en', theme: 'light' };
+const DARK: Look = { language: 'en', theme: 'dark' };
+const LOOKS: readonly Look[] = [
+  LIGHT,
+  DARK,
+  { language: 'zh', theme: 'light' },
+  { language: 'zh', theme: 'dark' },
+];
+const SETTLING_MS = 700;
+const SAMPLE_WAIT_MS_MAX = 180_000;
+const VIEWPORT = { width: 1_440, height: 900 };
+
+const FIRST_ROW = ['j', 'Enter'] as const;
+const SHOTS: readonly Shot[] = [
+  { name: 'overview', path: '/overview' },
+  { name: 'trades', path: '/trades' },
+  { name: 'trade', path: '/trades', keys: FIRST_ROW },
+  { name: 'accounts', path: '/accounts' },
+  { name: 'account', path: '/accounts', keys: FIRST_ROW },
+  { name: 'people', path: '/people' },
+  { name: 'person', path: '/people', keys: FIRST_ROW },
+  { name: 'approvals', path: '/approvals' },
+  { name: 'ledger', path: '/ledger' },
+  { name: 'entry', path: '/ledger', keys: FIRST_ROW },
+  { name: 'trial-balance', path: '/ledger/trial-balance' },
+  { name: 'verify', path: '/ledger/verify' },
+  { name: 'periods', path: '/ledger/periods' },
+  { name: 'import', path: '/import' },
+  { name: 'audit', path: '/audit' },
+  { name: 'staff', path: '/staff' },
+  { name: 'policies', path: '/staff/policies' },
+  { name: 'settings', path: '/settings' },
+  { name: 'palette', path: '/overview', keys: ['Control+k'] },
+  { name: 'keys', path: '/trades', keys: ['?'] },
+];
+
+/** The best six, and the look each is shown in. */
+const DOCS: readonly { readonly name: string; readonly look: Look }[] = [
+  { name: 'overview', look: LIGHT },
+  { name: 'trade', look: LIGHT },
+  { name: 'account', look: DARK },
+  { name: 'trial-balance', look: LIGHT },
+  { name: 'approvals', look: { language: 'zh', theme: 'light' } },
+  { name: 'audit', look: DARK },
+];
+
+async function openPage(browser: Browser, state: string | undefined, look: Look): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: VIEWPORT,
+    locale: 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+    ...(state === undefined ? {} : { storageState: state }),
+  });
+  const settings = JSON.stringify(JSON.stringify(look));
+  await context.addInitScript({
+    content: `if (location.protocol === 'http:') localStorage.setItem('surety.settings', ${settings});`,
+  });
+  return context.newPage();
+}
+
+async function shoot(page: Page, origin: string, { path, keys = [] }: Shot, file: string): Promise<void> {
+  // Another address of the same page would keep what is open.
+  await page.goto('about:blank');
+  await page.goto(`${origin}/#${path}`);
+  await page.locator('main h1').first().waitFor();
+  await page.waitForTimeout(SETTLING_MS);
+  for (const key of keys) {
+    await page.keyboard.press(key);
+  }
+  await page.waitForTimeout(keys.length === 0 ? 0 : SETTLING_MS);
+  await page.screenshot({ path: file });
+}
+
+/** Makes the sample platform on the first page and signs an administrator in; the pictures of that go along. */
+async function enter(page: Page, address: string, trades: number, folder: string | null): Promise<void> {
+  await page.goto(address);
+  const amount = page.getByLabel('Trades', { exact: true });
+  await amount.fill(String(trades));
+  if (folder !== null) await page.screenshot({ path: join(folder, 'first-run.png') });
+  await page.getByRole('button', { name: 'Make the sample platform' }).click();
+  const role = page.getByRole('button', { name: 'Administrator', exact: true });
+  await role.waitFor({ timeout: SAMPLE_WAIT_MS_MAX });
+  if (folder !== null) await page.screenshot({ path: join(folder, 'sign-in.png') });
+  await role.click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+async function takeAll(browser: Browser, address: string, folder: string, trades: number): Promise<void> {
+  const page = await openPage(browser, undefined, LIGHT);
+  await enter(page, address, trades, folder);
+  const state = join(folder, 'state.json');
+  await page.context().storageState({ path: state });
+  for (const look of LOOKS) {
+    const looked = await openPage(browser, state, look);
+    for (const shot of SHOTS) {
+      await shoot(
+        looked,
+        new URL(address).origin,
+        shot,
+        join(folder, `${shot.name}-${look.language}-${look.theme}.png`),
+      );
+    }
+    await looked.context().close();
+  }
+  rmSync(state);
+}
+
+async function takeDocs(browser: Browser, address: string, data: string, trades: number): Promise<void> {
+  const folder = join(ROOT, 'docs', 'images');
+  mkdirSync(folder, { recursive: true });
+  const page = await openPage(browser, undefined, LIGHT);
+  await enter(page, address, trades, null);
+  const state = join(data, 'state.json');
+  await page.context().storageState({ path: state });
+  for (const { name, look } of DOCS) {
+    const shot = SHOTS.find((one) => one.name === name);
+    if (shot === undefined) throw new RangeError(`there is no picture ${name}`);
+    const looked = await openPage(browser, state, look);
+    await shoot(looked, new URL(address).origin, shot, join(folder, `${name}.png`));
+    await looked.context().close();
+  }
+}
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: join(ROOT, 'tmp', 'pictures') },
+    trades: { type: 'string', default: '5000' },
+    docs: { type: 'boolean', default: false },
+  },
+});
+const data = mkdtempSync(join(tmpdir(), 'surety-pictures-'));
+const served = await serveConsole(data);
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+try {
+  if (values.docs) {
+    await takeDocs(browser, served.address, data, Number(values.trades));
+  } else {
+    mkdirSync(values.folder, { recursive: true });
+    await takeAll(browser, served.address, values.folder, Number(values.trades));
+  }
+} finally {
+  await browser.close();
+  await served.close();
+  rmSync(data, { recursive: true, force: true });
+}

@@ -1,6 +1,7 @@
 /**
- * Keys to commands: one listener for the page. Single letters rest while somebody types and can be switched off;
- * a first letter ('g') waits a moment for the second.
+ * Keys to commands: one listener for the page. They rest while somebody types or a dialog is open. Single letters can be
+ * switched off; a first letter ('g') waits a moment for the second. Enter and Escape rest where they have a meaning of
+ * their own.
  */
 import { storeToRefs } from 'pinia';
 import { onMounted, onUnmounted } from 'vue';
@@ -14,6 +15,13 @@ const SECOND_KEY_WAIT_MS = 1_200;
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** True where Enter or Escape does something already: on buttons and links, in menus and lists of choices. */
+function hasOwnUse(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('.el-popper, [role="listbox"], [role="menu"]') !== null) return true;
+  return key === 'Enter' && target.closest('a, button, summary, [role="tab"], [role="separator"]') !== null;
 }
 
 /** True while a dialog is on show; closed ones stay in the document without a box. */
@@ -40,7 +48,12 @@ export function useKeys(): void {
       if (find(`mod+${key}`)) event.preventDefault();
       return;
     }
-    if (!single_letter_keys.value || isTyping(event.target) || isDialogOpen()) return;
+    if (isTyping(event.target) || isDialogOpen()) return;
+    if (key.length > 1) {
+      if (!hasOwnUse(event.target, key) && find(key)) event.preventDefault();
+      return;
+    }
+    if (!single_letter_keys.value) return;
     const now = Date.now();
     const keys = first !== '' && now - first_at < SECOND_KEY_WAIT_MS ? `${first} ${key}` : key;
     if (find(keys)) {

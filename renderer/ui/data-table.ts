@@ -1,6 +1,8 @@
 /**
- * What a data table knows: its columns, and the arithmetic of which rows are on view. The component draws.
+ * What a data table knows: its columns, and the arithmetic of which rows and columns are on view. The component draws.
  */
+import type { Cell } from './cells';
+
 export interface TableColumn {
   readonly key: string;
   readonly label: string;
@@ -16,6 +18,11 @@ export interface TableColumn {
   readonly hidden?: boolean;
 }
 
+/** A column with what it shows of a row. */
+export interface Column<Row> extends TableColumn {
+  readonly cell: (row: Row) => Cell | null;
+}
+
 export interface Sorting {
   readonly sort: string;
   readonly direction: 'asc' | 'desc';
@@ -26,25 +33,35 @@ const OVERSCAN = 8;
 
 /** First and last place on view; last is before first when there is nothing. */
 export function placesOnView(
-  scroll_top: number,
+  top: number,
   height: number,
   row_height: number,
   count: number,
 ): { first: number; last: number } {
-  const first = Math.max(0, Math.floor(scroll_top / row_height) - OVERSCAN);
-  const last = Math.min(count - 1, Math.ceil((scroll_top + height) / row_height) + OVERSCAN);
+  const first = Math.max(0, Math.floor(top / row_height) - OVERSCAN);
+  const last = Math.min(count - 1, Math.ceil((top + height) / row_height) + OVERSCAN);
   return { first, last };
 }
 
 /** The columns shown: those chosen, in their own order, or all that are not hidden; fixed ones always. */
-export function columnsShown(
-  columns: readonly TableColumn[],
+export function columnsShown<C extends TableColumn>(
+  columns: readonly C[],
   chosen: readonly string[] | undefined,
-): readonly TableColumn[] {
+): readonly C[] {
   return columns.filter(
     (column) =>
       column.fixed === true || (chosen === undefined ? column.hidden !== true : chosen.includes(column.key)),
   );
+}
+
+/** The columns for which there is room, first ones first; fixed ones always. A column that does not fit ends the row. */
+export function columnsFitting<C extends TableColumn>(columns: readonly C[], room: number): readonly C[] {
+  let left = room - widthMin(columns.filter((column) => column.fixed));
+  return columns.filter((column) => {
+    if (column.fixed === true) return true;
+    left -= column.width;
+    return left >= 0;
+  });
 }
 
 /** CSS tracks of the columns. */

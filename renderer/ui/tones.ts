@@ -1,7 +1,8 @@
 /** Which tone each state has, in one place for all screens: `tradeTone('disputed')`. */
 import type { RestrictionKind, TradeStatus } from '#core/ledger/tables';
 
-import type { Tone } from './status-tag.vue';
+/** How much a state asks for attention. */
+export type Tone = 'plain' | 'calm' | 'notice' | 'warn' | 'alarm';
 
 const TRADES: Readonly<Record<TradeStatus, Tone>> = {
   created: 'plain',
@@ -40,6 +41,8 @@ const JOBS: Readonly<Record<string, Tone>> = {
   cancelled: 'plain',
 };
 
+/** A refusal is a warning: something was wanted and stopped. */
+export const outcomeTone = (outcome: 'done' | 'refused'): Tone => (outcome === 'done' ? 'calm' : 'warn');
 export const tradeTone = (status: TradeStatus): Tone => TRADES[status];
 export const restrictionTone = (kind: RestrictionKind): Tone => RESTRICTIONS[kind];
 export const approvalTone = (status: string): Tone => APPROVALS[status] ?? 'plain';

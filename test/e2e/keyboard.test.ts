@@ -84,7 +84,7 @@ describeBrowser('the keyboard', () => {
 
   test('? shows the keys, Escape closes them and the focus is where it was', async () => {
     await page.keyboard.press('?');
-    await dialog().getByText('Open the row').waitFor();
+    await dialog().getByText('Open the row; again: go into it').waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
     await expect.poll(() => focused(page)).toBe('Trades');

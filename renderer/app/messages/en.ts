@@ -6,6 +6,7 @@ import { commands } from './en/commands';
 import { entry } from './en/entry';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
+import { lists } from './en/lists';
 import { overview } from './en/overview';
 import { people } from './en/people';
 import { settings } from './en/settings';
@@ -23,6 +24,7 @@ export const en = {
   entry,
   import: import_,
   ledger,
+  lists,
   overview,
   people,
   settings,

@@ -6,6 +6,7 @@ import { commands } from './zh/commands';
 import { entry } from './zh/entry';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
+import { lists } from './zh/lists';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
 import { settings } from './zh/settings';
@@ -23,6 +24,7 @@ export const zh = {
   entry,
   import: import_,
   ledger,
+  lists,
   overview,
   people,
   settings,

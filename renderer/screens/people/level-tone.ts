@@ -1,7 +1,7 @@
 /** Tones of real-name levels: the further somebody was checked, the calmer. */
 import type { RealNameLevel } from '#core/ledger/tables';
 
-import type { Tone } from '../../ui/status-tag.vue';
+import type { Tone } from '../../ui/tones';
 
 const TONES: Readonly<Record<RealNameLevel, Tone>> = {
   none: 'warn',

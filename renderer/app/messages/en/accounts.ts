@@ -76,5 +76,4 @@ export const accounts = {
   per_payment: '{amount} per payment',
   per_day: '{amount} per day',
   per_month: '{amount} per month',
-  focus_filter: 'Filter accounts',
 };

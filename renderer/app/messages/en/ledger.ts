@@ -6,6 +6,7 @@ export const ledger = {
   kind: 'Command',
   outcome: 'Outcome',
   subject: 'About',
+  filter_subject: 'About: id begins with',
   actor: 'Who',
   mode: 'Mode',
   booked: 'Booked',
@@ -61,5 +62,4 @@ export const ledger = {
   failed: 'It could not be finished: {message}',
   cancelled: 'Stopped before its end',
   found: 'Found',
-  focus_filter: 'Filter entries',
 };

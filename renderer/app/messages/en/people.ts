@@ -13,11 +13,6 @@ export const people = {
   no_instruments: 'No bank account or card is registered.',
   restrictions: 'Restrictions',
   no_restrictions: 'None, now or before.',
-  list: {
-    next: 'Next row',
-    previous: 'Previous row',
-    filter: 'Go to the filter',
-  },
   act: {
     'set-real-name-level': 'Set real-name level',
     'open-account': 'Open an account',
@@ -37,7 +32,6 @@ export const people = {
     registered: 'Registered',
   },
   filter: {
-    text: 'Id begins with',
     kind: 'Kind',
     level: 'Real name',
     merchant: 'Merchant',

@@ -1,8 +1,6 @@
 /** Words of the trades screen. */
 export const trades = {
   title: 'Trades',
-  matching: 'Matching',
-  more_than: 'more than {count}',
   empty_title: 'No trades yet',
   empty_hint: 'Trades appear here once they are imported or created by the platform.',
   id: 'Trade',
@@ -53,7 +51,4 @@ export const trades = {
   entries_hint: 'Every entry about this trade, oldest first. Refused ones moved no money.',
   postings_of: 'Postings of entry {seq}',
   no_postings: 'No money moved.',
-  focus_filter: 'Filter trades',
-  next_row: 'Next trade',
-  previous_row: 'Previous trade',
 };

@@ -70,5 +70,4 @@ export const accounts = {
   per_payment: '单笔 {amount}',
   per_day: '单日 {amount}',
   per_month: '单月 {amount}',
-  focus_filter: '筛选账户',
 };

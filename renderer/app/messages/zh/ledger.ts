@@ -6,6 +6,7 @@ export const ledger = {
   kind: '指令',
   outcome: '结果',
   subject: '对象',
+  filter_subject: '对象编号开头为',
   actor: '操作人',
   mode: '方式',
   booked: '记账时间',
@@ -60,5 +61,4 @@ export const ledger = {
   failed: '未能完成：{message}',
   cancelled: '已中途停止',
   found: '发现',
-  focus_filter: '筛选分录',
 };

@@ -13,11 +13,6 @@ export const people = {
   no_instruments: '未登记银行账户或银行卡。',
   restrictions: '限制措施',
   no_restrictions: '现在和过去均无。',
-  list: {
-    next: '下一行',
-    previous: '上一行',
-    filter: '转到筛选',
-  },
   act: {
     'set-real-name-level': '设置实名等级',
     'open-account': '开立账户',
@@ -37,7 +32,6 @@ export const people = {
     registered: '登记时间',
   },
   filter: {
-    text: '编号开头为',
     kind: '类型',
     level: '实名等级',
     merchant: '商户',

@@ -1,8 +1,6 @@
 /** 交易页的文字。 */
 export const trades = {
   title: '交易',
-  matching: '符合条件',
-  more_than: '超过 {count}',
   empty_title: '还没有交易',
   empty_hint: '导入交易或平台创建交易后会显示在这里。',
   id: '交易号',
@@ -53,7 +51,4 @@ export const trades = {
   entries_hint: '与本交易有关的全部分录，由旧到新。被拒绝的分录没有资金变动。',
   postings_of: '第 {seq} 笔分录的过账',
   no_postings: '没有资金变动。',
-  focus_filter: '筛选交易',
-  next_row: '下一笔交易',
-  previous_row: '上一笔交易',
 };

@@ -1,0 +1,17 @@
+/** Words of every list: its commands, what it counts, its columns. */
+export const lists = {
+  command: {
+    next: 'Next row',
+    previous: 'Previous row',
+    open: 'Open the row; again: go into it',
+    select: 'Select the row',
+    filter: 'Go to the filter',
+    back: 'Close the detail',
+  },
+  nothing_open: 'Nothing is open.',
+  matching: 'Matching',
+  more_than: 'more than {count}',
+  columns_left_out: '{count} column does not fit. Show all | {count} columns do not fit. Show all',
+  fit_columns: 'Only columns that fit',
+  more_filters: 'Filters',
+};

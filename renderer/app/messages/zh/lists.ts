@@ -1,0 +1,17 @@
+/** 所有列表的文字：命令、计数、列。 */
+export const lists = {
+  command: {
+    next: '下一行',
+    previous: '上一行',
+    open: '打开该行；再按一次进入详情',
+    select: '选择该行',
+    filter: '转到筛选',
+    back: '关闭详情',
+  },
+  nothing_open: '没有打开的内容。',
+  matching: '符合条件',
+  more_than: '超过 {count}',
+  columns_left_out: '有 {count} 列放不下，全部显示',
+  fit_columns: '只显示放得下的列',
+  more_filters: '筛选条件',
+};

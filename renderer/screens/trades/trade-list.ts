@@ -1,0 +1,104 @@
+/** The list of trades: its filters, its columns, and what the address asks; what does not parse counts as not given. */
+import type { z } from 'zod';
+
+import { TRADE_SORTS, type tradeQuery } from '#core/contract/trades';
+import { MARKETPLACES, TRADE_STATUSES, type Trade } from '#core/ledger/tables';
+
+import type { Address } from '../../app/address';
+import type { Translate } from '../../ui/failure-text';
+import { amount, distance, figure, instant, link, tags, text } from '../../ui/cells';
+import type { Column } from '../../ui/data-table';
+import { parseMajor } from '../../ui/figures';
+import type { FilterField } from '../../ui/filters';
+import { dayEnd, dayStart } from '../../ui/instants';
+import { given, memberOf } from '../../ui/query-values';
+import { tradeTone } from '../../ui/tones';
+
+export type TradeQuery = z.input<typeof tradeQuery>;
+
+/** The query of the list of trades; amounts are typed in yuan. */
+export function tradeQueryOf(address: Pick<Address, 'text' | 'list'>): TradeQuery {
+  const words = (name: string): string | undefined => address.text(name) || undefined;
+  const status = address.list('status').flatMap((one) => memberOf(TRADE_STATUSES, one) ?? []);
+  return {
+    filter: given({
+      text: words('text'),
+      status: status.length > 0 ? status : undefined,
+      account_id: words('account'),
+      marketplace: memberOf(MARKETPLACES, address.text('marketplace')),
+      amount_min_minor: parseMajor(address.text('amount_min'), 'CNY'),
+      amount_max_minor: parseMajor(address.text('amount_max'), 'CNY'),
+      created_from: dayStart(address.text('created_from')),
+      created_to: dayEnd(address.text('created_to')),
+    }),
+    sort: memberOf(TRADE_SORTS, address.text('sort')) ?? 'created_at',
+    direction: address.text('direction') === 'asc' ? 'asc' : 'desc',
+  };
+}
+
+/** What trades can be filtered by. */
+export function tradeFields(t: Translate): readonly FilterField[] {
+  return [
+    { key: 'text', label: t('ui.filter.id_begins'), type: 'text' },
+    {
+      key: 'status',
+      label: t('trades.status'),
+      type: 'choices',
+      options: TRADE_STATUSES.map((value) => ({ value, label: t(`values.trade_status.${value}`) })),
+    },
+    {
+      key: 'marketplace',
+      label: t('trades.marketplace'),
+      type: 'choice',
+      options: MARKETPLACES.map((value) => ({ value, label: t(`values.marketplace.${value}`) })),
+    },
+    { key: 'account', label: t('trades.account'), type: 'text' },
+    { key: 'amount', label: t('trades.filter_amount'), type: 'amounts' },
+    { key: 'created', label: t('trades.filter_created'), type: 'days' },
+  ];
+}
+
+/** What the list shows of a trade. */
+export function tradeColumns(t: Translate): readonly Column<Trade>[] {
+  const money = (key: 'escrow' | 'refunded' | 'fee'): Column<Trade> => ({
+    ...{ key, label: t(`trades.${key}`), width: 130, numeric: true, hidden: true },
+    cell: (row) => amount(row[`${key}_minor`], row.currency),
+  });
+  return [
+    { key: 'id', label: t('trades.id'), width: 112, fixed: true, sort: 'id', cell: (row) => figure(row.id) },
+    {
+      ...{ key: 'status', label: t('trades.status'), width: 156, grow: 1 },
+      cell: (row) => tags({ tone: tradeTone(row.status), label: t(`values.trade_status.${row.status}`) }),
+    },
+    {
+      ...{ key: 'amount', label: t('trades.amount'), width: 140, numeric: true, sort: 'amount_minor' },
+      cell: (row) => amount(row.amount_minor, row.currency),
+    },
+    {
+      ...{ key: 'created', label: t('trades.created'), width: 158, sort: 'created_at' },
+      cell: (row) => instant(row.created_at),
+    },
+    {
+      ...{ key: 'timer', label: t('trades.timer_due'), width: 126, sort: 'timer_due_at' },
+      cell: (row) => distance(row.timer_due_at),
+    },
+    { key: 'buyer', label: t('trades.buyer'), width: 108, cell: (row) => link('accounts', row.buyer_id) },
+    { key: 'seller', label: t('trades.seller'), width: 108, cell: (row) => link('accounts', row.seller_id) },
+    { key: 'goods', label: t('trades.goods'), width: 120, grow: 2, cell: (row) => text(row.goods) },
+    {
+      ...{ key: 'marketplace', label: t('trades.marketplace'), width: 140, hidden: true },
+      cell: (row) => text(t(`values.marketplace.${row.marketplace}`)),
+    },
+    {
+      ...{ key: 'paid', label: t('trades.paid_at'), width: 158, hidden: true },
+      cell: (row) => instant(row.paid_at),
+    },
+    {
+      ...{ key: 'ended', label: t('trades.ended_at'), width: 158, hidden: true },
+      cell: (row) => instant(row.ended_at),
+    },
+    money('escrow'),
+    money('refunded'),
+    money('fee'),
+  ];
+}

@@ -1,5 +1,5 @@
 /**
- * Whether a command needs a second person: by its kind, or by its amount against the policy in force.
+ * Whether a command needs a second person, and why: by its kind, or by its amount against the policy in force.
  */
 import type { Instant } from '#core/kernel/instant';
 import { parseMinor } from '#core/kernel/money';
@@ -22,18 +22,34 @@ function amountOf(data: object): bigint | undefined {
   return typeof amount === 'string' ? parseMinor(amount) : typeof amount === 'bigint' ? amount : undefined;
 }
 
-/** True when two people must decide. What cannot be compared with a threshold needs two. */
-export function needsApproval(kind: CommandKind, data: object, context: ApprovalContext): boolean {
+/** Why two people must decide. */
+export type ApprovalNeed =
+  /** Commands of its kind always need two. */
+  | { readonly reason: 'kind' }
+  /** From this amount on it needs two. */
+  | { readonly reason: 'amount'; readonly threshold_minor: bigint; readonly currency: string }
+  /** Its amount cannot be compared with a threshold, so it needs two. */
+  | { readonly reason: 'unknown-amount' };
+
+/** Why two people must decide; null where one may. */
+export function approvalNeed(
+  kind: CommandKind,
+  data: object,
+  { policies, at, currency }: ApprovalContext,
+): ApprovalNeed | null {
   const { way } = COMMAND_ACCESS[kind];
   if (way !== 'by-amount') {
-    return way === 'approval';
+    return way === 'approval' ? { reason: 'kind' } : null;
   }
-  const { policies, at, currency } = context;
   const thresholds: Readonly<Record<string, string | undefined>> = policies.at(
     'approvals',
     at,
   ).large_refund_minor;
   const threshold = currency === null ? undefined : thresholds[currency];
   const amount_minor = amountOf(data);
-  return threshold === undefined || amount_minor === undefined || amount_minor >= BigInt(threshold);
+  if (threshold === undefined || amount_minor === undefined || currency === null) {
+    return { reason: 'unknown-amount' };
+  }
+  const threshold_minor = BigInt(threshold);
+  return amount_minor >= threshold_minor ? { reason: 'amount', threshold_minor, currency } : null;
 }

@@ -1,8 +1,10 @@
 /** Acting on the books: rehearsing a command, then submitting it under a key of the caller's own. */
 import { z } from 'zod';
 
+import { ROLES } from '#core/staff/permissions';
+
 import { read, write } from './base';
-import { postingView } from './values';
+import { amount, postingView } from './values';
 
 /** The same key with the same content gives the same answer, however often it is sent. */
 export const commandKey = z.string().regex(/^[\x21-\x7e]{8,160}$/);
@@ -27,9 +29,24 @@ export const rehearsal = z.discriminatedUnion('status', [
   }),
 ]);
 
+/** That two people must decide, why, and who of the others could be the second. */
+const approvalNeeded = z.object({
+  reason: z.enum(['kind', 'amount', 'unknown-amount']),
+  /** From this amount on two decide; null where it is not the amount. */
+  threshold_minor: amount.nullable(),
+  currency: z.string().nullable(),
+  /** Roles that may approve it. */
+  roles: z.array(z.enum(ROLES)),
+  /** Active members of staff who may approve it, but for whoever asks. */
+  people: z.array(z.object({ login: z.string(), name: z.string() })),
+});
+export type ApprovalNeeded = z.output<typeof approvalNeeded>;
+
 /** Which permission a kind needs is in `core/staff/command-access.ts`; kinds that need a second person are refused. */
 export const commands = {
-  rehearse: read('books.read').input(commandInput).output(rehearsal),
+  rehearse: read('books.read')
+    .input(commandInput)
+    .output(rehearsal.and(z.object({ needs_approval: approvalNeeded.nullable() }))),
   submit: write(['books.act', 'books.seal', 'person.manage'])
     .input(commandInput.extend({ key: commandKey }))
     .output(z.object({ seq: z.number(), subject: z.string(), postings: z.array(postingView) })),

@@ -4,11 +4,12 @@
  * A kind is submitted, proposed, or not for people at all (`core/staff/command-access.ts`); by-amount kinds are
  * looked at against the policy in force. It submits nothing.
  */
-import { needsApproval } from '#core/approvals/needs-approval';
+import { approvalNeed, type ApprovalNeed } from '#core/approvals/needs-approval';
+import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
 import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
-import type { Permission } from '#core/staff/permissions';
+import { permissionsOf, rolesWith, type Permission } from '#core/staff/permissions';
 
 import type { Desk } from './desk';
 import { forbidden, invalid, refused } from './failures';
@@ -39,18 +40,46 @@ async function currencyOf(desk: Desk, data: Readonly<Record<string, unknown>>): 
   return (await findRow(desk.books.reader, 'trade', trade_id))?.currency ?? null;
 }
 
-/** Two people must decide on it, by its kind or its amount. */
-async function needsTwo(
+/** Why two people must decide on it, by its kind or its amount; null where one may. */
+async function needOf(
   desk: Desk,
   kind: CommandKind,
   data: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  const { way } = COMMAND_ACCESS[kind];
-  if (way !== 'by-amount') {
-    return way === 'approval';
-  }
+): Promise<ApprovalNeed | null> {
   const policies = await desk.policies();
-  return needsApproval(kind, data, { policies, at: desk.now(), currency: await currencyOf(desk, data) });
+  return approvalNeed(kind, data, { policies, at: desk.now(), currency: await currencyOf(desk, data) });
+}
+
+/** That two people must decide, why, and who besides this person could be the second; null where one may. */
+export async function approvalNeeded(
+  desk: Desk,
+  person: Person,
+  kind: CommandKind,
+  data: Readonly<Record<string, unknown>>,
+): Promise<ApprovalNeeded | null> {
+  const access: CommandAccess = COMMAND_ACCESS[kind];
+  const need = await needOf(desk, kind, data);
+  if (need === null || access.way === 'submit' || access.way === 'none') {
+    return null;
+  }
+  const { approve } = access;
+  const others = [...(await desk.staff()).values()].filter(
+    ({ login, active, roles }) => active && login !== person.login && permissionsOf(roles).has(approve),
+  );
+  return {
+    reason: need.reason,
+    threshold_minor: need.reason === 'amount' ? need.threshold_minor : null,
+    currency: need.reason === 'amount' ? need.currency : null,
+    roles: [...rolesWith(approve)],
+    people: others.map(({ login, name }) => ({ login, name })),
+  };
+}
+
+/** Throws for a kind that no person gives, so that nothing is found out by rehearsing it. */
+export function checkRehearse(kind: CommandKind): void {
+  if (COMMAND_ACCESS[kind].way === 'none') {
+    throw forbidden([]);
+  }
 }
 
 /** Throws unless this person may submit the command alone. */
@@ -68,7 +97,7 @@ export async function checkSubmit(
       throw refused(refuse('approval-needed', { kind }), null);
     case 'by-amount':
       need(person, access.permission);
-      if (await needsTwo(desk, kind, data)) {
+      if ((await needOf(desk, kind, data)) !== null) {
         throw refused(refuse('approval-needed', { kind }), null);
       }
       return;

@@ -4,7 +4,7 @@ import { parseCommand, type Command, type CommandKind } from '#core/ledger/comma
 import { isApprovalKind } from '#core/staff/command-access';
 import { uuidV7 } from '#server/composition/uuid-v7';
 
-import { checkSubmit, kindNamed } from '../command-gate';
+import { approvalNeeded, checkRehearse, checkSubmit, kindNamed } from '../command-gate';
 import { answerOf, type Desk } from '../desk';
 import { postingViews } from '../entry-views';
 import { forbidden, invalid } from '../failures';
@@ -39,7 +39,9 @@ export function commandProcedures(os: Implementer) {
     rehearse: os.commands.rehearse.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       const kind = kindNamed(input.kind);
-      return await rehearse(desk, rehearsedCommand(desk, person.login, kind, input.data));
+      checkRehearse(kind);
+      const rehearsal = await rehearse(desk, rehearsedCommand(desk, person.login, kind, input.data));
+      return { ...rehearsal, needs_approval: await approvalNeeded(desk, person, kind, input.data) };
     }),
     submit: os.commands.submit.handler(async ({ context, input }) => {
       const { desk, person } = present(context);

@@ -46,7 +46,7 @@ test('a small refund is one person’s; the same key gives the same entry and pa
     by: 'platform',
   };
   const rehearsal = await by['ann']!.commands.rehearse({ kind, data });
-  expect(rehearsal.status).toBe('done');
+  expect(rehearsal).toMatchObject({ status: 'done', needs_approval: null });
   const before = (await by['ann']!.ledger.journal({ limit: 1 })).as_of.seq;
   const key = newKey();
   const first = await by['ann']!.commands.submit({ kind, data, key });
@@ -87,6 +87,11 @@ test('who may not act is told who may; nobody names his own second person', asyn
   );
 });
 
+test('nothing is found out by rehearsing what no person gives', async () => {
+  const data = { login: 'cora', name: 'C', roles: ['analyst'], first: false };
+  expect(await codeOf(by['ann']!.commands.rehearse({ kind: 'add-staff', data }))).toBe('FORBIDDEN');
+});
+
 test('a freeze is proposed, seen by the second person with what changes, approved, and stops a withdrawal', async () => {
   const { rows } = await by['ann']!.accounts.list({ sort: 'available_minor', direction: 'desc', limit: 5 });
   const { account } = rows[0]!;
@@ -94,6 +99,8 @@ test('a freeze is proposed, seen by the second person with what changes, approve
     ...{ restriction_id: 'X-freeze', account_id: account.id, restriction: 'freeze' },
     ...{ reason_code: 'fraud', basis: 'a report of theft' },
   };
+  const { needs_approval } = await by['ann']!.commands.rehearse({ kind: 'impose-restriction', data });
+  expect(needs_approval).toMatchObject({ reason: 'kind', threshold_minor: null, roles: ['compliance'] });
   const proposal = { kind: 'impose-restriction', data, reason: 'reported as stolen', key: newKey() };
   const { id } = await by['ann']!.approvals.propose(proposal);
   expect((await by['ann']!.approvals.propose(proposal)).id).toBe(id);
@@ -144,6 +151,13 @@ test('a large refund needs two; the second may be the finance department, the fi
     destination: 'balance',
     by: 'platform',
   };
+  const rehearsed = await by['ann']!.commands.rehearse({ kind: 'pay-refund', data });
+  expect(rehearsed.needs_approval).toEqual({
+    ...{ reason: 'amount', threshold_minor: 1_000_000n, currency: 'CNY' },
+    ...{ roles: ['finance'], people: [{ login: 'finn', name: 'Finn Zhao' }] },
+  });
+  const own = await by['finn']!.commands.rehearse({ kind: 'pay-refund', data });
+  expect(own.needs_approval?.people).toEqual([]);
   await expect(
     by['finn']!.commands.submit({ kind: 'pay-refund', data, key: newKey() }),
   ).rejects.toMatchObject({ code: 'REFUSED', data: { code: 'approval-needed' } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Approvals, type Deed } from '#core/approvals/approvals';
 import { matterOf } from '#core/approvals/matters';
-import { needsApproval } from '#core/approvals/needs-approval';
+import { approvalNeed } from '#core/approvals/needs-approval';
 import { COMMAND_KINDS } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
 import { Policies } from '#core/policy/policy';
@@ -191,21 +191,23 @@ describe('who decides', () => {
   const context = { policies: new Policies(), at: 0, currency: 'CNY' };
 
   it('is one person or two by kind, and for refunds by amount', () => {
-    expect(needsApproval('transfer', { amount: '99999999' }, context)).toBe(false);
-    expect(needsApproval('adjust', {}, context)).toBe(true);
-    expect(needsApproval('lift-restriction', {}, context)).toBe(true);
-    const refund = (amount: unknown, currency: string | null = 'CNY'): boolean =>
-      needsApproval('pay-refund', { amount }, { ...context, currency });
-    expect([refund('999999'), refund(999_999), refund(999_999n)]).toEqual([false, false, false]);
-    expect([refund('1000000'), refund(1_000_000), refund(1_000_000n)]).toEqual([true, true, true]);
-    // What cannot be compared is decided by two.
-    expect([refund('1', null), refund('1', 'GBP'), refund('much'), refund(1.5), refund(undefined)]).toEqual([
-      true,
-      true,
-      true,
-      true,
-      true,
+    expect(approvalNeed('transfer', { amount: '99999999' }, context)).toBeNull();
+    expect(approvalNeed('adjust', {}, context)).toEqual({ reason: 'kind' });
+    expect(approvalNeed('lift-restriction', {}, context)).toEqual({ reason: 'kind' });
+    const refund = (amount: unknown, currency: string | null = 'CNY'): string | null =>
+      approvalNeed('pay-refund', { amount }, { ...context, currency })?.reason ?? null;
+    expect([refund('999999'), refund(999_999), refund(999_999n)]).toEqual([null, null, null]);
+    expect([refund('1000000'), refund(1_000_000), refund(1_000_000n)]).toEqual([
+      'amount',
+      'amount',
+      'amount',
     ]);
+    expect(approvalNeed('pay-refund', { amount: '1000001' }, context)).toEqual({
+      ...{ reason: 'amount', threshold_minor: 1_000_000n, currency: 'CNY' },
+    });
+    // What cannot be compared is decided by two.
+    const unclear = [refund('1', null), refund('1', 'GBP'), refund('much'), refund(1.5), refund(undefined)];
+    expect(new Set(unclear)).toEqual(new Set(['unknown-amount']));
   });
 
   it('follows the version of the policy in force', () => {
@@ -215,7 +217,7 @@ describe('who decides', () => {
     };
     const policies = new Policies([row]);
     const at = (instant: number): boolean =>
-      needsApproval('pay-refund', { amount: '5' }, { policies, at: instant, currency: 'CNY' });
+      approvalNeed('pay-refund', { amount: '5' }, { policies, at: instant, currency: 'CNY' }) !== null;
     expect([at(9), at(10)]).toEqual([false, true]);
   });
 

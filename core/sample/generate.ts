@@ -16,14 +16,12 @@ import { LOOKALIKES } from './lookalikes';
 import { OrdinaryTrade } from './ordinary';
 import { PLATFORM_OPENED, People } from './people';
 import { Random } from './random';
+import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from './size';
 import { Stage, planPlots } from './stage';
 import { STAFF } from './staff';
 import { Truth } from './truth';
 import { TYPOLOGIES } from './typologies';
 import { World, type Custody } from './world';
-
-export const SAMPLE_TRADES_MIN = 1_000;
-export const SAMPLE_TRADES_MAX = 1_000_000;
 
 /** Last day of every sample. */
 const LAST_DAY: Day = dayFrom('2026-06-30');

@@ -17,8 +17,9 @@ import { live, startLive, stopLive } from '../client/live';
 
 export type SessionState = z.output<typeof sessionState>;
 
-/** Which face the console shows: connecting, choosing books, set-up, sign-in, locked, or the screens. */
-export type Stage = 'connecting' | 'unreachable' | 'first-run' | 'set-up' | 'sign-in' | 'locked' | 'open';
+/** Which face the console shows: connecting, choosing books, set-up, sign-in, first password, locked, or the screens. */
+export type Stage =
+  'connecting' | 'unreachable' | 'first-run' | 'set-up' | 'sign-in' | 'password-due' | 'locked' | 'open';
 
 export const useSession = defineStore('session', () => {
   const state = shallowRef<SessionState | null>(null);
@@ -29,13 +30,14 @@ export const useSession = defineStore('session', () => {
     if (now === null) return failure.value === null ? 'connecting' : 'unreachable';
     if (now.workspace === null) return 'first-run';
     if (now.person === null) return now.workspace.needs_setup ? 'set-up' : 'sign-in';
-    return now.locked ? 'locked' : 'open';
+    if (now.locked) return 'locked';
+    return now.password_due ? 'password-due' : 'open';
   });
 
   function take(next: SessionState): void {
     state.value = next;
     failure.value = null;
-    if (next.person !== null && !next.locked) startLive();
+    if (stage.value === 'open') startLive();
     else stopLive();
   }
 

@@ -29,14 +29,14 @@ export function zoneText(instant: number): string {
   return `UTC${minutes < 0 ? '\u2212' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** "3 hours ago", "in 2 days", in the language. */
+/** "3 hours ago", "in 2 days", in the language; within a minute "now", because the page's present moves in steps. */
 export function relativeText(instant: number, now: number, language: string): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const span = instant - now;
   for (const [unit, size] of UNITS) {
     if (Math.abs(span) >= size) return format.format(Math.trunc(span / size), unit);
   }
-  return format.format(Math.trunc(span / 1_000), 'second');
+  return format.format(0, 'second');
 }
 
 /** First instant of a day "2026-03-31" of the machine's zone; undefined when it is no day. */

@@ -65,7 +65,7 @@ export class Stage {
       reducedMotion: 'reduce',
       bypassCSP: bypass_csp,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     this.#watch(context);
     const settings = JSON.stringify(JSON.stringify({ language, theme }));
     await context.addInitScript({
@@ -102,9 +102,12 @@ export class Stage {
 }
 
 /** Builds the screens if they are not fresh, and opens a console over loopback HTTP, with the sample unless told not to. */
-export async function openStage(folder: string, { sample = true } = {}): Promise<Stage> {
+export async function openStage(
+  folder: string,
+  { sample = true, now }: { readonly sample?: boolean; readonly now?: () => number } = {},
+): Promise<Stage> {
   ensureBuilt(ROOT, ['renderer']);
-  const tested = testConsole(folder);
+  const tested = testConsole(folder, now);
   if (sample) {
     await openSample(tested.connect(), SAMPLE_TRADES);
   }
@@ -123,6 +126,24 @@ export async function signInAs(page: Page, role: Role): Promise<void> {
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
   await page.locator('main h1').first().waitFor();
+}
+
+/** Keeps a picture for people to look at, where SURETY_PICTURES names a folder; does nothing otherwise. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SURETY_PICTURES'];
+  if (folder !== undefined) {
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
+
+/** Waits for a message that comes and goes. */
+export async function told(page: Page, words: string | RegExp): Promise<void> {
+  await page.locator('.el-message').filter({ hasText: words }).last().waitFor();
+}
+
+/** The dialog on show. */
+export function dialogOf(page: Page): Locator {
+  return page.getByRole('dialog').filter({ visible: true });
 }
 
 /** Chooses in a select by the words of its label and of the option. */

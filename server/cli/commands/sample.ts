@@ -3,7 +3,7 @@
  */
 import { Command, Option } from 'commander';
 
-import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from '#core/sample/generate';
+import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { createStore } from '#server/composition/open-books';
 import { makeSample, type SampleReport } from '#server/sample/make-sample';
 

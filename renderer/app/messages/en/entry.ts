@@ -7,6 +7,7 @@ export const entry = {
     title: 'Explore the sample platform',
     hint: 'Six months of an invented marketplace with its people, trades and troubles. Nothing in it is real.',
     trades: 'Trades',
+    trades_hint: 'From {least} to {most}.',
     seed: 'Seed',
     seed_hint: 'The same seed gives the same platform.',
     start: 'Make the sample platform',
@@ -38,13 +39,7 @@ export const entry = {
   set_up: {
     title: 'Name the first administrator',
     hint: 'Nobody can sign in to these books yet. The administrator adds all other members of staff.',
-    login: 'Login',
-    login_hint: '2 to 32 small letters, digits or . _ - and a letter first.',
-    name: 'Name',
     password: 'Password',
-    password_hint: 'At least 12 characters of any kind. Long beats complicated.',
-    again: 'Password once more',
-    differs: 'The two passwords differ.',
     action: 'Create the administrator',
   },
   sign_in: {
@@ -54,6 +49,7 @@ export const entry = {
     totp: 'Six digits of your authenticator',
     action: 'Sign in',
     wrong: 'Login or password is wrong.',
+    wrong_code: 'Login, password or code is wrong. Each code is taken once: wait for the next one.',
     as: 'Sign in as',
     sample_hint: 'This is a sample platform: choose a role to look at it with.',
   },
@@ -63,6 +59,10 @@ export const entry = {
     action: 'Unlock',
     wrong: 'The password is wrong.',
     sign_out: 'Sign out instead',
+  },
+  password_due: {
+    title: 'Choose a password of your own',
+    hint: 'The one you signed in with was given to you by an administrator. Nothing else is open until it is changed.',
   },
   unreachable: 'The core of Surety cannot be reached.',
 };

@@ -27,6 +27,10 @@ export const overview = {
   activity: 'Last 30 days',
   chart_summary:
     'From {from} to {to}: {paid} paid, {settled} settled, {entries} entries of which {refused} were refused.',
+  no_trades: 'There is no trade yet.',
+  no_money: 'No money is in the books yet.',
+  nothing_yet: 'Nothing has moved yet. Trades come in as they are made, or with history that is imported.',
+  import: 'Import history',
   show_table: 'Show as table',
   show_chart: 'Show as chart',
   day: 'Day',

@@ -51,6 +51,7 @@ export const shell = {
   approvals_waiting: 'Approvals, {count} waiting',
   person: {
     menu: 'Your account',
+    lock_now: 'Lock the console',
     lock: 'Lock',
     sign_out: 'Sign out',
     close_workspace: 'Close the workspace',

@@ -55,6 +55,21 @@ export const ui = {
     remove: 'Remove',
     remove_named: 'Remove view {name}',
   },
+  password: {
+    hint: 'At least {count} characters of any kind. Long beats complicated.',
+    hint_handed_over:
+      'At least {count} characters. Hand it over in person; whoever signs in with it chooses another one at once.',
+    too_short: 'Expected at least {count} characters.',
+    again: 'The same once more',
+    differs: 'This is not the same as above.',
+  },
+  member: {
+    login: 'Login',
+    login_hint:
+      '2 to 32 small letters, digits or . _ - beginning with a letter. It is given once and for ever.',
+    login_problem: 'Expected 2 to 32 small letters, digits or . _ - beginning with a letter.',
+    name: 'Name',
+  },
   form: {
     optional: '(optional)',
     send_again: 'Send again',

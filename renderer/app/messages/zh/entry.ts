@@ -6,6 +6,7 @@ export const entry = {
     title: '浏览示例平台',
     hint: '一个虚构市场六个月的客户、交易与纠纷，全部为虚构数据。',
     trades: '交易数',
+    trades_hint: '{least} 至 {most} 笔。',
     seed: '种子',
     seed_hint: '相同的种子生成相同的平台。',
     start: '生成示例平台',
@@ -37,13 +38,7 @@ export const entry = {
   set_up: {
     title: '设置首位管理员',
     hint: '目前还没有人能登录这本账簿。其他员工由管理员添加。',
-    login: '登录名',
-    login_hint: '2 至 32 个小写字母、数字或 . _ -，以字母开头。',
-    name: '姓名',
     password: '密码',
-    password_hint: '至少 12 个任意字符。长度比复杂度更重要。',
-    again: '再次输入密码',
-    differs: '两次输入的密码不一致。',
     action: '创建管理员',
   },
   sign_in: {
@@ -53,6 +48,7 @@ export const entry = {
     totp: '验证器的六位数字',
     action: '登录',
     wrong: '登录名或密码不正确。',
+    wrong_code: '登录名、密码或验证码不正确。每个验证码只能使用一次，请等待下一个。',
     as: '登录身份',
     sample_hint: '这是示例平台：选择一个角色浏览。',
   },
@@ -62,6 +58,10 @@ export const entry = {
     action: '解锁',
     wrong: '密码不正确。',
     sign_out: '退出登录',
+  },
+  password_due: {
+    title: '请设置您自己的密码',
+    hint: '您登录所用的密码由管理员设置。更改之前，其他功能均不可用。',
   },
   unreachable: '无法连接 Surety 的核心服务。',
 };

@@ -55,6 +55,19 @@ export const ui = {
     remove: '移除',
     remove_named: '移除视图 {name}',
   },
+  password: {
+    hint: '至少 {count} 个任意字符。长度比复杂度更重要。',
+    hint_handed_over: '至少 {count} 个字符。请当面交付；使用它登录的人须立即另设密码。',
+    too_short: '至少需要 {count} 个字符。',
+    again: '再次输入',
+    differs: '与上面输入的不一致。',
+  },
+  member: {
+    login: '登录名',
+    login_hint: '2 至 32 个小写字母、数字或 . _ -，以字母开头。一经分配不可更改。',
+    login_problem: '应为 2 至 32 个小写字母、数字或 . _ -，并以字母开头。',
+    name: '姓名',
+  },
   form: {
     optional: '（选填）',
     send_again: '再次发送',

@@ -1,6 +1,6 @@
 /** Puts the page together: styles, words, stores, routes, and the face that the session's state asks for. */
 import '@fontsource-variable/inter/wght.css';
-import 'element-plus/theme-chalk/index.css';
+import './element-styles';
 import './tokens.css';
 import './element.css';
 import './base.css';

@@ -23,6 +23,8 @@ export function refusalSentence(
   t: Translate,
   te: Known,
 ): string {
+  const own = `values.refusal_of.${code}_${String(details['what'] ?? '').replace(/ /g, '_')}`;
+  if (te(own)) return t(own, details);
   const key = `values.refusal.${code}`;
   const sentence = te(key) ? t(key) : code;
   const more = detailsText(details);

@@ -6,12 +6,13 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { z } from 'zod';
 
-import type { rehearsal } from '#core/contract/commands';
+import type { ApprovalNeeded, rehearsal } from '#core/contract/commands';
 
 import { client } from '../client/client';
 import { toFailure, type Failure } from '../client/failure';
 
 export type Rehearsed = z.output<typeof rehearsal>;
+type Answer = Rehearsed & { readonly needs_approval: ApprovalNeeded | null };
 
 export interface RehearsedCommand {
   readonly kind: string;
@@ -19,7 +20,7 @@ export interface RehearsedCommand {
 }
 
 export interface Rehearsal {
-  readonly result: Readonly<Ref<Rehearsed | null>>;
+  readonly result: Readonly<Ref<Answer | null>>;
   readonly failure: Readonly<Ref<Failure | null>>;
   readonly busy: Readonly<Ref<boolean>>;
 }
@@ -27,7 +28,7 @@ export interface Rehearsal {
 const TYPING_PAUSE_MS = 350;
 
 export function useRehearsal(source: () => RehearsedCommand | null): Rehearsal {
-  const result = shallowRef<Rehearsed | null>(null);
+  const result = shallowRef<Answer | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const busy = ref(false);
   let controller = new AbortController();

@@ -162,8 +162,7 @@ describeBrowser('the console in a browser', () => {
     const dialog = await begin(page, /^Refund( ·|$)/);
     await dialog.getByLabel('Amount', { exact: true }).fill(trade.amount);
     await dialog.getByLabel('Type the amount once more').fill(trade.amount);
-    await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
-    await dialog.getByText('Code: approval-needed').waitFor();
+    await dialog.getByText(/two people decide on this\. The second can be: Finn Zhao\./).waitFor();
     await dialog.getByLabel('Reason for the second person').fill('goods never arrived');
     await dialog.getByRole('button', { name: 'Propose: Refund' }).click();
     await told(page, 'A second person has to approve it');

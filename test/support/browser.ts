@@ -13,7 +13,7 @@ import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ROOT = join(import.meta.dirname, '..', '..');
-const SAMPLE_TRADES = 200;
+const SAMPLE_TRADES = 1_000;
 /** What Chromium writes by itself when an answer is not 2xx: a refusal is an answer here, not a failure. */
 const ANSWER_NOT_OK = /^Failed to load resource: the server responded with a status of \d+/;
 

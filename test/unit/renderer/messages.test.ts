@@ -10,7 +10,7 @@ import { LEDGER_CODES } from '#core/ledger/chart';
 
 import { en } from '../../../renderer/app/messages/en';
 import { zh } from '../../../renderer/app/messages/zh';
-import { fieldsOf } from '../../../renderer/ui/command-fields';
+import { createdBy, fieldsOf } from '../../../renderer/ui/command-fields';
 
 function flat(node: object, prefix = ''): Map<string, string> {
   const found = new Map<string, string>();
@@ -71,6 +71,8 @@ describe('messages', () => {
       fieldsOf(kind).map((field) => `commands.field.${field.name.replace(/\./g, '_')}`),
     );
     expect(fields.filter((key) => !EN.has(key))).toEqual([]);
+    const created = COMMAND_KINDS.flatMap((kind) => createdBy(kind)?.[0] ?? []);
+    expect(created.filter((name) => !EN.has(`commands.field.${name}`))).toEqual([]);
   });
   it('name every value of the books', () => {
     const wanted = [

@@ -107,6 +107,11 @@ export const values = {
     linked: 'Another command of the same group was refused.',
     forbidden: 'Your roles do not allow this.',
   },
+  /** Sentences of their own, by code and what it was about. */
+  refusal_of: {
+    'already-exists_pending_approval':
+      'A request for the same waits already: {id}. It has to be decided or withdrawn first.',
+  },
   workspace_error: {
     'not-found': 'There is no workspace at this place.',
     locked: 'Another program has this workspace open.',

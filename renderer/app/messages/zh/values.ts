@@ -91,6 +91,9 @@ export const values = {
     linked: '同组的另一条指令被拒绝。',
     forbidden: '您的角色不允许此操作。',
   },
+  refusal_of: {
+    'already-exists_pending_approval': '同一事项已有待处理的申请：{id}。须先作出决定或撤回。',
+  },
   workspace_error: {
     'not-found': '该位置没有工作区。',
     locked: '另一个程序正在使用此工作区。',

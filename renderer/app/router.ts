@@ -1,6 +1,7 @@
 /** Addresses to screens. Hash addresses, so that one page serves them over HTTP and app:// alike; screens are lazy. */
 import { createRouter, createWebHashHistory, type RouteComponent } from 'vue-router';
 
+import { markLost } from '../client/connection';
 import { SCREENS } from './screens';
 
 export const router = createRouter({
@@ -16,3 +17,6 @@ export const router = createRouter({
     { path: '/:rest(.*)*', redirect: '/overview' },
   ],
 });
+
+// A screen whose files cannot be fetched is a core out of reach: the banner says so, and the next try fetches them again.
+router.onError(markLost);

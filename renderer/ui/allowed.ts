@@ -1,6 +1,8 @@
 /**
  * Why the signed-in person may not do something, in words that say who can, or null when he may:
- * `const { forKind, forPermission } = useAllowed(); forKind('adjust')`. The core checks again.
+ * `const { forKind, forPermission, readOnly } = useAllowed(); forKind('adjust')`. The core checks again.
+ *
+ * While another program holds the books nothing that leaves an entry can be done, whoever asks.
  */
 import { useI18n } from 'vue-i18n';
 
@@ -10,6 +12,7 @@ import { rolesWith, type Permission } from '#core/staff/permissions';
 
 import { useSession } from '../app/session';
 import { rolesText } from './failure-text';
+import { instantText } from './instants';
 
 /** The permission that begins a command of this kind: submitting it, or asking for a second person. */
 function permissionFor(access: CommandAccess): Permission | null {
@@ -24,7 +27,12 @@ function permissionFor(access: CommandAccess): Permission | null {
   }
 }
 
+/** Permissions to do what leaves nothing in the books. */
+const WITHOUT_ENTRY: readonly Permission[] = ['books.read', 'books.verify', 'audit.read'];
+
 export interface Allowed {
+  /** Why nothing can be changed: another program holds the books. */
+  readOnly(): string | null;
   forKind(kind: CommandKind): string | null;
   forPermission(permission: Permission): string | null;
 }
@@ -33,8 +41,17 @@ export function useAllowed(): Allowed {
   const session = useSession();
   const { t } = useI18n();
 
+  function readOnly(): string | null {
+    const workspace = session.state?.workspace ?? null;
+    if (workspace?.read_only !== true) return null;
+    const holder = workspace.held_by;
+    if (holder === null) return t('ui.read_only.held');
+    const { program, pid, host, since } = holder;
+    return t('ui.read_only.held_by', { program, pid: String(pid), host, since: instantText(since) });
+  }
+
   function forPermission(permission: Permission): string | null {
-    if (session.can(permission)) return null;
+    if (session.can(permission)) return WITHOUT_ENTRY.includes(permission) ? null : readOnly();
     return t('ui.failure.forbidden', { roles: rolesText(rolesWith(permission), t) });
   }
 
@@ -43,5 +60,5 @@ export function useAllowed(): Allowed {
     return permission === null ? t('ui.failure.forbidden', { roles: '' }) : forPermission(permission);
   }
 
-  return { forKind, forPermission };
+  return { readOnly, forKind, forPermission };
 }

@@ -23,7 +23,8 @@ export function refusalSentence(
   t: Translate,
   te: Known,
 ): string {
-  const own = `values.refusal_of.${code}_${String(details['what'] ?? '').replace(/ /g, '_')}`;
+  const { what } = details;
+  const own = `values.refusal_of.${code}_${typeof what === 'string' ? what.replace(/ /g, '_') : ''}`;
   if (te(own)) return t(own, details);
   const key = `values.refusal.${code}`;
   const sentence = te(key) ? t(key) : code;

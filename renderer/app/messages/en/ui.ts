@@ -55,6 +55,11 @@ export const ui = {
     remove: 'Remove',
     remove_named: 'Remove view {name}',
   },
+  read_only: {
+    held: 'Another program has these books open. Here they are only read: nothing can be changed.',
+    held_by:
+      '{program} (process {pid} on {host}) has these books open since {since}. Here they are only read: nothing can be changed.',
+  },
   password: {
     hint: 'At least {count} characters of any kind. Long beats complicated.',
     hint_handed_over:

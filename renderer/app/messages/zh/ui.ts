@@ -55,6 +55,10 @@ export const ui = {
     remove: '移除',
     remove_named: '移除视图 {name}',
   },
+  read_only: {
+    held: '另一程序已打开此账簿。此处仅可查看，无法更改任何内容。',
+    held_by: '{program}（{host} 上的进程 {pid}）自 {since} 起已打开此账簿。此处仅可查看，无法更改任何内容。',
+  },
   password: {
     hint: '至少 {count} 个任意字符。长度比复杂度更重要。',
     hint_handed_over: '至少 {count} 个字符。请当面交付；使用它登录的人须立即另设密码。',

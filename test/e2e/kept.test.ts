@@ -1,0 +1,171 @@
+// What is kept and what is lost: views of lists and what they are exported as, a line that breaks while something is
+// sent, and books that another program holds.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import { Child } from '#test/support/child-process';
+import {
+  describeBrowser,
+  dialogOf,
+  goTo,
+  openStage,
+  picture,
+  signInAs,
+  told,
+  type Stage,
+} from '#test/support/browser';
+import { signIn } from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const HOLDER = join(import.meta.dirname, '..', 'support', 'books-process.ts');
+
+describeBrowser('what is kept', () => {
+  const folder = testFolder();
+  let stage: Stage;
+  let books: ConsoleClient;
+  let page: Page;
+
+  beforeAll(async () => {
+    stage = await openStage(folder);
+    books = stage.console.connect();
+    await signIn(books, 'ann');
+    page = await stage.visitAs('Analyst');
+  }, 90_000);
+  afterAll(() => stage.close());
+
+  const views = (at: Page): Locator => at.getByRole('button', { name: /^Views/ });
+
+  async function saveView(name: string, shared: string | null): Promise<void> {
+    await views(page).click();
+    await page.getByRole('textbox', { name: 'Name of the view' }).fill(name);
+    if (shared !== null) {
+      await page.getByRole('radiogroup', { name: 'Shared with' }).getByText(shared).click();
+    }
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.getByRole('button', { name, exact: true }).waitFor();
+    await picture(page, `views-${name}`);
+    await page.keyboard.press('Escape');
+  }
+
+  test('a view brings back filter, order and density; shared, it stands in the sidebar', async () => {
+    await goTo(page, '#/trades?status=settled&sort=amount_minor&direction=desc');
+    await page.getByRole('row').nth(2).waitFor();
+    await saveView('Large and settled', null);
+    await saveView('For all analysts', 'Analyst');
+    await goTo(page, '#/overview');
+    await page.getByRole('link', { name: 'For all analysts' }).click();
+    await expect.poll(() => page.url()).toContain('status=settled');
+    expect(page.url()).toContain('sort=amount_minor');
+    await goTo(page, '#/trades');
+    await views(page).click();
+    await page.getByRole('button', { name: 'Large and settled', exact: true }).click();
+    await expect.poll(() => page.url()).toContain('status=settled');
+    await page.keyboard.press('Escape');
+
+    const other = await stage.visitAs('Compliance');
+    await goTo(other, '#/trades');
+    await views(other).click();
+    expect(await other.getByRole('button', { name: 'For all analysts' }).count()).toBe(0);
+    await other.context().close();
+
+    await views(page).click();
+    await page.getByRole('button', { name: 'Remove view For all analysts' }).click();
+    await page.getByRole('link', { name: 'For all analysts' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  });
+
+  test('the file holds the whole filtered set, with what the list says of it', async () => {
+    await goTo(page, '#/trades?status=settled&sort=amount_minor&direction=desc');
+    const wanted = (await books.trades.count({ filter: { status: ['settled'] } })).count;
+    const first = (await page.locator('#trades-row-0 [role="gridcell"]').nth(1).textContent())?.trim();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    expect(lines.length).toBe(wanted + 1);
+    expect(lines[1]).toContain(first);
+    await told(page, `${String(wanted)} rows written`);
+  });
+
+  /** Chromium tells of every request that went nowhere, and the router of the screen it could not fetch. */
+  function forgetWentNowhere(): void {
+    const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Unable to preload|dynamically imported/;
+    const others = stage.problems.filter((problem) => !expected.test(problem));
+    stage.problems.splice(0, stage.problems.length, ...others);
+  }
+
+  test('when the line breaks, it is said; what was sent is not sent twice', async () => {
+    const { rows } = await books.trades.list({ filter: { status: ['paid'] } });
+    const trade = rows.find((row) => row.escrow_minor === row.amount_minor)?.id ?? '';
+    await goTo(page, `#/trades/${trade}`);
+    await page.getByRole('button', { name: 'Request refund' }).first().click();
+    const form = dialogOf(page);
+    await form.getByLabel('Reason', { exact: true }).fill('not as described');
+    await form.getByText('No money moves.').waitFor();
+    const before = (await books.overview.read()).as_of.seq;
+    // The core does it, but the answer is lost on the way.
+    await page.route('**/rpc/commands/submit', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await form.getByRole('button', { name: 'Request refund' }).click();
+    await form.getByRole('alert').filter({ hasText: 'Whether it was done is not known.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The core cannot be reached.' }).waitFor();
+    await picture(page, 'line-broken');
+    await page.unroute('**/rpc/commands/submit');
+    await form.getByRole('button', { name: 'Send again' }).click();
+    await told(page, 'Done: entry');
+    await page.getByText('The core cannot be reached.').waitFor({ state: 'detached' });
+    forgetWentNowhere();
+    expect((await books.overview.read()).as_of.seq).toBe(before + 1);
+  });
+
+  test('when the core is away, the banner stands until it is back, and work goes on', async () => {
+    await page.context().setOffline(true);
+    await goTo(page, '#/accounts');
+    const banner = page.getByRole('alert').filter({ hasText: 'The core cannot be reached.' });
+    await banner.first().waitFor();
+    await picture(page, 'core-away');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try to reach it' }).click();
+    await banner.first().waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
+    await page.getByRole('row').nth(2).waitFor();
+    forgetWentNowhere();
+  });
+
+  test('books that another program holds are read, and every way to change them says why not', async () => {
+    const { workspace } = await books.session.state();
+    await stage.console.host.closeWorkspace();
+    const holder = new Child(HOLDER, [workspace?.location ?? '']);
+    expect(await holder.line()).toBe('open');
+    const cora = await stage.visit();
+    await cora.getByRole('button', { name: workspace?.name ?? '', exact: true }).click();
+    await signInAs(cora, 'Compliance');
+    await cora.getByText(/Here they are only read: nothing can be changed/).waitFor();
+    await picture(cora, 'read-only');
+    await goTo(cora, '#/trades/T00001000');
+    await cora.getByRole('button', { name: 'More actions' }).click();
+    await cora
+      .getByText(/only read: nothing can be changed/)
+      .filter({ visible: true })
+      .nth(1)
+      .waitFor();
+    expect(await cora.getByRole('button', { name: /^(Refund|Ship|Request)/ }).count()).toBe(0);
+    await picture(cora, 'read-only-trade');
+    await cora.keyboard.press('Escape');
+    expect(await cora.getByRole('button', { name: 'Export CSV' }).isDisabled()).toBe(true);
+    await goTo(cora, '#/staff/policies');
+    expect(await cora.getByRole('button', { name: 'Propose a new version' }).isDisabled()).toBe(true);
+    await goTo(cora, '#/settings');
+    expect(await cora.getByRole('button', { name: 'Change password' }).count()).toBe(0);
+    await picture(cora, 'read-only-settings');
+    await holder.kill();
+  });
+});

@@ -20,6 +20,8 @@ import type { StagedFileInfo } from './staged-files';
 
 /** Rejects beyond this size are told by number only. */
 const REJECTS_CHARACTERS_MAX = 4_194_304;
+/** Files of a job named in what it is about. */
+const NAMES_SHOWN = 3;
 
 export interface MappingAsked {
   readonly file_id: string;
@@ -136,12 +138,18 @@ async function importWork(
   }
 }
 
+/** The first names, and how many more there are. */
+function aboutFiles(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  return names.length > NAMES_SHOWN ? `${shown} +${String(names.length - NAMES_SHOWN)}` : shown;
+}
+
 /** Starts an import of staged files; gives the job's id. Throws INVALID for a mapping that cannot be used. */
 export async function startImport(host: Console, desk: Desk, asked: ImportAsked): Promise<string> {
   const files = await importFilesOf(asked);
   return host.jobs.start({
     kind: asked.rehearse ? 'import-rehearsal' : 'import',
-    about: asked.files.map(({ name }) => name).join(', '),
+    about: aboutFiles(asked.files.map(({ name }) => name)),
     actor: asked.actor,
     work: (tools) => importWork(host, desk, asked, files, tools),
   });

@@ -14,6 +14,8 @@ import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 const CHROMIUM = '/usr/bin/chromium';
 const ROOT = join(import.meta.dirname, '..', '..');
 const SAMPLE_TRADES = 1_000;
+const CHOOSE_WAIT_MS = 4_000;
+const CHOOSE_ATTEMPTS_MAX = 3;
 /** What Chromium writes by itself when an answer is not 2xx: a refusal is an answer here, not a failure. */
 const ANSWER_NOT_OK = /^Failed to load resource: the server responded with a status of \d+/;
 
@@ -148,8 +150,17 @@ export function dialogOf(page: Page): Locator {
 
 /** Chooses in a select by the words of its label and of the option. */
 export async function choose(page: Page, within: Locator, label: string, option: string): Promise<void> {
-  await within.getByRole('combobox', { name: label, exact: true }).press('Enter');
-  await page.getByRole('option', { name: option, exact: true }).filter({ visible: true }).click();
+  const wanted = page.getByRole('option', { name: option, exact: true }).filter({ visible: true });
+  // The list of choices may close again while it still opens, on a machine that is busy.
+  for (let attempt = 1; ; attempt += 1) {
+    await within.getByRole('combobox', { name: label, exact: true }).press('Enter');
+    try {
+      await wanted.click({ timeout: CHOOSE_WAIT_MS });
+      return;
+    } catch (error) {
+      if (attempt === CHOOSE_ATTEMPTS_MAX) throw error;
+    }
+  }
 }
 
 /** The words of the element that has the focus. */

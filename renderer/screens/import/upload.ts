@@ -11,14 +11,10 @@ import { PIECE_LENGTH_MAX, type stagedFile } from '#core/contract/imports';
 import { client } from '../../client/client';
 import { isUncertain, toFailure, type Failure } from '../../client/failure';
 import { toBase64 } from './base64';
+import { recall } from './known-mappings';
+import type { Mapping } from './mapping';
 
 export type StagedFile = z.output<typeof stagedFile>;
-
-export interface Mapping {
-  readonly record: string;
-  /** Field of the record to column of the file. */
-  readonly columns: Readonly<Record<string, string>>;
-}
 
 export interface ImportFile {
   readonly place: number;
@@ -65,6 +61,7 @@ export async function uploadFile(file: ImportFile, blob: File, signal: AbortSign
   }
   file.state = 'looking';
   file.staged = await client.imports.inspect({ file_id }, { signal });
+  if (file.staged.record === null) file.mapping = recall(file.staged.columns);
   file.state = 'ready';
 }
 

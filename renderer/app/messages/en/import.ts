@@ -67,6 +67,7 @@ export const import_ = {
     all_would: 'Everything can be imported. Nothing was stored.',
     some_rejected: '{count} rows rejected',
     cancelled: 'Stopped. What was imported until then stays.',
+    cancelled_dry: 'Stopped. Nothing was stored.',
     refused: 'A file cannot be used. Nothing was imported.',
     speed: '{seconds} s, {rows} rows per second',
   },

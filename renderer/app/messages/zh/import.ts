@@ -66,6 +66,7 @@ export const import_ = {
     all_would: '可全部导入。尚未保存任何内容。',
     some_rejected: '{count} 行被拒',
     cancelled: '已停止。此前导入的内容保留。',
+    cancelled_dry: '已停止，未保存任何内容。',
     refused: '有文件无法使用。未导入任何内容。',
     speed: '{seconds} 秒，每秒 {rows} 行',
   },

@@ -15,13 +15,14 @@ function used(): string[] {
     const source = readFileSync(join(ROOT, 'renderer', path), 'utf8');
     for (const [, names = ''] of source.matchAll(/import \{([^}]*)\} from 'element-plus'/g)) {
       for (const name of names.split(',').map((one) => one.trim())) {
-        if (/^El[A-Z]/.test(name))
+        if (/^El[A-Z]/.test(name)) {
           found.add(
             name
               .slice(2)
               .replace(/\B[A-Z]/g, '-$&')
               .toLowerCase(),
           );
+        }
       }
     }
   }

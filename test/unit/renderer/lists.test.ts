@@ -13,6 +13,15 @@ import {
   tags,
   text,
 } from '../../../renderer/ui/cells';
+import {
+  addDays,
+  addMonths,
+  dayText,
+  parseDay,
+  parseTime,
+  weekday,
+  weeksOf,
+} from '../../../renderer/ui/calendar';
 import { columnsFitting, placesOnView } from '../../../renderer/ui/data-table';
 import {
   AT_TOP,
@@ -121,5 +130,33 @@ describe('what an address asks', () => {
       filter: { mode: 'record' },
       direction: 'asc',
     });
+  });
+});
+
+describe('days of the calendar', () => {
+  it('are taken as people type them, year first', () => {
+    for (const typed of ['2026-03-31', '2026/3/31', ' 2026.3.31 ', '20260331', '2026年3月31日']) {
+      expect(parseDay(typed)).toBe('2026-03-31');
+    }
+    for (const typed of ['2026-02-30', '31.3.2026', '03/31/2026', '2026-13-01', 'tomorrow', '0026-01-01']) {
+      expect(parseDay(typed)).toBeUndefined();
+    }
+    expect([parseTime('9:05'), parseTime('1802'), parseTime('24:00'), parseTime('x')]).toEqual([
+      ...['09:05', '18:02'],
+      ...[undefined, undefined],
+    ]);
+  });
+  it('stand in weeks from Monday, whole at both ends', () => {
+    const weeks = weeksOf('2026-02-14');
+    expect(weeks[0]?.[0]).toBe('2026-01-26');
+    expect(weeks.at(-1)?.[6]).toBe('2026-03-01');
+    expect(weeksOf('2027-02-01')).toHaveLength(4);
+    expect(weekday('2026-11-23')).toBe(0);
+  });
+  it('step over months and years', () => {
+    expect([addMonths('2026-01-31', 1), addMonths('2026-03-31', -13), addDays('2026-12-31', 1)]).toEqual([
+      ...['2026-02-28', '2025-02-28', '2027-01-01'],
+    ]);
+    expect(dayText('2026-03-31', 'zh-CN', { month: 'long', year: 'numeric' })).toBe('2026年3月');
   });
 });

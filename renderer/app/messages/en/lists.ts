@@ -14,4 +14,15 @@ export const lists = {
   columns_left_out: '{count} column does not fit. Show all | {count} columns do not fit. Show all',
   fit_columns: 'Only columns that fit',
   more_filters: 'Filters',
+  day: {
+    form: 'yyyy-mm-dd',
+    wrong: 'Expected a day, such as 2026-03-31.',
+    choose: '{label}: choose a day',
+    month_before: 'Month before',
+    month_after: 'Month after',
+    today: 'Today',
+    none: 'No day',
+    time_form: 'hh:mm',
+    time_of: '{label}: time',
+  },
 };

@@ -14,4 +14,15 @@ export const lists = {
   columns_left_out: '有 {count} 列放不下，全部显示',
   fit_columns: '只显示放得下的列',
   more_filters: '筛选条件',
+  day: {
+    form: '年-月-日',
+    wrong: '请输入日期，例如 2026-03-31。',
+    choose: '{label}：选择日期',
+    month_before: '上个月',
+    month_after: '下个月',
+    today: '今天',
+    none: '不限日期',
+    time_form: '时:分',
+    time_of: '{label}：时间',
+  },
 };

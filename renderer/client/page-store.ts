@@ -37,6 +37,7 @@ export class PageStore<T> {
   #seen = 0;
   #total: number | null = null;
   #is_counted = false;
+  #is_read_to_end = false;
 
   constructor(page_rows: number) {
     this.#page_rows = page_rows;
@@ -52,9 +53,9 @@ export class PageStore<T> {
     return this.#total !== null;
   }
 
-  /** Takes an exact count of the list, unless more has been seen already. */
+  /** Takes an exact count of the list, unless its end or more rows have been seen already. */
   counted(total: number): void {
-    if (this.#total !== null || total < this.#seen) return;
+    if (this.#is_read_to_end || total < this.#seen) return;
     this.#total = total;
     this.#is_counted = true;
   }
@@ -92,6 +93,7 @@ export class PageStore<T> {
     if (next === null) {
       this.#total = end;
       this.#seen = end;
+      this.#is_read_to_end = true;
     } else {
       this.#begins.set(page + 1, { after: next, place: end });
       this.#furthest = Math.max(this.#furthest, page + 1);

@@ -176,6 +176,9 @@ export function usePagedList<S, T>(
     if (clear) {
       show(fresh);
       counted.value = null;
+    } else if (counted.value?.exact === true) {
+      // As long as before until it is counted again, so that nobody is taken from where he is.
+      fresh.counted(count.value);
     }
     const { signal } = controller;
     void countInto(fresh, fetchPage(fresh, { page: 0, after: null, skip: 0 }, signal), signal);

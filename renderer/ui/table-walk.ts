@@ -126,7 +126,10 @@ export function useTableWalk<T>(scroller: Readonly<Ref<HTMLElement | null>>, opt
     return at !== null;
   }
 
-  watch(view, ({ first, last }) => list.need(first, askAhead(last, list.count.value)), { immediate: true });
+  // A list read again has its first page only, whatever is on view.
+  watch([view, list.as_of], ([{ first, last }]) => list.need(first, askAhead(last, list.count.value)), {
+    immediate: true,
+  });
   watch([() => keyAt(place.value), list.count], ([found]) => {
     if (opening !== null) {
       if (found !== null) open(place.value);

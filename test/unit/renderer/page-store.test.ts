@@ -68,7 +68,9 @@ describe('the pages of a list', () => {
   it('correct a count that is out of date', () => {
     const store = new PageStore<number>(ROWS);
     look(store, 0, 0);
+    store.counted(30);
     store.counted(15);
+    expect(store.count).toBe(15);
     look(store, 10, 15);
     expect([store.count, store.ended]).toEqual([20, false]);
     for (let place = 0; !store.ended; place += ROWS) look(store, place, place);

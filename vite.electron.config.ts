@@ -1,4 +1,4 @@
-// Bundles the desktop application into dist/electron: main process, core's process and preload, one program for each
+// Bundles the desktop application into dist/electron: main process, core's process, its thread, preload, one for each
 // --mode, each one file, for a sandboxed preload can load no other and the others must not start each other.
 // Invariants: CommonJS, which every version of Electron loads, out of an archive too; inside is everything but electron,
 // Node's own modules and the packages that scripts/desktop-packages.mjs names; built for Node 18 and Chrome 114.

@@ -1,12 +1,11 @@
 /**
- * Verifying as long work: chain and projections of one moment, while everybody goes on.
+ * Verifying as long work: chain and projections of one moment, in a thread of its own, while everybody goes on.
  *
  * Its outcome is an entry, and the overview shows the last one.
  */
-import { verifyBooks } from '#core/ledger/verify';
-
 import type { Console } from './console';
 import type { Desk } from './desk';
+import { verifyApart } from './verify-thread';
 
 /** Starts a verification of the open workspace; gives the job's id. */
 export function startVerifying(host: Console, desk: Desk, actor: string): string {
@@ -14,9 +13,10 @@ export function startVerifying(host: Console, desk: Desk, actor: string): string
     kind: 'verify',
     about: '',
     actor,
-    work: async ({ signal, onProgress }) => {
-      const { books } = desk;
-      const report = await books.snapshot((reader) => verifyBooks(reader, books.env, { signal, onProgress }));
+    work: async (tools) => {
+      const { books, location } = desk;
+      const report = await verifyApart(books, location, tools, (error) => host.log('verify thread', error));
+      tools.signal.throwIfAborted();
       desk.verified = { at: desk.now(), entries: report.entries, ok: report.ok };
       await desk.note('verify', '', actor, {
         ok: report.ok,

@@ -43,7 +43,14 @@ export const workspaces = {
     .output(sessionState),
   /** Makes the sample platform and opens it; tells how far it is. */
   makeSample: stream('opener')
-    .input(z.object({ trades: z.number().int().min(100).max(1_000_000), seed: z.number().int().min(0) }))
+    .input(
+      z.object({
+        trades: z.number().int().min(100).max(1_000_000),
+        seed: z.number().int().min(0),
+        /** Last day with trade; yesterday when absent, so that the platform is at work. */
+        last_day: z.iso.date().optional(),
+      }),
+    )
     .output(eventIterator(makingProgress)),
   forget: write('opener', HOST_ONLY).input(z.object({ location })).output(z.object({})),
   close: write('opener', HOST_ONLY).output(sessionState),

@@ -2,7 +2,8 @@
  * The sample platform's calendar: Chinese days (UTC+8), business days, festivals and sales.
  *
  * A day is the number of days since 1970-01-01 in the platform's zone. Holidays and make-up workdays are
- * those published for the second half of 2025 and for 2026. It reads no clock.
+ * those published for the second half of 2025 and for 2026; in other years only weekends rest. Sales and
+ * festivals of the sun's calendar come every year, those of the moon's where they are known. It reads no clock.
  */
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 
@@ -53,10 +54,21 @@ const HOLIDAYS: ReadonlySet<Day> = new Set([
   ...range('2026-04-04', '2026-04-06'),
   ...range('2026-05-01', '2026-05-05'),
   ...range('2026-06-19', '2026-06-21'),
+  ...range('2026-09-25', '2026-09-27'),
+  ...range('2026-10-01', '2026-10-07'),
 ]);
 
 const MAKE_UP_WORKDAYS: ReadonlySet<Day> = new Set(
-  ['2025-09-28', '2025-10-11', '2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09'].map(dayFrom),
+  [
+    '2025-09-28',
+    '2025-10-11',
+    '2026-01-04',
+    '2026-02-14',
+    '2026-02-28',
+    '2026-05-09',
+    '2026-09-20',
+    '2026-10-10',
+  ].map(dayFrom),
 );
 
 /** A day on which banks book. */
@@ -75,35 +87,44 @@ export function nextBusinessDay(day: Day): Day {
 }
 
 interface Season {
-  readonly from: Day;
-  readonly to: Day;
+  /** First and last day: "MM-DD" in every year, or a date of one year. */
+  readonly from: string;
+  readonly to: string;
   readonly factor: number;
   readonly kind: 'sale' | 'slump' | 'feast';
 }
 
 function season(from: string, to: string, factor: number, kind: Season['kind']): Season {
-  return { from: dayFrom(from), to: dayFrom(to), factor, kind };
+  return { from, to, factor, kind };
 }
 
 /** What the year does to trade; later lines add to earlier ones. */
 const SEASONS: readonly Season[] = [
-  season('2025-08-20', '2025-09-05', 1.12, 'feast'),
-  season('2025-09-28', '2025-10-07', 0.9, 'feast'),
-  season('2025-10-20', '2025-11-09', 1.2, 'sale'),
-  season('2025-11-10', '2025-11-10', 1.8, 'sale'),
-  season('2025-11-11', '2025-11-11', 4.2, 'sale'),
-  season('2025-11-12', '2025-11-13', 1.3, 'sale'),
-  season('2025-11-14', '2025-11-24', 0.85, 'slump'),
-  season('2025-12-10', '2025-12-11', 1.4, 'sale'),
-  season('2025-12-12', '2025-12-12', 2.6, 'sale'),
+  season('08-20', '09-05', 1.12, 'feast'),
+  season('09-28', '10-07', 0.9, 'feast'),
+  season('10-20', '11-09', 1.2, 'sale'),
+  season('11-10', '11-10', 1.8, 'sale'),
+  season('11-11', '11-11', 4.2, 'sale'),
+  season('11-12', '11-13', 1.3, 'sale'),
+  season('11-14', '11-24', 0.85, 'slump'),
+  season('12-10', '12-11', 1.4, 'sale'),
+  season('12-12', '12-12', 2.6, 'sale'),
   season('2026-01-20', '2026-02-10', 1.35, 'feast'),
   season('2026-02-15', '2026-02-23', 0.42, 'slump'),
   season('2026-02-24', '2026-03-02', 0.8, 'slump'),
-  season('2026-05-01', '2026-05-05', 1.1, 'feast'),
-  season('2026-06-01', '2026-06-17', 1.25, 'sale'),
-  season('2026-06-18', '2026-06-18', 3.4, 'sale'),
-  season('2026-06-19', '2026-06-24', 0.85, 'slump'),
+  season('05-01', '05-05', 1.1, 'feast'),
+  season('06-01', '06-17', 1.25, 'sale'),
+  season('06-18', '06-18', 3.4, 'sale'),
+  season('06-19', '06-24', 0.85, 'slump'),
 ];
+
+function seasonsOf(day: Day): readonly Season[] {
+  const date = dayText(day);
+  return SEASONS.filter(({ from, to }) => {
+    const part = date.slice(-from.length);
+    return part >= from && part <= to;
+  });
+}
 
 const WEEKDAY_FACTORS = [1.08, 0.97, 0.96, 0.97, 0.99, 1.03, 1.1] as const;
 
@@ -111,10 +132,8 @@ const WEEKDAY_FACTORS = [1.08, 0.97, 0.96, 0.97, 0.99, 1.03, 1.1] as const;
 export function dayFactor(day: Day, first: Day, last: Day): number {
   let factor = 0.85 + (0.3 * (day - first)) / Math.max(1, last - first);
   factor *= WEEKDAY_FACTORS[dayOfWeek(day)] ?? 1;
-  for (const one of SEASONS) {
-    if (day >= one.from && day <= one.to) {
-      factor *= one.factor;
-    }
+  for (const one of seasonsOf(day)) {
+    factor *= one.factor;
   }
   const date = dayOfMonth(day);
   return date === 10 || date === 15 ? factor * 1.08 : factor;
@@ -122,5 +141,5 @@ export function dayFactor(day: Day, first: Day, last: Day): number {
 
 /** True on the days of the great sales, when shops open all night. */
 export function isSaleDay(day: Day): boolean {
-  return SEASONS.some((one) => one.kind === 'sale' && one.factor > 2 && day >= one.from && day <= one.to);
+  return seasonsOf(day).some(({ kind, factor }) => kind === 'sale' && factor > 2);
 }

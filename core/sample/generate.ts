@@ -1,15 +1,15 @@
 /**
  * The sample platform: from a seed and a number of trades to a stream of commands in order of time.
  *
- * The stream is lazy and its memory bounded by the number of people and open trades. The same seed and
- * number give the same commands; nothing depends on a clock. The truth about who did what is complete once
- * the stream has ended.
+ * The stream is lazy and its memory bounded by the number of people and open trades. The same seed,
+ * number and last day give the same commands; nothing depends on a clock. The truth about who did what is
+ * complete once the stream has ended.
  */
 import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import { assert } from '#core/kernel/assert';
 import type { Command } from '#core/ledger/commands';
 
-import { dayFrom, dayStart, type Day } from './calendar';
+import { dayFrom, dayNumber, dayStart, type Day } from './calendar';
 import { planEnforcement } from './enforcement';
 import { planBookkeeping, planHouseholds, planMerchantWithdrawals, planRegistrations } from './households';
 import { LOOKALIKES } from './lookalikes';
@@ -23,14 +23,23 @@ import { Truth } from './truth';
 import { TYPOLOGIES } from './typologies';
 import { World, type Custody } from './world';
 
-/** Last day of every sample. */
+/** Last day with trade where nobody asks for another. */
 const LAST_DAY: Day = dayFrom('2026-06-30');
+const LAST_DAY_MIN: Day = dayFrom('2020-01-01');
+const LAST_DAY_MAX: Day = dayFrom('2099-12-31');
 
 export interface SampleOptions {
   /** Any whole number of 32 bits. */
   readonly seed: number;
   /** Trades created, 1,000 to 1,000,000. */
   readonly trades: number;
+  /** Last day with trade, 2020 to 2099; the same for everybody when absent, so that the same seed is the same platform. */
+  readonly last_day?: Day | undefined;
+}
+
+/** The last day that is over at an instant: a platform that ends with it is still at work. */
+export function dayBefore(at: Instant): Day {
+  return dayNumber(at) - 1;
 }
 
 /** Custody accounts of the sample, at three banks. */
@@ -74,7 +83,8 @@ export class Sample {
       `the number of trades is between ${String(SAMPLE_TRADES_MIN)} and ${String(SAMPLE_TRADES_MAX)}`,
     );
     this.options = options;
-    const last = LAST_DAY;
+    const last = options.last_day ?? LAST_DAY;
+    assert(last >= LAST_DAY_MIN && last <= LAST_DAY_MAX, 'the last day is in 2020 to 2099');
     const first = last - sampleDays(trades) + 1;
     this.start_at = dayStart(PLATFORM_OPENED) + 9 * HOUR_MS;
     this.first_at = dayStart(first);

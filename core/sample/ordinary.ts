@@ -104,10 +104,10 @@ export class OrdinaryTrade {
       CATEGORIES,
       (category) => category.sales * Math.max(0.2, 1 + (busy - 1) * (category.festival - 0.6)),
     );
+    const on_sale = isSaleDay(day);
     for (let sale = 0; sale < count; sale += 1) {
       const category = random.draw(demand);
-      const hour =
-        isSaleDay(day) && random.chance(0.25) ? random.int(0, 1) : random.draw(hoursOf[category.rhythm]);
+      const hour = on_sale && random.chance(0.25) ? random.int(0, 1) : random.draw(hoursOf[category.rhythm]);
       const at = dayStart(day) + hour * HOUR_MS + random.int(0, HOUR_MS - 1);
       world.plan(at, () => {
         this.#sell(category);

@@ -5,6 +5,8 @@ import { InvalidArgumentError, Option } from 'commander';
 
 import { CURRENCIES, isCurrency, parseMinor } from '#core/kernel/money';
 import { idField } from '#core/ledger/fields';
+import { dayBefore } from '#core/sample/generate';
+import { dayFrom, dayText } from '#core/sample/calendar';
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -15,6 +17,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     }
     return value;
   };
+}
+
+/** A day of the sample's calendar that is over. */
+export function pastDay(text: string): number {
+  const day = /^20[2-9]\d-\d{2}-\d{2}$/.test(text) ? dayFrom(text) : Number.NaN;
+  if (Number.isNaN(day) || dayText(day) !== text || day > dayBefore(Date.now())) {
+    throw new InvalidArgumentError('expected a day from 2020-01-01 that is over, such as 2026-01-31');
+  }
+  return day;
 }
 
 /** An identifier as the books take them: an account, a login, a reason code. */

@@ -5,6 +5,7 @@
  * that were not just made.
  */
 import { parseCommand } from '#core/ledger/commands';
+import { dayText } from '#core/sample/calendar';
 import { Ledger } from '#core/ledger/ledger';
 import type { Role } from '#core/staff/permissions';
 import type { OpenStore } from '#server/composition/open-books';
@@ -31,7 +32,7 @@ const STAFF: readonly Member[] = [
 /** Registers them in books that were just made, and marks the books as a sample. */
 export async function addSampleStaff(
   { store, env, secrets }: OpenStore,
-  { trades, seed }: { readonly trades: number; readonly seed: number },
+  made: { readonly trades: number; readonly seed: number; readonly last_day: number },
 ): Promise<void> {
   const at = Math.max(env.now(), (await store.head()).booked_at);
   const ledger = await Ledger.open(store, env);
@@ -54,7 +55,11 @@ export async function addSampleStaff(
         ...{ failures: 0, locked_until: null, changed_at: at, temporary: false },
       }));
     }
-    const data = { event: SampleMark.event, subject: SampleMark.subject, details: { trades, seed } };
+    const data = {
+      event: SampleMark.event,
+      subject: SampleMark.subject,
+      details: { trades: made.trades, seed: made.seed, last_day: dayText(made.last_day) },
+    };
     await submit('note-event', 'sample|mark', 'console', data);
   } finally {
     await ledger.close();

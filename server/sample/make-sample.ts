@@ -37,6 +37,8 @@ export interface SampleProgress {
 export interface MakeSampleOptions {
   readonly trades: number;
   readonly seed: number;
+  /** Last day with trade, over by now; the generator's own when absent. */
+  readonly last_day?: number | undefined;
   /** Where the truth goes (CSV); nowhere when absent. */
   readonly truth_path?: string | undefined;
   /** Folder for the bank's statements; none are written when absent. */
@@ -203,7 +205,7 @@ export async function makeSample(
   if (options.statements_dir !== undefined) {
     await assertFolderFree(options.statements_dir);
   }
-  const sample = new Sample({ seed: options.seed, trades: options.trades });
+  const sample = new Sample({ seed: options.seed, trades: options.trades, last_day: options.last_day });
   const ledger = await Ledger.open(store, env, { simulated: true });
   const tally = new Tally();
   const started_at = env.now();

@@ -14,6 +14,8 @@ import { createRouter } from '#server/console/router';
 import { PROGRAM } from '#test/support/workspaces';
 
 const SAMPLE_PASSWORD = 'explore-surety';
+/** The same platform on every day that tests run. */
+const SAMPLE_LAST_DAY = '2026-06-30';
 
 export interface TestConsole {
   readonly host: Console;
@@ -86,7 +88,11 @@ export async function connectHttp(host: Console, folder: string): Promise<HttpCl
 
 /** Makes the sample platform and opens it. */
 export async function openSample(client: ConsoleClient, trades = 1_000): Promise<void> {
-  for await (const event of await client.workspaces.makeSample({ trades, seed: 1 })) {
+  for await (const event of await client.workspaces.makeSample({
+    trades,
+    seed: 1,
+    last_day: SAMPLE_LAST_DAY,
+  })) {
     if (event.type === 'done') {
       return;
     }

@@ -11,7 +11,7 @@ import { headDocument } from '../accounts';
 import { closing, type Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
 import { withInstants } from '../json';
-import { wholeNumber } from '../options';
+import { pastDay, wholeNumber } from '../options';
 import type { Run } from '../run';
 import { grouped } from '../progress';
 import { renderPairs } from '../table';
@@ -20,6 +20,7 @@ import { calendarOf, showInstantZone, type Calendar } from '../when';
 export interface SampleOptions {
   readonly trades: number;
   readonly seed: number;
+  readonly lastDay?: number;
   readonly truth?: string;
   readonly statements?: string;
 }
@@ -35,6 +36,7 @@ export async function fillSample(
       makeSample(open.store, open.env, {
         trades: options.trades,
         seed: options.seed,
+        last_day: options.lastDay,
         truth_path: options.truth,
         statements_dir: options.statements,
         signal: cli.signal,
@@ -110,6 +112,11 @@ export function sampleCommand(run: Run): Command {
       new Option('--seed <n>', 'same seed, same platform')
         .argParser(wholeNumber(0, 4_294_967_295))
         .default(1),
+    )
+    .addOption(
+      new Option('--last-day <day>', 'last day with trade (2026-06-30 when absent), over by now').argParser(
+        pastDay,
+      ),
     )
     .option('--truth <file>', 'write who really did what (CSV); it is nowhere in the workspace')
     .option('--statements <folder>', "write the bank's statements (MT940, camt.053), breaks included")

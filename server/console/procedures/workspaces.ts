@@ -10,6 +10,8 @@ import { dirname, join } from 'node:path';
 
 import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger } from '#core/ledger/ledger';
+import { dayFrom } from '#core/sample/calendar';
+import { dayBefore } from '#core/sample/generate';
 import { SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { isCurrency } from '#core/kernel/money';
 import { createStore, type OpenStore } from '#server/composition/open-books';
@@ -64,11 +66,30 @@ async function makeEmpty(host: Console, location: string, currencies: readonly s
   return store;
 }
 
+interface Sampling {
+  readonly trades: number;
+  readonly seed: number;
+  readonly last_day: number;
+}
+
+/** What is asked for, within what can be made: a sample ends before the present, or the books would be ahead of it. */
+function samplingOf(
+  { trades, seed, last_day }: { trades: number; seed: number; last_day?: string | undefined },
+  now: number,
+): Sampling {
+  const newest = dayBefore(now);
+  const last = last_day === undefined ? newest : dayFrom(last_day);
+  if (last > newest) {
+    throw invalid({ field: 'last_day', expected: 'expected a day that is over' });
+  }
+  return { trades: Math.max(trades, SAMPLE_TRADES_MIN), seed, last_day: last };
+}
+
 /** Makes the sample aside and puts it in its place when it is whole, so that a half-made one never counts. */
 async function makeSampleAt(
   host: Console,
   location: string,
-  options: { readonly trades: number; readonly seed: number },
+  options: Sampling,
   signal: AbortSignal,
   onProgress: (progress: SampleProgress) => void,
 ): Promise<void> {
@@ -101,7 +122,7 @@ interface Step {
 async function* makingSteps(
   host: Console,
   session: StaffSession,
-  options: { readonly trades: number; readonly seed: number },
+  options: Sampling,
   signal: AbortSignal | undefined,
 ) {
   throwIfUsed(host, session);
@@ -169,7 +190,7 @@ export function workspaceProcedures(os: Implementer, host: Console) {
       return stateOf(host, session);
     }),
     makeSample: os.workspaces.makeSample.handler(({ context: { session }, input, signal }) =>
-      makingSteps(host, session, { ...input, trades: Math.max(input.trades, SAMPLE_TRADES_MIN) }, signal),
+      makingSteps(host, session, samplingOf(input, host.now()), signal),
     ),
     forget: os.workspaces.forget.handler(async ({ input }) => {
       await host.recent.forget(input.location);

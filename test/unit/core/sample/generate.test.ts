@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalJson } from '#core/kernel/canonical';
 import { parseCommand } from '#core/ledger/commands';
+import { dayFrom, dayNumber } from '#core/sample/calendar';
 import { Sample, sampleDays } from '#core/sample/generate';
 
 function digest(seed: number, trades: number): string {
@@ -39,6 +40,17 @@ describe('Sample', () => {
       expect(keys.size).toBe(commands);
       expect(last_at).toBeLessThan(sample.end_at);
     }
+  });
+
+  it('ends with another day when asked to, in years without published holidays too', () => {
+    for (const text of ['2026-11-23', '2031-02-28']) {
+      const last_day = dayFrom(text);
+      const sample = new Sample({ seed: 3, trades: 1_000, last_day });
+      const days = Array.from(sample.commands(), ({ at }) => dayNumber(at));
+      expect(days.at(-1)).toBe(last_day);
+      expect(days.filter((day) => day === last_day).length).toBeGreaterThan(3);
+    }
+    expect(() => new Sample({ seed: 3, trades: 1_000, last_day: dayFrom('2019-12-31') })).toThrow('last day');
   });
 
   it('speaks the language of commands: each survives parsing unchanged', () => {

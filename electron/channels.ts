@@ -18,4 +18,5 @@ export const TELL = {
   port: 'surety:port',
   command: 'surety:command',
   coreState: 'surety:core-state',
+  openWorkspace: 'surety:open-workspace',
 } as const;

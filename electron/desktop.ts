@@ -29,6 +29,8 @@ export class Desktop {
   #window: BrowserWindow | null = null;
   /** The nonce of the page that waits for ports. */
   #nonce: string | null = null;
+  /** A workspace's file that no page has been told of yet. */
+  #wanted: string | null = null;
   #language: Language = languageOf(app.getLocale());
 
   constructor(data_folder: string) {
@@ -62,6 +64,15 @@ export class Desktop {
     }
   }
 
+  /** Shows the window and has its page open a workspace's file. */
+  openFile(path: string): void {
+    this.#wanted = path;
+    if (app.isReady()) {
+      this.show();
+      this.#tellWanted();
+    }
+  }
+
   /** Closes the books; nothing goes on afterwards. */
   async stop(): Promise<void> {
     await this.#core.stop();
@@ -85,6 +96,7 @@ export class Desktop {
       this.#nonce = nonce;
       this.#window?.webContents.send(TELL.coreState, this.#core.state);
       this.#handOver();
+      this.#tellWanted();
     });
     answer(ASK.chooseWorkspace, z.null(), (_nothing, window) => chooseWorkspace(window));
     answer(ASK.chooseNewWorkspace, workspaceName, (name, window) => chooseNewWorkspace(window, name));
@@ -113,6 +125,14 @@ export class Desktop {
     const port = this.#core.connect();
     if (port !== null) {
       page.postMessage(TELL.port, { nonce: this.#nonce }, [port]);
+    }
+  }
+
+  /** A page that asked for a port is there to be told. */
+  #tellWanted(): void {
+    if (this.#window !== null && this.#nonce !== null && this.#wanted !== null) {
+      this.#window.webContents.send(TELL.openWorkspace, this.#wanted);
+      this.#wanted = null;
     }
   }
 

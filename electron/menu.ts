@@ -18,6 +18,7 @@ const LABELS = {
     edit: 'Edit',
     view: 'View',
     go: 'Go',
+    action: 'Actions',
     help: 'Help',
     close: 'Close window',
     quit: 'Quit Surety',
@@ -39,6 +40,7 @@ const LABELS = {
     edit: '编辑',
     view: '视图',
     go: '前往',
+    action: '操作',
     help: '帮助',
     close: '关闭窗口',
     quit: '退出 Surety',
@@ -94,6 +96,7 @@ export function menuTemplate(menu: DesktopMenu | null, setting: MenuSetting): Me
     part('edit', [role('undo'), role('redo')], [role('cut'), role('copy'), role('paste'), role('selectAll')]),
     part('view', commands('view'), setting.developer ? [...view, role('toggleDevTools')] : view),
     part('go', commands('go'), []),
+    part('action', commands('action'), []),
     part('help', commands('help'), isMac ? [] : [role('about')]),
   ];
   const shown = parts

@@ -27,6 +27,10 @@ const ORIGIN = 'app://surety';
 
 type Listener<T> = (value: T) => void;
 
+/** A workspace that came before the page listens for it. */
+let early: string | null = null;
+let opens: Listener<string> | null = null;
+
 const nonce = crypto.randomUUID();
 
 function typeOf(message: unknown): unknown {
@@ -52,7 +56,16 @@ const bridge: DesktopBridge = {
   openLink: (address) => ask(ASK.openLink, address),
   setMenu: (menu) => ask(ASK.setMenu, menu),
   onCommand: (listener) => listen<string>(TELL.command, listener),
-  onCoreState: (listener) => listen<CoreState>(TELL.coreState, listener),
+  onOpenWorkspace: (listener) => {
+    opens = listener;
+    if (early !== null) {
+      listener(early);
+      early = null;
+    }
+    return () => {
+      opens = null;
+    };
+  },
 };
 
 contextBridge.exposeInMainWorld('surety', bridge);
@@ -67,6 +80,14 @@ ipcRenderer.on(TELL.port, (event, told: { readonly nonce: string }) => {
   const port = (event.ports as readonly unknown[])[0];
   if (told.nonce === nonce && port !== undefined) {
     window.postMessage({ type: 'surety:port' }, ORIGIN, [port]);
+  }
+});
+
+listen<string>(TELL.openWorkspace, (location) => {
+  if (opens === null) {
+    early = location;
+  } else {
+    opens(location);
   }
 });
 

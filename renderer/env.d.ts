@@ -7,8 +7,3 @@ declare module '*.vue' {
   const component: DefineComponent;
   export default component;
 }
-
-interface Window {
-  /** Present in the desktop window only: its preload hands over a MessagePort (see client/link.ts). */
-  readonly surety?: Readonly<Record<string, unknown>>;
-}

@@ -1,6 +1,6 @@
 /**
  * What the desktop window offers its page beside the contract: native file dialogs, the native menu, links, and
- * word of the core's process. In a browser there is none of it.
+ * word of a file that the system hands over. In a browser there is none of it.
  *
  * Invariants: few and narrow calls, each with one argument that the shell checks by the schema here; nothing that
  * reads or writes a file, runs a program or names a channel.
@@ -13,7 +13,7 @@ export const DESKTOP_ORIGIN = 'app://surety';
 export const DESKTOP_LANGUAGES = ['en', 'zh-CN'] as const;
 
 /** The native menu that an item of the page's commands goes into. */
-export const DESKTOP_MENUS = ['file', 'view', 'go', 'help'] as const;
+export const DESKTOP_MENUS = ['file', 'view', 'go', 'action', 'help'] as const;
 
 const desktopMenuItem = z.object({
   /** Id of a command of the page; it comes back by `onCommand`. */
@@ -58,6 +58,6 @@ export interface DesktopBridge {
   setMenu(menu: DesktopMenu): Promise<void>;
   /** Tells of chosen menu items; returns what ends it. */
   onCommand(listener: (id: string) => void): () => void;
-  /** Tells how the core's process is; returns what ends it. */
-  onCoreState(listener: (state: CoreState) => void): () => void;
+  /** Tells of a workspace's file that the person opened in the system; returns what ends it. */
+  onOpenWorkspace(listener: (location: string) => void): () => void;
 }

@@ -5,24 +5,30 @@
  * section: 'list', keys: '/', run }])`. `unavailable` gives the reason in words, or null. Keys: one letter ('j'), two
  * in turn ('g t'), or with a modifier ('mod+k').
  */
-import { onScopeDispose, shallowReactive, computed, type ComputedRef } from 'vue';
+import { onScopeDispose, shallowReactive, shallowRef, computed, type ComputedRef } from 'vue';
 
 export interface Command {
   readonly id: string;
   readonly label: () => string;
-  readonly section: 'go' | 'list' | 'action' | 'view';
+  readonly section: 'file' | 'go' | 'list' | 'action' | 'view';
   readonly keys?: string;
   /** Why it cannot be done now; null or absent when it can. */
   readonly unavailable?: () => string | null;
   readonly run: () => void;
 }
 
+const isHeld = shallowRef<() => boolean>(() => false);
 const groups = shallowReactive(new Map<symbol, () => readonly Command[]>());
 
-/** Every command of the shell and of the screen on show. */
+/** Every command of the shell and of the screen on show; none while they are held. */
 export const commands: ComputedRef<readonly Command[]> = computed(() =>
-  [...groups.values()].flatMap((group) => group()),
+  isHeld.value() ? [] : [...groups.values()].flatMap((group) => group()),
 );
+
+/** Keeps everything from being done, by key, palette or menu, while this is true: the screens are locked behind. */
+export function holdCommands(while_true: () => boolean): void {
+  isHeld.value = while_true;
+}
 
 /** Registers commands for as long as the calling component lives. */
 export function useCommands(group: () => readonly Command[]): void {

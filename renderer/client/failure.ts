@@ -5,7 +5,7 @@
  */
 import { ORPCError } from '@orpc/client';
 
-import { LinkError } from './link';
+import { LinkError } from './link-error';
 
 export type Details = Readonly<Record<string, unknown>>;
 

@@ -12,18 +12,9 @@ import { contract } from '#core/contract/contract';
 import type { ProcedureMeta } from '#core/contract/base';
 
 import { markLive, markLost } from './connection';
+import { desktop } from './desktop';
+import { LinkError } from './link-error';
 import { loopbackKey } from './loopback-key';
-
-/** The core was not reached, or did not answer in time. Whether it has acted is not known. */
-export class LinkError extends Error {
-  readonly reason: 'lost' | 'timeout';
-
-  constructor(reason: 'lost' | 'timeout') {
-    super(reason === 'lost' ? 'The core cannot be reached' : 'The core did not answer in time');
-    this.name = 'LinkError';
-    this.reason = reason;
-  }
-}
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const PORT_WAIT_MS = 15_000;
@@ -113,9 +104,6 @@ class Ports {
   }
 }
 
-/** True in the desktop window. */
-const inWindow = (): boolean => window.surety !== undefined;
-
 function after(wait_ms: number, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const timer = setTimeout(() => reject(new LinkError('timeout')), wait_ms);
@@ -130,8 +118,8 @@ function isNetworkFailure(error: unknown): boolean {
 
 /** The link that the client calls through. */
 export class SuretyLink implements ClientLink<ClientContext> {
-  readonly #ports = inWindow() ? new Ports() : null;
-  readonly #http = inWindow() ? null : httpTransport();
+  readonly #ports = desktop === null ? null : new Ports();
+  readonly #http = desktop === null ? httpTransport() : null;
 
   async call(
     path: readonly string[],

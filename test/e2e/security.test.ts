@@ -31,7 +31,7 @@ describeConsole('electron', 'the locked window', (open) => {
       'chooseNewWorkspace: function',
       'chooseWorkspace: function',
       'onCommand: function',
-      'onCoreState: function',
+      'onOpenWorkspace: function',
       'openLink: function',
       'platform: string',
       'setMenu: function',

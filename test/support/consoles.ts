@@ -53,11 +53,11 @@ export function runtimeFolder(): string | undefined {
   return RUNTIMES.find((folder) => folder !== undefined && existsSync(join(folder, 'electron')));
 }
 
-async function openInWindow(data_folder: string): Promise<OpenConsole> {
+async function openInWindow(data_folder: string, words: readonly string[]): Promise<OpenConsole> {
   ensureBuilt(ROOT, ['server', 'renderer', 'electron']);
   const app = await _electron.launch({
     executablePath: join(runtimeFolder() ?? '', 'electron'),
-    args: [ROOT, ...FLAGS, '--lang=en-GB'],
+    args: [ROOT, ...FLAGS, '--lang=en-GB', ...words],
     env: { ...(process.env as Record<string, string>), SURETY_DATA: data_folder },
   });
   const page = await app.firstWindow();
@@ -76,11 +76,18 @@ function obstacle(kind: 'browser' | 'electron'): string | null {
   return process.platform === 'linux' && !process.env['DISPLAY'] ? 'needs a display (xvfb-run)' : null;
 }
 
+export interface OpenOptions {
+  /** A folder that stays; one of its own unless given. */
+  readonly data_folder?: string;
+  /** What else the desktop application is started with. */
+  readonly words?: readonly string[];
+}
+
 /** A block of tests in one kind of console; `open` gives a fresh one. */
 export function describeConsole(
   kind: 'browser' | 'electron',
   name: string,
-  body: (open: () => Promise<OpenConsole>) => void,
+  body: (open: (options?: OpenOptions) => Promise<OpenConsole>) => void,
 ): void {
   const reason = obstacle(kind);
   const isRequired = (process.env['SURETY_REQUIRE'] ?? '').split(',').includes(kind);
@@ -94,12 +101,17 @@ export function describeConsole(
       });
       return;
     }
-    body(async () => {
-      const data_folder = mkdtempSync(join(tmpdir(), 'surety-e2e-'));
-      const opened = await (kind === 'browser' ? openInBrowser(data_folder) : openInWindow(data_folder));
+    body(async (options = {}) => {
+      const own = options.data_folder === undefined ? mkdtempSync(join(tmpdir(), 'surety-e2e-')) : null;
+      const data_folder = own ?? options.data_folder ?? '';
+      const opened = await (kind === 'browser'
+        ? openInBrowser(data_folder)
+        : openInWindow(data_folder, options.words ?? []));
       const close = async (): Promise<void> => {
         await opened.close();
-        rmSync(data_folder, { recursive: true, force: true });
+        if (own !== null) {
+          rmSync(own, { recursive: true, force: true });
+        }
       };
       return { ...opened, close };
     });

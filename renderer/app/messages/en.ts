@@ -3,6 +3,7 @@ import { accounts } from './en/accounts';
 import { approvals } from './en/approvals';
 import { audit } from './en/audit';
 import { commands } from './en/commands';
+import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
@@ -21,6 +22,7 @@ export const en = {
   approvals,
   audit,
   commands,
+  desktop,
   entry,
   import: import_,
   ledger,

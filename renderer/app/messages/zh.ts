@@ -3,6 +3,7 @@ import { accounts } from './zh/accounts';
 import { approvals } from './zh/approvals';
 import { audit } from './zh/audit';
 import { commands } from './zh/commands';
+import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
@@ -21,6 +22,7 @@ export const zh = {
   approvals,
   audit,
   commands,
+  desktop,
   entry,
   import: import_,
   ledger,

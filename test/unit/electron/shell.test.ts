@@ -10,6 +10,7 @@ import { menuTemplate } from '../../../electron/menu';
 import { RestartLimit } from '../../../electron/restart-limit';
 import { placeWindow, SIZE_MIN } from '../../../electron/window-place';
 import { languageOf, WORDS } from '../../../electron/words';
+import { workspaceArgument } from '../../../electron/workspace-argument';
 
 describe('the limit of restarts', () => {
   it('lets three through in a minute, and more as time passes', () => {
@@ -98,6 +99,20 @@ describe("a workspace's file name", () => {
     ['x'.repeat(300), `${'x'.repeat(80)}.surety`],
   ])('%j gives %s', (name, file) => {
     expect(workspaceFileName(name)).toBe(file);
+  });
+});
+
+describe('the workspace that the program is started with', () => {
+  it.each([
+    [['surety', 'books.surety'], '/home/a/books.surety'],
+    [['electron', '/work/app', '--lang=en', '/data/a.SURETY'], '/data/a.SURETY'],
+    [['surety', 'one.surety', 'two.surety', '--flag'], '/home/a/two.surety'],
+    [['books.surety'], null],
+    [['surety', '--file=books.surety', '/work/app'], null],
+    [['surety', '.surety', '/home/a/.surety'], null],
+    [['surety'], null],
+  ])('%j names %s', (argv, path) => {
+    expect(workspaceArgument(argv, '/home/a')).toBe(path);
   });
 });
 

@@ -44,6 +44,11 @@ export interface Folded {
 
 /** Few enough that a chunk is dropped before it counts as old. */
 const CHUNK_ENTRIES = 1_000;
+/**
+ * Entries folded before the event loop has a turn. Reading the next chunk takes several turns until the database is at
+ * work on it; without them it would begin only when this chunk is done.
+ */
+const TURN_ENTRIES = 100;
 
 /** Sum and currency of postings that do not cancel out; null when all do. */
 function unbalancedSum(postings: readonly Posting[]): string | null {
@@ -171,7 +176,10 @@ export async function foldJournal(
       return { state: folder.state, first_break: null };
     }
     next = reader.entries({ from_seq: last.seq + 1 }, CHUNK_ENTRIES);
-    for (const entry of entries) {
+    for (const [index, entry] of entries.entries()) {
+      if (index % TURN_ENTRIES === 0) {
+        await env.wait(0);
+      }
       const broken = folder.fold(entry) ?? options.onEntry?.(entry) ?? null;
       if (broken !== null) {
         await next;

@@ -33,6 +33,8 @@ export interface VerifyReport {
 }
 
 const CHUNK_ROWS = 1_000;
+/** Rows compared before the event loop has a turn, which reading the next ones needs to begin (see fold.ts). */
+const TURN_ROWS = 250;
 
 function cut(seq: number, detail: string): Break {
   return { kind: 'cut', seq, detail };
@@ -109,6 +111,7 @@ function rowBreak(state: State, table: ProjectionName, row: AnyRow): Break | nul
 
 async function projectionBreak(
   reader: LedgerReader,
+  env: Environment,
   state: State,
   table: ProjectionName,
 ): Promise<Break | null> {
@@ -123,7 +126,10 @@ async function projectionBreak(
       last === undefined || rows.length < CHUNK_ROWS
         ? null
         : reader.scan(table, last[key] as string | number, CHUNK_ROWS);
-    for (const row of rows) {
+    for (const [index, row] of rows.entries()) {
+      if (index % TURN_ROWS === 0) {
+        await env.wait(0);
+      }
       const broken = rowBreak(state, table, row);
       if (broken !== null) {
         await next;
@@ -219,7 +225,7 @@ export async function verifyBooks(
   let broken = first_break ?? (await anchorBreak(reader, state, checkpoint_seen, checkpoint));
   for (const table of PROJECTION_NAMES) {
     signal?.throwIfAborted();
-    broken ??= await projectionBreak(reader, state, table);
+    broken ??= await projectionBreak(reader, env, state, table);
   }
   broken ??= await profileBreak(reader, env, state);
   const { seq, hash, booked_at } = state.head;

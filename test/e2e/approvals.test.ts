@@ -243,16 +243,16 @@ describeBrowser('what needs two people', () => {
     await picture(page, 'approval-expired');
   });
 
-  /** Types a date and time into the field of the form on show. */
+  /** Types a day and a time of it, "2026-03-31T18:02", into the field of the form on show. */
   async function fillInstant(page: Page, local: string): Promise<void> {
-    const native = dialogOf(page).locator('input[type="datetime-local"]');
-    if ((await native.count()) > 0) {
-      await native.fill(local);
-      return;
-    }
-    const field = dialogOf(page).getByLabel('In force from');
-    await field.fill(local.replace('T', ' '));
-    await field.press('Enter');
+    const [day = '', time = ''] = local.split('T');
+    const fill = async (name: string, text: string): Promise<void> => {
+      const field = dialogOf(page).getByRole('textbox', { name, exact: true });
+      await field.fill(text);
+      await field.press('Tab');
+    };
+    await fill('In force from', day);
+    await fill('In force from: time', time);
   }
 
   test('keys of their own decide', async () => {

@@ -30,8 +30,18 @@ export interface SessionOptions extends SlowQueryOptions {
   readonly loss: 'lock-lost' | 'unreachable';
   /** True for a driver's error after which the connection is gone. */
   readonly isLoss?: ((error: unknown) => boolean) | undefined;
+  /** How a statement is run on the driver's own connection; by knex where nothing is said. */
+  readonly statements?: ((raw: unknown) => StatementRunner) | undefined;
   /** The typed error for what the driver says of the place the books are kept in; others come back as they are. */
   readonly translate: (error: unknown) => unknown;
+}
+
+/** A driver's own way to run statements on one connection. */
+export interface StatementRunner {
+  /** The rows a statement gives. Rejects with the driver's error. */
+  run(sql: string, parameters: readonly SqlParameter[]): Promise<readonly unknown[]>;
+  /** Lets go of what keeps the connection from being closed. */
+  release(): Promise<void>;
 }
 
 const silent = (): void => undefined;
@@ -53,6 +63,7 @@ export class Session implements Queryable {
   readonly raw: unknown;
   readonly #knex: Knex;
   readonly #options: SessionOptions;
+  readonly #statements: StatementRunner | undefined;
   readonly #queue = new TaskQueue();
   #lost: WorkspaceError | undefined;
 
@@ -61,6 +72,7 @@ export class Session implements Queryable {
     this.raw = raw;
     this.#options = options;
     this.dialect = options.dialect;
+    this.#statements = options.statements?.(raw);
   }
 
   /** Takes the one connection of a knex instance. Rejects with what the driver said. */
@@ -117,6 +129,7 @@ export class Session implements Queryable {
         return;
       }
       this.#lost = new WorkspaceError('closed', 'the workspace is closed');
+      await this.#statements?.release();
       await (
         this.#knex.client as { releaseConnection(connection: unknown): Promise<void> }
       ).releaseConnection(this.raw);
@@ -133,14 +146,18 @@ export class Session implements Queryable {
   async #run(sql: string, parameters: readonly SqlParameter[] = []): Promise<readonly SqlRow[]> {
     this.#assertAlive();
     const started = performance.now();
-    const raw =
-      parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
-    const answer = await this.#answer(raw.connection(this.raw));
+    const answer = await this.#answer(this.#statements?.run(sql, parameters) ?? this.#ask(sql, parameters));
     const elapsed_ms = performance.now() - started;
     if (elapsed_ms > (this.#options.slow_query_ms ?? SLOW_QUERY_MS)) {
       this.#options.onSlowQuery?.({ sql, elapsed_ms });
     }
     return rowsOf(answer);
+  }
+
+  #ask(sql: string, parameters: readonly SqlParameter[]): PromiseLike<unknown> {
+    const raw =
+      parameters.length === 0 ? this.#knex.raw(sql) : this.#knex.raw(sql, parameters as Knex.Value[]);
+    return raw.connection(this.raw);
   }
 
   async #answer(asked: PromiseLike<unknown>): Promise<unknown> {

@@ -15,6 +15,7 @@ import type { Database, Statement } from 'sqlite3';
 import type { ReadConnection, SlowQueryOptions, WriteConnection } from './connection';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { NO_LOG, Session, asReadConnection, asWriteConnection } from './session';
+import { SqliteStatements, type Compiler } from './sqlite-statements';
 
 /** "SURE" in ASCII: marks a SQLite file as a workspace. */
 export const APPLICATION_ID = 0x53_55_52_45;
@@ -122,6 +123,7 @@ async function openSession(path: string, options: SqliteOptions): Promise<Sessio
     begin_write: 'BEGIN IMMEDIATE',
     loss: 'unreachable',
     translate: (error) => asStorageError(path, error),
+    statements: (raw) => new SqliteStatements(raw as Compiler),
     onSlowQuery: options.onSlowQuery,
     slow_query_ms: options.slow_query_ms,
   });

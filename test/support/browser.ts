@@ -9,6 +9,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { describe, expect, test } from 'vitest';
 import { serveHttp, type HttpHost } from '#server/console/http-host';
 import { openSample, testConsole, type TestConsole } from '#test/support/console-host';
+import { ANSWER_NOT_OK } from '#test/support/served-console';
 import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -16,8 +17,6 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const SAMPLE_TRADES = 1_000;
 const CHOOSE_WAIT_MS = 4_000;
 const CHOOSE_ATTEMPTS_MAX = 3;
-/** What Chromium writes by itself when an answer is not 2xx: a refusal is an answer here, not a failure. */
-const ANSWER_NOT_OK = /^Failed to load resource: the server responded with a status of \d+/;
 
 export type Role = 'Analyst' | 'Compliance' | 'Finance' | 'Auditor' | 'Administrator' | '管理员';
 

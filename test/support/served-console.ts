@@ -12,6 +12,9 @@ export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Root has no sandbox; machines that run tests have no graphics. */
 export const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
 
+/** What Chromium writes by itself when an answer is not 2xx: a refusal is an answer here, not a failure. */
+export const ANSWER_NOT_OK = /^Failed to load resource: the server responded with a status of \d+/;
+
 const ADDRESS_WAIT_MS_MAX = 30_000;
 const ADDRESS_POLL_MS = 50;
 

@@ -34,6 +34,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   import: importEvents,
   linear,
   lists,
+  // Only here, because the memory of the others must not hold what drives a browser.
+  screens: async (options) => (await import('./sections/screens')).screens(options),
 };
 
 /** Set in the process of one section, with its options as JSON. */

@@ -15,8 +15,8 @@ import { getCurrentFuseWire } from '@electron/fuses';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { describeConsole, runtimeFolder, watch } from '#test/support/consoles';
-import { FLAGS, ROOT } from '#test/support/served-console';
+import { describeConsole, watch } from '#test/support/consoles';
+import { FLAGS, ROOT, runtimeFolder } from '#test/support/served-console';
 import manifest from '../../package.json' with { type: 'json' };
 import { packageFolders } from '../../scripts/desktop-packages.mjs';
 import { FUSES } from '../../scripts/seal-runtime.mjs';

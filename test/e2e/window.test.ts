@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { describeConsole, runtimeFolder, type OpenConsole } from '#test/support/consoles';
-import { FLAGS, ROOT } from '#test/support/served-console';
+import { describeConsole, type OpenConsole } from '#test/support/consoles';
+import { FLAGS, ROOT, runtimeFolder } from '#test/support/served-console';
 
 const WAIT = { timeout: 15_000, interval: 100 };
 

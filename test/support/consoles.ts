@@ -8,10 +8,15 @@ import { join } from 'node:path';
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
 import { describe, test } from 'vitest';
 
-import { ANSWER_NOT_OK, CHROMIUM, FLAGS, ROOT, serveConsole } from '#test/support/served-console';
+import {
+  ANSWER_NOT_OK,
+  CHROMIUM,
+  FLAGS,
+  ROOT,
+  runtimeFolder,
+  serveConsole,
+} from '#test/support/served-console';
 import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
-
-const RUNTIMES = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(ROOT, 'node_modules', 'electron', 'dist')];
 
 export interface OpenConsole {
   readonly page: Page;
@@ -46,11 +51,6 @@ async function openInBrowser(data_folder: string): Promise<OpenConsole> {
     await served.close();
   };
   return { page, app: null, address: served.address, complaints, close };
-}
-
-/** Folder of an Electron runtime, if this machine has one. */
-export function runtimeFolder(): string | undefined {
-  return RUNTIMES.find((folder) => folder !== undefined && existsSync(join(folder, 'electron')));
 }
 
 async function openInWindow(data_folder: string, words: readonly string[]): Promise<OpenConsole> {

@@ -3,11 +3,13 @@
 // It knows no test runner, so that scripts can use it as well.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { ensureBuilt } from '../../scripts/fresh-builds.mjs';
 
-export const ROOT = join(import.meta.dirname, '..', '..');
+/** The checkout, also from where a bundle of this file lies inside it. */
+export const ROOT = folderWithPackage(import.meta.dirname);
 export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Root has no sandbox; machines that run tests have no graphics. */
 export const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
@@ -15,8 +17,19 @@ export const FLAGS = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--
 /** What Chromium writes by itself when an answer is not 2xx: a refusal is an answer here, not a failure. */
 export const ANSWER_NOT_OK = /^Failed to load resource: the server responded with a status of \d+/;
 
+function folderWithPackage(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : folderWithPackage(dirname(folder));
+}
+
 const ADDRESS_WAIT_MS_MAX = 30_000;
 const ADDRESS_POLL_MS = 50;
+
+const RUNTIMES = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(ROOT, 'node_modules', 'electron', 'dist')];
+
+/** Folder of an Electron runtime, if this machine has one. */
+export function runtimeFolder(): string | undefined {
+  return RUNTIMES.find((folder) => folder !== undefined && existsSync(join(folder, 'electron')));
+}
 
 export interface ServedConsole {
   /** Good once: it is exchanged for a cookie. */

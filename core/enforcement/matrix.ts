@@ -140,13 +140,20 @@ export type SettlementRoute =
   | { readonly to: 'customer-blocked' }
   | { readonly to: 'customer-pending'; readonly delay_days: number };
 
-/** Where the proceeds of a trade go for a seller under these restrictions; diversion beats delay. */
+/** True while one of these restrictions keeps proceeds in the blocked balance. */
+export function diverts(restrictions: readonly Pick<ActiveRestriction, 'kind'>[]): boolean {
+  return restrictions.some(({ kind }) => MATRIX[kind].settle === 'divert');
+}
+
+/**
+ * Where the proceeds of a trade go for a seller under these restrictions. Delay beats diversion: pending money is
+ * as much out of reach, and is diverted in its turn when it falls due; blocked money would be free with the lifting.
+ */
 export function settlementRoute(restrictions: readonly ActiveRestriction[]): SettlementRoute {
-  const effects = restrictions.map((restriction) => MATRIX[restriction.kind].settle);
-  if (effects.includes('divert')) {
-    return { to: 'customer-blocked' };
-  }
   const delays = restrictions.map((restriction) => restriction.terms.delay_days ?? 0);
   const delay_days = Math.max(0, ...delays);
-  return delay_days > 0 ? { to: 'customer-pending', delay_days } : { to: 'customer-available' };
+  if (delay_days > 0) {
+    return { to: 'customer-pending', delay_days };
+  }
+  return { to: diverts(restrictions) ? 'customer-blocked' : 'customer-available' };
 }

@@ -12,7 +12,7 @@ import { handler, type Context, type DraftPosting, type EntryMeta, type Want } f
 import type { State } from '#core/ledger/state';
 import type { Restriction } from '#core/ledger/tables';
 
-import { MATRIX, inForce } from './matrix';
+import { diverts, inForce } from './matrix';
 
 function putInForce(state: State, restriction: Restriction): void {
   const { id, kind, terms, starts_at, account_id } = restriction;
@@ -125,15 +125,15 @@ function findInForce(context: Context, id: string): Restriction | Refusal {
 /** Postings that give the blocked balance back when nothing diverts proceeds any longer. */
 function unblock(context: Context, ending: Restriction, successor: boolean): DraftPosting[] {
   const account = context.state.tables.account.must(ending.account_id);
-  const others = inForce(account, context.booked_at)
-    .filter((active) => active.id !== ending.id)
-    .map((active) => active.kind);
+  const others: Pick<Restriction, 'kind'>[] = inForce(account, context.booked_at).filter(
+    (active) => active.id !== ending.id,
+  );
   if (successor && ending.step_down !== null) {
-    others.push(ending.step_down.kind);
+    others.push(ending.step_down);
   }
   const blocked_minor = context.state.balance(account, 'customer-blocked');
   // Imported history may have overdrawn it; then there is nothing to give back.
-  if (blocked_minor <= 0n || others.some((kind) => MATRIX[kind].settle === 'divert')) {
+  if (blocked_minor <= 0n || diverts(others)) {
     return [];
   }
   return [

@@ -6,7 +6,7 @@
  */
 import { DAY_MS } from '#core/kernel/instant';
 import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
-import { inForce, settlementRoute } from '#core/enforcement/matrix';
+import { diverts, inForce } from '#core/enforcement/matrix';
 import { countCollection, countUse } from '#core/ledger/money-commands';
 import { findAccount, findCustody, findInstrument, findTrade, kindsOfChannel } from '#core/ledger/lookup';
 import { handler, type Context, type DraftPosting } from '#core/ledger/plan';
@@ -329,8 +329,7 @@ const releaseSettlement = handler<'release-settlement', DelayedFacts>('release-s
       return refusal;
     }
     const seller = context.state.tables.account.must(trade.seller_id);
-    const route = settlementRoute(inForce(seller, context.booked_at));
-    const to = route.to === 'customer-blocked' ? 'customer-blocked' : 'customer-available';
+    const to = diverts(inForce(seller, context.booked_at)) ? 'customer-blocked' : 'customer-available';
     return {
       subject: trade.id,
       facts: { to },

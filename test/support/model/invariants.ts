@@ -421,7 +421,7 @@ function judgeActs(
   }
 }
 
-/** Proceeds of a trade never reach an available balance that something in force blocks. */
+/** Proceeds of a trade never reach an available balance that something in force blocks, nor any too early. */
 function judgeProceeds(mirror: Mirror, entry: Entry, in_force: readonly Imposed[]): void {
   if (!['confirm-trade', 'decide-dispute', 'release-settlement'].includes(entry.kind)) {
     return;
@@ -434,6 +434,14 @@ function judgeProceeds(mirror: Mirror, entry: Entry, in_force: readonly Imposed[
   );
   const to_blocked = entry.postings.some(
     (leg) => leg.amount_minor > 0n && mirror.codeOf(leg.account_no) === 'customer-blocked',
+  );
+  const delayed =
+    entry.kind !== 'release-settlement' &&
+    in_force.some((row) => row.account === seller && row.kind === 'delay-settlement');
+  demand(
+    !delayed || (!to_available && !to_blocked),
+    10,
+    () => `entry ${String(entry.seq)} settled before the delay was over`,
   );
   demand(!blocked || !to_available, 10, () => `entry ${String(entry.seq)} paid a blocked seller`);
   demand(

@@ -99,7 +99,7 @@ interface Part {
   readonly effect: () => void;
 }
 
-/** Pays escrow out to the seller: available, delayed into pending, or blocked. */
+/** Pays escrow out to the seller: delayed into pending, else blocked, else available. */
 export function releasePart(judge: Judgement, trade: ModelTrade, amount: bigint): Part {
   const { state, at } = judge;
   const seller = judge.must(trade.seller);
@@ -107,8 +107,8 @@ export function releasePart(judge: Judgement, trade: ModelTrade, amount: bigint)
     (row) => row.starts_at <= judge.booked && judge.mode === 'authorise',
   );
   const days = Math.max(0, ...rules.map((row) => row.terms.delay_days ?? 0));
-  const blocked = rules.some((row) => blocks(row.kind));
-  const delayed = !blocked && days > 0;
+  const delayed = days > 0;
+  const blocked = !delayed && rules.some((row) => blocks(row.kind));
   const step = feeFor(state, trade, 'payee', amount, at);
   const fee = step?.fee ?? 0n;
   const to = blocked ? 'customer-blocked' : delayed ? 'customer-pending' : 'customer-available';

@@ -256,6 +256,19 @@ describe('delayed settlement', () => {
     expect(await books.balance('shop', 'customer-blocked')).toBe(300n);
   });
 
+  it('is not evaded by a harsher restriction that is lifted before it is over', async () => {
+    const books = await prepared();
+    await impose(books, 'delay-settlement');
+    await books.restrict('shop', 'restrict-collection', { restriction_id: 'r2' });
+    const before = await books.balance('shop');
+    await books.do('confirm-trade', { trade_id: 'sale-shipped', by: 'buyer' });
+    await books.lift('r2');
+    expect(await books.balance('shop')).toBe(before);
+    expect(await books.balance('shop', 'customer-pending')).toBe(300n);
+    await books.days(7.1);
+    expect((await books.balance('shop')) - before).toBe(300n);
+  });
+
   it('fires the release due at the very instant of the confirmation it replaced', async () => {
     const books = await prepared();
     await books.restrict('shop', 'delay-settlement', { terms: { delay_days: 10 } });

@@ -16,7 +16,7 @@ import type { Trade } from '#core/ledger/tables';
 
 import { changedTrade } from './trade-row';
 import { NO_TIMER, armed } from './trade-timer';
-import { applyFee, feeBackOn, feeOn, wantFee, wantFeeBack, type FeeChange } from './trade-fees';
+import { applyFee, feeBackOn, feeOn, ownFeeBack, wantFee, wantFeeBack, type FeeChange } from './trade-fees';
 
 export interface ReleaseFacts {
   readonly released_minor: string;
@@ -130,7 +130,8 @@ function sellerFunds(context: Context, trade: Trade, amount_minor: bigint): Draf
 
 /**
  * Gives an amount back to the buyer, out of escrow while the trade holds it there, else out of the seller's
- * balances. It goes back to the instrument that paid unless the balance is asked for or paid.
+ * balances. It goes back to the instrument that paid unless the balance is asked for or paid. Of the fee the instrument
+ * gets at most what this trade was charged; what the month gets back beyond goes to its payer's balance.
  */
 export function giveBack(
   context: Context,
@@ -152,14 +153,13 @@ export function giveBack(
   const sources: DraftPosting[] = from_escrow
     ? [{ account: system, code: 'escrow', amount_minor: -amount_minor }]
     : sellerFunds(context, trade, amount_minor);
-  const fee_to_buyer = fee !== null && fee.fee_account_id === trade.buyer_id;
   const receiver: { account: typeof buyer; code: LedgerCode } =
     custody === null
       ? { account: buyer, code: 'customer-available' }
       : { account: custody, code: 'custody-cash' };
-  const fee_receiver: { account: typeof buyer; code: LedgerCode } = fee_to_buyer
-    ? receiver
-    : { account: state.tables.account.must(trade.seller_id), code: 'customer-available' };
+  const fee_payer =
+    fee?.fee_account_id === trade.seller_id ? state.tables.account.must(trade.seller_id) : buyer;
+  const to_receiver_minor = fee_payer === buyer ? ownFeeBack(trade, fee) : 0n;
   return {
     facts: {
       refunded_minor: amount_minor.toString(),
@@ -172,7 +172,8 @@ export function giveBack(
       ...sources,
       { ...receiver, amount_minor },
       { account: system, code: 'fee-income', amount_minor: -fee_back_minor },
-      { ...fee_receiver, amount_minor: fee_back_minor },
+      { ...receiver, amount_minor: to_receiver_minor },
+      { account: fee_payer, code: 'customer-available', amount_minor: fee_back_minor - to_receiver_minor },
     ],
     uses: [{ account: buyer, purpose: 'refund', amount_minor }],
   };
@@ -195,7 +196,7 @@ export function refundedTrade(state: State, trade: Trade, facts: RefundFacts, en
     escrow_minor,
     pending_minor,
     refunded_minor: trade.refunded_minor + amount_minor,
-    fee_minor: trade.fee_minor + BigInt(facts.fee?.fee_minor ?? '0'),
+    fee_minor: trade.fee_minor - ownFeeBack(trade, facts.fee),
     refund_asked_minor: 0n,
   };
   if (facts.source === 'escrow' && escrow_minor === 0n) {

@@ -6,7 +6,7 @@
  * version in force at the month's first instant counts for the whole month, or splits would matter.
  */
 import { monthOf, monthStart, type Instant } from '#core/kernel/instant';
-import { addMinor } from '#core/kernel/money';
+import { addMinor, maxBig, minBig } from '#core/kernel/money';
 import type { Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { FeeMonth, Trade } from '#core/ledger/tables';
@@ -105,6 +105,15 @@ export function feeBackOn(state: State, trade: Trade, refunded_minor: bigint): F
   const fee = change(state, trade.fee_account_id, trade.fee_month, -refunded_minor, trade.currency);
   // Where a seller's fee was capped by a release, a refund first works off what was not charged.
   return BigInt(fee.fee_minor) > 0n ? { ...fee, fee_minor: '0' } : fee;
+}
+
+/**
+ * Of a fee given back, the part that was charged for this trade. The rest was charged for other trades of the month:
+ * it belongs to whoever pays the month's fee, not to the instrument that paid this trade.
+ */
+export function ownFeeBack(trade: Trade, fee: FeeChange | null): bigint {
+  const back_minor = -BigInt(fee?.fee_minor ?? '0');
+  return minBig(back_minor, maxBig(trade.fee_minor, 0n));
 }
 
 /** Applies a fee change to the month's row. */

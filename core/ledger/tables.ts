@@ -191,7 +191,7 @@ const tradeTable = defineTable('trade', 'id', {
   compensated_minor: col.money(),
   /** Taken back by the card's issuer so far. */
   charged_back_minor: col.money(),
-  /** Fee charged for this trade, less given back; by which side, in which month's allowance. */
+  /** Fee charged for this trade, less given back of it; by which side, in which month's allowance. */
   fee_minor: col.money(),
   fee_account_id: col.textOrNull(),
   fee_month: col.textOrNull(),

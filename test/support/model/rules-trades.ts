@@ -70,6 +70,11 @@ function feeBack(state: ModelState, trade: ModelTrade, amount: bigint): FeeStep 
   return step.fee > 0n ? step.capped(0n) : step;
 }
 
+/** What of a fee given back was charged for this very trade. */
+function ownFee(trade: ModelTrade, back: bigint): bigint {
+  return back < trade.fee ? back : trade.fee;
+}
+
 function stopTimer(trade: ModelTrade): void {
   trade.timer = null;
   trade.due = null;
@@ -155,8 +160,9 @@ function refundPart(
     wanted === 'instrument' && trade.custody !== null
       ? [trade.custody, 'custody-cash']
       : [trade.buyer, 'customer-available'];
-  const fee_receiver: typeof receiver =
-    trade.fee_account === trade.seller ? [trade.seller, 'customer-available'] : receiver;
+  // A card gets back no more than it paid: what other trades of the month were charged goes to the balance.
+  const own = ownFee(trade, -step.fee);
+  const by_seller = trade.fee_account === trade.seller;
   const codes = ['customer-available', 'customer-blocked'] as const;
   const sources: readonly Move[] = from_escrow
     ? [[`system:${trade.currency}`, 'escrow', -amount]]
@@ -169,11 +175,12 @@ function refundPart(
       ...sources,
       [...receiver, amount],
       [`system:${trade.currency}`, 'fee-income', step.fee],
-      [...fee_receiver, -step.fee],
+      [...(by_seller ? ([trade.seller, 'customer-available'] as const) : receiver), own],
+      [by_seller ? trade.seller : trade.buyer, 'customer-available', -step.fee - own],
     ],
     effect: () => {
       step.apply();
-      trade.fee += step.fee;
+      trade.fee -= own;
       trade.refunded += amount;
       trade.asked = 0n;
       if (from_escrow) {

@@ -83,6 +83,7 @@ export function releasedTrade(state: State, trade: Trade, facts: ReleaseFacts, e
     released_minor: trade.released_minor + released_minor,
     pending_minor: delayed ? released_minor - fee_minor : 0n,
     fee_minor: trade.fee_minor + fee_minor,
+    fee_charged_minor: trade.fee_charged_minor + fee_minor,
     fee_account_id: facts.fee?.fee_account_id ?? trade.fee_account_id,
     fee_month: facts.fee?.fee_month ?? trade.fee_month,
     refund_asked_minor: 0n,

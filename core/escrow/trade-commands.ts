@@ -172,6 +172,7 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
       custody_id: data.channel === 'balance' ? null : (data.custody_id ?? null),
       escrow_minor: trade.amount_minor,
       fee_minor: BigInt(facts.fee?.fee_minor ?? '0'),
+      fee_charged_minor: BigInt(facts.fee?.fee_minor ?? '0'),
       fee_account_id: facts.fee?.fee_account_id ?? null,
       fee_month: facts.fee?.fee_month ?? null,
       paid_at: entry.occurred_at,

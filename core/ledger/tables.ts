@@ -208,6 +208,8 @@ const tradeTable = defineTable('trade', 'id', {
   timer_due_at: col.intOrNull(),
   /** Time left on a paused timer. */
   timer_left_ms: col.intOrNull(),
+  /** Fee charged for this trade, whatever of it was given back since. */
+  fee_charged_minor: col.money(),
 });
 
 const withdrawalTable = defineTable('withdrawal', 'id', {

@@ -8,6 +8,7 @@ import { books } from './0001-books';
 import { staff } from './0002-staff';
 import { lists } from './0003-lists';
 import { temporaryPasswords } from './0004-temporary-passwords';
+import { tradeFees } from './0005-trade-fees';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -32,4 +33,4 @@ export function gapless<const L extends readonly Migration[]>(list: L & Gapless<
   return list;
 }
 
-export const MIGRATIONS: readonly Migration[] = gapless([books, staff, lists, temporaryPasswords]);
+export const MIGRATIONS: readonly Migration[] = gapless([books, staff, lists, temporaryPasswords, tradeFees]);

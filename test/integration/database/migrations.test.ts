@@ -152,6 +152,40 @@ function migrationTests(
     await writer.close();
   });
 
+  test('5, fees of trades: the journal says what each was charged', async () => {
+    const location = await locate();
+    const writer = await emptyWriter(location);
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    const charged = { kind: 'pay-trade', subject: 'T-1', body: '{"facts":{"fee":{"fee_minor":"25"}}}' };
+    const sold = {
+      ...{ kind: 'confirm-trade', subject: 'T-2' },
+      body: '{"facts":{"release":{"fee":{"fee_minor":"9007199254740993"}}}}',
+    };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 4) }, async (transaction) => {
+      for (const [index, { kind, subject, body }] of [charged, sold].entries()) {
+        await transaction.query(
+          `INSERT INTO journal (seq, kind, outcome, key, payload, subject, actor, mode, occurred_at, booked_at,
+            recorded_at, body, posting_count, prev, hash)
+           VALUES (?, ?, 'done', ?, '', ?, 'li', 'authorise', 0, 0, 0, ?, 0, ?, ?)`,
+          [index + 1, kind, subject, subject, body, String(index).repeat(64), String(index + 1).repeat(64)],
+        );
+        await transaction.query(
+          `INSERT INTO trade (id, buyer_id, seller_id, currency, amount_minor, marketplace, goods, status, escrow_minor,
+            refunded_minor, released_minor, pending_minor, compensated_minor, charged_back_minor, fee_minor,
+            fee_account_id, refund_asked_minor, created_at, extended_ms)
+           VALUES (?, 'a', 'b', 'CNY', 1, 'outside', '', 'paid', 1, 0, 0, 0, 0, 0, 0, 'a', 0, 0, 0)`,
+          [subject],
+        );
+      }
+    });
+    await migrate(writer, 4, options);
+    const rows = await writer.transaction((inside) =>
+      inside.query('SELECT CAST(fee_charged_minor AS TEXT) AS charged FROM trade ORDER BY id'),
+    );
+    expect(rows.map(({ charged: minor }) => minor)).toEqual(['25', '9007199254740993']);
+    await writer.close();
+  });
+
   test('a later one keeps the data and notes itself; those that ran do not run again', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);

@@ -94,6 +94,7 @@ export function compareRows({ state }: BooksModel, { rows }: Mirror): void {
         .concat([
           t.charged_back,
           t.fee,
+          t.charged,
           t.fee_account,
           t.fee_month,
           t.asked,
@@ -119,6 +120,7 @@ export function compareRows({ state }: BooksModel, { rows }: Mirror): void {
           t.compensated_minor,
           t.charged_back_minor,
           t.fee_minor,
+          t.fee_charged_minor,
           t.fee_account_id,
           t.fee_month,
         ] as never)

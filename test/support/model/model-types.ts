@@ -66,6 +66,8 @@ export interface ModelTrade {
   compensated: bigint;
   charged_back: bigint;
   fee: bigint;
+  /** What it was charged, whatever went back. */
+  charged: bigint;
   fee_account: string | null;
   fee_month: string | null;
   asked: bigint;

@@ -128,6 +128,7 @@ export function releasePart(judge: Judgement, trade: ModelTrade, amount: bigint)
       stopTimer(trade);
       if (step !== null) {
         trade.fee += fee;
+        trade.charged += fee;
         trade.fee_account = trade.seller;
         trade.fee_month = monthOf(at);
       }
@@ -218,6 +219,7 @@ const BLANK = {
   compensated: 0n,
   charged_back: 0n,
   fee: 0n,
+  charged: 0n,
   fee_account: null,
   fee_month: null,
   asked: 0n,
@@ -289,6 +291,7 @@ export const TRADE_RULES = {
         trade.escrow = trade.amount;
         if (step !== null) {
           trade.fee = fee;
+          trade.charged = fee;
           trade.fee_account = trade.buyer;
           trade.fee_month = monthOf(at);
         }

@@ -6,6 +6,7 @@ import { exceeds } from '#core/ledger/money-commands';
 import { handler } from '#core/ledger/plan';
 
 import { tradeIn } from './trade-commands';
+import { notGivenBack } from './trade-row';
 import { putTrade } from './trade-timer';
 
 interface ClaimFacts {
@@ -31,8 +32,7 @@ const payCompensation = handler<'pay-compensation', ClaimFacts>('pay-compensatio
     if ('code' in trade) {
       return trade;
     }
-    const left_minor =
-      trade.amount_minor - trade.refunded_minor - trade.charged_back_minor - trade.compensated_minor;
+    const left_minor = notGivenBack(trade) - trade.compensated_minor;
     if (data.amount > left_minor) {
       return exceeds('trade', trade.id, data.amount, left_minor);
     }

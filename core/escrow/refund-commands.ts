@@ -1,15 +1,13 @@
 /**
- * Refunds, disputes and chargebacks.
+ * Refunds and disputes.
  *
  * A refund request or dispute pauses the trade's timer; it runs on where it stopped. A trade's money leaves
- * once: refunds, chargebacks and releases together never exceed what was paid.
+ * once: refunds and releases together never exceed what was paid.
  */
-import { minBig } from '#core/kernel/money';
 import { isRefusal, refuse } from '#core/kernel/refusal';
-import { findCustody, findTrade } from '#core/ledger/lookup';
-import { drawFrom, exceeds } from '#core/ledger/money-commands';
-import { handler, type DraftPosting, type Use } from '#core/ledger/plan';
-import type { Trade, TradeStatus } from '#core/ledger/tables';
+import { exceeds } from '#core/ledger/money-commands';
+import { handler, type Use } from '#core/ledger/plan';
+import type { Trade } from '#core/ledger/tables';
 
 import {
   giveBack,
@@ -22,15 +20,8 @@ import {
   type ReleaseFacts,
 } from './settlement';
 import { tradeIn } from './trade-commands';
-import { NO_TIMER, paused, putTrade, resumed } from './trade-timer';
-
-/** Trades that hold money in escrow. */
-const OPEN: readonly TradeStatus[] = ['paid', 'shipped', 'refund-requested', 'disputed'];
-
-/** What of a trade was not yet given back, by refund or chargeback. */
-function returnable(trade: Trade): bigint {
-  return trade.amount_minor - trade.refunded_minor - trade.charged_back_minor;
-}
+import { notGivenBack } from './trade-row';
+import { paused, putTrade, resumed } from './trade-timer';
 
 const requestRefund = handler<'request-refund', object>('request-refund', {
   needs(data, want) {
@@ -118,16 +109,25 @@ const payRefund = handler<'pay-refund', { refund: RefundFacts }>('pay-refund', {
     if ('code' in trade) {
       return trade;
     }
+    // Money of a card that became a balance could be withdrawn, and the issuer could take it once more.
+    const by_card = trade.channel === 'credit-card' && data.destination === 'balance';
+    const objection = by_card
+      ? refuse('wrong-state', {
+          ...{ what: 'trade', id: trade.id, channel: trade.channel, destination: data.destination },
+          expected: 'a refund to the instrument that paid',
+        })
+      : undefined;
+    if (objection !== undefined && context.mode === 'authorise') {
+      return objection;
+    }
     // A buyer whom the reserve compensated gets no more than the rest from the seller.
     const left_minor =
-      trade.escrow_minor > 0n ? trade.escrow_minor : returnable(trade) - trade.compensated_minor;
+      trade.escrow_minor > 0n ? trade.escrow_minor : notGivenBack(trade) - trade.compensated_minor;
     if (data.amount > left_minor) {
       return exceeds('trade', trade.id, data.amount, left_minor);
     }
     const part = giveBack(context, trade, data.amount, data.destination);
-    return isRefusal(part)
-      ? part
-      : { subject: trade.id, facts: { refund: part.facts }, postings: part.postings, uses: part.uses };
+    return isRefusal(part) ? part : { ...part, subject: trade.id, facts: { refund: part.facts }, objection };
   },
   evolve(data, facts, entry, state) {
     const trade = state.tables.trade.must(data.trade_id);
@@ -223,102 +223,10 @@ const decideDispute = handler<'decide-dispute', DisputeFacts>('decide-dispute', 
   },
 });
 
-interface ChargebackFacts {
-  readonly from_escrow_minor: string;
-  readonly from_pending_minor: string;
-}
-
-const chargeBack = handler<'charge-back', ChargebackFacts>('charge-back', {
-  needs(data, want) {
-    want.account(data.custody_id);
-    const trade = want.row('trade', data.trade_id);
-    if (trade) {
-      want.accountAndSystem(trade.seller_id);
-    }
-  },
-  decide({ data }, context) {
-    const known = findTrade(context, data.trade_id);
-    if ('code' in known) {
-      return known;
-    }
-    const custody = findCustody(context, data.custody_id, known.currency);
-    if ('code' in custody) {
-      return custody;
-    }
-    const trade = tradeIn(context, data.trade_id, [...OPEN, 'confirmed', 'settled']);
-    if ('code' in trade) {
-      return trade;
-    }
-    if (trade.channel === 'balance') {
-      return refuse('wrong-state', {
-        what: 'trade',
-        id: trade.id,
-        channel: 'balance',
-        expected: 'paid through a bank',
-      });
-    }
-    if (data.amount > returnable(trade)) {
-      return exceeds('trade', trade.id, data.amount, returnable(trade));
-    }
-    const { state } = context;
-    const seller = state.tables.account.must(trade.seller_id);
-    const escrow_part = minBig(trade.escrow_minor, data.amount);
-    const pending_part = minBig(trade.pending_minor, data.amount - escrow_part);
-    const rest_minor = data.amount - escrow_part - pending_part;
-    // The issuer takes its money whatever the seller has; what his balances do not cover he owes.
-    const rest: DraftPosting[] =
-      rest_minor === 0n
-        ? []
-        : drawFrom(
-            context,
-            seller,
-            rest_minor,
-            ['customer-blocked', 'customer-available'],
-            'customer-receivable',
-          );
-    return {
-      subject: trade.id,
-      facts: { from_escrow_minor: escrow_part.toString(), from_pending_minor: pending_part.toString() },
-      postings: [
-        { account: state.system(trade.currency), code: 'escrow', amount_minor: -escrow_part },
-        { account: seller, code: 'customer-pending', amount_minor: -pending_part },
-        ...rest,
-        { account: custody, code: 'custody-cash', amount_minor: data.amount },
-      ],
-      uses: [{ account: seller, purpose: 'chargeback', amount_minor: data.amount }],
-    };
-  },
-  evolve(data, facts, entry, state) {
-    const trade = state.tables.trade.must(data.trade_id);
-    const escrow_minor = trade.escrow_minor - BigInt(facts.from_escrow_minor);
-    const pending_minor = trade.pending_minor - BigInt(facts.from_pending_minor);
-    const charged: Trade = {
-      ...trade,
-      escrow_minor,
-      pending_minor,
-      charged_back_minor: trade.charged_back_minor + BigInt(data.amount),
-    };
-    if (trade.escrow_minor > 0n && escrow_minor === 0n) {
-      const ended = {
-        status: 'closed',
-        resume_status: null,
-        ended_at: entry.occurred_at,
-        refund_asked_minor: 0n,
-      } as const;
-      putTrade(state, { ...charged, ...NO_TIMER, ...ended });
-    } else if (trade.status === 'confirmed' && pending_minor === 0n) {
-      putTrade(state, { ...charged, ...NO_TIMER, status: 'settled' });
-    } else {
-      putTrade(state, charged);
-    }
-  },
-});
-
 export const REFUND_HANDLERS = {
   'request-refund': requestRefund,
   'withdraw-refund-request': withdrawRefundRequest,
   'pay-refund': payRefund,
   'open-dispute': openDispute,
   'decide-dispute': decideDispute,
-  'charge-back': chargeBack,
 } as const;

@@ -4,6 +4,7 @@
  * Rows are values; a change makes another row. The columns are written out, because spreading an object of
  * this many columns takes some twenty times as long, and most entries change a trade.
  */
+import { maxBig } from '#core/kernel/money';
 import type { Trade } from '#core/ledger/tables';
 
 function copyOf(trade: Trade): Trade {
@@ -50,6 +51,14 @@ function copyOf(trade: Trade): Trade {
 /** The trade with changes; later ones win. */
 export function changedTrade(trade: Trade, changes: Partial<Trade>, more?: Partial<Trade>): Trade {
   return Object.assign(copyOf(trade), changes, more);
+}
+
+/**
+ * Of what was paid, what neither refunds nor chargebacks gave back. An issuer can have taken what refunds had given back
+ * already, and the fee besides: then nothing is left.
+ */
+export function notGivenBack(trade: Trade): bigint {
+  return maxBig(trade.amount_minor - trade.refunded_minor - trade.charged_back_minor, 0n);
 }
 
 const BLANK_TRADE: Trade = {

@@ -261,7 +261,7 @@ export const COMMAND_DATA = {
     refund_id: idField,
     trade_id: idField,
     amount: amountField,
-    /** Where the money goes: back to what paid, or to the buyer's balance. */
+    /** Where the money goes: back to what paid, or to the buyer's balance (not what a card paid). */
     destination: z.enum(['instrument', 'balance']).default('instrument'),
     by: z.enum(['seller', 'platform']).default('seller'),
   }),

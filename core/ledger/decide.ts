@@ -172,6 +172,7 @@ export function decide(command: Command, context: Context): Decided | Refusal {
     (known_day ??= calendarDay(context.at, context.state.policies.at('calendar', context.at)));
   const legs = plan.postings ?? [];
   const refusal =
+    plan.objection ??
     approvalRefusal(plan, context) ??
     restrictionRefusal(plan, context, today) ??
     limitRefusal(plan, context, today);

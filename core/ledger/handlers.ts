@@ -3,6 +3,7 @@
  */
 import { APPROVAL_HANDLERS } from '#core/approvals/approval-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
+import { CHARGEBACK_HANDLERS } from '#core/escrow/chargeback-commands';
 import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
 import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
 import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
@@ -20,6 +21,7 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...MONEY_HANDLERS,
   ...TRADE_HANDLERS,
   ...REFUND_HANDLERS,
+  ...CHARGEBACK_HANDLERS,
   ...GUARANTEE_HANDLERS,
   ...RESTRICTION_HANDLERS,
   ...STAFF_HANDLERS,

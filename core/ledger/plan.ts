@@ -55,6 +55,8 @@ export interface Plan<F extends Facts = Facts> {
     readonly amount_minor: bigint;
     readonly currency: string;
   };
+  /** What would have refused it as new work; history is only noted with it. */
+  readonly objection?: Refusal | undefined;
   /** Two people are required: the approver named must differ from the actor. */
   readonly approver?: string;
   readonly profile?: ProfileRow;

@@ -189,7 +189,7 @@ const tradeTable = defineTable('trade', 'id', {
   pending_minor: col.money(),
   /** Paid to the buyer out of the guarantee reserve so far. */
   compensated_minor: col.money(),
-  /** Taken back by the card's issuer so far. */
+  /** Taken back by the issuer so far: of the price, the fee, and what refunds had given back already. */
   charged_back_minor: col.money(),
   /** Fee charged for this trade, less given back of it; by which side, in which month's allowance. */
   fee_minor: col.money(),

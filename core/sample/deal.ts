@@ -275,7 +275,9 @@ export class Deal {
       destination,
       by: 'seller' as const,
     };
-    this.#world.emit('pay-refund', data);
+    // The platform refuses to turn a card's money into a balance; where it was done all the same, it is recorded.
+    const past = destination === 'balance' && this.channel === 'credit-card';
+    this.#world.emit('pay-refund', data, undefined, past ? 'record' : 'authorise');
     this.#giveBack(amount, destination);
     if (this.escrow === 0n) {
       this.state = 'ended';

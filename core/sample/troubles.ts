@@ -59,7 +59,10 @@ export class Troubles {
           this.#openDispute(deal);
         });
       } else {
-        world.after(answer_after, () => deal.refund(part, random.chance(0.1) ? 'balance' : 'instrument'));
+        world.after(answer_after, () => {
+          const to_balance = random.chance(0.1) && deal.channel !== 'credit-card';
+          return deal.refund(part, to_balance ? 'balance' : 'instrument');
+        });
       }
     });
   }

@@ -100,8 +100,12 @@ export class World {
     return `${letter}${String(number).padStart(8, '0')}`;
   }
 
-  emit<K extends CommandKind>(kind: K, data: CommandData<K>, actor = PLATFORM_ACTOR): void {
-    const mode: Mode = 'authorise';
+  emit<K extends CommandKind>(
+    kind: K,
+    data: CommandData<K>,
+    actor = PLATFORM_ACTOR,
+    mode: Mode = 'authorise',
+  ): void {
     this.#out.push({ kind, key: this.#key(), actor, mode, at: this.now, data } as unknown as Command);
   }
 

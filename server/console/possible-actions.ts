@@ -5,7 +5,7 @@
  * accepted, limits, balances and restrictions included, is found out by rehearsing it.
  */
 import type { CommandKind } from '#core/ledger/commands';
-import type { Account, Trade, TradeStatus } from '#core/ledger/tables';
+import { TRADE_STATUSES, type Account, type Trade, type TradeStatus } from '#core/ledger/tables';
 import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
@@ -28,7 +28,7 @@ const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[]])[]
   ['pay-refund', ['paid', 'shipped', 'refund-requested', 'confirmed', 'settled']],
   ['open-dispute', ['paid', 'shipped', 'refund-requested']],
   ['decide-dispute', ['disputed']],
-  ['charge-back', ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled']],
+  ['charge-back', TRADE_STATUSES.filter((status) => status !== 'created')],
   ['pay-compensation', ['confirmed', 'settled']],
 ];
 

@@ -431,7 +431,7 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
       chargeback_id: c.fresh(),
       trade_id: idOf(trade),
       custody_id: aCustody(c, trade?.buyer ?? null),
-      amount: c.dice.amount(trade === undefined ? 1n : trade.amount - trade.refunded - trade.charged_back),
+      amount: c.dice.amount(trade === undefined ? 1n : chargeable(trade, c.dice)),
       reason: 'issuer',
     };
   },
@@ -550,6 +550,13 @@ function aCharged(c: Choosing): ModelTrade | undefined {
     return aTrade(c, ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled']);
   }
   return c.dice.pick(pending.length > 0 && c.dice.chance(60) ? pending : by_bank);
+}
+
+/** What the card paid, or what of it is still with the seller. */
+function chargeable(trade: ModelTrade, dice: Dice): bigint {
+  return dice.chance(50)
+    ? trade.amount + trade.charged - trade.charged_back
+    : trade.amount - trade.refunded - trade.charged_back;
 }
 
 function leftOf(trade: ModelTrade): bigint {

@@ -178,6 +178,7 @@ function invariant4EscrowIsOpenTrades({ mirror }: View): void {
 function invariant5ThingsResolveOnce({ mirror }: View): void {
   const escrow = new Map<string, { in: bigint; out: bigint }>();
   const resolved = new Set<string>();
+  const refunds = new Map<string, bigint>();
   for (const entry of [...mirror.entries, ...mirror.fresh]) {
     if (entry.kind === 'complete-withdrawal' || entry.kind === 'return-withdrawal') {
       const fresh = entry.outcome === 'refused' || !resolved.has(entry.subject);
@@ -187,6 +188,10 @@ function invariant5ThingsResolveOnce({ mirror }: View): void {
       }
     }
     for (const leg of entry.postings) {
+      const refunding = entry.kind === 'pay-refund' || entry.kind === 'decide-dispute';
+      if (refunding && mirror.codeOf(leg.account_no) === 'custody-cash') {
+        refunds.set(entry.subject, (refunds.get(entry.subject) ?? 0n) + leg.amount_minor);
+      }
       if (mirror.codeOf(leg.account_no) === 'escrow') {
         const flow = escrow.get(entry.subject) ?? { in: 0n, out: 0n };
         flow.in += leg.amount_minor > 0n ? leg.amount_minor : 0n;
@@ -209,10 +214,17 @@ function invariant5ThingsResolveOnce({ mirror }: View): void {
     demand(trade.released_minor <= flow.out, 5, () => `trade ${trade.id} released more than left escrow`);
     const unreleased = flow.out - trade.released_minor;
     demand(unreleased <= given, 5, () => `of trade ${trade.id} ${unreleased.toString()} went nowhere`);
+    const card_fee = trade.fee_account_id === trade.buyer_id ? trade.fee_charged_minor : 0n;
     demand(
-      trade.refunded_minor + trade.charged_back_minor <= trade.amount_minor,
+      trade.refunded_minor <= trade.amount_minor && trade.charged_back_minor <= trade.amount_minor + card_fee,
       5,
       () => `trade ${trade.id} gave back more than was paid`,
+    );
+    const to_bank = refunds.get(trade.id) ?? 0n;
+    demand(
+      to_bank <= trade.amount_minor + card_fee,
+      5,
+      () => `the bank got ${to_bank.toString()} back for trade ${trade.id}`,
     );
   }
 }

@@ -41,6 +41,7 @@ export class Judgement {
   /** When it will count. */
   readonly booked: number;
   readonly codes = new Set<RefusalCode>();
+  #noted: RefusalCode | null = null;
 
   /** A timer happens when it was due; anything else that asks happens now, and now is never before the books. */
   constructor(state: ModelState, asked: Pick<Command, 'mode' | 'at' | 'actor'>) {
@@ -58,12 +59,21 @@ export class Judgement {
     }
   }
 
+  /** Notes what refuses new work; history keeps it as a note. */
+  whenNew(condition: boolean, code: RefusalCode): void {
+    if (condition && this.mode === 'authorise') {
+      this.codes.add(code);
+    } else if (condition) {
+      this.#noted = code;
+    }
+  }
+
   structural(): RefusalCode | null {
     return STRUCTURE.find((code) => this.codes.has(code)) ?? null;
   }
 
   permission(): RefusalCode | null {
-    return PERMISSION.find((code) => this.codes.has(code)) ?? null;
+    return this.#noted ?? PERMISSION.find((code) => this.codes.has(code)) ?? null;
   }
 
   /** An account of a class, or a note that there is none. */

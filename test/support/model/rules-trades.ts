@@ -1,6 +1,6 @@
 // What each command about secured trades should do, straight from the rules of escrow, fees and restrictions.
 import type { CommandKind } from '#core/ledger/commands';
-import type { TradeStatus } from '#core/ledger/tables';
+import { TRADE_STATUSES } from '#core/ledger/tables';
 
 import type { Judgement, Plan } from './judgement';
 import { feeOnTotal } from './model-fees';
@@ -10,7 +10,6 @@ import type { ModelAccount, ModelTrade, Move } from './model-types';
 import { countIn, drawn, type Rule } from './rules-money';
 
 const DAY = 86_400_000;
-const OPEN: readonly TradeStatus[] = ['paid', 'shipped', 'refund-requested', 'disputed'];
 
 function feePolicy(state: ModelState, month: string) {
   return policyAt(state, 'fees', Date.parse(`${month}-01T00:00:00+08:00`));
@@ -204,7 +203,8 @@ function refundPart(
 
 /** What the buyer did not get back yet. */
 function returnable(trade: ModelTrade): bigint {
-  return trade.amount - trade.refunded - trade.charged_back;
+  const left = trade.amount - trade.refunded - trade.charged_back;
+  return left > 0n ? left : 0n;
 }
 
 const BLANK = {
@@ -388,6 +388,8 @@ export const REFUND_RULES = {
     if (trade === null) {
       return null;
     }
+    // What a card paid goes back to the card.
+    judge.whenNew(trade.channel === 'credit-card' && destination === 'balance', 'wrong-state');
     // After release the buyer gets back at most what neither refund, chargeback nor compensation gave him.
     judge.when(
       amount > (trade.escrow > 0n ? trade.escrow : returnable(trade) - trade.compensated),
@@ -437,27 +439,43 @@ export const REFUND_RULES = {
     };
   },
   'charge-back': ({ trade_id, custody_id, amount }, judge) => {
-    const trade = judge.trade(trade_id, [...OPEN, 'confirmed', 'settled']);
+    const trade = judge.trade(trade_id, TRADE_STATUSES);
     const custody = judge.custody(custody_id, trade?.currency);
     if (trade === null || custody === null) {
       return null;
     }
-    judge.when(trade.channel === 'balance', 'wrong-state');
-    judge.when(amount > returnable(trade), 'amount-exceeds');
-    const seller = judge.must(trade.seller);
-    const from_escrow = trade.escrow < amount ? trade.escrow : amount;
-    const from_pending = trade.pending < amount - from_escrow ? trade.pending : amount - from_escrow;
-    const codes = ['customer-blocked', 'customer-available'] as const;
-    const rest = drawn(seller, amount - from_escrow - from_pending, codes, 'customer-receivable');
+    const { state } = judge;
+    const card_fee = trade.fee_account === trade.buyer ? trade.charged : 0n;
+    judge.when(trade.channel === null || trade.channel === 'balance', 'wrong-state');
+    judge.when(amount > trade.amount + card_fee - trade.charged_back, 'amount-exceeds');
+    // The buyer bears what he has already: by refund, by compensation, or as the fee that he gets back.
+    const open = returnable(trade);
+    const unpaid = open > trade.compensated ? open - trade.compensated : 0n;
+    const of_trade = unpaid < amount ? unpaid : amount;
+    const from_escrow = trade.escrow < of_trade ? trade.escrow : of_trade;
+    const from_pending = trade.pending < of_trade - from_escrow ? trade.pending : of_trade - from_escrow;
+    const step = open === 0n ? NOTHING : feeBack(state, trade, open < amount ? open : amount);
+    const by_seller = trade.fee_account === trade.seller;
+    const bears = (id: string, share: bigint, pays_fee: boolean): Move[] => {
+      const net = pays_fee ? share + step.fee : share;
+      const codes = ['customer-blocked', 'customer-available'] as const;
+      return net < 0n
+        ? [[id, 'customer-available', -net]]
+        : drawn(judge.must(id), net, codes, 'customer-receivable');
+    };
     return {
       moves: [
         [`system:${trade.currency}`, 'escrow', -from_escrow],
-        [seller.id, 'customer-pending', -from_pending],
-        ...rest,
+        [`system:${trade.currency}`, 'fee-income', step.fee],
+        [trade.seller, 'customer-pending', -from_pending],
+        ...bears(trade.seller, of_trade - from_escrow - from_pending, by_seller),
+        ...bears(trade.buyer, amount - of_trade, !by_seller),
         [custody.id, 'custody-cash', amount],
       ],
       effect: () => {
         const held = trade.escrow > 0n;
+        step.apply();
+        trade.fee -= ownFee(trade, -step.fee);
         trade.escrow -= from_escrow;
         trade.pending -= from_pending;
         trade.charged_back += amount;

@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, readonly [ask: Ask, allowed: readonly Tr
   decide: [['decide-dispute', { ...T, outcome: 'release', reason: 'right' }], ['disputed']],
   'charge back': [
     ['charge-back', { ...T, chargeback_id: 'x', custody_id: 'bank', amount: 10n, reason: 'issuer' }],
-    ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled'],
+    ['paid', 'shipped', 'refund-requested', 'disputed', 'confirmed', 'settled', 'refunded'],
   ],
   compensate: [
     ['pay-compensation', { ...T, claim_id: 'c', amount: 10n, reason: 'fraud', approver: 'boss' }],
@@ -68,7 +68,7 @@ async function tradeIn(status: TradeStatus, by_card: boolean): Promise<Books> {
       ...T,
       refund_id: 'r',
       amount: 1_000n,
-      destination: 'balance',
+      destination: 'instrument',
       by: 'seller',
     });
   }

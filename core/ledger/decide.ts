@@ -12,7 +12,7 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 import { stopped } from '#core/enforcement/matrix';
 import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
 
-import { CHART } from './chart';
+import { CHART, type LedgerCode } from './chart';
 import { CLOCK } from './clock';
 import type { Command } from './commands';
 import { HANDLERS } from './handlers';
@@ -83,7 +83,11 @@ function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): R
 }
 
 /** Place of the last leg before `end` on the same ledger account; -1 when there is none. */
-function sameBefore(legs: readonly DraftPosting[], { account, code }: DraftPosting, end: number): number {
+function sameBefore(
+  legs: readonly DraftPosting[],
+  { account, code }: Pick<DraftPosting, 'account' | 'code'>,
+  end: number,
+): number {
   for (let place = end - 1; place >= 0; place -= 1) {
     const leg = legs[place];
     if (leg?.code === code && leg.account.no === account.no) {
@@ -134,6 +138,30 @@ function fundsRefusal(legs: readonly DraftPosting[], balances: readonly bigint[]
   return undefined;
 }
 
+/** The refusal when what a plan leaves of a debtor's balances does not cover what he owes. */
+function debtRefusal(
+  { debtor }: Plan,
+  legs: readonly DraftPosting[],
+  balances: readonly bigint[],
+  { state }: Context,
+): Refusal | undefined {
+  if (debtor === undefined) {
+    return undefined;
+  }
+  const left = (code: LedgerCode): bigint => {
+    const place = sameBefore(legs, { account: debtor, code }, legs.length);
+    return balances[place] ?? state.balance(debtor, code);
+  };
+  const short_minor = -left('customer-receivable') - left('customer-available') - left('customer-blocked');
+  return short_minor > 0n
+    ? refuse('insufficient-funds', {
+        account: debtor.id,
+        ledger_account: 'customer-receivable',
+        short_minor: short_minor.toString(),
+      })
+    : undefined;
+}
+
 /** Drops empty legs; an entry has no postings or at least two that sum to zero in every currency. */
 function balanced(postings: readonly DraftPosting[]): readonly DraftPosting[] {
   const legs = postings.every((leg) => leg.amount_minor !== 0n)
@@ -180,7 +208,7 @@ export function decide(command: Command, context: Context): Decided | Refusal {
     return refusal;
   }
   const balances = balancesAfter(legs, context);
-  const would_refuse = refusal ?? fundsRefusal(legs, balances);
+  const would_refuse = refusal ?? fundsRefusal(legs, balances) ?? debtRefusal(plan, legs, balances, context);
   return would_refuse !== undefined && context.mode === 'authorise'
     ? would_refuse
     : { plan, balances, would_refuse };

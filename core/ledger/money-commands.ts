@@ -297,7 +297,8 @@ const payOut = handler<'pay-out', object>('pay-out', {
     if (!inForce(account, context.booked_at).some((restriction) => restriction.kind === 'end-service')) {
       return refuse('wrong-state', { what: 'account', id: account.id, expected: 'service ended' });
     }
-    return paidOut(context, account, custody, data, 'pay-out', ['customer-available', 'customer-blocked']);
+    const lines = ['customer-available', 'customer-blocked'] as const;
+    return { ...paidOut(context, account, custody, data, 'pay-out', lines), debtor: account };
   },
   evolve() {
     // Only balances change, and those follow from the postings.

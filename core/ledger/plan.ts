@@ -57,6 +57,8 @@ export interface Plan<F extends Facts = Facts> {
   };
   /** What would have refused it as new work; history is only noted with it. */
   readonly objection?: Refusal | undefined;
+  /** A customer who may have only what his available and blocked balances hold beyond what he owes. */
+  readonly debtor?: Account;
   /** Two people are required: the approver named must differ from the actor. */
   readonly approver?: string;
   readonly profile?: ProfileRow;

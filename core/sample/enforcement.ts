@@ -130,7 +130,7 @@ function lift(
 function payOutLater(stage: Stage, random: Random, holder: Holder): void {
   const { world } = stage;
   world.after(random.int(10, 25) * DAY_MS, () => {
-    const amount = holder.available;
+    const amount = holder.available - holder.receivable;
     if (amount <= 0n) {
       return;
     }

@@ -304,6 +304,12 @@ export const MONEY_RULES = {
     );
     judge.when(!ended, 'wrong-state');
     const codes = ['customer-available', 'customer-blocked'] as const;
+    // What he owes stays: a debt counts below zero.
+    const his = [...codes, 'customer-receivable' as const].reduce(
+      (sum, code) => sum + balanceOf(account, code),
+      0n,
+    );
+    judge.when(amount > his, 'insufficient-funds');
     return {
       moves: [...drawn(account, amount, codes, 'customer-available'), [custody.id, 'custody-cash', amount]],
       approver,

@@ -386,6 +386,27 @@ describe('the end of service', () => {
     expect(await books.outcome('pay-out', payOut(100n, 'boss'))).toBe('done');
   });
 
+  it('pays out no more than is left beyond what the holder owes', async () => {
+    const books = await prepared();
+    await books.trade('sale-by-card-2', 900_000n, 'settled', {
+      ...{ seller_id: 'shop', channel: 'credit-card', instrument_id: 'ann-card', custody_id: 'bank' },
+    });
+    await books.do('execute-court-order', {
+      ...{ order_id: 'o', account_id: 'shop', custody_id: 'bank', amount: await books.balance('shop') },
+      ...{ basis: 'court', approver: 'boss' },
+    });
+    await books.do('charge-back', {
+      ...{ chargeback_id: 'cb', trade_id: 'sale-by-card-2', custody_id: 'bank', amount: 1_000n },
+      reason: 'issuer',
+    });
+    await books.topUp('shop', 1_500n);
+    await impose(books, 'end-service');
+    expect(await books.outcome('pay-out', payOut(501n, 'boss'))).toBe('insufficient-funds');
+    expect(await books.outcome('pay-out', payOut(500n, 'boss'))).toBe('done');
+    const recorded = await books.do('pay-out', payOut(1n, 'boss'), { mode: 'record' });
+    expect(recorded).toMatchObject({ answer: { would_refuse: { code: 'insufficient-funds' } } });
+  });
+
   it('pays out blocked proceeds as well, and no more than there is', async () => {
     const books = await prepared();
     await impose(books, 'end-service');

@@ -10,6 +10,7 @@ import type { Instant } from '#core/kernel/instant';
 import { isRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import type { Command } from '#core/ledger/commands';
 import type { Answer } from '#core/ledger/entry';
+import { carryOutKey } from '#core/ledger/keys';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
 import type { Approval } from '#core/ledger/tables';
@@ -54,7 +55,7 @@ const KEY_DIGITS = 32;
  * twice is one, and another try after a refusal is decided anew.
  */
 function carriedKey(approval_id: string, key: string, sha256: Sha256): string {
-  return `carry-out|${approval_id}|${sha256(key).slice(0, KEY_DIGITS)}`;
+  return carryOutKey(approval_id, sha256(key).slice(0, KEY_DIGITS));
 }
 
 /** The command that approving a request would carry out; a refusal when its data no longer fit its kind. */

@@ -8,6 +8,7 @@
 import { parseInstant, type Instant } from '#core/kernel/instant';
 import { parseCommandData, type Command, type CommandKind } from '#core/ledger/commands';
 import { idField } from '#core/ledger/fields';
+import { importKey } from '#core/ledger/keys';
 
 import { article, describeType, type ColumnSpec } from './columns';
 import { rowIssue, type RowIssue } from './issue';
@@ -34,11 +35,6 @@ export type MappedRow =
 
 const INSTANT_EXPECTED =
   'expected an ISO 8601 date and time with zone that exists, such as 2026-01-31T09:30:00Z';
-
-/** Idempotency key of a row: ASCII without spaces, at most 160 characters since its parts are identifiers. */
-function importKey(source: string, record: string, external_id: string): string {
-  return `import|${source}|${record}|${external_id}`;
-}
 
 /** A value on its way: as found in the file, and as the command wants it. */
 interface Read {

@@ -7,6 +7,7 @@
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
 import type { Command } from './commands';
+import { timerKey } from './keys';
 import type { DueTimer, LedgerReader } from './ports';
 import type { State } from './state';
 import { TimerQueue } from './timer-queue';
@@ -22,7 +23,7 @@ const LOOKAHEAD_MS = 60 * DAY_MS;
 /** The command by which the clock fires a timer; its key says which firing it is. */
 export function clockCommand(timer: DueTimer): Command {
   const envelope = {
-    key: `timer|${timer.kind}|${timer.subject}|${String(timer.due_at)}`,
+    key: timerKey(timer),
     actor: CLOCK,
     mode: 'authorise',
     at: timer.due_at,

@@ -15,6 +15,7 @@ import { doneEntry, payloadDigest, refusedEntry, spelledData, type Stamp } from 
 import { decide, type Decided } from './decide';
 import type { Entry, EntryBody } from './entry';
 import { bodyOf, evolve } from './evolve';
+import { keyRefusal } from './keys';
 import type { Outcome } from './mode';
 import type { Context, DraftPosting, Plan } from './plan';
 import type { Environment } from './ports';
@@ -79,10 +80,13 @@ export class Decider {
     this.#options = options;
   }
 
-  /** Decides what a caller sent. */
-  decide(state: State, sent: Command): Decision {
+  /**
+   * Decides what a caller sent.
+   * @param before the command before it in its linked group
+   */
+  decide(state: State, sent: Command, before?: Command): Decision {
     const command = atPresent(state, sent);
-    const refusal = this.#invalid(state, command);
+    const refusal = this.#invalid(state, command) ?? keyRefusal(command, before);
     return refusal === undefined ? this.#decide(state, command, true) : { status: 'rejected', refusal };
   }
 
@@ -105,7 +109,7 @@ export class Decider {
       : { status: 'refused', refusal };
   }
 
-  /** Decides what a timer asks. Whether it has fired is seen in its row, so its key need not be looked up. */
+  /** Decides what a timer asks, under a key that is free. Whether it has fired is seen in its row. */
   decideTimer(state: State, command: Command): Decision {
     return this.#decide(state, command, false);
   }

@@ -8,9 +8,9 @@ import type { Instant } from '#core/kernel/instant';
 import { DEFAULT_POLICIES, POLICY_KINDS } from '#core/policy/policy';
 
 import type { Command } from './commands';
+import { SETUP_ACTOR, setupKey } from './keys';
 
-/** Login under which a workspace is set up, and the standing approval of the written defaults. */
-const SETUP = 'setup';
+/** The standing approval of the written defaults. */
 const DEFAULTS = 'written-defaults';
 
 /**
@@ -18,7 +18,7 @@ const DEFAULTS = 'written-defaults';
  * platform's own accounts in each currency. `at` is the instant the books begin.
  */
 export function genesisCommands(at: Instant, currencies: readonly string[] = ['CNY']): readonly Command[] {
-  const envelope = { actor: SETUP, mode: 'record', at } as const;
+  const envelope = { actor: SETUP_ACTOR, mode: 'record', at } as const;
   const policies = POLICY_KINDS.map((policy): Command => {
     const data = {
       policy,
@@ -27,10 +27,10 @@ export function genesisCommands(at: Instant, currencies: readonly string[] = ['C
       data: DEFAULT_POLICIES[policy],
       approver: DEFAULTS,
     };
-    return { ...envelope, kind: 'publish-policy', key: `setup|policy|${policy}`, data };
+    return { ...envelope, kind: 'publish-policy', key: setupKey('policy', policy), data };
   });
   const opened = currencies.map((currency): Command => {
-    return { ...envelope, kind: 'open-currency', key: `setup|currency|${currency}`, data: { currency } };
+    return { ...envelope, kind: 'open-currency', key: setupKey('currency', currency), data: { currency } };
   });
   return [...policies, ...opened];
 }

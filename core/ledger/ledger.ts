@@ -340,7 +340,7 @@ export class Ledger {
       if (!isLoaded(this.#state, present)) {
         await this.#load([present]);
       }
-      decisions.push(this.#decider.decide(this.#state, command));
+      decisions.push(this.#decider.decide(this.#state, command, commands[decisions.length - 1]));
       if (!isOneGroup(decisions)) {
         break;
       }
@@ -439,18 +439,19 @@ export class Ledger {
   }
 
   async #fire(timer: DueTimer, now: Instant, job: AdvanceJob | null): Promise<void> {
-    const command = clockCommand(timer);
+    const asked = clockCommand(timer);
     if (this.#group.entries.length >= this.#batch_max) {
       await this.#flush();
       job?.options.onProgress?.({ fired: job.fired, at: timer.due_at });
     }
-    if (!isLoaded(this.#state, command)) {
+    if (!isLoaded(this.#state, asked)) {
       // Where one row is missing, those of the timers after it are likely to be.
-      await this.#load([command, ...this.#clock.ahead(now)]);
+      await this.#load([asked, ...this.#clock.ahead(now)]);
     }
     if (!isDue(this.#state, timer)) {
       return;
     }
+    const command = await this.#underFreeKey(asked);
     const decision = this.#decider.decideTimer(this.#state, command);
     assert(
       decision.status === 'entry' && decision.entry.outcome === 'done',
@@ -460,6 +461,16 @@ export class Ledger {
     if (job !== null) {
       job.fired += 1;
     }
+  }
+
+  /** A timer fires whatever its key: one that somebody used before keys were reserved gets a number added. */
+  async #underFreeKey(asked: Command): Promise<Command> {
+    let command = asked;
+    for (let attempt = 2; this.#state.command(command.key) !== null; attempt += 1) {
+      command = { ...asked, key: `${asked.key}|${String(attempt)}` };
+      await this.#load([command]);
+    }
+    return command;
   }
 
   async #readSealInput(period: string, at: Instant): Promise<void> {

@@ -8,7 +8,6 @@ import { assert } from '#core/kernel/assert';
 
 import type { Command } from './commands';
 import { handlerOf } from './decide';
-import { CLOCK } from './clock';
 import { Want } from './plan';
 import type { LedgerReader } from './ports';
 import type { State } from './state';
@@ -17,17 +16,15 @@ import { PROJECTIONS, type Balance, type ProjectionName } from './tables';
 /** Rounds of loading before a handler must be content: each round may reveal further rows. */
 const LOAD_ROUNDS_MAX = 6;
 
-/** True when a command can be decided without reading. Keys of the clock need no looking up. */
+/** True when a command can be decided without reading. */
 export function isLoaded(state: State, command: Command): boolean {
   const want = new Want(state);
   handlerOf(command.kind).needs(command.data as never, want, command.at);
-  return want.is_content && (command.actor === CLOCK || state.command(command.key) !== undefined);
+  return want.is_content && state.command(command.key) !== undefined;
 }
 
 async function loadKeys(reader: LedgerReader, state: State, commands: readonly Command[]): Promise<void> {
-  const keys = commands
-    .filter(({ actor, key }) => actor !== CLOCK && state.command(key) === undefined)
-    .map(({ key }) => key);
+  const keys = commands.filter(({ key }) => state.command(key) === undefined).map(({ key }) => key);
   if (keys.length === 0) {
     return;
   }

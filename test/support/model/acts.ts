@@ -15,7 +15,7 @@ import type { Role } from '#core/staff/permissions';
 
 import type { BooksModel } from './books-model';
 import type { Dice } from './dice';
-import { balanceOf } from './model-state';
+import { balanceOf, runningTimers } from './model-state';
 import type { ModelTrade } from './model-types';
 
 const DAY = 86_400_000;
@@ -640,11 +640,24 @@ export function makeApproval(choosing: Choosing): readonly Command[] {
   const carried = {
     ...envelope,
     kind: row?.kind,
-    key: `k${fresh()}`,
+    key: dice.chance(50) ? `k${fresh()}` : `carry-out|${dice.chance(95) ? approval_id : 'q'}|${fresh()}`,
     actor: row?.proposer,
     data: parsed.data,
   };
   return [approve, carried as Command];
+}
+
+/** A key of somebody else's: of the next timer, of history's rows, of approved requests, of setting up. */
+function aStrangeKey({ dice, model, fresh }: Choosing): string {
+  const [next] = runningTimers(model.state);
+  const timer = next === undefined ? 'timer|none' : `timer|${next.kind}|${next.subject}|${String(next.due)}`;
+  return dice.pick([
+    timer,
+    timer,
+    `import|old|trade|${fresh()}`,
+    `carry-out|q|${fresh()}`,
+    'setup|currency|JPY',
+  ]);
 }
 
 /** A command of a kind; now and then history, the wrong actor or a time to come. */
@@ -659,5 +672,6 @@ export function makeCommand(kind: CommandKind, choosing: Choosing): Command {
     mode === 'record' ? dice.pick([0, 1, 3_600_000, 2 * DAY]) : dice.pick([0, 0, 0, 0, 0, 1, 60_000]);
   const at = Math.max(0, dice.chance(2) ? model.now + 1 : model.now - past);
   const actor = dice.chance(1) ? 'clock' : BY_SEVERAL.includes(kind) ? dice.pick(LOGINS) : 'ops';
-  return { kind, key: `k${fresh()}`, actor, mode, at, data: maker(choosing) } as unknown as Command;
+  const key = dice.chance(3) ? aStrangeKey(choosing) : `k${fresh()}`;
+  return { kind, key, actor, mode, at, data: maker(choosing) } as unknown as Command;
 }

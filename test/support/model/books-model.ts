@@ -49,6 +49,23 @@ function payloadOf(command: Command): string {
   return JSON.stringify([kind, actor, mode, mode === 'record' ? at : null, sorted(command.data)]);
 }
 
+/** Keys of timers, setting up, history's rows and approved requests belong to whoever does these. */
+function isKeyOfOthers({ key, mode, actor }: Command, before: Command | undefined): boolean {
+  const [word] = key.split('|', 1);
+  switch (key.includes('|') ? word : '') {
+    case 'timer':
+      return true;
+    case 'setup':
+      return actor !== 'setup' || mode !== 'record';
+    case 'import':
+      return mode !== 'record';
+    case 'carry-out':
+      return !(before?.kind === 'approve' && key.split('|')[1] === before.data.approval_id);
+    default:
+      return false;
+  }
+}
+
 export class BooksModel {
   state: ModelState = emptyState();
   /** The wall clock of the program. */
@@ -69,8 +86,8 @@ export class BooksModel {
     this.#clockBefore(command);
     const before = this.state;
     this.state = structuredClone(before);
-    this.state.keys.delete(command.key);
-    const { code } = this.#take(command);
+    // A rehearsal uses no key, so it does not matter whose it is.
+    const { code } = this.#take({ ...command, key: `rehearsal of ${command.key}` });
     const entry = this.state.entries[before.entries.length];
     this.state = before;
     return { code, moved: entry?.moved ?? new Map() };
@@ -89,8 +106,8 @@ export class BooksModel {
     const before = structuredClone(this.state);
     const known_before = commands.map(({ key }) => this.state.keys.has(key));
     const outcomes: Expected[] = [];
-    for (const command of commands) {
-      const outcome = this.#take(command);
+    for (const [index, command] of commands.entries()) {
+      const outcome = this.#take(command, commands[index - 1]);
       outcomes.push(outcome);
       if (outcome.status !== 'done') {
         return this.#undoLinked(commands, before, outcome, outcomes.length - 1);
@@ -143,8 +160,8 @@ export class BooksModel {
     }
   }
 
-  #take(command: Command): Expected {
-    if (this.#invalid(command)) {
+  #take(command: Command, before?: Command): Expected {
+    if (this.#invalid(command) || isKeyOfOthers(command, before)) {
       return { status: 'rejected', code: 'invalid', seq: null, repeated: false };
     }
     const known = this.state.keys.get(command.key);
@@ -294,7 +311,11 @@ export class BooksModel {
     const { kind, subject, due } = timer;
     const asked = { mode: 'authorise', actor: 'clock', at: due } as const;
     const judge = new Judgement(this.state, asked);
-    const key = `timer|${kind}|${subject}|${String(due)}`;
+    const first_key = `timer|${kind}|${subject}|${String(due)}`;
+    let key = first_key;
+    for (let attempt = 2; this.state.keys.has(key); attempt += 1) {
+      key = `${first_key}|${String(attempt)}`;
+    }
     const enter = (command_kind: Command['kind'], moves: readonly Move[]): void => {
       this.#enter(
         { ...asked, key, kind: command_kind, data: {} } as unknown as Command,

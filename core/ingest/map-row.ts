@@ -146,7 +146,7 @@ function kindOf(plan: RowPlan, reads: readonly Read[], issues: RowIssue[]): Comm
     return undefined;
   }
   const decided = String(decider.value);
-  const chosen = kind.kinds[decided];
+  const chosen = Object.hasOwn(kind.kinds, decided) ? kind.kinds[decided] : undefined;
   if (chosen === undefined) {
     issues.push(issueOf(decider.step, decider.found, `expected ${article(decider.step.spec)}`));
     return undefined;

@@ -45,7 +45,7 @@ export function isCurrency(code: string): boolean {
 /** Digits after the decimal point of a known currency; throws RangeError for an unknown one. */
 export function minorDigits(currency: string): number {
   const digits = EXPONENTS[currency];
-  if (digits === undefined) {
+  if (!isCurrency(currency) || digits === undefined) {
     throw new RangeError(`Unknown currency ${currency}`);
   }
   return digits;

@@ -108,10 +108,10 @@ export const COMMAND_DATA = {
   'open-custody': z.strictObject({ account_id: idField, currency, bank: bankField, last4: last4Field }),
   'fund-reserve': z.strictObject({ funding_id: idField, custody_id: idField, amount: amountField, reason }),
   'publish-policy': z.strictObject({
-    policy: z.string(),
+    policy: idField,
     version: z.int().min(1),
     effective_from: instantField,
-    data: z.record(z.string(), z.unknown()),
+    data: recordField,
     approver,
   }),
   'seal-period': z.strictObject({ period: monthField }),

@@ -28,6 +28,11 @@ export type Decision =
   | { readonly status: 'known'; readonly seq: number; readonly outcome: Outcome }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
+/** A decision that has not changed the state yet: an entry to be accepted, or what leaves no trace. */
+type Undone =
+  | { readonly entry: Entry; readonly body: EntryBody; readonly plan: Plan | null }
+  | Exclude<Decision, { readonly status: 'entry' }>;
+
 /** True when the command did not happen, now or when its key was first used. */
 export function isRefusal(decision: Decision): boolean {
   return (
@@ -119,15 +124,35 @@ export class Decider {
     const command = atPresent(state, sent);
     const { refusal } = bodyOf(entry);
     assert(refusal !== undefined, 'a refused entry says why');
-    return this.#refused(
-      state,
-      command,
-      this.#stamp(state, command, entry.payload, spelledData(command)),
-      refusal,
-    );
+    const stamp = this.#stamp(state, command, entry.payload, spelledData(command));
+    const again = refusedEntry(state, command, stamp, refusal, this.#env.sha256);
+    accept(state, again.entry, again.body, null);
+    return { status: 'entry', entry: again.entry };
   }
 
+  /**
+   * A command that cannot be decided for a reason of its own is rejected and harms no other. What breaks an
+   * invariant ends everything, and so does what fails once the state has begun to change.
+   */
   #decide(state: State, command: Command, look_up: boolean): Decision {
+    let decided: Undone;
+    try {
+      decided = this.#decidePurely(state, command, look_up);
+    } catch (error) {
+      if (error instanceof InvariantError) {
+        throw error;
+      }
+      const problem = error instanceof Error ? error.message : String(error);
+      decided = { status: 'rejected', refusal: refuse('invalid', { field: 'data', problem }) };
+    }
+    if (!('body' in decided)) {
+      return decided;
+    }
+    accept(state, decided.entry, decided.body, decided.plan);
+    return { status: 'entry', entry: decided.entry };
+  }
+
+  #decidePurely(state: State, command: Command, look_up: boolean): Undone {
     const spelled = spelledData(command);
     const payload = payloadDigest(command, spelled, this.#env.sha256);
     const known = look_up ? state.command(command.key) : null;
@@ -145,9 +170,7 @@ export class Decider {
     if ('code' in decided) {
       return this.#refused(state, salted, stamp, decided);
     }
-    const { entry, body } = doneEntry(state, salted, stamp, decided, this.#env.sha256);
-    accept(state, entry, body, decided.plan);
-    return { status: 'entry', entry };
+    return { ...doneEntry(state, salted, stamp, decided, this.#env.sha256), plan: decided.plan };
   }
 
   #stamp(state: State, command: Command, payload: string, spelled: Spelled): Stamp {
@@ -157,13 +180,10 @@ export class Decider {
   }
 
   /** Refused authorising commands are evidence; a malformed or a recording one leaves no trace. */
-  #refused(state: State, command: Command, stamp: Stamp, refusal: Refusal): Decision {
-    if (command.mode === 'record' || refusal.code === 'invalid') {
-      return { status: 'rejected', refusal };
-    }
-    const { entry, body } = refusedEntry(state, command, stamp, refusal, this.#env.sha256);
-    accept(state, entry, body, null);
-    return { status: 'entry', entry };
+  #refused(state: State, command: Command, stamp: Stamp, refusal: Refusal): Undone {
+    return command.mode === 'record' || refusal.code === 'invalid'
+      ? { status: 'rejected', refusal }
+      : { ...refusedEntry(state, command, stamp, refusal, this.#env.sha256), plan: null };
   }
 
   #invalid(state: State, command: Command): Refusal | undefined {

@@ -117,23 +117,39 @@ export const detailsField = z
     message: `expected at most ${String(DETAILS_MAX)} details`,
   });
 
-/** What the journal can keep as it is: texts, whole numbers, true, false, null, and lists and records of them. */
-function isJournalJson(value: unknown): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
+/** Records within records; more would be nobody's data, and deep enough ones end a program that walks them. */
+const RECORD_DEPTH_MAX = 16;
+
+function isPlainText(text: string): boolean {
+  return !CONTROL.test(text) && isWellFormed(text);
+}
+
+/** What journal and tables can keep as it is: plain texts, whole numbers, true, false, null, lists and records. */
+function isJournalJson(value: unknown, depth_max = RECORD_DEPTH_MAX): boolean {
+  if (value === null || typeof value === 'boolean') {
     return true;
   }
+  if (typeof value === 'string') {
+    return isPlainText(value);
+  }
   if (typeof value === 'object') {
-    return (Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)).every(isJournalJson);
+    return (
+      depth_max > 0 &&
+      Object.entries(value).every(
+        ([name, member]) => isPlainText(name) && isJournalJson(member, depth_max - 1),
+      )
+    );
   }
   return Number.isSafeInteger(value);
 }
 
-const RECORD_LENGTH_MAX = 20_000;
+/** Room for a policy with rules for every currency. */
+const RECORD_LENGTH_MAX = 100_000;
 
 /** A record of JSON values as the journal keeps them; amounts are decimal text. */
 export const recordField = z
   .record(z.string(), z.unknown())
-  .refine(isJournalJson, 'expected JSON with whole numbers, amounts as decimal text')
+  .refine((record) => isJournalJson(record), 'expected JSON with whole numbers, amounts as decimal text')
   .refine(
     (record) => !isJournalJson(record) || JSON.stringify(record).length <= RECORD_LENGTH_MAX,
     `expected at most ${String(RECORD_LENGTH_MAX)} characters of JSON`,

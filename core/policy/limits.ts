@@ -154,7 +154,9 @@ export function cardLimitRefusal(
   policy: PolicyData<'card-limits'>,
 ): Refusal | undefined {
   const banks = policy.banks[currency];
-  const limit = banks?.[instrument.bank] ?? banks?.['*'];
+  const own =
+    banks !== undefined && Object.hasOwn(banks, instrument.bank) ? banks[instrument.bank] : undefined;
+  const limit = own ?? banks?.['*'];
   if (limit === undefined) {
     return refuse('no-policy', { policy: 'card-limits', currency, bank: instrument.bank });
   }

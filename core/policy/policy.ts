@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 import { isCurrency } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
+import { bankField } from '#core/ledger/fields';
 import { DELIVERY_METHODS, REAL_NAME_LEVELS, type Policy } from '#core/ledger/tables';
 
 const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decimal text');
@@ -21,16 +22,21 @@ const calendarPolicy = z.strictObject({
   utc_offset_minutes: z.int().min(-840).max(840),
 });
 
+/** Longest that any timer runs: ten years, so that every instant it reaches is one that the books can hold. */
+export const DURATION_MS_MAX = 3_650 * DAY_MS;
+
+const duration = z.int().min(0).max(DURATION_MS_MAX);
+
 const timersPolicy = z.strictObject({
   auto_confirm_ms: z.strictObject(
-    Object.fromEntries(DELIVERY_METHODS.map((method) => [method, z.int().min(0)])) as Record<
+    Object.fromEntries(DELIVERY_METHODS.map((method) => [method, duration])) as Record<
       (typeof DELIVERY_METHODS)[number],
       z.ZodInt
     >,
   ),
-  close_unpaid_ms: z.int().min(0),
+  close_unpaid_ms: duration,
   /** Most the seller may add to one trade's timer, all extensions together. */
-  extension_ms_max: z.int().min(0),
+  extension_ms_max: duration,
 });
 
 const feesPolicy = z.strictObject({
@@ -67,7 +73,7 @@ const cardLimit = z.strictObject({
 
 const cardLimitsPolicy = z.strictObject({
   /** Per currency and bank; `*` is any other bank. */
-  banks: z.record(currencyCode, z.record(z.string(), cardLimit)),
+  banks: z.record(currencyCode, z.record(z.union([z.literal('*'), bankField]), cardLimit)),
 });
 
 /** Longest that a request for approval may stay open, whatever policy and proposer say. */

@@ -56,7 +56,7 @@ function wrongValues(spec: ColumnSpec): string[] {
         '2026-01-01',
       ];
     case 'choice':
-      return ['nothing', spec.values[0]?.toUpperCase() ?? ''];
+      return ['nothing', 'constructor', '__proto__', spec.values[0]?.toUpperCase() ?? ''];
     case 'bank':
       return ['I', 'IC BC'];
     case 'last4':

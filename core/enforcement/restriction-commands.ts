@@ -7,6 +7,7 @@
  */
 import { DAY_MS } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
+import { ID_LENGTH_MAX, STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { findAccount } from '#core/ledger/lookup';
 import { handler, type Context, type DraftPosting, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
@@ -36,17 +37,30 @@ function endInForce(state: State, restriction: Restriction): void {
   });
 }
 
+/** The identifier of what takes over is made of this one: it must be free and as long as identifiers are. */
+function unfitId(id: string, steps_down: boolean): Refusal | undefined {
+  if (id.endsWith(STEP_DOWN_SUFFIX)) {
+    const expected = `an identifier not ending in ${STEP_DOWN_SUFFIX}`;
+    return refuse('invalid', { field: 'restriction_id', expected });
+  }
+  const length_max = ID_LENGTH_MAX - STEP_DOWN_SUFFIX.length;
+  return steps_down && id.length > length_max
+    ? refuse('invalid', {
+        field: 'restriction_id',
+        expected: `at most ${String(length_max)} characters where another restriction takes over`,
+      })
+    : undefined;
+}
+
 const imposeRestriction = handler<'impose-restriction', { starts_at: number }>('impose-restriction', {
   needs(data, want) {
     want.row('restriction', data.restriction_id);
     want.account(data.account_id);
   },
   decide({ data }, context) {
-    if (data.restriction_id.endsWith(STEP_DOWN_SUFFIX)) {
-      return refuse('invalid', {
-        field: 'restriction_id',
-        expected: `an identifier not ending in ${STEP_DOWN_SUFFIX}`,
-      });
+    const unfit = unfitId(data.restriction_id, data.step_down !== undefined);
+    if (unfit !== undefined) {
+      return unfit;
     }
     if (context.state.tables.restriction.get(data.restriction_id) !== null) {
       return refuse('already-exists', { what: 'restriction', id: data.restriction_id });
@@ -104,8 +118,6 @@ function needsOfEnding(restriction_id: string, want: Want): void {
     want.row('restriction', stepDownId(restriction.id));
   }
 }
-
-const STEP_DOWN_SUFFIX = '.next';
 
 /** Identifier of the restriction that takes over from another; the suffix is refused for any other use. */
 function stepDownId(id: string): string {

@@ -24,6 +24,7 @@ import {
   monthField,
   recordField,
   requiredText,
+  restrictionIdField,
   signedAmountField,
   textField,
 } from './fields';
@@ -323,12 +324,12 @@ export const COMMAND_DATA = {
       message: 'expected an ends_at with it: a step-down takes over when a restriction ends by its date',
     }),
   'lift-restriction': z.strictObject({
-    restriction_id: idField,
+    restriction_id: restrictionIdField,
     reason_code: idField,
     basis: reason,
     approver,
   }),
-  'end-restriction': z.strictObject({ restriction_id: idField }),
+  'end-restriction': z.strictObject({ restriction_id: restrictionIdField }),
 
   // Members of staff, and what they do around the books
   'add-staff': z.strictObject({

@@ -8,11 +8,22 @@ import { INSTANT_MAX, INSTANT_MIN, parseInstant, type Instant } from '#core/kern
 import { MINOR_MAX, isCurrency, parseMinor } from '#core/kernel/money';
 
 /** Identifiers sort the same in JavaScript, SQLite and PostgreSQL because they are ASCII. */
-const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]{0,63}$/;
+function identifierField(length_max: number) {
+  const expected = `expected 1 to ${String(length_max)} ASCII letters, digits or _.:@/#+=- starting with a letter or digit`;
+  return z
+    .string({ error: 'expected an identifier' })
+    .regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]{0,${String(length_max - 1)}}$`), expected);
+}
 
-export const idField = z
-  .string({ error: 'expected an identifier' })
-  .regex(ID_PATTERN, 'expected 1 to 64 ASCII letters, digits or _.:@/#+=- starting with a letter or digit');
+export const ID_LENGTH_MAX = 64;
+
+export const idField = identifierField(ID_LENGTH_MAX);
+
+/** Ends the identifier of a restriction that takes over from another. */
+export const STEP_DOWN_SUFFIX = '.next';
+
+/** A restriction that is in the books; one of those that took over may be longer than any that is imposed now. */
+export const restrictionIdField = identifierField(ID_LENGTH_MAX + STEP_DOWN_SUFFIX.length);
 
 // eslint-disable-next-line no-control-regex -- control characters are what this refuses
 const CONTROL = /[\u0000-\u001f\u007f]/;

@@ -4,7 +4,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 import { CURRENCIES, isCurrency, parseMinor } from '#core/kernel/money';
-import { idField } from '#core/ledger/fields';
+import { idField, restrictionIdField } from '#core/ledger/fields';
 import { dayBefore } from '#core/sample/generate';
 import { dayFrom, dayText } from '#core/sample/calendar';
 
@@ -28,13 +28,22 @@ export function pastDay(text: string): number {
   return day;
 }
 
-/** An identifier as the books take them: an account, a login, a reason code. */
-export function identifier(text: string): string {
-  const parsed = idField.safeParse(text);
+function read(field: typeof idField, text: string): string {
+  const parsed = field.safeParse(text);
   if (!parsed.success) {
     throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'expected an identifier');
   }
   return parsed.data;
+}
+
+/** An identifier as the books take them: an account, a login, a reason code. */
+export function identifier(text: string): string {
+  return read(idField, text);
+}
+
+/** The identifier of a restriction that is in the books. */
+export function restrictionId(text: string): string {
+  return read(restrictionIdField, text);
 }
 
 /** An amount above zero in minor units, kept as text. */

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 
 import type { Cli } from '../cli';
 import type { ExitCode } from '../exit';
-import { actorOption, identifier } from '../options';
+import { actorOption, identifier, restrictionId } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -38,7 +38,7 @@ export function liftCommand(run: Run): Command {
     .description('lift a restriction; needs two people')
     .addOption(
       new Option('--restriction <id>', 'which (see restrictions)')
-        .argParser(identifier)
+        .argParser(restrictionId)
         .makeOptionMandatory(),
     )
     .addOption(

@@ -4,6 +4,7 @@
 import { Command, Option } from 'commander';
 
 import { RESTRICTION_KINDS, type RestrictionKind } from '#core/ledger/tables';
+import { productionEnvironment } from '#server/composition/environment';
 import { uuidV7 } from '#server/composition/uuid-v7';
 
 import type { Cli } from '../cli';
@@ -91,8 +92,17 @@ function dataOf(
   };
 }
 
+const KEY_DIGITS = 40;
+
+/** The same key imposes the same restriction: named after the key, or after its digest where that is no short name. */
+function idFor(key: string): string {
+  return /^[A-Za-z0-9_.:@/#+=-]{1,40}$/.test(key) && !key.endsWith('.next')
+    ? `r-${key}`
+    : `r-${productionEnvironment().sha256(key).slice(0, KEY_DIGITS)}`;
+}
+
 async function restrict(cli: Cli, options: RestrictOptions): Promise<ExitCode> {
-  const id = options.id ?? (options.key === undefined ? uuidV7(cli.now()) : `r-${options.key}`.slice(0, 64));
+  const id = options.id ?? (options.key === undefined ? uuidV7(cli.now()) : idFor(options.key));
   return await submitOne(
     cli,
     options,

@@ -591,7 +591,9 @@ function imposed(c: Choosing): CommandData<'impose-restriction'> {
   const milder = dice.pick(RESTRICTION_KINDS.slice(0, 6));
   const days = dice.chance(60) ? dice.pick([1, 10]) : undefined;
   return {
-    restriction_id: dice.chance(2) ? 'r1.next' : id(c, 'r', c.model.state.restrictions),
+    restriction_id: dice.chance(4)
+      ? dice.pick(['r1.next', `r${c.fresh()}`.padEnd(59, 'x'), `r${c.fresh()}`.padEnd(60, 'x')])
+      : id(c, 'r', c.model.state.restrictions),
     account_id: dice.chance(55) ? 's' : anAccount(c),
     restriction,
     terms: termsOf(restriction, dice),

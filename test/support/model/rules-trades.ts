@@ -550,6 +550,8 @@ export const RESTRICTION_RULES = {
     const { state } = judge;
     judge.when(state.restrictions.has(data.restriction_id), 'already-exists');
     judge.when(data.restriction_id.endsWith('.next'), 'invalid');
+    // What takes over is called ID.next, and nobody's identifier has more than 64 characters.
+    judge.when(data.step_down !== undefined && `${data.restriction_id}.next`.length > 64, 'invalid');
     const account = judge.account(data.account_id);
     const starts_at = data.starts_at ?? judge.booked;
     const ends_at = data.ends_at ?? null;

@@ -170,6 +170,23 @@ describe('restrictions', () => {
     expect(second.document).toEqual({ ...first.document, repeated: true });
   });
 
+  test('two long keys impose two, each of which can step down and be lifted', async () => {
+    const until = ['--until', new Date(Date.now() + 2 * DAY_MS).toISOString(), '--step-down', 'watch'];
+    const same = 'x'.repeat(70);
+    const keys = [`${same}1`, `${same}2`, 'a|b', 'k.next'];
+    for (const key of keys) {
+      const imposed = await surety(on([...RESTRICT, '--kind', 'freeze', ...until, '--key', key, ...BY_TWO]));
+      expect([key, imposed.code, imposed.stderr]).toEqual([key, 0, '']);
+    }
+    const { document } = await suretyJson(on(['restrictions', '--account', 'a0']));
+    const ids = (document['restrictions'] as { id: string }[]).map((row) => row.id);
+    expect(new Set(ids).size).toBe(keys.length);
+    for (const id of ids) {
+      const args = ['lift', '--restriction', id, '--reason-code', 'cleared', '--basis', 'papers', ...BY_TWO];
+      expect((await surety(on(args))).code).toBe(0);
+    }
+  });
+
   test('terms that do not fit are told by the names of the options', async () => {
     const ran = await surety(on([...RESTRICT, '--kind', 'freeze', '--delay-days', '3', ...BY_TWO]));
     expect(ran).toMatchObject({ code: 2, stdout: '' });

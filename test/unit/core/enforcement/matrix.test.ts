@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CommandData, CommandKind } from '#core/ledger/commands';
+import { DAY_MS } from '#core/kernel/instant';
+import { parseCommand, type CommandData, type CommandKind } from '#core/ledger/commands';
 import { RESTRICTION_KINDS, type RestrictionKind, type RestrictionTerms } from '#core/ledger/tables';
 import { verifyBooks } from '#core/ledger/verify';
 import { Books } from '#test/support/books';
@@ -344,6 +345,41 @@ describe('a restriction in time', () => {
     expect(await attempt(books, ATTEMPTS['top-up'])).toBe('done');
     books.env.setNow(books.env.now() + 10_000);
     expect(await attempt(books, ATTEMPTS['top-up'])).toBe('restricted');
+  });
+
+  it('can be lifted also after it stepped down, however long its identifier', async () => {
+    const books = await Books.trading();
+    const ends_at = books.env.now() + DAY_MS;
+    const step_down = { kind: 'watch', terms: {} } as const;
+    const impose = {
+      account_id: 'shop',
+      restriction: 'freeze' as const,
+      terms: {},
+      ...{ reason_code: 'R1', basis: 'b', approver: 'boss', ends_at, step_down },
+    };
+    const longest = 'r'.repeat(59);
+    expect(await books.outcome('impose-restriction', { ...impose, restriction_id: `${longest}r` })).toBe(
+      'invalid',
+    );
+    expect(await books.outcome('impose-restriction', { ...impose, restriction_id: longest })).toBe('done');
+    await books.days(2);
+    const lift = { restriction_id: `${longest}.next`, reason_code: 'R2', basis: 'b', approver: 'boss' };
+    const parsed = parseCommand({ kind: 'lift-restriction', key: 'lift', actor: 'a', at: 1, data: lift });
+    expect(parsed).toMatchObject({ ok: true });
+    expect(await books.outcome('lift-restriction', lift)).toBe('done');
+  });
+
+  it('that took over from one of sixty-four characters can be named, too', () => {
+    const lift = {
+      restriction_id: `${'r'.repeat(64)}.next`,
+      reason_code: 'R2',
+      basis: 'b',
+      approver: 'boss',
+    };
+    const parse = (data: object) =>
+      parseCommand({ kind: 'lift-restriction', key: 'lift', actor: 'a', at: 1, data });
+    expect(parse(lift)).toMatchObject({ ok: true });
+    expect(parse({ ...lift, restriction_id: 'r'.repeat(70) })).toMatchObject({ ok: false });
   });
 
   it('needs a second person to impose and to lift', async () => {

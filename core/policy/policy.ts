@@ -80,7 +80,10 @@ const cardLimitsPolicy = z.strictObject({
 export const EXPIRY_DAYS_MAX = 30;
 
 const approvalsPolicy = z.strictObject({
-  /** A refund from this amount needs a second person; in a currency without an amount every refund does. */
+  /**
+   * Once all that went back of a trade, by refund, dispute or chargeback, reaches this amount, a second person is
+   * needed; in a currency without an amount for every one of them.
+   */
   large_refund_minor: byCurrency,
   /** Days after which a request that nobody decided expires; 7 where a version says nothing. */
   expiry_days: z.int().min(1).max(EXPIRY_DAYS_MAX).optional(),

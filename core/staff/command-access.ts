@@ -2,8 +2,8 @@
  * Which permission each kind of command needs from whoever submits, proposes or approves it.
  *
  * A kind is either submitted by one person, or proposed by one and approved by another, or not for people at all
- * (the clock's, the host's own). A kind that is missing here does not compile. Refunds are submitted up to the
- * platform's threshold and proposed above it.
+ * (the clock's, the host's own). A kind that is missing here does not compile. What gives a trade's money back is
+ * submitted below the platform's threshold and proposed from it on.
  */
 import type { CommandKind } from '#core/ledger/commands';
 
@@ -24,6 +24,7 @@ export type CommandAccess =
 const act = { way: 'submit', permission: 'books.act' } as const;
 const people = { way: 'submit', permission: 'person.manage' } as const;
 const money = { way: 'approval', propose: 'money.propose', approve: 'money.approve' } as const;
+const refund = { ...money, way: 'by-amount', permission: 'books.act' } as const;
 const restriction = {
   way: 'approval',
   propose: 'restriction.propose',
@@ -62,10 +63,10 @@ export const COMMAND_ACCESS = {
   'close-trade': act,
   'request-refund': act,
   'withdraw-refund-request': act,
-  'pay-refund': { ...money, way: 'by-amount', permission: 'books.act' },
+  'pay-refund': refund,
   'open-dispute': act,
-  'decide-dispute': act,
-  'charge-back': act,
+  'decide-dispute': refund,
+  'charge-back': refund,
   'collect-receivable': act,
   'pay-compensation': money,
   'recover-compensation': act,
@@ -87,6 +88,11 @@ export const COMMAND_ACCESS = {
 /** Kinds that two people decide, always or from an amount on. */
 export type ApprovalKind = {
   [K in CommandKind]: (typeof COMMAND_ACCESS)[K]['way'] extends 'approval' | 'by-amount' ? K : never;
+}[CommandKind];
+
+/** Kinds of which the amount says whether two people decide. */
+export type AmountKind = {
+  [K in CommandKind]: (typeof COMMAND_ACCESS)[K]['way'] extends 'by-amount' ? K : never;
 }[CommandKind];
 
 /** True for a kind that can be proposed. */

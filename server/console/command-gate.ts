@@ -2,16 +2,18 @@
  * Which commands a person may give: what the contract says of a procedure is not enough where kinds differ.
  *
  * A kind is submitted, proposed, or not for people at all (`core/staff/command-access.ts`); by-amount kinds are
- * looked at against the policy in force. It submits nothing.
+ * looked at against the policy in force.
  */
 import { approvalNeed, type ApprovalNeed } from '#core/approvals/needs-approval';
 import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
+import type { Answer } from '#core/ledger/entry';
+import type { Trade } from '#core/ledger/tables';
 import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
 import { permissionsOf, rolesWith, type Permission } from '#core/staff/permissions';
 
-import type { Desk } from './desk';
+import { answerOf, type Desk } from './desk';
 import { forbidden, invalid, refused } from './failures';
 import { findRow } from './found';
 import type { Person } from './implementer';
@@ -31,13 +33,10 @@ function need(person: Person, permission: Permission): void {
   }
 }
 
-/** Currency of what a command is about, where its amount is compared with a threshold. */
-async function currencyOf(desk: Desk, data: Readonly<Record<string, unknown>>): Promise<string | null> {
+/** The trade a command is about, if it is about one. */
+async function tradeOf(desk: Desk, data: Readonly<Record<string, unknown>>): Promise<Trade | null> {
   const trade_id = data['trade_id'];
-  if (typeof trade_id !== 'string') {
-    return null;
-  }
-  return (await findRow(desk.books.reader, 'trade', trade_id))?.currency ?? null;
+  return typeof trade_id === 'string' ? await findRow(desk.books.reader, 'trade', trade_id) : null;
 }
 
 /** Why two people must decide on it, by its kind or its amount; null where one may. */
@@ -47,7 +46,7 @@ async function needOf(
   data: Readonly<Record<string, unknown>>,
 ): Promise<ApprovalNeed | null> {
   const policies = await desk.policies();
-  return approvalNeed(kind, data, { policies, at: desk.now(), currency: await currencyOf(desk, data) });
+  return approvalNeed(kind, data, { policies, at: desk.now(), trade: await tradeOf(desk, data) });
 }
 
 /** That two people must decide, why, and who besides this person could be the second; null where one may. */
@@ -82,13 +81,19 @@ export function checkRehearse(kind: CommandKind): void {
   }
 }
 
+interface Given {
+  readonly kind: CommandKind;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly key: string;
+}
+
+/** True when something was submitted under this key before: it happens no second time, so no second person is missing. */
+async function isKnown(desk: Desk, key: string): Promise<boolean> {
+  return (await desk.books.reader.knownCommands([key])).length > 0;
+}
+
 /** Throws unless this person may submit the command alone. */
-export async function checkSubmit(
-  desk: Desk,
-  person: Person,
-  kind: CommandKind,
-  data: Readonly<Record<string, unknown>>,
-): Promise<void> {
+async function checkSubmit(desk: Desk, person: Person, { kind, data, key }: Given): Promise<void> {
   const access: CommandAccess = COMMAND_ACCESS[kind];
   switch (access.way) {
     case 'none':
@@ -97,13 +102,26 @@ export async function checkSubmit(
       throw refused(refuse('approval-needed', { kind }), null);
     case 'by-amount':
       need(person, access.permission);
-      if ((await needOf(desk, kind, data)) !== null) {
+      if ((await needOf(desk, kind, data)) !== null && !(await isKnown(desk, key))) {
         throw refused(refuse('approval-needed', { kind }), null);
       }
       return;
     case 'submit':
       need(person, access.permission);
   }
+}
+
+/**
+ * Submits a command that this person may give alone. By-amount kinds come one after another, so that two at once are
+ * not both looked at before either has happened.
+ */
+export async function submitAlone(desk: Desk, person: Person, given: Given): Promise<Answer> {
+  const { kind, data, key } = given;
+  const submit = async (): Promise<Answer> => {
+    await checkSubmit(desk, person, given);
+    return answerOf(await desk.decide(kind, data, person.login, key));
+  };
+  return COMMAND_ACCESS[kind].way === 'by-amount' ? await desk.oneByOne(submit) : await submit();
 }
 
 /** Throws unless this person may take this part in a request for the kind. */

@@ -72,6 +72,7 @@ export class Desk {
   #policies: Policies | null = null;
   #followed_seq: number;
   readonly #steps = new Map<string, number>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     location: string,
@@ -208,6 +209,13 @@ export class Desk {
 
   async utcOffsetMinutes(): Promise<number> {
     return (await this.policies()).at('calendar', this.now()).utc_offset_minutes;
+  }
+
+  /** Work that looks at the books and then changes them: one after another, so that what was seen still holds. */
+  oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 
   /** Submits a command of the host's or a person's; whatever went wrong is thrown as the contract has it. */

@@ -14,6 +14,8 @@ export const REQUEST_KINDS = [
   'impose-restriction',
   'lift-restriction',
   'pay-refund',
+  'decide-dispute',
+  'charge-back',
   'pay-compensation',
   'pay-out',
   'execute-court-order',
@@ -31,6 +33,8 @@ export const SUBJECT_OF: Readonly<Record<RequestKind, AskedSubject>> = {
   'impose-restriction': { of: 'account', class: 'party' },
   'lift-restriction': { of: 'account', class: 'party' },
   'pay-refund': { of: 'trade' },
+  'decide-dispute': { of: 'trade' },
+  'charge-back': { of: 'trade' },
   'pay-compensation': { of: 'trade' },
   'pay-out': { of: 'account', class: 'party' },
   'execute-court-order': { of: 'account', class: 'party' },
@@ -63,9 +67,14 @@ async function custodyOptions(currency: string): Promise<FilterOption[]> {
     }));
 }
 
-async function tradeSubject(id: string): Promise<Subject> {
-  const { trade } = await client.trades.detail({ id });
-  return { about: id, currency: trade.currency, given: { trade_id: id }, options: {} };
+async function tradeSubject(kind: RequestKind, id: string): Promise<Subject> {
+  const { currency } = (await client.trades.detail({ id })).trade;
+  return {
+    about: id,
+    currency,
+    given: { trade_id: id },
+    options: kind === 'charge-back' ? { custody_id: await custodyOptions(currency) } : {},
+  };
 }
 
 async function accountSubject(kind: RequestKind, id: string): Promise<Subject> {
@@ -95,5 +104,5 @@ async function accountSubject(kind: RequestKind, id: string): Promise<Subject> {
 
 /** Reads the subject of a request; throws what the core answers when there is none. */
 export function lookUp(kind: RequestKind, id: string): Promise<Subject> {
-  return SUBJECT_OF[kind].of === 'trade' ? tradeSubject(id) : accountSubject(kind, id);
+  return SUBJECT_OF[kind].of === 'trade' ? tradeSubject(kind, id) : accountSubject(kind, id);
 }

@@ -4,8 +4,8 @@ import { parseCommand, type Command, type CommandKind } from '#core/ledger/comma
 import { isApprovalKind } from '#core/staff/command-access';
 import { uuidV7 } from '#server/composition/uuid-v7';
 
-import { approvalNeeded, checkRehearse, checkSubmit, kindNamed } from '../command-gate';
-import { answerOf, type Desk } from '../desk';
+import { approvalNeeded, checkRehearse, kindNamed, submitAlone } from '../command-gate';
+import type { Desk } from '../desk';
 import { postingViews } from '../entry-views';
 import { forbidden, invalid } from '../failures';
 import { present, type Implementer } from '../implementer';
@@ -50,8 +50,8 @@ export function commandProcedures(os: Implementer) {
         // Nobody names his own second person.
         throw forbidden([]);
       }
-      await checkSubmit(desk, person, kind, input.data);
-      const { seq, subject } = answerOf(await desk.decide(kind, input.data, person.login, input.key));
+      const { data, key } = input;
+      const { seq, subject } = await submitAlone(desk, person, { kind, data, key });
       const { lists, reader } = desk.books;
       const [entry] = await reader.entriesBySeq([seq]);
       const [postings] = await postingViews(lists, [entry?.postings ?? []]);

@@ -11,6 +11,8 @@ export const approvals = {
     'impose-restriction': 'Impose a restriction',
     'lift-restriction': 'Lift a restriction',
     'pay-refund': 'Pay a large refund',
+    'decide-dispute': 'Decide a dispute for the buyer',
+    'charge-back': 'Record a large chargeback',
     'pay-compensation': 'Compensate a buyer',
     'pay-out': 'Pay out a balance at the end of service',
     'execute-court-order': 'Execute a court order',

@@ -87,7 +87,7 @@ export const ui = {
     reason: 'Reason for the second person',
     reason_hint: 'At least 5 characters. A second person has to approve this.',
     two_decide: 'Two people decide on this.',
-    two_decide_from: 'From {amount} on two people decide on this.',
+    two_decide_from: 'Two people decide once {amount} of a trade go back, all its refunds together.',
     second_people: 'The second can be: {people}.',
     second_nobody: 'Nobody else on the staff may approve it. These roles could: {roles}.',
     rehearsal: 'What it would do',

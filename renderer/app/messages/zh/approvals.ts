@@ -11,6 +11,8 @@ export const approvals = {
     'impose-restriction': '实施限制措施',
     'lift-restriction': '解除限制措施',
     'pay-refund': '大额退款',
+    'decide-dispute': '裁决争议并退款给买家',
+    'charge-back': '登记大额拒付',
     'pay-compensation': '赔付买家',
     'pay-out': '终止服务时支付余额',
     'execute-court-order': '执行法院命令',

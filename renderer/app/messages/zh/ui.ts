@@ -83,7 +83,7 @@ export const ui = {
     reason: '给复核人的理由',
     reason_hint: '至少 5 个字。需要第二个人批准。',
     two_decide: '此事须由两人决定。',
-    two_decide_from: '金额达到 {amount} 起，须由两人决定。',
+    two_decide_from: '同一交易退回的金额合计达到 {amount} 起，须由两人决定。',
     second_people: '第二人可以是：{people}。',
     second_nobody: '目前没有其他员工可以批准。以下角色可以：{roles}。',
     rehearsal: '将会发生什么',

@@ -35,6 +35,25 @@ async function refundable(): Promise<{ id: string; amount_minor: bigint }> {
   return rows.find((trade) => trade.refunded_minor === 0n && trade.amount_minor < 900_000n)!;
 }
 
+/** A trade whose refund is a large one, paid like one that was paid before. */
+async function paidLargely(): Promise<{ id: string }> {
+  const { rows } = await by['ann']!.trades.list({ filter: { amount_min_minor: 1_100_000n }, limit: 200 });
+  for (const { id, currency, channel, ...like } of rows.filter((row) => row.channel === 'online-bank')) {
+    const trade_id = `again-${id}`;
+    const { buyer_id, seller_id, instrument_id, custody_id } = like;
+    const trade = { trade_id, buyer_id, seller_id, amount: '1100000' };
+    const paid = { trade_id, channel, instrument_id, custody_id };
+    if (currency === 'CNY') {
+      await by['finn']!.commands.submit({ kind: 'create-trade', data: trade, key: newKey() });
+      const payment = { kind: 'pay-trade', data: paid, key: newKey() };
+      if ((await codeOf(by['finn']!.commands.submit(payment))) === 'done') {
+        return { id: trade_id };
+      }
+    }
+  }
+  throw new Error('nobody can pay a large trade now');
+}
+
 test('a small refund is one person’s; the same key gives the same entry and pays once', async () => {
   const trade = await refundable();
   const kind = 'pay-refund';
@@ -177,6 +196,37 @@ test('a large refund needs two; the second may be the finance department, the fi
     expect(await codeOf(by['finn']!.approvals.approve({ id, key: newKey(), note }))).toBe('REFUSED');
     expect((await by['finn']!.approvals.detail({ id })).approval.status).toBe('pending');
   }
+});
+
+test('a refund in pieces needs the second person as soon as the pieces together are large; a piece sent again does not', async () => {
+  const trade = await paidLargely();
+  const piece = (refund_id: string, amount: string) => ({
+    kind: 'pay-refund',
+    data: { refund_id, trade_id: trade.id, amount, destination: 'balance', by: 'platform' },
+    key: `pieces-of-a-refund|${refund_id}`,
+  });
+  const needed = { code: 'REFUSED', data: { code: 'approval-needed' } };
+  const { seq } = await by['ann']!.commands.submit(piece('R-piece-1', '600000'));
+  await expect(by['ann']!.commands.submit(piece('R-piece-2', '400000'))).rejects.toMatchObject(needed);
+  expect((await by['ann']!.commands.submit(piece('R-piece-1', '600000'))).seq).toBe(seq);
+  // Two at once: the second is looked at when the first has happened.
+  const both = await Promise.allSettled(
+    ['R-piece-3', 'R-piece-4'].map((id) => by['ann']!.commands.submit(piece(id, '250000'))),
+  );
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  expect((await by['ann']!.trades.detail({ id: trade.id })).trade.refunded_minor).toBe(850_000n);
+
+  const dispute = { trade_id: trade.id, by: 'buyer', reason: 'nothing arrived' };
+  await by['ann']!.commands.submit({ kind: 'open-dispute', data: dispute, key: newKey() });
+  const decision = { trade_id: trade.id, outcome: 'refund', reason: 'the carrier lost it' };
+  const decide = { kind: 'decide-dispute', data: decision, key: newKey() };
+  await expect(by['ann']!.commands.submit(decide)).rejects.toMatchObject(needed);
+  await by['ann']!.approvals.propose({ ...decide, reason: 'the carrier lost it' });
+  const decision_for_seller = { ...decision, outcome: 'release' };
+  expect(
+    (await by['ann']!.commands.rehearse({ kind: 'decide-dispute', data: decision_for_seller }))
+      .needs_approval,
+  ).toBeNull();
 });
 
 test('a request is rejected with a reason; then nothing is pending and nothing was done', async () => {

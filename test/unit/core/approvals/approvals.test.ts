@@ -188,14 +188,19 @@ describe('saying no', () => {
 });
 
 describe('who decides', () => {
-  const context = { policies: new Policies(), at: 0, currency: 'CNY' };
+  const trade = { currency: 'CNY', escrow_minor: 2_000_000n, refunded_minor: 0n, charged_back_minor: 0n };
+  const context = { policies: new Policies(), at: 0, trade };
 
   it('is one person or two by kind, and for refunds by amount', () => {
     expect(approvalNeed('transfer', { amount: '99999999' }, context)).toBeNull();
     expect(approvalNeed('adjust', {}, context)).toEqual({ reason: 'kind' });
     expect(approvalNeed('lift-restriction', {}, context)).toEqual({ reason: 'kind' });
     const refund = (amount: unknown, currency: string | null = 'CNY'): string | null =>
-      approvalNeed('pay-refund', { amount }, { ...context, currency })?.reason ?? null;
+      approvalNeed(
+        'pay-refund',
+        { amount },
+        { ...context, trade: currency === null ? null : { ...trade, currency } },
+      )?.reason ?? null;
     expect([refund('999999'), refund(999_999), refund(999_999n)]).toEqual([null, null, null]);
     expect([refund('1000000'), refund(1_000_000), refund(1_000_000n)]).toEqual([
       'amount',
@@ -210,6 +215,33 @@ describe('who decides', () => {
     expect(new Set(unclear)).toEqual(new Set(['unknown-amount']));
   });
 
+  it('counts all that went back of the trade, so that cutting it into pieces spares nobody the second person', () => {
+    const after = (kind: 'pay-refund' | 'charge-back', gone: Partial<typeof trade>): string | null =>
+      approvalNeed(kind, { amount: '999999' }, { ...context, trade: { ...trade, ...gone } })?.reason ?? null;
+    for (const kind of ['pay-refund', 'charge-back'] as const) {
+      expect([
+        after(kind, {}),
+        after(kind, { refunded_minor: 1n }),
+        after(kind, { charged_back_minor: 1n }),
+      ]).toEqual([null, 'amount', 'amount']);
+    }
+  });
+
+  it('is two for a dispute by what goes to the buyer, not by what the seller keeps', () => {
+    const decided = (data: object, of: typeof trade | null = trade): string | null =>
+      approvalNeed('decide-dispute', data, { ...context, trade: of })?.reason ?? null;
+    const small = { ...trade, escrow_minor: 999_999n };
+    expect(decided({ outcome: 'refund' })).toBe('amount');
+    expect(decided({ outcome: 'refund' }, small)).toBeNull();
+    expect(decided({ outcome: 'refund' }, { ...small, refunded_minor: 1n })).toBe('amount');
+    expect(decided({ outcome: 'refund' }, null)).toBe('unknown-amount');
+    expect(decided({ outcome: 'split', refund_amount: '999999' })).toBeNull();
+    expect(decided({ outcome: 'split', refund_amount: '1000000' })).toBe('amount');
+    expect(decided({ outcome: 'split' })).toBe('unknown-amount');
+    expect(decided({ outcome: 'release' })).toBeNull();
+    expect(decided({ outcome: 'release' }, { ...trade, currency: 'GBP' })).toBeNull();
+  });
+
   it('follows the version of the policy in force', () => {
     const row = {
       ...{ id: 'approvals@1', kind: 'approvals', version: 1, effective_from: 10, seq: 1 },
@@ -217,7 +249,7 @@ describe('who decides', () => {
     };
     const policies = new Policies([row]);
     const at = (instant: number): boolean =>
-      approvalNeed('pay-refund', { amount: '5' }, { policies, at: instant, currency: 'CNY' }) !== null;
+      approvalNeed('pay-refund', { amount: '5' }, { policies, at: instant, trade }) !== null;
     expect([at(9), at(10)]).toEqual([false, true]);
   });
 
@@ -233,6 +265,8 @@ describe('who decides', () => {
     expect(matterOf('publish-policy', { policy: 'fees' })).toBe('policy|fees');
     expect(matterOf('adjust', { adjustment_id: 'a' })).toBe('adjustment|a');
     expect(matterOf('pay-refund', { trade_id: 't' })).toBe('refund|t');
+    expect(matterOf('decide-dispute', { trade_id: 't' })).toBe('dispute|t');
+    expect(matterOf('charge-back', { chargeback_id: 'c' })).toBe('chargeback|c');
     expect(matterOf('lift-restriction', { restriction_id: 'r' })).toBe('lifting|r');
   });
 });

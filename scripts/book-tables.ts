@@ -93,6 +93,8 @@ function whoMay(access: CommandAccess): readonly [one: string, propose: string, 
   switch (access.way) {
     case 'submit':
       return [access.permission, '', ''];
+    case 'by-channel':
+      return [`${access.permission}; ${access.at_bank} by bank or card`, '', ''];
     case 'approval':
       return ['', access.propose, access.approve];
     case 'by-amount':

@@ -31,7 +31,8 @@ export const rehearsal = z.discriminatedUnion('status', [
 
 /** That two people must decide, why, and who of the others could be the second. */
 const approvalNeeded = z.object({
-  reason: z.enum(['kind', 'amount', 'unknown-amount']),
+  /** `permission`: somebody else could do it alone, this person may only ask for it. */
+  reason: z.enum(['kind', 'amount', 'unknown-amount', 'permission']),
   /** From this amount on two decide; null where it is not the amount. */
   threshold_minor: amount.nullable(),
   currency: z.string().nullable(),
@@ -47,7 +48,7 @@ export const commands = {
   rehearse: read('books.read')
     .input(commandInput)
     .output(rehearsal.and(z.object({ needs_approval: approvalNeeded.nullable() }))),
-  submit: write(['books.act', 'books.seal', 'person.manage'])
+  submit: write(['books.act', 'books.custody', 'books.seal', 'person.manage'])
     .input(commandInput.extend({ key: commandKey }))
     .output(z.object({ seq: z.number(), subject: z.string(), postings: z.array(postingView) })),
 };

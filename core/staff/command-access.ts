@@ -11,6 +11,8 @@ import type { Permission } from './permissions';
 
 export type CommandAccess =
   | { readonly way: 'submit'; readonly permission: Permission }
+  /** By where its money comes from: out of a balance, or in at a bank. */
+  | { readonly way: 'by-channel'; readonly permission: Permission; readonly at_bank: Permission }
   | { readonly way: 'approval'; readonly propose: Permission; readonly approve: Permission }
   /** Either, by its amount: below the threshold one person, from it on two. */
   | {
@@ -22,6 +24,7 @@ export type CommandAccess =
   | { readonly way: 'none' };
 
 const act = { way: 'submit', permission: 'books.act' } as const;
+const custody = { way: 'submit', permission: 'books.custody' } as const;
 const people = { way: 'submit', permission: 'person.manage' } as const;
 const money = { way: 'approval', propose: 'money.propose', approve: 'money.approve' } as const;
 const refund = { ...money, way: 'by-amount', permission: 'books.act' } as const;
@@ -46,16 +49,16 @@ export const COMMAND_ACCESS = {
   'issue-credential': people,
   'end-credential': people,
   'record-access': none,
-  'top-up': act,
+  'top-up': custody,
   transfer: act,
   'request-withdrawal': act,
-  'complete-withdrawal': act,
+  'complete-withdrawal': custody,
   'return-withdrawal': act,
   'pay-out': money,
   'execute-court-order': money,
   'charge-fee': act,
   'create-trade': act,
-  'pay-trade': act,
+  'pay-trade': { way: 'by-channel', permission: 'books.act', at_bank: 'books.custody' },
   'ship-trade': act,
   'extend-trade': act,
   'confirm-trade': act,
@@ -66,7 +69,7 @@ export const COMMAND_ACCESS = {
   'pay-refund': refund,
   'open-dispute': act,
   'decide-dispute': refund,
-  'charge-back': refund,
+  'charge-back': { ...refund, permission: 'books.custody' },
   'collect-receivable': act,
   'pay-compensation': money,
   'recover-compensation': act,
@@ -101,4 +104,21 @@ export function isApprovalKind(kind: string): kind is ApprovalKind {
     ? COMMAND_ACCESS[kind as CommandKind]
     : undefined;
   return access?.way === 'approval' || access?.way === 'by-amount';
+}
+
+/** The permissions of which one lets a person begin with a kind: submit it, or propose it. */
+export function permissionsToBegin(kind: CommandKind): readonly Permission[] {
+  const access: CommandAccess = COMMAND_ACCESS[kind];
+  switch (access.way) {
+    case 'submit':
+      return [access.permission];
+    case 'by-channel':
+      return [access.permission, access.at_bank];
+    case 'approval':
+      return [access.propose];
+    case 'by-amount':
+      return [access.permission, access.propose];
+    case 'none':
+      return [];
+  }
 }

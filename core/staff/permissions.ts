@@ -11,6 +11,11 @@ export const PERMISSIONS = [
   'books.read',
   /** Submit commands that move money or trades along and need no second person. */
   'books.act',
+  /**
+   * Say that money came in or went out at a bank: top-ups, payments by bank or card, completed withdrawals,
+   * chargebacks. Whoever may say so can make balances out of nothing, so it is for who sees the bank's statements.
+   */
+  'books.custody',
   /** Seal a period. */
   'books.seal',
   /** Import history. */
@@ -74,6 +79,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   finance: [
     'books.read',
     'books.act',
+    'books.custody',
     'books.seal',
     'books.import',
     'books.verify',

@@ -7,25 +7,12 @@
 import { useI18n } from 'vue-i18n';
 
 import type { CommandKind } from '#core/ledger/commands';
-import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
+import { permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
 import { useSession } from '../app/session';
 import { rolesText } from './failure-text';
 import { instantText } from './instants';
-
-/** The permission that begins a command of this kind: submitting it, or asking for a second person. */
-function permissionFor(access: CommandAccess): Permission | null {
-  switch (access.way) {
-    case 'submit':
-    case 'by-amount':
-      return access.permission;
-    case 'approval':
-      return access.propose;
-    case 'none':
-      return null;
-  }
-}
 
 /** Permissions to do what leaves nothing in the books. */
 const WITHOUT_ENTRY: readonly Permission[] = ['books.read', 'books.verify', 'audit.read'];
@@ -56,8 +43,9 @@ export function useAllowed(): Allowed {
   }
 
   function forKind(kind: CommandKind): string | null {
-    const permission = permissionFor(COMMAND_ACCESS[kind]);
-    return permission === null ? t('ui.failure.forbidden', { roles: '' }) : forPermission(permission);
+    const begins = permissionsToBegin(kind);
+    const held = begins.find((permission) => session.can(permission)) ?? begins[0];
+    return held === undefined ? t('ui.failure.forbidden', { roles: '' }) : forPermission(held);
   }
 
   return { readOnly, forKind, forPermission };

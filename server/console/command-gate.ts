@@ -57,11 +57,15 @@ export async function approvalNeeded(
   data: Readonly<Record<string, unknown>>,
 ): Promise<ApprovalNeeded | null> {
   const access: CommandAccess = COMMAND_ACCESS[kind];
-  const need = await needOf(desk, kind, data);
-  if (need === null || access.way === 'submit' || access.way === 'none') {
+  if (access.way !== 'approval' && access.way !== 'by-amount') {
     return null;
   }
   const { approve } = access;
+  const may_alone = access.way === 'by-amount' && person.permissions.has(access.permission);
+  const need = (await needOf(desk, kind, data)) ?? (may_alone ? null : ({ reason: 'permission' } as const));
+  if (need === null) {
+    return null;
+  }
   const others = [...(await desk.staff()).values()].filter(
     ({ login, active, roles }) => active && login !== person.login && permissionsOf(roles).has(approve),
   );
@@ -101,10 +105,16 @@ async function checkSubmit(desk: Desk, person: Person, { kind, data, key }: Give
     case 'approval':
       throw refused(refuse('approval-needed', { kind }), null);
     case 'by-amount':
+      if (!person.permissions.has(access.permission) && person.permissions.has(access.propose)) {
+        throw refused(refuse('approval-needed', { kind }), null);
+      }
       need(person, access.permission);
       if ((await needOf(desk, kind, data)) !== null && !(await isKnown(desk, key))) {
         throw refused(refuse('approval-needed', { kind }), null);
       }
+      return;
+    case 'by-channel':
+      need(person, data['channel'] === 'balance' ? access.permission : access.at_bank);
       return;
     case 'submit':
       need(person, access.permission);

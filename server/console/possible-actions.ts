@@ -6,7 +6,7 @@
  */
 import type { CommandKind } from '#core/ledger/commands';
 import { TRADE_STATUSES, type Account, type Trade, type TradeStatus } from '#core/ledger/tables';
-import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
+import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
 export interface PossibleAction {
@@ -37,21 +37,6 @@ const ACCOUNT_ACTIONS: readonly CommandKind[] = [
   ...(['impose-restriction', 'lift-restriction', 'execute-court-order'] as const),
   ...(['register-instrument', 'issue-credential'] as const),
 ];
-
-/** The permissions of which one lets a person begin with a kind: submit it, or propose it. */
-function permissionsToBegin(kind: CommandKind): readonly Permission[] {
-  const access: CommandAccess = COMMAND_ACCESS[kind];
-  switch (access.way) {
-    case 'submit':
-      return [access.permission];
-    case 'approval':
-      return [access.propose];
-    case 'by-amount':
-      return [access.permission, access.propose];
-    case 'none':
-      return [];
-  }
-}
 
 function action(
   kind: CommandKind,

@@ -54,6 +54,7 @@ export const staff = {
   permissions: {
     books_read: 'See balances, trades, accounts, journal and statements',
     books_act: 'Move money and trades along where one person suffices',
+    books_custody: 'Record what came in or went out at a bank',
     books_seal: 'Seal a period',
     books_import: 'Import history',
     books_verify: 'Verify chain and books',

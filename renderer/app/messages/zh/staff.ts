@@ -53,6 +53,7 @@ export const staff = {
   permissions: {
     books_read: '查看余额、交易、账户、日记账和对账单',
     books_act: '推进单人即可办理的资金和交易',
+    books_custody: '登记银行侧的入账和出账',
     books_seal: '封账',
     books_import: '导入历史数据',
     books_verify: '验证链与账簿',

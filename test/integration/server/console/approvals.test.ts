@@ -35,11 +35,14 @@ async function refundable(): Promise<{ id: string; amount_minor: bigint }> {
   return rows.find((trade) => trade.refunded_minor === 0n && trade.amount_minor < 900_000n)!;
 }
 
+let made = 0;
+
 /** A trade whose refund is a large one, paid like one that was paid before. */
 async function paidLargely(): Promise<{ id: string }> {
+  made += 1;
   const { rows } = await by['ann']!.trades.list({ filter: { amount_min_minor: 1_100_000n }, limit: 200 });
   for (const { id, currency, channel, ...like } of rows.filter((row) => row.channel === 'online-bank')) {
-    const trade_id = `again-${id}`;
+    const trade_id = `again-${String(made)}-${id}`;
     const { buyer_id, seller_id, instrument_id, custody_id } = like;
     const trade = { trade_id, buyer_id, seller_id, amount: '1100000' };
     const paid = { trade_id, channel, instrument_id, custody_id };
@@ -104,6 +107,32 @@ test('who may not act is told who may; nobody names his own second person', asyn
   expect(await codeOf(by['ann']!.commands.submit({ kind: 'make-money', data: {}, key: newKey() }))).toBe(
     'INVALID',
   );
+});
+
+test('who sees no bank statement says of no money that it came in or went out at a bank', async () => {
+  const { id } = await paidLargely();
+  const { trade } = await by['ann']!.trades.detail({ id });
+  const { buyer_id: account_id, instrument_id, custody_id } = trade;
+  const top_up = { topup_id: 'top-1', account_id, instrument_id, custody_id, amount: '100' };
+  const paying = { trade_id: 'T-none', channel: 'online-bank', instrument_id, custody_id };
+  const chargeback = { chargeback_id: 'cb-1', trade_id: id, custody_id, amount: '100', reason: 'issuer' };
+  const code = (login: string, kind: string, data: object) =>
+    codeOf(by[login]!.commands.submit({ kind, data: { ...data }, key: newKey() }));
+  for (const login of ['ann', 'cora']) {
+    expect(await code(login, 'top-up', top_up)).toBe('FORBIDDEN');
+    expect(await code(login, 'pay-trade', paying)).toBe('FORBIDDEN');
+    expect(await code(login, 'complete-withdrawal', { withdrawal_id: 'W', custody_id })).toBe('FORBIDDEN');
+    expect(await code(login, 'pay-trade', { ...paying, channel: 'balance' })).toBe('REFUSED');
+  }
+  // Who may ask for refunds asks for a chargeback; who may not is told who can.
+  const asked = { kind: 'charge-back', data: chargeback };
+  expect(await code('ann', 'charge-back', chargeback)).toBe('REFUSED');
+  expect((await by['ann']!.commands.rehearse(asked)).needs_approval).toMatchObject({
+    ...{ reason: 'permission', threshold_minor: null, people: [{ login: 'finn', name: 'Finn Zhao' }] },
+  });
+  expect(await code('cora', 'charge-back', chargeback)).toBe('FORBIDDEN');
+  expect((await by['finn']!.commands.rehearse(asked)).needs_approval).toBeNull();
+  expect(await code('finn', 'charge-back', chargeback)).toBe('done');
 });
 
 test('nothing is found out by rehearsing what no person gives', async () => {

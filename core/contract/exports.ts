@@ -1,4 +1,4 @@
-/** Writing what a list shows into a file: the whole filtered set as CSV, piece by piece, noted in the journal. */
+/** Writing what a list shows into a file: the whole filtered set as CSV, piece by piece, noted in the journal before it begins and when it ends. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 

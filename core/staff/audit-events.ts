@@ -19,7 +19,9 @@ export const AUDIT_EVENTS = [
   'sample-made',
   /** Personal data shown in clear. */
   'reveal',
+  /** Data begin to leave; `export-ended` says how many rows left, and whether that was all. */
   'export',
+  'export-ended',
   'import',
   'verify',
   'rebuild',

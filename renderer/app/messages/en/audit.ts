@@ -45,6 +45,7 @@ export const audit = {
     'workspace-closed': 'Workspace closed',
     reveal: 'Personal data shown in clear',
     export: 'Exported',
+    'export-ended': 'Export ended',
     import: 'Imported',
     verify: 'Verified',
     rebuild: 'Rebuilt',

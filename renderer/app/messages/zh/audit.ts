@@ -45,6 +45,7 @@ export const audit = {
     'workspace-closed': '关闭工作区',
     reveal: '查看个人信息明文',
     export: '导出',
+    'export-ended': '导出结束',
     import: '导入',
     verify: '验证',
     rebuild: '重建',

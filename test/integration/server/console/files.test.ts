@@ -140,6 +140,10 @@ async function exported(client: ConsoleClient, request: ExportRequest): Promise<
   throw new Error('the export did not end');
 }
 
+async function noteAt(seq: number): Promise<Record<string, unknown>> {
+  return (await finn.ledger.entry({ seq })).body['data'] as Record<string, unknown>;
+}
+
 test('an export is the whole list as filtered, with the columns asked for, and is noted', async () => {
   const query = {
     filter: { status: ['refunded' as const] },
@@ -158,9 +162,12 @@ test('an export is the whole list as filtered, with the columns asked for, and i
   expect(rows).toBe(count);
   expect(lines).toHaveLength(count);
   expect(createHash('sha256').update(text, 'utf8').digest('hex')).toBe(sha256);
-  expect((await finn.ledger.entry({ seq })).body['data']).toMatchObject({
-    event: 'export',
-    details: { sha256 },
+  const { details } = await noteAt(seq);
+  expect(await noteAt(seq)).toMatchObject({ event: 'export-ended', details: { sha256, rows, whole: true } });
+  const begun = await noteAt(Number((details as Record<string, unknown>)['begun_seq']));
+  expect(begun).toMatchObject({ event: 'export', subject: 'trades' });
+  expect(begun['details']).toEqual({
+    filter: '{"direction":"desc","filter":{"status":["refunded"]},"sort":"created_at"}',
   });
 });
 

@@ -1,7 +1,7 @@
 // Proves that whatever is told piece by piece ends with what its session may do: locked, signed out, idle, made
-// inactive, given other roles; that an export cut short is no file and no entry; and that long work is stopped for
+// inactive, given other roles; that an export cut short is no file but an entry; and that long work is stopped for
 // who may do less.
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import type { Role } from '#core/staff/permissions';
 import { IDLE_MS } from '#server/console/console';
@@ -42,6 +42,16 @@ async function change(login: string, roles: Role[], active: boolean): Promise<vo
   await ada.staff.change({ key: newKey(), login, name: 'Cora Chen', roles, active });
 }
 
+/** What was noted of exports after an entry. */
+async function exportNotes(after_seq: number): Promise<Record<string, unknown>[]> {
+  const { rows } = await ada.ledger.journal({ limit: 50 });
+  const notes = rows.filter((row) => row.seq > after_seq && row.kind === 'note-event').reverse();
+  const data = await Promise.all(
+    notes.map(async ({ seq }) => (await ada.ledger.entry({ seq })).body['data']),
+  );
+  return (data as Record<string, unknown>[]).filter(({ event }) => String(event).startsWith('export'));
+}
+
 /** Reads a stream to its end in the background; what ended it. */
 function endOf(events: AsyncIterable<unknown>): Promise<string> {
   return codeOf(
@@ -80,17 +90,35 @@ describe.each(ENDS)('a person who is %s', (_how, end) => {
     expect(await ended).toEqual(['UNAUTHORIZED', 'UNAUTHORIZED']);
   });
 
-  test('gets no more of an export, and no entry says that there was one', async () => {
+  test('gets no more of an export, and entries say that it was begun and how much of it left', async () => {
     const before = (await ada.ledger.journal({ limit: 1 })).as_of.seq;
     const pieces = await cora.exports.csv({ list: 'journal', query: {} });
     expect((await pieces.next()).value).toMatchObject({ type: 'piece' });
     await end();
     await expect(pieces.next()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
-    const { rows } = await ada.ledger.journal({ limit: 50 });
-    for (const { seq } of rows.filter((row) => row.seq > before && row.kind === 'note-event')) {
-      const { body } = await ada.ledger.entry({ seq });
-      expect((body['data'] as Record<string, unknown>)['event']).not.toBe('export');
-    }
+    await vi.waitFor(async () => {
+      expect(await exportNotes(before)).toEqual([
+        { event: 'export', subject: 'journal', details: { filter: '{"direction":"desc","filter":{}}' } },
+        {
+          event: 'export-ended',
+          subject: 'journal',
+          details: { begun_seq: before + 1, rows: 1_000, whole: false },
+        },
+      ]);
+    });
+  });
+});
+
+test('who takes every piece and leaves before the end has left an entry', async () => {
+  const before = (await ada.ledger.journal({ limit: 1 })).as_of.seq;
+  const pieces = await cora.exports.csv({ list: 'trial-balance', query: {} });
+  expect((await pieces.next()).value).toMatchObject({ type: 'piece' });
+  expect((await exportNotes(before)).map(({ event }) => event)).toEqual(['export']);
+  await pieces.return();
+  await vi.waitFor(async () => {
+    const [, ended] = await exportNotes(before);
+    expect(ended).toMatchObject({ event: 'export-ended', details: { whole: false } });
+    expect((ended?.['details'] as Record<string, number>)['rows']).toBeGreaterThan(0);
   });
 });
 

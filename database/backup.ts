@@ -5,19 +5,19 @@
  * is overwritten unless asked. A failure or an abort leaves nothing behind. It does not verify the chain:
  * that is `verifyBooks`, on the copy as on any workspace.
  */
-import { existsSync, realpathSync } from 'node:fs';
-
 import type { Head, LedgerReader } from '#core/ledger/ports';
 
 import type { Queryable } from './connection';
 import { copyBeside, copyBooks, type CopyBooksOptions } from './copy-books';
 import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
+import { ownHolder } from './lock-holder';
 import { readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { fillPostgres } from './postgres-workspace';
 import { copySqlite, openSqliteReader, type SqliteReadConnection } from './sqlite-driver';
-import { checkFile, checkSchema, fillSqlite, makeFile } from './sqlite-workspace';
+import { findFile, isSameFile, makeFile, type FileMaking } from './sqlite-place';
+import { checkSchema, fillSqlite } from './sqlite-workspace';
 import { insertInfo, readInfo } from './workspace-info';
 import type { WorkspaceOptions } from './workspace-types';
 
@@ -73,6 +73,10 @@ async function checkPages(reader: Queryable, path: string): Promise<void> {
   }
 }
 
+function placing(options: FullOptions, overwrite: boolean): Pick<FileMaking, 'overwrite' | 'holder'> {
+  return { overwrite, holder: ownHolder(options.program, (options.now ?? Date.now)()) };
+}
+
 /** Copies a SQLite workspace page by page. */
 async function copyFile(
   reader: SqliteReadConnection,
@@ -88,19 +92,20 @@ async function copyFile(
       await checkEnds(readerOf(snapshot, 'sqlite'), head, source);
       await copySqlite(reader, aside, options);
     });
-  await makeFile(target, overwrite, make, async (aside) => {
+  const check = async (aside: string): Promise<void> => {
     if (head !== undefined) {
       await checkCopy(aside, head, options);
     }
-  });
+  };
+  await makeFile(target, { ...placing(options, overwrite), make, check });
   if (head === undefined) {
     throw new Error('the copy was made without reading the head');
   }
   return { entries: head.seq, head };
 }
 
-async function openBackupSource(path: string, options: WorkspaceOptions): Promise<SqliteReadConnection> {
-  checkFile(path);
+async function openBackupSource(given: string, options: WorkspaceOptions): Promise<SqliteReadConnection> {
+  const path = findFile(given);
   const reader = await openSqliteReader(path, options);
   try {
     await checkSchema(reader, path);
@@ -109,10 +114,6 @@ async function openBackupSource(path: string, options: WorkspaceOptions): Promis
     await reader.close();
     throw error;
   }
-}
-
-function isSameFile(left: string, right: string): boolean {
-  return existsSync(left) && existsSync(right) && realpathSync(left) === realpathSync(right);
 }
 
 /** Copies a SQLite workspace into a file. */
@@ -158,7 +159,8 @@ export async function backupPostgres(
           await copyBooks(reader, transaction, options);
           await copyBeside(snapshot, transaction);
         });
-      await makeFile(target, options.overwrite === true, make, (aside) => checkCopy(aside, head, options));
+      const check = (aside: string): Promise<void> => checkCopy(aside, head, options);
+      await makeFile(target, { ...placing(options, options.overwrite === true), make, check });
       return { entries: head.seq, head };
     });
   } finally {

@@ -5,12 +5,10 @@
  * would drop this process's locks on it (https://sqlite.org/howtocorrupt.html). Files are readable by their
  * owner only. What lies in the tables is not known here.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
 
 import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } from './connection';
-import { WorkspaceError, driverCode, messageOf } from './errors';
+import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -20,124 +18,12 @@ import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { Snapshots } from './snapshots';
 import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
+import { checkOneName, findFile, makeFile } from './sqlite-place';
 import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
 import { insertInfo, readInfo } from './workspace-info';
 import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch (error) {
-    if (driverCode(error) === 'ENOENT') {
-      return undefined;
-    }
-    throw new WorkspaceError('unreachable', `${path} cannot be opened: ${messageOf(error)}`, { path }, error);
-  }
-}
-
-/** Refuses what cannot be a workspace by its look from outside. */
-export function checkFile(path: string): void {
-  const stat = statOf(path);
-  if (stat === undefined) {
-    throw new WorkspaceError('not-found', `there is no workspace at ${path}`, { path });
-  }
-  if (!stat.isFile()) {
-    throw new WorkspaceError('not-a-workspace', `${path} is not a file`, { path });
-  }
-  if (stat.size === 0) {
-    throw new WorkspaceError('not-a-workspace', `${path} is an empty file, not a workspace`, { path });
-  }
-}
-
-/** Refuses a path where something lies already, or whose folder is missing. */
-function checkFree(path: string): void {
-  if (statOf(path) !== undefined) {
-    throw new WorkspaceError('exists', `${path} exists already`, { path });
-  }
-  if (statOf(dirname(path))?.isDirectory() !== true) {
-    throw new WorkspaceError('not-found', `the folder ${dirname(path)} does not exist`, { path });
-  }
-}
-
-/** Makes an empty file of a name that nobody uses, in the folder of its target, for its owner only. */
-function makeAside(target: string): string {
-  const aside = `${target}.${randomBytes(6).toString('hex')}.part`;
-  try {
-    closeSync(openSync(aside, 'ax', 0o600));
-  } catch (error) {
-    throw new WorkspaceError(
-      'unreachable',
-      `${target} cannot be made: ${messageOf(error)}`,
-      { path: target },
-      error,
-    );
-  }
-  return aside;
-}
-
-/** Removes a half-made file and what SQLite made beside it. */
-function removeAside(aside: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) {
-    rmSync(`${aside}${suffix}`, { force: true });
-  }
-}
-
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/**
- * Puts a finished file (closed by SQLite) in its place, durably. Without `overwrite` a file that came to lie
- * there in the meantime is not touched and WorkspaceError 'exists' is thrown.
- */
-function putInPlace(aside: string, target: string, overwrite: boolean): void {
-  flush(aside);
-  if (overwrite) {
-    renameSync(aside, target);
-  } else {
-    try {
-      linkSync(aside, target);
-    } catch (error) {
-      if (driverCode(error) === 'EEXIST') {
-        throw new WorkspaceError('exists', `${target} exists already`, { path: target }, error);
-      }
-      // Some file systems know no hard links; then the check and the renaming are two steps.
-      checkFree(target);
-      renameSync(aside, target);
-    }
-    rmSync(aside, { force: true });
-  }
-  if (process.platform !== 'win32') {
-    flush(dirname(target));
-  }
-}
-
-/** Makes a file aside by `make`, lets `check` look at it, and puts it in place; a failure leaves nothing. */
-export async function makeFile(
-  path: string,
-  overwrite: boolean,
-  make: (aside: string) => Promise<void>,
-  check: (aside: string) => Promise<void>,
-): Promise<void> {
-  if (!overwrite || statOf(path) === undefined) {
-    checkFree(path);
-  }
-  const aside = makeAside(path);
-  try {
-    await make(aside);
-    await check(aside);
-    putInPlace(aside, path, overwrite);
-  } finally {
-    removeAside(aside);
-  }
-}
 
 /** Makes a workspace of the newest schema out of an empty file; `fill` writes all else in the same transaction. */
 export async function fillSqlite(
@@ -156,12 +42,12 @@ export async function fillSqlite(
 /** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
 export async function createSqlite(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
   const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
-  await makeFile(
-    path,
-    false,
-    (aside) => fillSqlite(aside, options, (transaction) => insertInfo(transaction, info)),
-    () => Promise.resolve(),
-  );
+  await makeFile(path, {
+    overwrite: false,
+    holder: ownHolder(options.program, info.created_at),
+    make: (aside) => fillSqlite(aside, options, (transaction) => insertInfo(transaction, info)),
+    check: () => Promise.resolve(),
+  });
   return openSqliteForWriting(path, options);
 }
 
@@ -195,10 +81,11 @@ export async function checkSchema(source: Queryable, path: string): Promise<numb
 
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openSqliteForWriting(
-  path: string,
+  location: string,
   options: WorkspaceOptions,
 ): Promise<WritableWorkspace> {
-  checkFile(path);
+  const path = findFile(location);
+  checkOneName(path);
   // Before the lock: what is no workspace gets no lock file beside it.
   const probe = await openSqliteReader(path, options);
   try {
@@ -222,7 +109,7 @@ export async function openSqliteForWriting(
     parts.push(listing);
     const snapshots = new Snapshots(() => openSqliteReader(path, options));
     return {
-      location: path,
+      location,
       dialect: 'sqlite',
       access: 'write',
       info: await readInfo(asking, SCHEMA_VERSION, path),
@@ -244,15 +131,15 @@ export async function openSqliteForWriting(
 }
 
 /** Opens for reading, also while a writer works. Refuses a schema older or newer than the program's. */
-export async function openSqliteForReading(path: string, options: WorkspaceOptions): Promise<Workspace> {
-  checkFile(path);
+export async function openSqliteForReading(location: string, options: WorkspaceOptions): Promise<Workspace> {
+  const path = findFile(location);
   const reader = await openSqliteReader(path, options);
   try {
     const version = await checkSchema(reader, path);
     refuseOlder(version, path);
     const snapshots = new Snapshots(() => openSqliteReader(path, options));
     return {
-      location: path,
+      location,
       dialect: 'sqlite',
       access: 'read',
       info: await readInfo(reader, version, path),

@@ -1,9 +1,11 @@
 /**
  * Rebuilding: makes every projection anew from the journal, in one transaction.
  *
- * A journal that does not hold together is not built upon: the old projections stay and the break is named.
+ * A journal that does not hold together, or does not end where its anchor says, is not built upon: the old
+ * projections stay, which may be the last to show what was lost, and the break is named.
  */
 import { foldJournal, type Break, type FoldProgress } from './fold';
+import { endBreak } from './journal-end';
 import type { Environment, LedgerStore } from './ports';
 import type { AnyRow, ProjectionName } from './tables';
 
@@ -28,7 +30,8 @@ export async function rebuildProjections(
   env: Environment,
   options: RebuildOptions = {},
 ): Promise<RebuildReport> {
-  const { state, first_break } = await foldJournal(store, env, options);
+  const { state, first_break: in_journal } = await foldJournal(store, env, options);
+  const first_break = in_journal ?? (await endBreak(store, state.head));
   if (first_break !== null) {
     return { ok: false, entries: state.head.seq, rows: 0, first_break };
   }

@@ -8,15 +8,10 @@ import { canonicalJson } from '#core/kernel/canonical';
 import { profileDigest } from '#core/parties/party-commands';
 
 import { foldJournal, type Break, type FoldProgress } from './fold';
+import { endBreak, type Checkpoint } from './journal-end';
 import type { Environment, Head, LedgerReader } from './ports';
 import type { State } from './state';
 import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from './tables';
-
-/** A head of the chain written down outside the workspace. */
-export interface Checkpoint {
-  readonly seq: number;
-  readonly hash: string;
-}
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
@@ -35,34 +30,6 @@ export interface VerifyReport {
 const CHUNK_ROWS = 1_000;
 /** Rows compared before the event loop has a turn, which reading the next ones needs to begin (see fold.ts). */
 const TURN_ROWS = 250;
-
-function cut(seq: number, detail: string): Break {
-  return { kind: 'cut', seq, detail };
-}
-
-async function anchorBreak(
-  reader: LedgerReader,
-  state: State,
-  checkpoint_seen: boolean,
-  checkpoint: Checkpoint | undefined,
-): Promise<Break | null> {
-  const { head } = state;
-  const anchored = await reader.anchoredHead();
-  if (anchored.seq !== head.seq || anchored.hash !== head.hash || anchored.booked_at !== head.booked_at) {
-    const detail = `the journal ends at entry ${String(head.seq)}, its anchor says ${String(anchored.seq)} (${anchored.hash})`;
-    return cut(Math.min(head.seq, anchored.seq) + (anchored.seq === head.seq ? 0 : 1), detail);
-  }
-  if (checkpoint !== undefined && !checkpoint_seen) {
-    return cut(
-      head.seq + 1,
-      `the checkpoint names entry ${String(checkpoint.seq)}, the journal ends at ${String(head.seq)}`,
-    );
-  }
-  const [stray] = await reader.strayPostings(1);
-  return stray === undefined
-    ? null
-    : cut(stray, `postings of entry ${String(stray)} exist without their entry`);
-}
 
 /** Columns in which a stored row differs from what follows from the journal. */
 function fieldsThatDiffer(table: ProjectionName, expected: AnyRow, stored: AnyRow): string[] {
@@ -141,18 +108,19 @@ async function projectionBreak(
   return seen === state.tables[table].count() ? null : await missingRow(reader, state, table);
 }
 
+/** The first row that follows from the journal and is not stored. Rows are asked for in sets. */
 async function missingRow(reader: LedgerReader, state: State, table: ProjectionName): Promise<Break | null> {
   const { key, load_by } = PROJECTIONS[table];
-  for (const [id, row] of state.tables[table].known()) {
-    const found = await reader.load([{ table, values: [(row as AnyRow)[load_by] as string | number] }]);
-    if (!(found.get(table) ?? []).some((stored) => stored[key] === id)) {
-      return {
-        kind: 'projection',
-        seq: null,
-        table,
-        key: String(id),
-        detail: `${table} ${String(id)} is missing`,
-      };
+  const known = [...state.tables[table].known()] as [string | number, AnyRow][];
+  for (let start = 0; start < known.length; start += CHUNK_ROWS) {
+    const chunk = known.slice(start, start + CHUNK_ROWS);
+    const values = [...new Set(chunk.map(([, row]) => row[load_by] as string | number))];
+    const found = (await reader.load([{ table, values }])).get(table) ?? [];
+    const stored = new Set(found.map((row) => row[key]));
+    const missing = chunk.find(([id]) => !stored.has(id));
+    if (missing !== undefined) {
+      const id = String(missing[0]);
+      return { kind: 'projection', seq: null, table, key: id, detail: `${table} ${id} is missing` };
     }
   }
   return null;
@@ -204,7 +172,7 @@ export async function verifyBooks(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const { signal, onProgress, checkpoint } = options;
-  let checkpoint_seen = checkpoint === undefined || checkpoint.seq === 0;
+  let missing = checkpoint === undefined || checkpoint.seq === 0 ? null : checkpoint;
   const { state, first_break } = await foldJournal(reader, env, {
     signal,
     onProgress,
@@ -212,7 +180,7 @@ export async function verifyBooks(
       if (entry.seq !== checkpoint?.seq) {
         return null;
       }
-      checkpoint_seen = true;
+      missing = null;
       return entry.hash === checkpoint.hash
         ? null
         : {
@@ -222,7 +190,7 @@ export async function verifyBooks(
           };
     },
   });
-  let broken = first_break ?? (await anchorBreak(reader, state, checkpoint_seen, checkpoint));
+  let broken = first_break ?? (await endBreak(reader, state.head, missing));
   for (const table of PROJECTION_NAMES) {
     signal?.throwIfAborted();
     broken ??= await projectionBreak(reader, env, state, table);

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import knex, { type Knex } from 'knex';
 
 import type { Entry } from '#core/ledger/entry';
-import { verifyBooks, type Checkpoint, type VerifyReport } from '#core/ledger/verify';
+import type { Checkpoint } from '#core/ledger/journal-end';
+import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
 import { SqlLedgerReader } from '#database/ledger-reader';
 
 import { testEnvironment } from './environment';

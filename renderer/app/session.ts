@@ -1,6 +1,9 @@
 /**
  * Who is signed in where, as the core says it: the session's state, kept up to date, and `can(permission)`.
  *
+ * All pages of a browser are one session: what a person does in one (signing in, locking, unlocking) makes the others
+ * read the state again.
+ *
  * Screens ask `can` only to explain; the core checks every call itself.
  */
 import { defineStore } from 'pinia';
@@ -12,6 +15,7 @@ import type { Permission } from '#core/staff/permissions';
 
 import { client } from '../client/client';
 import { connection } from '../client/connection';
+import { desktop } from '../client/desktop';
 import { toFailure, type Failure } from '../client/failure';
 import { live, startLive, stopLive } from '../client/live';
 
@@ -25,6 +29,9 @@ export const useSession = defineStore('session', () => {
   const state = shallowRef<SessionState | null>(null);
   const failure = shallowRef<Failure | null>(null);
 
+  /** The other pages of this browser; a desktop window has a session of its own. */
+  const others = desktop === null ? new BroadcastChannel('surety.session') : null;
+
   const stage = computed<Stage>(() => {
     const now = state.value;
     if (now === null) return failure.value === null ? 'connecting' : 'unreachable';
@@ -34,16 +41,22 @@ export const useSession = defineStore('session', () => {
     return now.password_due ? 'password-due' : 'open';
   });
 
-  function take(next: SessionState): void {
+  function put(next: SessionState): void {
     state.value = next;
     failure.value = null;
     if (stage.value === 'open') startLive();
     else stopLive();
   }
 
+  /** The state after something that was done on this page. */
+  function take(next: SessionState): void {
+    put(next);
+    others?.postMessage('changed');
+  }
+
   async function refresh(): Promise<void> {
     try {
-      take(await client.session.state());
+      put(await client.session.state());
     } catch (error) {
       failure.value = toFailure(error);
     }
@@ -55,10 +68,8 @@ export const useSession = defineStore('session', () => {
     return wanted.some((one) => held.includes(one));
   }
 
-  watch(
-    () => live.session,
-    () => void refresh(),
-  );
+  others?.addEventListener('message', () => void refresh());
+  watch([() => live.session, () => live.gaps], () => void refresh());
   watch(
     () => connection.generation,
     () => void refresh(),

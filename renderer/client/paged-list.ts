@@ -189,10 +189,7 @@ export function usePagedList<S, T>(
     () => restart(true),
     { immediate: true },
   );
-  watch(
-    () => connection.generation,
-    () => restart(false),
-  );
+  watch([() => connection.generation, () => live.gaps], () => restart(false));
   onScopeDispose(() => controller.abort());
   const { ended } = state;
   return {

@@ -74,7 +74,7 @@ export function useQuery<S, T>(
     { immediate: true },
   );
   watch(
-    () => connection.generation,
+    [() => connection.generation, () => live.gaps],
     () => void reload(),
   );
   if (options.books !== false) {

@@ -2,10 +2,11 @@
 // A and AA that axe can see.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBrowser, goTo, openStage, signInAs, type Stage } from '#test/support/browser';
+import { describeBrowser, dialogOf, goTo, openStage, signInAs, type Stage } from '#test/support/browser';
 import { testFolder } from '#test/support/workspaces';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,6 +18,11 @@ const ROUTES = [
 ];
 /** Lists whose first row is opened as well. */
 const WITH_DETAIL = ['trades', 'accounts', 'people', 'approvals', 'audit', 'ledger/journal'];
+/** Actions of the first row of a list, as the palette knows them. */
+const FORMS = [
+  ['accounts', { en: 'Impose restriction', zh: '施加限制' }],
+  ['trades', { en: 'Request refund', zh: '申请退款' }],
+] as const;
 const LOOKS = [
   { language: 'en', theme: 'light' },
   { language: 'en', theme: 'dark' },
@@ -80,7 +86,72 @@ describeBrowser('axe finds no violation', () => {
     await page.getByRole('combobox').filter({ visible: true }).last().waitFor();
     await check('palette');
     await page.keyboard.press('Escape');
+    await goTo(page, '#/accounts/A-nobody');
+    await check('what does not exist');
+    await goTo(page, '#/trades?q=nothing-begins-like-this');
+    await check('a list without a match');
+    await page.keyboard.press('?');
+    await dialogOf(page).waitFor();
+    await check('help');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^(Views|视图)/ }).click();
+    await check('views');
+    await page.keyboard.press('Escape');
     expect(found).toEqual([]);
     await page.context().close();
+  });
+
+  test.each(LOOKS)('forms, and a locked page: $language, $theme', { timeout: 120_000 }, async (chosen) => {
+    const page = await look(chosen);
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => {
+      await settled(page);
+      found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
+    };
+    await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
+    for (const [route, act] of FORMS) {
+      await goTo(page, `#/${route}`);
+      await page.getByRole('row').nth(1).waitFor();
+      await page.getByRole('grid').first().focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await page.locator('.pane section').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await expect.poll(() => page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
+      await page.keyboard.type(act[chosen.language]);
+      await page.getByRole('option').filter({ visible: true }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await dialogOf(page).locator('form').waitFor();
+      await check(`${route}: form`);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('!');
+      await check(`${route}: form with something wrong`);
+      await page.keyboard.press('Escape');
+      await dialogOf(page).waitFor({ state: 'hidden' });
+    }
+    await goTo(page, '#/staff/members');
+    await check('what the role may not see');
+    for (const letter of ['g', 'q']) await page.keyboard.press(letter);
+    await page.locator('input[type="password"]').first().waitFor();
+    await check('locked');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(LOOKS)('before books are open: $language, $theme', { timeout: 120_000 }, async (chosen) => {
+    const empty = await openStage(join(folder, `${chosen.language}-${chosen.theme}`), { sample: false });
+    const page = await empty.visit({ ...chosen, bypass_csp: true });
+    await page.context().addInitScript({ content: AXE });
+    await page.reload();
+    await page.locator('h1').waitFor();
+    const found = (await violations(page)).map((one) => `first page: ${one}`);
+    await page
+      .getByRole('button', { name: /Create the workspace|创建工作区/ })
+      .first()
+      .click();
+    await page.locator('input[type="password"]').first().waitFor();
+    found.push(...(await violations(page)).map((one) => `first administrator: ${one}`));
+    expect(found).toEqual([]);
+    await empty.close();
   });
 });

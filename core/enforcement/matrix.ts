@@ -20,6 +20,7 @@ export const PURPOSES = [
   'transfer-out',
   'transfer-in',
   'withdraw',
+  'complete-withdrawal',
   'ship',
   'extend',
   'confirm',
@@ -50,7 +51,7 @@ const COLLECTION_STOPPED = {
   settle: 'divert',
 } as const;
 
-const OUTFLOW_STOPPED = { withdraw: 'stop', 'transfer-out': 'stop' } as const;
+const OUTFLOW_STOPPED = { withdraw: 'stop', 'complete-withdrawal': 'stop', 'transfer-out': 'stop' } as const;
 
 const ALL_STOPPED = {
   ...COLLECTION_STOPPED,

@@ -209,6 +209,7 @@ const completeWithdrawal = handler<'complete-withdrawal', object>('complete-with
         { account, code: 'customer-held', amount_minor: -withdrawal.amount_minor },
         { account: custody, code: 'custody-cash', amount_minor: withdrawal.amount_minor },
       ],
+      uses: [{ account, purpose: 'complete-withdrawal', amount_minor: withdrawal.amount_minor }],
     };
   },
   evolve(data, _facts, entry, state) {

@@ -266,6 +266,15 @@ export class World {
       });
     } else {
       this.plan(at, () => {
+        if (this.isStopped(holder, 'complete-withdrawal')) {
+          this.emit(
+            'return-withdrawal',
+            { withdrawal_id, reason: 'the account is restricted' },
+            'bank-gateway',
+          );
+          holder.available += amount;
+          return;
+        }
         const custody = this.custodyToPay(instrument.bank, amount);
         this.emit('complete-withdrawal', { withdrawal_id, custody_id: custody.id }, 'bank-gateway');
         custody.cash -= amount;

@@ -344,6 +344,7 @@ interface Imposed {
 function actsOf(
   entry: Entry,
   trades: ReadonlyMap<string, { buyer: string; seller: string }>,
+  withdrawers: ReadonlyMap<string, string>,
 ): [string, Act][] {
   const { data } = bodyOf(entry);
   const { buyer, seller } = trades.get(text(data['trade_id'])) ?? { buyer: '', seller: '' };
@@ -367,6 +368,8 @@ function actsOf(
       ];
     case 'request-withdrawal':
       return [[text(data['account_id']), 'withdraw']];
+    case 'complete-withdrawal':
+      return [[withdrawers.get(entry.subject) ?? '', 'withdrawal-to-the-bank']];
     case 'ship-trade':
       return [[seller, 'ship']];
     case 'extend-trade':
@@ -389,6 +392,9 @@ function invariant10RestrictionsHold({ mirror }: View): void {
   const imposed = new Map<string, Imposed>();
   const successors = new Map<string, Imposed>();
   const trades = new Map<string, { buyer: string; seller: string }>();
+  const withdrawers = new Map(
+    rowsOf(mirror.rows, 'withdrawal').map((row) => [row.id, row.account_id] as const),
+  );
   const first_fresh = mirror.fresh[0]?.seq ?? Number.MAX_SAFE_INTEGER;
   for (const entry of [...mirror.entries, ...mirror.fresh]) {
     if (entry.outcome === 'refused') {
@@ -400,7 +406,7 @@ function invariant10RestrictionsHold({ mirror }: View): void {
     }
     const in_force = [...imposed.values()].filter((row) => row.starts_at <= entry.booked_at);
     if (entry.seq >= first_fresh && entry.mode === 'authorise') {
-      judgeActs(entry, in_force, trades);
+      judgeActs(entry, in_force, trades, withdrawers);
       judgeProceeds(mirror, entry, in_force);
     }
     followRestrictions(entry, data, imposed, successors);
@@ -421,8 +427,9 @@ function judgeActs(
   entry: Entry,
   in_force: readonly Imposed[],
   trades: ReadonlyMap<string, { buyer: string; seller: string }>,
+  withdrawers: ReadonlyMap<string, string>,
 ): void {
-  for (const [account, act] of actsOf(entry, trades)) {
+  for (const [account, act] of actsOf(entry, trades, withdrawers)) {
     const against = in_force.find((row) => row.account === account && STOPPED_BY[row.kind].includes(act));
     demand(
       against === undefined,

@@ -13,6 +13,7 @@ export type Act =
   | 'transfer-in'
   // what goes out to the outside or to others
   | 'withdraw'
+  | 'withdrawal-to-the-bank'
   | 'transfer-out'
   // what else the holder starts
   | 'trade-as-buyer'
@@ -25,7 +26,7 @@ export type Act =
   | 'dispute';
 
 const IN: readonly Act[] = ['trade-with-him-as-seller', 'trade-payment-in', 'top-up', 'transfer-in'];
-const OUT: readonly Act[] = ['withdraw', 'transfer-out'];
+const OUT: readonly Act[] = ['withdraw', 'withdrawal-to-the-bank', 'transfer-out'];
 const ELSE: readonly Act[] = [
   'trade-as-buyer',
   'pay',

@@ -272,6 +272,7 @@ export const MONEY_RULES = {
           [withdrawal.account, 'customer-held', -withdrawal.amount],
           [custody.id, 'custody-cash', withdrawal.amount],
         ],
+        acts: [[judge.must(withdrawal.account), 'withdrawal-to-the-bank', withdrawal.amount]],
         effect: () => {
           withdrawal.status = 'paid';
         },

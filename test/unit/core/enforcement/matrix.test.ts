@@ -36,6 +36,7 @@ const ATTEMPTS: Readonly<Record<Act, Ask>> = {
     'request-withdrawal',
     { withdrawal_id: 'w1', account_id: 'shop', instrument_id: 'shop-bank', amount: 100n },
   ],
+  'withdrawal-to-the-bank': ['complete-withdrawal', { withdrawal_id: 'w-held', custody_id: 'bank' }],
   'transfer-out': [
     'transfer',
     { transfer_id: 'x', from_account_id: 'shop', to_account_id: 'ann', amount: 100n, memo: '' },
@@ -88,6 +89,7 @@ const EXITS: Readonly<Record<string, Ask>> = {
     'execute-court-order',
     { order_id: 'x', account_id: 'shop', custody_id: 'bank', amount: 30n, basis: 'court', approver: 'boss' },
   ],
+  'the return of a withdrawal': ['return-withdrawal', { withdrawal_id: 'w-held', reason: 'stopped' }],
   'a decision of a dispute': [
     'decide-dispute',
     { trade_id: 'sale-disputed', outcome: 'refund', reason: 'right' },
@@ -131,6 +133,9 @@ async function tellStory(): Promise<Books> {
   await books.do('request-refund', { trade_id: 'buy-asked', amount: 10n, reason: 'broken' });
   await books.do('pay-compensation', {
     ...{ claim_id: 'claim', trade_id: 'sale-settled', amount: 40n, reason: 'fraud', approver: 'boss' },
+  });
+  await books.do('request-withdrawal', {
+    ...{ withdrawal_id: 'w-held', account_id: 'shop', instrument_id: 'shop-bank', amount: 70n },
   });
   return books;
 }
@@ -405,6 +410,14 @@ describe('a restriction in time', () => {
     const stepping = { ...base, restriction_id: 'r2', restriction: 'freeze', ends_at, step_down } as const;
     expect(await books.outcome('impose-restriction', stepping)).toBe('wrong-state');
   });
+});
+
+it('a withdrawal that the bank paid to a frozen account is recorded, with the refusal noted', async () => {
+  const books = await prepared();
+  await impose(books, 'freeze');
+  const paid = { withdrawal_id: 'w-held', custody_id: 'bank' };
+  const result = await books.do('complete-withdrawal', paid, { mode: 'record' });
+  expect(result).toMatchObject({ answer: { would_refuse: { code: 'restricted' } } });
 });
 
 describe('the end of service', () => {

@@ -153,6 +153,7 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
         { account: seller, purpose: 'collect', amount_minor: trade.amount_minor },
       ],
       spends: { account: buyer, amount_minor: trade.amount_minor },
+      expects: { account: seller, amount_minor: trade.amount_minor },
       ...(source.card === null
         ? {}
         : {

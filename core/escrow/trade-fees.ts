@@ -6,7 +6,7 @@
  * version in force at the month's first instant counts for the whole month, or splits would matter.
  */
 import { monthOf, monthStart, type Instant } from '#core/kernel/instant';
-import { addMinor, maxBig, minBig } from '#core/kernel/money';
+import { MINOR_MAX, maxBig, minBig } from '#core/kernel/money';
 import type { Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { FeeMonth, Trade } from '#core/ledger/tables';
@@ -46,11 +46,13 @@ function change(
   currency: string,
 ): FeeChange {
   const before = feeMonth(state, account_id, month);
-  const owed_minor = monthFee(addMinor(before.paid_minor, paid_minor), currency, policyOfMonth(state, month));
+  // Payments of a month can add up beyond any balance; a month counts to the end of the range and the clock goes on.
+  const total_minor = minBig(before.paid_minor + paid_minor, MINOR_MAX);
+  const owed_minor = monthFee(total_minor, currency, policyOfMonth(state, month));
   return {
     fee_account_id: account_id,
     fee_month: month,
-    paid_minor: paid_minor.toString(),
+    paid_minor: (total_minor - before.paid_minor).toString(),
     fee_minor: (owed_minor - before.fee_minor).toString(),
   };
 }

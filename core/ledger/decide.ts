@@ -7,16 +7,18 @@
  * refused it as `would_refuse`.
  */
 import { assert } from '#core/kernel/assert';
-import { MINOR_MAX, MoneyOverflowError, addMinor } from '#core/kernel/money';
+import { MINOR_MAX, MoneyOverflowError, addMinor, maxBig } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { stopped } from '#core/enforcement/matrix';
 import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
 
-import { CHART, type LedgerCode } from './chart';
+import { CHART, codesOf, type LedgerCode } from './chart';
 import { CLOCK } from './clock';
 import type { Command } from './commands';
 import { HANDLERS } from './handlers';
 import type { Context, DraftPosting, Handler, Plan } from './plan';
+import type { State } from './state';
+import type { Account } from './tables';
 
 export interface Decided {
   readonly plan: Plan;
@@ -98,25 +100,58 @@ function sameBefore(
 }
 
 /**
- * Balances that commands may leave, either way: half of the 64-bit range. The other half is the clock's, so that
- * no money brought in up to this bound can keep a timer from firing.
+ * What commands may leave one owner with, either way: half of the 64-bit range. The other half is the clock's, so that a
+ * timer can always fire: it moves money out of escrow, and between balances of one owner. Escrow is never above half
+ * after a command, and the seller has room for a trade within half when it is paid; what comes to him later comes within
+ * half again, or by the clock out of escrow. So what a seller holds and escrow together stay within the range.
  */
-const BALANCE_MAX = MINOR_MAX / 2n;
+const OWNER_MAX = MINOR_MAX / 2n;
 
-/** Balance of its ledger account after each leg. Throws MoneyOverflowError beyond the range of the actor. */
-function balancesAfter(legs: readonly DraftPosting[], { state, actor }: Context): bigint[] {
-  const limit_minor = actor === CLOCK ? MINOR_MAX : BALANCE_MAX;
+/** What an owner holds in all his ledger accounts; overdrawn ones count as empty. */
+function heldBy(state: State, account: Account): bigint {
+  return codesOf(account.class).reduce((sum, code) => sum + maxBig(state.balance(account, code), 0n), 0n);
+}
+
+/** Balance of its ledger account after each leg. Throws MoneyOverflowError beyond the range. */
+function balancesAfter(legs: readonly DraftPosting[], { state }: Context): bigint[] {
   const balances: bigint[] = [];
   for (const leg of legs) {
     const place = sameBefore(legs, leg, balances.length);
     const before = place === -1 ? undefined : balances[place];
-    const after_minor = addMinor(before ?? state.balance(leg.account, leg.code), leg.amount_minor);
-    if (after_minor > limit_minor || after_minor < -limit_minor) {
-      throw new MoneyOverflowError(after_minor);
-    }
-    balances.push(after_minor);
+    balances.push(addMinor(before ?? state.balance(leg.account, leg.code), leg.amount_minor));
   }
   return balances;
+}
+
+/** Throws MoneyOverflowError where a command takes a balance away from zero beyond what its owner may be left with. */
+function checkRoom(
+  { expects }: Plan,
+  legs: readonly DraftPosting[],
+  balances: readonly bigint[],
+  { state }: Context,
+): void {
+  /** Change of what each owner holds. */
+  const more = new Map<Account, bigint>();
+  if (expects !== undefined) {
+    more.set(expects.account, expects.amount_minor);
+  }
+  for (const [index, leg] of legs.entries()) {
+    const after_minor = balances[index];
+    if (after_minor === undefined || sameBefore(legs, leg, legs.length) !== index) {
+      continue;
+    }
+    const before_minor = state.balance(leg.account, leg.code);
+    if (after_minor < before_minor && after_minor < -OWNER_MAX) {
+      throw new MoneyOverflowError(after_minor);
+    }
+    const change_minor = maxBig(after_minor, 0n) - maxBig(before_minor, 0n);
+    more.set(leg.account, (more.get(leg.account) ?? 0n) + change_minor);
+  }
+  for (const [account, more_minor] of more) {
+    if (more_minor > 0n && heldBy(state, account) + more_minor > OWNER_MAX) {
+      throw new MoneyOverflowError(heldBy(state, account) + more_minor);
+    }
+  }
 }
 
 function fundsRefusal(legs: readonly DraftPosting[], balances: readonly bigint[]): Refusal | undefined {
@@ -208,6 +243,9 @@ export function decide(command: Command, context: Context): Decided | Refusal {
     return refusal;
   }
   const balances = balancesAfter(legs, context);
+  if (context.actor !== CLOCK) {
+    checkRoom(plan, legs, balances, context);
+  }
   const would_refuse = refusal ?? fundsRefusal(legs, balances) ?? debtRefusal(plan, legs, balances, context);
   return would_refuse !== undefined && context.mode === 'authorise'
     ? would_refuse

@@ -55,6 +55,8 @@ export interface Plan<F extends Facts = Facts> {
     readonly amount_minor: bigint;
     readonly currency: string;
   };
+  /** Money that will come to this account without being asked for; there must be room for it. */
+  readonly expects?: { readonly account: Account; readonly amount_minor: bigint };
   /** What would have refused it as new work; history is only noted with it. */
   readonly objection?: Refusal | undefined;
   /** A customer who may have only what his available and blocked balances hold beyond what he owes. */

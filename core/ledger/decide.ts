@@ -10,7 +10,13 @@ import { assert } from '#core/kernel/assert';
 import { MINOR_MAX, MoneyOverflowError, addMinor, maxBig } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { stopped } from '#core/enforcement/matrix';
-import { calendarDay, cardLimitRefusal, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
+import {
+  calendarDay,
+  cardLimitRefusal,
+  countingDay,
+  paymentLimitRefusal,
+  type CalendarDay,
+} from '#core/policy/limits';
 
 import { CHART, codesOf, type LedgerCode } from './chart';
 import { CLOCK } from './clock';
@@ -18,7 +24,7 @@ import type { Command } from './commands';
 import { HANDLERS } from './handlers';
 import type { Context, DraftPosting, Handler, Plan } from './plan';
 import type { State } from './state';
-import type { Account } from './tables';
+import type { Account, Usage } from './tables';
 
 export interface Decided {
   readonly plan: Plan;
@@ -27,19 +33,22 @@ export interface Decided {
   readonly would_refuse: Refusal | undefined;
 }
 
+/** The day a use of a counter falls on. */
+type Today = (usage: Usage | null) => CalendarDay;
+
 function approvalRefusal(plan: Plan, context: Context): Refusal | undefined {
   return plan.approver !== undefined && plan.approver === context.actor
     ? refuse('approval-needed', { actor: context.actor, approver: plan.approver })
     : undefined;
 }
 
-function restrictionRefusal(plan: Plan, context: Context, today: () => CalendarDay): Refusal | undefined {
+function restrictionRefusal(plan: Plan, context: Context, today: Today): Refusal | undefined {
   for (const use of plan.uses ?? []) {
     if (use.account.restrictions.length > 0) {
-      const collection = () => ({
-        usage: context.state.tables.usage.get(`collect|${use.account.id}`),
-        ...today(),
-      });
+      const collection = () => {
+        const usage = context.state.tables.usage.get(`collect|${use.account.id}`);
+        return { usage, ...today(usage) };
+      };
       const refusal = stopped(use.account, use.purpose, use.amount_minor, context.booked_at, collection);
       if (refusal !== undefined) {
         return refusal;
@@ -49,7 +58,7 @@ function restrictionRefusal(plan: Plan, context: Context, today: () => CalendarD
   return undefined;
 }
 
-function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): Refusal | undefined {
+function limitRefusal(plan: Plan, context: Context, today: Today): Refusal | undefined {
   const { state, at } = context;
   if (plan.spends !== undefined) {
     const { account, amount_minor } = plan.spends;
@@ -62,7 +71,7 @@ function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): R
       amount_minor,
       usage,
       at,
-      today(),
+      today(usage),
       policy,
     );
     if (refusal !== undefined) {
@@ -77,7 +86,7 @@ function limitRefusal(plan: Plan, context: Context, today: () => CalendarDay): R
       currency,
       amount_minor,
       usage,
-      today(),
+      today(usage),
       state.policies.at('card-limits', at),
     );
   }
@@ -231,8 +240,10 @@ export function decide(command: Command, context: Context): Decided | Refusal {
   const plan =
     planned.postings === undefined ? planned : { ...planned, postings: balanced(planned.postings) };
   let known_day: CalendarDay | undefined;
-  const today = (): CalendarDay =>
-    (known_day ??= calendarDay(context.at, context.state.policies.at('calendar', context.at)));
+  const today: Today = (usage) => {
+    known_day ??= calendarDay(context.at, context.state.policies.at('calendar', context.at));
+    return context.mode === 'authorise' ? countingDay(usage, known_day) : known_day;
+  };
   const legs = plan.postings ?? [];
   const refusal =
     plan.objection ??

@@ -4,7 +4,7 @@
 import { minBig } from '#core/kernel/money';
 import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { inForce, type Purpose } from '#core/enforcement/matrix';
-import { calendarDay, useMore } from '#core/policy/limits';
+import { calendarDay, countingDay, useMore } from '#core/policy/limits';
 
 import type { LedgerCode } from './chart';
 import { findAccount, findCustody, findInstrument, kindsOfChannel } from './lookup';
@@ -15,7 +15,9 @@ import type { Account, Withdrawal } from './tables';
 /** Counts an amount to a subject's limits; the counter must be loaded. */
 export function countUse(state: State, subject: string, amount_minor: bigint, entry: EntryMeta): void {
   const today = calendarDay(entry.occurred_at, state.policies.at('calendar', entry.occurred_at));
-  state.tables.usage.put(subject, useMore(subject, state.tables.usage.get(subject), amount_minor, today));
+  const usage = state.tables.usage.get(subject);
+  const day = entry.mode === 'authorise' ? countingDay(usage, today) : today;
+  state.tables.usage.put(subject, useMore(subject, usage, amount_minor, day));
 }
 
 /** Counts a payment in, while the payee's collection is limited (limits count from their imposition). */

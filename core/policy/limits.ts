@@ -33,12 +33,20 @@ export function calendarDay(at: Instant, policy: PolicyData<'calendar'>): Calend
   return last_day;
 }
 
+/**
+ * The day new work counts on: the counter's own when it is later, as after a calendar that moved west. A day does not
+ * begin a second time.
+ */
+export function countingDay(usage: Usage | null, today: CalendarDay): CalendarDay {
+  return usage !== null && usage.day > today.day ? { day: usage.day, month: usage.month } : today;
+}
+
 /** Counters stop at the largest amount a database can hold; every limit lies below it. */
 function counted(left_minor: bigint, right_minor: bigint): bigint {
   return minBig(left_minor + right_minor, MINOR_MAX);
 }
 
-/** The counter after one more use. A use dated before the counter's day counts to its month at most. */
+/** The counter after one more use. History dated before the counter's day counts to its month at most. */
 export function useMore(
   subject: string,
   usage: Usage | null,

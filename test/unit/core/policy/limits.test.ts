@@ -149,6 +149,33 @@ describe('the limit of payments', () => {
     expect(await books.outcome('transfer', pay(1n))).toBe('limit-exceeded');
   });
 
+  it('cannot be reset by a calendar that moves west over midnight and the end of a month', async () => {
+    const books = await holder({ level: 'none', certificate: false, shield: false });
+    // 00:10 on the first of March at UTC+8; the day before it at UTC, where the calendar moves.
+    books.env.setNow(Date.UTC(2026, 1, 28, 16, 10));
+    await books.restrict('bob', 'limit-collection', { terms: { per_month_minor: '55000' } });
+    await books.topUp('shop', 100_000n);
+    await books.do('transfer', pay(20_000n));
+    await books.do('transfer', pay(20_000n));
+    const effective_from = books.env.now() + 60_000;
+    await books.do('publish-policy', {
+      ...{ policy: 'calendar', version: 2, effective_from, approver: 'boss' },
+      data: { utc_offset_minutes: 0 },
+    });
+    books.env.setNow(effective_from);
+    expect(await books.outcome('transfer', pay(10_001n))).toBe('limit-exceeded');
+    expect(await books.outcome('transfer', pay(10_000n))).toBe('done');
+    expect(await books.outcome('transfer', pay(1n))).toBe('limit-exceeded');
+    const to_bob = { ...pay(5_001n), from_account_id: 'shop' };
+    expect(await books.outcome('transfer', to_bob)).toBe('restricted');
+    expect(await books.outcome('transfer', { ...to_bob, amount: 5_000n })).toBe('done');
+    // The first of March goes on when it begins at UTC, and the second is a new day.
+    books.env.setNow(Date.UTC(2026, 2, 1, 12));
+    expect(await books.outcome('transfer', { ...pay(1n), to_account_id: 'mall' })).toBe('limit-exceeded');
+    await books.days(1);
+    expect(await books.outcome('transfer', { ...pay(20_000n), to_account_id: 'mall' })).toBe('done');
+  });
+
   it('needs a rule for the currency', async () => {
     const books = await story.copy();
     await books.do('open-currency', { currency: 'GBP' });

@@ -163,6 +163,16 @@ const liftRestriction = handler<'lift-restriction', object>('lift-restriction', 
     if ('code' in restriction) {
       return restriction;
     }
+    // Whose appeal is upheld opens another account; what is only announced can be called off.
+    if (restriction.kind === 'end-service' && restriction.starts_at <= context.booked_at) {
+      const { id, kind } = restriction;
+      return refuse('wrong-state', {
+        what: 'restriction',
+        id,
+        kind,
+        expected: 'no end of service: it is for good',
+      });
+    }
     return {
       subject: restriction.account_id,
       facts: {},

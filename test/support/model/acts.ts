@@ -581,7 +581,9 @@ function restricted({ model, dice }: Choosing, kinds: readonly RestrictionKind[]
 
 function imposed(c: Choosing): CommandData<'impose-restriction'> {
   const { dice } = c;
-  const restriction = dice.chance(8)
+  const account_id = dice.chance(55) ? 's' : anAccount(c);
+  // It is for good: for those with whom everybody trades it must be rare.
+  const restriction = dice.chance(['s', 'a', 'd'].includes(account_id) ? 1 : 16)
     ? 'end-service'
     : dice.pick(['delay-settlement', ...RESTRICTION_KINDS.slice(0, -1)] as const);
   const start = dice.chance(80) ? undefined : c.model.now + dice.pick([-1, 0, 1, DAY]);
@@ -594,7 +596,7 @@ function imposed(c: Choosing): CommandData<'impose-restriction'> {
     restriction_id: dice.chance(4)
       ? dice.pick(['r1.next', `r${c.fresh()}`.padEnd(59, 'x'), `r${c.fresh()}`.padEnd(60, 'x')])
       : id(c, 'r', c.model.state.restrictions),
-    account_id: dice.chance(55) ? 's' : anAccount(c),
+    account_id,
     restriction,
     terms: termsOf(restriction, dice),
     reason_code: 'R1',

@@ -586,7 +586,8 @@ export const RESTRICTION_RULES = {
       judge.codes.add('not-found');
       return null;
     }
-    judge.when(restriction.ended !== null, 'wrong-state');
+    const for_good = restriction.kind === 'end-service' && restriction.starts_at <= judge.booked;
+    judge.when(restriction.ended !== null || for_good, 'wrong-state');
     const account = judge.must(restriction.account);
     const left = account.restrictions.filter((row) => row.id !== restriction.id);
     return {

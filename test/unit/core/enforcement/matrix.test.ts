@@ -171,16 +171,18 @@ describe.each(RESTRICTION_KINDS.map((kind) => [kind]))('an account under %s', (k
     const [attempted, data] = EXITS[name] ?? [];
     expect(attempted === undefined ? 'unknown' : await books.outcome(attempted, data as never)).toBe('done');
   });
+});
 
-  it('binds nobody after it was lifted', async () => {
-    const books = await prepared();
-    await impose(books, kind);
-    await books.lift('r');
-    for (const act of ALL_ACTS.filter((name) => name !== 'dispute')) {
-      const [attempted, data] = ATTEMPTS[act];
-      expect([act, await books.outcome(attempted, data as never)]).toEqual([act, 'done']);
-    }
-  });
+const LIFTABLE = RESTRICTION_KINDS.filter((kind) => kind !== 'end-service');
+
+it.each(LIFTABLE)('%s binds nobody after it was lifted', async (kind) => {
+  const books = await prepared();
+  await impose(books, kind);
+  await books.lift('r');
+  for (const act of ALL_ACTS.filter((name) => name !== 'dispute')) {
+    const [attempted, data] = ATTEMPTS[act];
+    expect([act, await books.outcome(attempted, data as never)]).toEqual([act, 'done']);
+  }
 });
 
 describe('proceeds of a restricted seller', () => {
@@ -421,6 +423,21 @@ it('a withdrawal that the bank paid to a frozen account is recorded, with the re
 });
 
 describe('the end of service', () => {
+  it('is for good: nobody lifts it, unless it has not begun', async () => {
+    const books = await prepared();
+    await impose(books, 'end-service');
+    const lift = { restriction_id: 'r', reason_code: 'R2', basis: 'appeal', approver: 'boss' };
+    expect(await books.try('lift-restriction', lift)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'wrong-state', details: { what: 'restriction', id: 'r', kind: 'end-service' } },
+    });
+    expect(await books.outcome('lift-restriction', lift, { mode: 'record' })).toBe('wrong-state');
+    await books.restrict('mall', 'end-service', {
+      ...{ restriction_id: 'later', starts_at: books.env.now() + 86_400_000 },
+    });
+    expect(await books.outcome('lift-restriction', { ...lift, restriction_id: 'later' })).toBe('done');
+  });
+
   const payOut = (amount: bigint, approver: string) =>
     ({
       ...{ payout_id: 'x', account_id: 'shop', instrument_id: 'shop-bank', custody_id: 'bank' },

@@ -20,7 +20,10 @@ export function countUse(state: State, subject: string, amount_minor: bigint, en
   state.tables.usage.put(subject, useMore(subject, usage, amount_minor, day));
 }
 
-/** Counts a payment in, while the payee's collection is limited (limits count from their imposition). */
+/**
+ * Counts a payment in, while the payee's collection is limited. What counted on a day or in a month stays counted when
+ * the limit is lifted and another imposed: a limit per day is one of the day, whoever set it.
+ */
 export function countCollection(
   state: State,
   account_id: string,
@@ -28,7 +31,7 @@ export function countCollection(
   entry: EntryMeta,
 ): void {
   const account = state.tables.account.must(account_id);
-  if (account.restrictions.some((restriction) => restriction.kind === 'limit-collection')) {
+  if (inForce(account, entry.booked_at).some(({ kind }) => kind === 'limit-collection')) {
     countUse(state, `collect|${account_id}`, amount_minor, entry);
   }
 }

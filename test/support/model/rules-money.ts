@@ -238,7 +238,7 @@ export const MONEY_RULES = {
         spends: [from, amount],
         effect: () => {
           from.paid.push({ at: judge.at, amount });
-          countIn(to, judge.at, amount);
+          countIn(to, judge, amount);
         },
       }
     );
@@ -364,9 +364,10 @@ function held(id: string, judge: Judgement) {
   return withdrawal;
 }
 
-/** Payments in count towards limits from the day a limit was imposed. */
-export function countIn(account: ModelAccount, at: number, amount: bigint): void {
-  if (account.restrictions.some((restriction) => restriction.kind === 'limit-collection')) {
-    account.collected.push({ at, amount });
+/** Payments in count towards limits while one is in force; another one finds them counted. */
+export function countIn(account: ModelAccount, judge: Judgement, amount: bigint): void {
+  const limited = account.restrictions.filter(({ kind }) => kind === 'limit-collection');
+  if (limited.some(({ starts_at }) => starts_at <= judge.booked)) {
+    account.collected.push({ at: judge.at, amount });
   }
 }

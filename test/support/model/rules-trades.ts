@@ -296,7 +296,7 @@ export const TRADE_RULES = {
           trade.fee_month = monthOf(at);
         }
         buyer.paid.push({ at, amount: trade.amount });
-        countIn(seller, at, trade.amount);
+        countIn(seller, judge, trade.amount);
         if (data.channel === 'credit-card') {
           state.instruments.get(data.instrument_id ?? '')?.charged.push({ at, amount: total });
         }

@@ -313,6 +313,30 @@ describe('limited collection', () => {
     expect(await pay(books, 1_000n)).toBe('done');
   });
 
+  it('counts from its start on, not from its imposition', async () => {
+    const books = await prepared();
+    const starts_at = books.env.now() + 60_000;
+    await books.restrict('shop', 'limit-collection', { starts_at, terms: { per_day_minor: '1000' } });
+    expect(await pay(books, 900n)).toBe('done');
+    books.env.setNow(starts_at);
+    expect(await pay(books, 1_001n)).toBe('restricted');
+    expect(await pay(books, 1_000n)).toBe('done');
+    expect(await pay(books, 1n)).toBe('restricted');
+  });
+
+  it('finds counted what came under another limit on the same day', async () => {
+    const books = await prepared();
+    await books.restrict('shop', 'limit-collection', {
+      ...{ restriction_id: 'r1', terms: { per_day_minor: '1000' } },
+    });
+    expect(await pay(books, 600n)).toBe('done');
+    await books.lift('r1');
+    expect(await pay(books, 5_000n)).toBe('done');
+    await books.restrict('shop', 'limit-collection', { terms: { per_day_minor: '1000' } });
+    expect(await pay(books, 401n)).toBe('restricted');
+    expect(await pay(books, 400n)).toBe('done');
+  });
+
   it('counts trade payments, and not refunds or releases', async () => {
     const books = await prepared();
     await books.restrict('shop', 'limit-collection', { terms: { per_day_minor: '1000' } });

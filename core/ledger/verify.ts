@@ -5,13 +5,14 @@
  * with a checkpoint kept elsewhere, if one is given. Reads only.
  */
 import { canonicalJson } from '#core/kernel/canonical';
+import { unclearedTrades, type UnclearedTrades } from '#core/escrow/uncleared-trades';
 import { profileDigest } from '#core/parties/party-commands';
 
 import { foldJournal, type Break, type FoldProgress } from './fold';
 import { endBreak, type Checkpoint } from './journal-end';
 import type { Environment, Head, LedgerReader } from './ports';
 import type { State } from './state';
-import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName } from './tables';
+import { PROJECTIONS, PROJECTION_NAMES, type AnyRow, type ProjectionName, type Trade } from './tables';
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
@@ -25,6 +26,8 @@ export interface VerifyReport {
   readonly entries: number;
   readonly head: Head;
   readonly first_break: Break | null;
+  /** Trades that ended with money in escrow, as far as the journal is sound; none in sound books. */
+  readonly uncleared: readonly UnclearedTrades[];
 }
 
 const CHUNK_ROWS = 1_000;
@@ -162,6 +165,12 @@ async function profileBreak(reader: LedgerReader, env: Environment, state: State
       };
 }
 
+function* tradesOf(state: State): IterableIterator<Trade> {
+  for (const [, trade] of state.tables.trade.known()) {
+    yield trade;
+  }
+}
+
 /**
  * Verifies chain and projections. Never throws for broken books; rejects when reading fails or is aborted.
  * The reader should see one consistent state (no writer at work, or a snapshot).
@@ -197,5 +206,12 @@ export async function verifyBooks(
   }
   broken ??= await profileBreak(reader, env, state);
   const { seq, hash, booked_at } = state.head;
-  return { ok: broken === null, entries: seq, head: { seq, hash, booked_at }, first_break: broken };
+  const uncleared = unclearedTrades(tradesOf(state), env.now());
+  return {
+    ok: broken === null,
+    entries: seq,
+    head: { seq, hash, booked_at },
+    first_break: broken,
+    uncleared,
+  };
 }

@@ -3,10 +3,12 @@
  */
 import { Command } from 'commander';
 
+import { DAY_MS } from '#core/kernel/instant';
 import type { Environment, LedgerReader } from '#core/ledger/ports';
 import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
 
 import { headDocument } from '../accounts';
+import { amountText } from '../amounts';
 import { readCheckpoint, type CheckpointFile } from '../checkpoint-file';
 import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
@@ -35,6 +37,15 @@ export async function verifyUnderBar(
   );
 }
 
+/** Trades that ended and did not clear: how many, how much, for how long. */
+function unclearedText({ uncleared }: VerifyReport): string {
+  const lines = uncleared.map(
+    ({ currency, count, amount_minor, oldest_ms }) =>
+      `${grouped(count)} with ${amountText(amount_minor, currency)}, for ${grouped(Math.floor(oldest_ms / DAY_MS))} days`,
+  );
+  return lines.length === 0 ? 'no trade' : lines.join('; ');
+}
+
 export function verifyText(
   report: VerifyReport,
   checkpoint: CheckpointFile | undefined,
@@ -48,6 +59,7 @@ export function verifyText(
         ['Verified', `sound: ${grouped(report.entries)} entries, every hash, posting and projection`],
         ['Journal ends', head.seq === 0 ? 'nothing in it' : end],
         ['Hash', head.hash],
+        ['Ended, not cleared', unclearedText(report)],
         ['Checkpoint', anchor],
       ])
     : renderPairs([
@@ -57,6 +69,7 @@ export function verifyText(
         ['At', first_break.table === undefined ? null : `${first_break.table} ${first_break.key ?? ''}`],
         ['What', first_break.detail],
         ['Entries sound', grouped(report.entries)],
+        ['Ended, not cleared', unclearedText(report)],
       ]);
 }
 
@@ -69,6 +82,7 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<ExitCode> {
       ...{ ok: report.ok, workspace_id: info.id, entries: report.entries, head: headDocument(report.head) },
       checkpoint_seq: checkpoint?.seq ?? null,
       first_break: report.first_break,
+      uncleared: report.uncleared,
     };
     await cli.answer(document, () => verifyText(report, checkpoint, calendar));
     return report.ok ? EXIT.done : EXIT.no;

@@ -389,7 +389,7 @@ export interface CommandOf<K extends CommandKind> {
   readonly key: string;
   readonly actor: string;
   readonly mode: Mode;
-  /** When it happened. Authorising commands: the present, as the caller's clock has it. */
+  /** When it happened. Authorising commands: the present as the caller's clock has it; they count from the books'. */
   readonly at: Instant;
   readonly data: CommandData<K>;
 }

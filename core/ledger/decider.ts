@@ -6,6 +6,7 @@
  */
 import { InvariantError, assert } from '#core/kernel/assert';
 import type { Spelled } from '#core/kernel/canonical';
+import type { Instant } from '#core/kernel/instant';
 import { MoneyOverflowError } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 
@@ -42,10 +43,13 @@ export function isRefusal(decision: Decision): boolean {
   );
 }
 
-/** The present of an authorising command is never before what is booked: a clock that jumps back does no harm. */
-export function atPresent(state: State, command: Command): Command {
-  const { booked_at } = state.head;
-  return command.mode === 'authorise' && command.at < booked_at ? { ...command, at: booked_at } : command;
+/**
+ * New work happens now, whatever instant it names: nothing passes a restriction, a limit or a policy by a date before
+ * them. Now is never before what is booked: a clock that jumps back does no harm.
+ */
+export function atPresent(state: State, command: Command, now: Instant): Command {
+  const present = Math.max(now, state.head.booked_at);
+  return command.mode === 'authorise' && command.at < present ? { ...command, at: present } : command;
 }
 
 /** The account a ledger account of a plan belongs to, by its owner number. */
@@ -87,18 +91,19 @@ export class Decider {
 
   /**
    * Decides what a caller sent.
+   * @param now the present; in a simulation the beginning of time, for commands bring their own
    * @param before the command before it in its linked group
    */
-  decide(state: State, sent: Command, before?: Command): Decision {
-    const command = atPresent(state, sent);
-    const refusal = this.#invalid(state, command) ?? keyRefusal(command, before);
+  decide(state: State, sent: Command, now: Instant, before?: Command): Decision {
+    const command = atPresent(state, sent, now);
+    const refusal = this.#invalid(state, command, now) ?? keyRefusal(command, before);
     return refusal === undefined ? this.#decide(state, command, true) : { status: 'rejected', refusal };
   }
 
   /** What a command would do now, whatever its key; the caller takes the state back. */
-  rehearse(state: State, sent: Command): Rehearsal {
-    const command = atPresent(state, sent);
-    const invalid = this.#invalid(state, command);
+  rehearse(state: State, sent: Command, now: Instant): Rehearsal {
+    const command = atPresent(state, sent, now);
+    const invalid = this.#invalid(state, command, now);
     if (invalid !== undefined) {
       return { status: 'refused', refusal: invalid };
     }
@@ -120,8 +125,8 @@ export class Decider {
   }
 
   /** The evidence of a refusal whose first writing was taken back with its linked group. */
-  refuseAgain(state: State, sent: Command, entry: Entry): Decision {
-    const command = atPresent(state, sent);
+  refuseAgain(state: State, sent: Command, now: Instant, entry: Entry): Decision {
+    const command = atPresent(state, sent, now);
     const { refusal } = bodyOf(entry);
     assert(refusal !== undefined, 'a refused entry says why');
     const stamp = this.#stamp(state, command, entry.payload, spelledData(command));
@@ -186,12 +191,12 @@ export class Decider {
       : { ...refusedEntry(state, command, stamp, refusal, this.#env.sha256), plan: null };
   }
 
-  #invalid(state: State, command: Command): Refusal | undefined {
+  #invalid(state: State, command: Command, now: Instant): Refusal | undefined {
     const by_timer = 'by' in command.data && command.data.by === 'timer' && command.mode === 'authorise';
     if (command.actor === CLOCK || by_timer || CLOCK_KINDS.includes(command.kind)) {
       return refuse('invalid', { field: 'actor', expected: 'timers are fired by the clock only' });
     }
-    const present = Math.max(this.#env.now(), state.head.booked_at);
+    const present = Math.max(now, state.head.booked_at);
     if (!this.#options.simulated && command.at > present) {
       return refuse('invalid', { field: 'at', expected: 'an instant that is not in the future' });
     }

@@ -8,7 +8,7 @@
  * due by its instant fires, so that the books never act later than something that should have happened.
  */
 import { assert } from '#core/kernel/assert';
-import { monthEnd, type Instant } from '#core/kernel/instant';
+import { INSTANT_MIN, monthEnd, type Instant } from '#core/kernel/instant';
 import { refuse } from '#core/kernel/refusal';
 import { administratorsOf } from '#core/staff/staff-commands';
 
@@ -276,27 +276,30 @@ export class Ledger {
       if (this.#isTurnDue()) {
         await this.#env.wait(0);
       }
+      const now = this.#now();
       // Waiting costs more than deciding: only what must wait does.
-      if (!this.#isReady(command)) {
-        await this.#beforeDeciding(command);
+      if (!this.#isReady(command, now)) {
+        await this.#beforeDeciding(command, now);
       }
-      if (!isLoaded(this.#state, atPresent(this.#state, command))) {
+      const present = atPresent(this.#state, command, now);
+      if (!isLoaded(this.#state, present)) {
         // What this one's predecessors revealed, they are likely to have revealed for those after it too.
         const next = job.commands.slice(index + 1, index + 1 + LOOKAHEAD_COMMANDS);
-        await this.#load([atPresent(this.#state, command), ...next]);
+        await this.#load([present, ...next]);
       }
-      const decision = this.#decider.decide(this.#state, command);
+      const decision = this.#decider.decide(this.#state, command, now);
       this.#keep(decision);
       this.#note(job, index, decision);
     }
   }
 
   async #runRehearsal(job: RehearsalJob): Promise<void> {
-    await this.#beforeDeciding(job.command);
-    await this.#load([atPresent(this.#state, job.command)]);
+    const now = this.#now();
+    await this.#beforeDeciding(job.command, now);
+    await this.#load([atPresent(this.#state, job.command, now)]);
     this.#state.savepoint();
     try {
-      job.outcome = this.#decider.rehearse(this.#state, job.command);
+      job.outcome = this.#decider.rehearse(this.#state, job.command, now);
     } finally {
       this.#state.rollback();
     }
@@ -311,15 +314,16 @@ export class Ledger {
       job.results[seal] = { status: 'rejected', refusal };
       return;
     }
+    const now = this.#now();
     for (const command of job.commands) {
-      await this.#beforeDeciding(command);
+      await this.#beforeDeciding(command, now);
     }
     if (this.#group.entries.length + job.commands.length > this.#batch_max) {
       await this.#flush();
     }
     await this.#load(job.commands);
     this.#state.savepoint();
-    const decisions = await this.#decideLinked(job.commands);
+    const decisions = await this.#decideLinked(job.commands, now);
     if (decisions.length === job.commands.length && isOneGroup(decisions)) {
       this.#state.commit();
       decisions.forEach((decision, index) => {
@@ -328,19 +332,19 @@ export class Ledger {
       });
     } else {
       this.#state.rollback();
-      this.#undoLinked(job, decisions);
+      this.#undoLinked(job, decisions, now);
     }
   }
 
   /** Decides up to the first command that does not fit the ones before it. */
-  async #decideLinked(commands: readonly Command[]): Promise<Decision[]> {
+  async #decideLinked(commands: readonly Command[], now: Instant): Promise<Decision[]> {
     const decisions: Decision[] = [];
     for (const command of commands) {
-      const present = atPresent(this.#state, command);
+      const present = atPresent(this.#state, command, now);
       if (!isLoaded(this.#state, present)) {
         await this.#load([present]);
       }
-      decisions.push(this.#decider.decide(this.#state, command, commands[decisions.length - 1]));
+      decisions.push(this.#decider.decide(this.#state, command, now, commands[decisions.length - 1]));
       if (!isOneGroup(decisions)) {
         break;
       }
@@ -349,14 +353,14 @@ export class Ledger {
   }
 
   /** Answers a linked group that was taken back; the command that was refused stays as evidence, once. */
-  #undoLinked(job: CommandsJob, decisions: readonly Decision[]): void {
+  #undoLinked(job: CommandsJob, decisions: readonly Decision[], now: Instant): void {
     const index = decisions.length - 1;
     const sent = job.commands[index];
     const last = decisions[index];
     assert(sent !== undefined && last !== undefined, 'a linked group has a command that ended it');
     job.results.fill({ status: 'rejected', refusal: refuse('linked', { refused: index }) });
     if (last.status === 'entry' && last.entry.outcome === 'refused') {
-      const evidence = this.#decider.refuseAgain(this.#state, sent, last.entry);
+      const evidence = this.#decider.refuseAgain(this.#state, sent, now, last.entry);
       this.#keep(evidence);
       this.#note(job, index, evidence);
     } else if (isRefusal(last)) {
@@ -397,22 +401,28 @@ export class Ledger {
   // ---- what comes before a command ------------------------------------------------------------------
 
   /** True when nothing has to happen before the command: no timer is due, no seal to be prepared. */
-  #isReady(command: Command): boolean {
+  #isReady(command: Command, now: Instant): boolean {
     this.#clock.takeArmed(this.#state);
     return (
-      command.kind !== 'seal-period' && (!firesTimers(command) || this.#clock.isQuiet(this.#clockAt(command)))
+      command.kind !== 'seal-period' &&
+      (!firesTimers(command) || this.#clock.isQuiet(this.#clockAt(command, now)))
     );
   }
 
+  /** The present by the program's clock. A simulation has none but what its commands name. */
+  #now(): Instant {
+    return this.#simulated ? INSTANT_MIN : this.#env.now();
+  }
+
   /** The instant up to which timers fire before an authorising command. */
-  #clockAt(command: Command): Instant {
-    return this.#simulated ? command.at : Math.min(command.at, this.#env.now());
+  #clockAt(command: Command, now: Instant): Instant {
+    return this.#simulated ? command.at : now;
   }
 
   /** Timers first, then what a seal needs; both may have to wait for what is being stored. */
-  async #beforeDeciding(command: Command): Promise<void> {
+  async #beforeDeciding(command: Command, now: Instant): Promise<void> {
     if (firesTimers(command)) {
-      await this.#fireDue(this.#clockAt(command), null);
+      await this.#fireDue(this.#clockAt(command, now), null);
     }
     if (command.kind === 'seal-period') {
       await this.#readSealInput(command.data.period, command.at);

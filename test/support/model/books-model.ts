@@ -156,7 +156,7 @@ export class BooksModel {
 
   #clockBefore(command: Command): void {
     if (command.mode === 'authorise' && command.actor !== 'clock') {
-      this.advance(Math.min(command.at, this.now));
+      this.advance(this.now);
     }
   }
 
@@ -171,7 +171,7 @@ export class BooksModel {
         ? { status: entry.outcome, code: entry.refusal, seq: known.seq, repeated: true }
         : { status: 'rejected', code: 'key-conflict', seq: null, repeated: false };
     }
-    const judge = new Judgement(this.state, command);
+    const judge = new Judgement(this.state, command, this.now);
     const rule = RULES[command.kind];
     if (rule === undefined) {
       throw new Error(`the model has no rule for ${command.kind}`);
@@ -263,7 +263,7 @@ export class BooksModel {
     if (command.mode === 'record' || code === 'invalid') {
       return { status: 'rejected', code, seq: null, repeated: false };
     }
-    const entry = this.#enter(command, new Judgement(this.state, command), [], code, null);
+    const entry = this.#enter(command, new Judgement(this.state, command, this.now), [], code, null);
     return { status: 'refused', code, seq: entry.seq, repeated: false };
   }
 
@@ -310,7 +310,7 @@ export class BooksModel {
   #fire(timer: { due: number; kind: string; subject: string }): void {
     const { kind, subject, due } = timer;
     const asked = { mode: 'authorise', actor: 'clock', at: due } as const;
-    const judge = new Judgement(this.state, asked);
+    const judge = new Judgement(this.state, asked, this.now);
     const first_key = `timer|${kind}|${subject}|${String(due)}`;
     let key = first_key;
     for (let attempt = 2; this.state.keys.has(key); attempt += 1) {

@@ -44,12 +44,12 @@ export class Judgement {
   #noted: RefusalCode | null = null;
 
   /** A timer happens when it was due; anything else that asks happens now, and now is never before the books. */
-  constructor(state: ModelState, asked: Pick<Command, 'mode' | 'at' | 'actor'>) {
+  constructor(state: ModelState, asked: Pick<Command, 'mode' | 'at' | 'actor'>, wall_clock: number) {
     this.state = state;
     this.mode = asked.mode;
-    const now = asked.mode === 'authorise' && asked.actor !== 'clock';
-    this.at = now ? Math.max(asked.at, state.booked) : asked.at;
-    this.booked = Math.max(asked.at, state.booked);
+    const asks = asked.mode === 'authorise' && asked.actor !== 'clock';
+    this.at = asks ? Math.max(asked.at, wall_clock, state.booked) : asked.at;
+    this.booked = Math.max(this.at, state.booked);
   }
 
   /** Notes a refusal when the condition holds. */

@@ -2,14 +2,19 @@
  * Requests for what needs two people: proposing, approving, rejecting, withdrawing, expiring.
  *
  * One request per matter is pending at a time. Whoever proposed neither approves nor rejects, and nobody else
- * withdraws. An approval is submitted linked with the command it carries out (approvals.ts), never alone.
+ * withdraws. An approval is linked with the command it carries out (approvals.ts), never alone; and it needs a
+ * proposer who still is a member of staff that may propose it.
  */
+import { canonicalJson } from '#core/kernel/canonical';
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
+import type { Command } from '#core/ledger/commands';
 import { handler, type Context, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Approval, ApprovalStatus } from '#core/ledger/tables';
 import { EXPIRY_DAYS_MAX } from '#core/policy/policy';
+import { COMMAND_ACCESS, isApprovalKind, type CommandAccess } from '#core/staff/command-access';
+import { permissionsOf } from '#core/staff/permissions';
 
 import { parseProposed } from './proposed-command';
 
@@ -116,21 +121,80 @@ function settle(
   state.tables.matter.put(approval.matter, { id: approval.matter, approval_id: null });
 }
 
-/** Approving and rejecting: for anybody but the proposer. */
-function byAnother(kind: 'approve' | 'reject', status: 'approved' | 'rejected') {
-  return handler<'approve' | 'reject', object>(kind, {
-    needs: wantApproval,
-    decide({ data }, context) {
-      const approval = findPending(context, data.approval_id);
-      return 'code' in approval
-        ? approval
-        : { subject: approval.id, facts: {}, approver: approval.proposed_by };
-    },
-    evolve(data, _facts, entry, state) {
-      settle(state, data.approval_id, status, data.note, entry);
-    },
-  });
+/** True when a command is what the request asked for, in the name of both. */
+function carriesOut(command: Command, { kind, data, proposed_by }: Approval, context: Context): boolean {
+  const proposed = parseProposed(kind, data, context.actor);
+  return (
+    !('code' in proposed) &&
+    command.kind === proposed.kind &&
+    command.actor === proposed_by &&
+    command.mode === context.mode &&
+    canonicalJson(command.data) === canonicalJson(proposed.data)
+  );
 }
+
+/** Nobody's request outlives his right to make it; where there is no staff, nobody is told apart. */
+function mayStillPropose({ kind, proposed_by }: Approval, { administrators, tables }: State): boolean {
+  if (administrators.size === 0) {
+    return true;
+  }
+  const proposer = tables.staff.get(proposed_by);
+  const access: CommandAccess | null = isApprovalKind(kind) ? COMMAND_ACCESS[kind] : null;
+  return (
+    proposer?.active === true &&
+    access !== null &&
+    'propose' in access &&
+    permissionsOf(proposer.roles).has(access.propose)
+  );
+}
+
+/** For anybody but the proposer, together with what is approved. */
+const approve = handler<'approve', object>('approve', {
+  needs(data, want) {
+    const approval = want.row('approval', data.approval_id);
+    if (approval) {
+      want.row('staff', approval.proposed_by);
+    }
+  },
+  decide({ data }, context) {
+    if (context.next === undefined) {
+      return refuse('invalid', { field: 'approval_id', expected: 'linked with the command it carries out' });
+    }
+    const approval = findPending(context, data.approval_id);
+    if ('code' in approval) {
+      return approval;
+    }
+    const { id, proposed_by } = approval;
+    if (!carriesOut(context.next, approval, context)) {
+      return refuse('wrong-state', { what: 'approval', id, expected: 'the command it carries out after it' });
+    }
+    return mayStillPropose(approval, context.state)
+      ? { subject: id, facts: {}, approver: proposed_by }
+      : refuse('wrong-state', {
+          what: 'approval',
+          id,
+          proposed_by,
+          expected: 'a proposer who may propose it',
+        });
+  },
+  evolve(data, _facts, entry, state) {
+    settle(state, data.approval_id, 'approved', data.note, entry);
+  },
+});
+
+/** For anybody but the proposer. */
+const reject = handler<'reject', object>('reject', {
+  needs: wantApproval,
+  decide({ data }, context) {
+    const approval = findPending(context, data.approval_id);
+    return 'code' in approval
+      ? approval
+      : { subject: approval.id, facts: {}, approver: approval.proposed_by };
+  },
+  evolve(data, _facts, entry, state) {
+    settle(state, data.approval_id, 'rejected', data.note, entry);
+  },
+});
 
 const withdrawProposal = handler<'withdraw-proposal', object>('withdraw-proposal', {
   needs: wantApproval,
@@ -167,8 +231,8 @@ const expireProposal = handler<'expire-proposal', object>('expire-proposal', {
 
 export const APPROVAL_HANDLERS = {
   propose,
-  approve: byAnother('approve', 'approved'),
-  reject: byAnother('reject', 'rejected'),
+  approve,
+  reject,
   'withdraw-proposal': withdrawProposal,
   'expire-proposal': expireProposal,
 } as const;

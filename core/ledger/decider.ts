@@ -29,6 +29,14 @@ export type Decision =
   | { readonly status: 'known'; readonly seq: number; readonly outcome: Outcome }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
+/** What stands around a command in its linked group. */
+export interface Neighbours {
+  readonly before: Command | undefined;
+  readonly next: Command | undefined;
+}
+
+const ALONE: Neighbours = { before: undefined, next: undefined };
+
 /** A decision that has not changed the state yet: an entry to be accepted, or what leaves no trace. */
 type Undone =
   | { readonly entry: Entry; readonly body: EntryBody; readonly plan: Plan | null }
@@ -92,12 +100,13 @@ export class Decider {
   /**
    * Decides what a caller sent.
    * @param now the present; in a simulation the beginning of time, for commands bring their own
-   * @param before the command before it in its linked group
    */
-  decide(state: State, sent: Command, now: Instant, before?: Command): Decision {
+  decide(state: State, sent: Command, now: Instant, linked: Neighbours = ALONE): Decision {
     const command = atPresent(state, sent, now);
-    const refusal = this.#invalid(state, command, now) ?? keyRefusal(command, before);
-    return refusal === undefined ? this.#decide(state, command, true) : { status: 'rejected', refusal };
+    const refusal = this.#invalid(state, command, now) ?? keyRefusal(command, linked.before);
+    return refusal === undefined
+      ? this.#decide(state, command, true, linked.next)
+      : { status: 'rejected', refusal };
   }
 
   /** What a command would do now, whatever its key; the caller takes the state back. */
@@ -139,10 +148,10 @@ export class Decider {
    * A command that cannot be decided for a reason of its own is rejected and harms no other. What breaks an
    * invariant ends everything, and so does what fails once the state has begun to change.
    */
-  #decide(state: State, command: Command, look_up: boolean): Decision {
+  #decide(state: State, command: Command, look_up: boolean, next?: Command): Decision {
     let decided: Undone;
     try {
-      decided = this.#decidePurely(state, command, look_up);
+      decided = this.#decidePurely(state, command, look_up, next);
     } catch (error) {
       if (error instanceof InvariantError) {
         throw error;
@@ -157,7 +166,7 @@ export class Decider {
     return { status: 'entry', entry: decided.entry };
   }
 
-  #decidePurely(state: State, command: Command, look_up: boolean): Undone {
+  #decidePurely(state: State, command: Command, look_up: boolean, next: Command | undefined): Undone {
     const spelled = spelledData(command);
     const payload = payloadDigest(command, spelled, this.#env.sha256);
     const known = look_up ? state.command(command.key) : null;
@@ -170,7 +179,7 @@ export class Decider {
     const stamp = this.#stamp(state, command, payload, spelled);
     const salted = this.#salted(command);
     const { mode, actor, at } = salted;
-    const context = { state, mode, actor, at, booked_at: stamp.booked_at, sha256: this.#env.sha256 };
+    const context = { state, mode, actor, at, booked_at: stamp.booked_at, sha256: this.#env.sha256, next };
     const decided = decideInRange(salted, context);
     if ('code' in decided) {
       return this.#refused(state, salted, stamp, decided);

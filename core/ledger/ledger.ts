@@ -344,7 +344,9 @@ export class Ledger {
       if (!isLoaded(this.#state, present)) {
         await this.#load([present]);
       }
-      decisions.push(this.#decider.decide(this.#state, command, now, commands[decisions.length - 1]));
+      const place = decisions.length;
+      const linked = { before: commands[place - 1], next: commands[place + 1] };
+      decisions.push(this.#decider.decide(this.#state, command, now, linked));
       if (!isOneGroup(decisions)) {
         break;
       }

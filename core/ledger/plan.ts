@@ -10,7 +10,7 @@ import type { Instant } from '#core/kernel/instant';
 import type { Refusal } from '#core/kernel/refusal';
 
 import { systemAccountId, type LedgerCode } from './chart';
-import type { CommandData, CommandKind, CommandOf } from './commands';
+import type { Command, CommandData, CommandKind, CommandOf } from './commands';
 import type { Mode } from './mode';
 import type { ProfileRow, RowsWanted } from './ports';
 import type { State } from './state';
@@ -75,6 +75,8 @@ export interface Context {
   /** When it will count in the books. */
   readonly booked_at: Instant;
   readonly sha256: Sha256;
+  /** The command after it in its linked group. */
+  readonly next: Command | undefined;
 }
 
 /** What of an entry the projections may use. */

@@ -1,19 +1,17 @@
 // Books with at least one row in every table, told as a short story; what a vandal then finds to spoil.
+import { Approvals } from '#core/approvals/approvals';
 import type { LedgerStore } from '#core/ledger/ports';
 import { PROJECTION_NAMES } from '#core/ledger/tables';
 import { Books } from '#test/support/books';
 
-async function proposeAdjustment(books: Books, approval_id: string): Promise<void> {
+async function proposeAdjustment(books: Books, approval_id: string, actor: string): Promise<void> {
   const lines = [
     { account_id: 'system:CNY', code: 'losses', amount: '-5' },
     { account_id: 'system:CNY', code: 'own-funds', amount: '5' },
   ];
   const data = { adjustment_id: `j-${approval_id}`, lines, reason: 'x', basis: 'y' };
-  await books.do('propose', {
-    approval_id,
-    command: { kind: 'adjust', data },
-    reason: 'statement of the bank',
-  });
+  const command = { kind: 'adjust', data };
+  await books.do('propose', { approval_id, command, reason: 'statement of the bank' }, { actor });
 }
 
 /** Staff of three, one request of each outcome. */
@@ -25,11 +23,14 @@ async function staffStory(books: Books): Promise<void> {
   await books.do('note-event', { event: 'sign-in', subject: 'li', details: { device: 'd1' } });
   await books.do('change-staff', { login: 'li', name: '李明', roles: ['analyst'], active: false });
   for (const approval_id of ['q1', 'q2', 'q3', 'q4']) {
-    await proposeAdjustment(books, approval_id);
+    await proposeAdjustment(books, approval_id, 'wang');
   }
-  await books.do('reject', { approval_id: 'q1', note: 'no' }, { actor: 'wang' });
-  await books.do('withdraw-proposal', { approval_id: 'q2', note: 'mistaken' });
-  await books.do('approve', { approval_id: 'q3', note: '' }, { actor: 'wang' });
+  await books.do('reject', { approval_id: 'q1', note: 'no' }, { actor: 'root' });
+  await books.do('withdraw-proposal', { approval_id: 'q2', note: 'mistaken' }, { actor: 'wang' });
+  const { ledger, store: reader, env } = books;
+  const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
+  const verdict = { approval_id: 'q3', note: '' };
+  await approvals.approve(verdict, { actor: 'root', at: env.now(), key: 'approve-q3' });
 }
 
 /** Fills a store; every projection has a row afterwards, most have several. */
@@ -73,7 +74,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await staffStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
-  await proposeAdjustment(books, 'q0');
+  await proposeAdjustment(books, 'q0', 'wang');
   await books.topUp('bob', 123n);
   await books.trade('t4', 1_000n, 'paid', { seller_id: 'mall' });
   await books.ledger.close();

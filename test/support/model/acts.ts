@@ -641,11 +641,17 @@ export function makeApproval(choosing: Choosing): readonly Command[] {
   if (parsed?.ok !== true) {
     return [approve];
   }
+  if (dice.chance(4)) {
+    return [
+      approve,
+      makeCommand(dice.pick(['transfer', 'impose-restriction', 'pay-out'] as const), choosing),
+    ];
+  }
   const carried = {
     ...envelope,
     kind: row?.kind,
     key: dice.chance(50) ? `k${fresh()}` : `carry-out|${dice.chance(95) ? approval_id : 'q'}|${fresh()}`,
-    actor: row?.proposer,
+    actor: dice.chance(95) ? row?.proposer : dice.pick(LOGINS),
     data: parsed.data,
   };
   return [approve, carried as Command];

@@ -107,7 +107,7 @@ export class BooksModel {
     const known_before = commands.map(({ key }) => this.state.keys.has(key));
     const outcomes: Expected[] = [];
     for (const [index, command] of commands.entries()) {
-      const outcome = this.#take(command, commands[index - 1]);
+      const outcome = this.#take(command, commands[index - 1], commands[index + 1]);
       outcomes.push(outcome);
       if (outcome.status !== 'done') {
         return this.#undoLinked(commands, before, outcome, outcomes.length - 1);
@@ -160,7 +160,7 @@ export class BooksModel {
     }
   }
 
-  #take(command: Command, before?: Command): Expected {
+  #take(command: Command, before?: Command, next?: Command): Expected {
     if (this.#invalid(command) || isKeyOfOthers(command, before)) {
       return { status: 'rejected', code: 'invalid', seq: null, repeated: false };
     }
@@ -172,6 +172,7 @@ export class BooksModel {
         : { status: 'rejected', code: 'key-conflict', seq: null, repeated: false };
     }
     const judge = new Judgement(this.state, command, this.now);
+    judge.next = next;
     const rule = RULES[command.kind];
     if (rule === undefined) {
       throw new Error(`the model has no rule for ${command.kind}`);

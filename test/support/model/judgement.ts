@@ -42,6 +42,8 @@ export class Judgement {
   readonly booked: number;
   readonly codes = new Set<RefusalCode>();
   #noted: RefusalCode | null = null;
+  /** What follows in its linked group. */
+  next: Command | undefined;
 
   /** A timer happens when it was due; anything else that asks happens now, and now is never before the books. */
   constructor(state: ModelState, asked: Pick<Command, 'mode' | 'at' | 'actor'>, wall_clock: number) {

@@ -1,5 +1,5 @@
 // What each command about staff and approvals should do, straight from the rules; nothing of the core's logic.
-import type { CommandKind } from '#core/ledger/commands';
+import type { Command, CommandKind } from '#core/ledger/commands';
 
 import { policyAt } from './model-state';
 import type { ModelApproval, ModelStaff } from './model-types';
@@ -77,16 +77,36 @@ function pending(id: string, judge: Judgement): ModelApproval | null {
   return approval ?? null;
 }
 
-function decides(status: ModelApproval['status']): Rule<'approve' | 'reject'> {
-  return ({ approval_id }, judge, actor) => {
-    const approval = pending(approval_id, judge);
-    return (
-      approval && {
-        approver: approval.proposer,
-        effect: () => Object.assign(approval, { status, decider: actor }),
-      }
-    );
+/** Members but the approver's name and those without a value, in order, amounts as text. */
+function membersOf(data: object): string {
+  const members = Object.entries(data as Readonly<Record<string, unknown>>)
+    .filter(([name, value]) => name !== 'approver' && value !== undefined)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify(members, (_name, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+function isWhatWasAsked(command: Command, approval: ModelApproval, approver: string): boolean {
+  const named = 'approver' in command.data ? command.data.approver : approver;
+  return (
+    command.kind === approval.kind &&
+    command.actor === approval.proposer &&
+    command.mode === 'authorise' &&
+    named === approver &&
+    membersOf(command.data) === membersOf(approval.data)
+  );
+}
+
+/** Who may ask for what: from the written rules. */
+function mayAsk(kind: string, person: ModelStaff | undefined): boolean {
+  const askers: Readonly<Record<string, readonly string[]>> = {
+    'publish-policy': ['compliance', 'administrator'],
+    'impose-restriction': ['analyst', 'compliance'],
+    'lift-restriction': ['analyst', 'compliance'],
   };
+  const roles = askers[kind] ?? ['analyst', 'finance'];
+  return person?.active === true && person.roles.some((role) => roles.includes(role));
 }
 
 export const APPROVAL_RULES = {
@@ -113,8 +133,30 @@ export const APPROVAL_RULES = {
     };
     return { effect: () => approvals.set(approval_id, approval) };
   },
-  approve: decides('approved'),
-  reject: decides('rejected'),
+  approve: ({ approval_id }, judge, actor) => {
+    const { next, state } = judge;
+    judge.when(next === undefined, 'invalid');
+    const approval = pending(approval_id, judge);
+    if (approval === null) {
+      return null;
+    }
+    judge.when(next !== undefined && !isWhatWasAsked(next, approval, actor), 'wrong-state');
+    const proposer = state.staff.get(approval.proposer);
+    judge.when(state.staff.size > 0 && !mayAsk(approval.kind, proposer), 'wrong-state');
+    return {
+      approver: approval.proposer,
+      effect: () => Object.assign(approval, { status: 'approved', decider: actor }),
+    };
+  },
+  reject: ({ approval_id }, judge, actor) => {
+    const approval = pending(approval_id, judge);
+    return (
+      approval && {
+        approver: approval.proposer,
+        effect: () => Object.assign(approval, { status: 'rejected', decider: actor }),
+      }
+    );
+  },
   'withdraw-proposal': ({ approval_id }, judge, actor) => {
     const approval = pending(approval_id, judge);
     judge.when(approval !== null && approval.proposer !== actor, 'wrong-state');

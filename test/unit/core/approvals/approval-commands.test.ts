@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
-import { parseCommandData, type CommandData } from '#core/ledger/commands';
+import { parseCommandData, type Command, type CommandData, type CommandKind } from '#core/ledger/commands';
 import { rebuildProjections } from '#core/ledger/rebuild';
 import { verifyBooks } from '#core/ledger/verify';
+import type { Role } from '#core/staff/permissions';
 import { Books } from '#test/support/books';
 
 const LI = { actor: 'li' };
@@ -26,6 +27,26 @@ const ask = (
   command: CommandData<'propose'>['command'] = freeze,
   more: Partial<CommandData<'propose'>> = {},
 ): CommandData<'propose'> => ({ approval_id, command, reason: 'a loop of transfers', ...more });
+
+/** Approves a request together with what it asks for; the outcome of the approval. */
+async function approve(
+  books: Books,
+  approval_id: string,
+  actor: string,
+  change: { readonly data?: object; readonly envelope?: Partial<Command> } = {},
+): Promise<string> {
+  books.env.setNow(books.env.now() + 1_000);
+  const { kind, data, proposed_by } = await books.row('approval', approval_id);
+  const parsed = parseCommandData(kind as CommandKind, { ...data, approver: actor, ...change.data });
+  if (!parsed.ok) {
+    throw new Error(JSON.stringify(parsed.issues));
+  }
+  const [approved] = await books.ledger.submitLinked([
+    books.command('approve', decision(approval_id, 'because'), { actor }),
+    books.command(kind as CommandKind, parsed.data, { actor: proposed_by, ...change.envelope }),
+  ]);
+  return approved?.status === 'done' ? 'done' : (approved?.refusal.code ?? '');
+}
 
 const decision = (approval_id: string, note = ''): CommandData<'approve'> => ({ approval_id, note });
 
@@ -138,7 +159,7 @@ describe('proposing', () => {
 describe('deciding', () => {
   it('is for another person than the proposer, withdrawing for the proposer', async () => {
     const books = await pendingBooks();
-    expect(await books.outcome('approve', decision('q1'), LI)).toBe('approval-needed');
+    expect(await approve(books, 'q1', 'li')).toBe('approval-needed');
     expect(await books.outcome('reject', decision('q1'), LI)).toBe('approval-needed');
     expect(await books.outcome('withdraw-proposal', decision('q1'), WANG)).toBe('wrong-state');
     expect((await books.row('approval', 'q1')).status).toBe('pending');
@@ -146,7 +167,6 @@ describe('deciding', () => {
   });
 
   it.each([
-    ['approve', 'approved', 'wang'],
     ['reject', 'rejected', 'wang'],
     ['withdraw-proposal', 'withdrawn', 'li'],
   ] as const)('by %s makes it %s, with who, when and why', async (kind, status, actor) => {
@@ -159,16 +179,78 @@ describe('deciding', () => {
       decision_reason: 'because',
       decided_seq: (await books.store.head()).seq,
     });
-    for (const again of ['approve', 'reject', 'withdraw-proposal'] as const) {
+    for (const again of ['reject', 'withdraw-proposal'] as const) {
       expect(await books.outcome(again, decision('q1'), { actor })).toBe('wrong-state');
     }
+    expect(await approve(books, 'q1', actor)).toBe('wrong-state');
+  });
+
+  it('by approving makes it approved and happen, with who, when and why', async () => {
+    const books = await pendingBooks();
+    expect(await approve(books, 'q1', 'wang')).toBe('done');
+    expect(await books.row('approval', 'q1')).toMatchObject({
+      status: 'approved',
+      decided_by: 'wang',
+      decided_at: books.env.now(),
+      decision_reason: 'because',
+      decided_seq: (await books.store.head()).seq - 1,
+    });
+    expect((await books.row('account', 'bob')).restrictions).toMatchObject([{ id: 'r1', kind: 'freeze' }]);
+    expect(await approve(books, 'q1', 'wang')).toBe('wrong-state');
+  });
+
+  it('approves nothing alone, and nothing but what was asked', async () => {
+    const books = await pendingBooks();
+    expect(await books.outcome('approve', decision('q1'), WANG)).toBe('invalid');
+    const alone = [books.command('approve', decision('q1'), WANG)];
+    expect(await books.ledger.submitLinked(alone)).toMatchObject([{ refusal: { code: 'invalid' } }]);
+    for (const change of [
+      { data: { account_id: 'ann' } },
+      { data: { approver: 'somebody' } },
+      { envelope: { actor: 'zhao' } },
+      { envelope: { mode: 'record' } },
+    ] as const) {
+      expect([change, await approve(books, 'q1', 'wang', change)]).toEqual([change, 'wrong-state']);
+    }
+    const other = books.command('top-up', {
+      ...{ topup_id: 't', account_id: 'ann', instrument_id: 'ann-bank', custody_id: 'bank', amount: 1n },
+    });
+    const beside = [books.command('approve', decision('q1'), WANG), other];
+    expect(await books.ledger.submitLinked(beside)).toMatchObject([
+      { refusal: { code: 'wrong-state' } },
+      { refusal: { code: 'linked' } },
+    ]);
+    expect((await books.row('approval', 'q1')).status).toBe('pending');
+  });
+
+  it('needs a proposer who is still at work and may still propose it', async () => {
+    const books = await Books.trading();
+    const add = (login: string, roles: readonly Role[], first = false) =>
+      books.do('add-staff', { login, name: login, roles: [...roles], first });
+    await add('root', ['administrator'], true);
+    await add('li', ['analyst']);
+    await books.do('propose', ask('q1'), LI);
+    const change = (roles: readonly Role[], active: boolean) =>
+      books.do('change-staff', { login: 'li', name: 'li', roles: [...roles], active });
+    await change(['analyst'], false);
+    expect(await approve(books, 'q1', 'wang')).toBe('wrong-state');
+    await change(['auditor'], true);
+    expect(await approve(books, 'q1', 'wang')).toBe('wrong-state');
+    await books.do('propose', ask('q2', { ...freeze, data: { ...freeze.data, account_id: 'ann' } }), {
+      actor: 'stranger',
+    });
+    expect(await approve(books, 'q2', 'wang')).toBe('wrong-state');
+    await change(['auditor', 'compliance'], true);
+    expect(await approve(books, 'q1', 'wang')).toBe('done');
   });
 
   it('needs a request', async () => {
     const books = await Books.trading();
-    for (const kind of ['approve', 'reject', 'withdraw-proposal'] as const) {
+    for (const kind of ['reject', 'withdraw-proposal'] as const) {
       expect(await books.outcome(kind, decision('q9'), WANG)).toBe('not-found');
     }
+    const group = [books.command('approve', decision('q9'), WANG), books.command('approve', decision('q9'))];
+    expect(await books.ledger.submitLinked(group)).toMatchObject([{ refusal: { code: 'not-found' } }, {}]);
   });
 });
 
@@ -186,7 +268,7 @@ describe('expiring', () => {
       decided_at: expires_at,
       decision_reason: null,
     });
-    expect(await books.outcome('approve', decision('q1'), WANG)).toBe('wrong-state');
+    expect(await approve(books, 'q1', 'wang')).toBe('wrong-state');
   });
 
   it('spares what was decided', async () => {
@@ -219,7 +301,7 @@ describe('expiring', () => {
 
 it('is the same made anew from the journal', async () => {
   const books = await pendingBooks();
-  await books.do('approve', decision('q1'), WANG);
+  expect(await approve(books, 'q1', 'wang')).toBe('done');
   await books.do('propose', ask('q2'), LI);
   await books.ledger.close();
   const tables = async () => [

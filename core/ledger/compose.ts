@@ -11,6 +11,7 @@ import type { Command } from './commands';
 import type { Decided } from './decide';
 import type { Answer, Entry, EntryBody, Posting } from './entry';
 import { bodyOf } from './evolve';
+import { isImportKey } from './keys';
 import type { DraftPosting } from './plan';
 import type { Result } from './result';
 import type { State } from './state';
@@ -28,14 +29,27 @@ export function spelledData(command: Command): Spelled {
   return new Spelled(journalData(command));
 }
 
-/**
- * Digest of what the same key must repeat. The salt is left out (it is made anew by each try), and so is
- * the instant of an authorising command (a retry comes later); a recorded event's instant is content.
- */
-export function payloadDigest(command: Command, spelled: Spelled, sha256: Sha256): string {
-  const { kind, actor, mode, at } = command;
+function digestBy(actor: string | undefined, command: Command, spelled: Spelled, sha256: Sha256): string {
+  const { kind, mode, at } = command;
   const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : spelled;
   return sha256(canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data }));
+}
+
+/**
+ * Digest of what the same key must repeat. The salt is left out (it is made anew by each try), and so is
+ * the instant of an authorising command (a retry comes later); a recorded event's instant is content. Who imports a
+ * row is none: a colleague may resume an import. The entry keeps who it was.
+ */
+export function payloadDigest(command: Command, spelled: Spelled, sha256: Sha256): string {
+  return digestBy(isImportKey(command.key) ? undefined : command.actor, command, spelled, sha256);
+}
+
+/** True when a command repeats one with this digest, which may be of the time when importers counted. */
+export function repeats(payload: string, command: Command, spelled: Spelled, sha256: Sha256): boolean {
+  return (
+    payload === payloadDigest(command, spelled, sha256) ||
+    (isImportKey(command.key) && payload === digestBy(command.actor, command, spelled, sha256))
+  );
 }
 
 const SUBJECT_FIELDS = [

@@ -12,7 +12,7 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 
 import { CLOCK } from './clock';
 import { CLOCK_KINDS, type Command } from './commands';
-import { doneEntry, payloadDigest, refusedEntry, spelledData, type Stamp } from './compose';
+import { doneEntry, payloadDigest, refusedEntry, repeats, spelledData, type Stamp } from './compose';
 import { decide, type Decided } from './decide';
 import type { Entry, EntryBody } from './entry';
 import { bodyOf, evolve } from './evolve';
@@ -172,7 +172,7 @@ export class Decider {
     const known = look_up ? state.command(command.key) : null;
     assert(known !== undefined, () => `key ${command.key} was looked up before deciding`);
     if (known !== null) {
-      return known.payload === payload
+      return repeats(known.payload, command, spelled, this.#env.sha256)
         ? { status: 'known', seq: known.seq, outcome: known.outcome }
         : { status: 'rejected', refusal: refuse('key-conflict', { key: command.key, first_seq: known.seq }) };
     }

@@ -27,6 +27,11 @@ export function importKey(source: string, record: string, external_id: string): 
   return `${IMPORT}${source}|${record}|${external_id}`;
 }
 
+/** True for a row of an import: it is the same row whoever imports it. */
+export function isImportKey(key: string): boolean {
+  return key.startsWith(IMPORT);
+}
+
 /** What a new workspace starts with. */
 export function setupKey(what: string, id: string): string {
   return `${SETUP}${what}|${id}`;

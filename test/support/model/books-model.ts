@@ -30,7 +30,9 @@ const CUSTOMER_FLOORS = ['customer-available', 'customer-held', 'customer-pendin
 
 /** One text for one payload; the salt and the instant of new work are not part of it. */
 function payloadOf(command: Command): string {
-  const { kind, actor, mode, at } = command;
+  const { kind, mode, at } = command;
+  // A row of an import is the same row whoever imports it.
+  const actor = command.key.startsWith('import|') ? null : command.actor;
   const sorted = (value: unknown): unknown => {
     if (typeof value === 'bigint') {
       return value.toString();

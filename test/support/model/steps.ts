@@ -152,9 +152,11 @@ async function runStep(world: World, what: What, dice: Dice): Promise<void> {
     case 'back':
       world.setNow(model.now - dice.pick([1, HOUR, DAY]));
       return;
-    case 'again':
-      await world.submit(dice.pick(world.sent));
+    case 'again': {
+      const sent = dice.pick(world.sent);
+      await world.submit(sent.key.startsWith('import|') ? { ...sent, actor: 'colleague' } : sent);
       return;
+    }
     case 'conflict': {
       const { key } = dice.pick(world.sent);
       await world.submit({ ...makeCommand(dice.pick(COMMANDS), choosing), key });

@@ -322,3 +322,12 @@ describe('rejects file', () => {
     expect(line).toMatchObject({ value: "'=cmd()", raw: `'=cmd(),person,Lin,${second(1)}` });
   });
 });
+
+test('a colleague resumes an import that somebody else began', async () => {
+  const path = await partiesFile(3);
+  const ledger = await openBooks();
+  await runImport(ledger, [path], { actor: 'li' });
+  await writeFile(path, `${PARTIES}\n${partyRows(5)}`);
+  const report = await runImport(ledger, [path], { actor: 'wang' });
+  expect(report.total).toMatchObject({ read: 5, imported: 2, repeated: 3, rejected: 0 });
+});

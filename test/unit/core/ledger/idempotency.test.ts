@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
+import { Spelled, canonicalJson } from '#core/kernel/canonical';
 import type { Command } from '#core/ledger/commands';
+import { payloadDigest, repeats } from '#core/ledger/compose';
 import { Ledger } from '#core/ledger/ledger';
 import type { Result } from '#core/ledger/result';
 import { verifyBooks } from '#core/ledger/verify';
 import { Books } from '#test/support/books';
+import { sha256 } from '#test/support/environment';
 
 const transfer = (amount: bigint) =>
   ({ transfer_id: 'x', from_account_id: 'ann', to_account_id: 'bob', amount, memo: '' }) as const;
@@ -274,5 +277,41 @@ describe('linked commands', () => {
     expect((await books.ledger.advance(books.env.now())).fired).toBe(0);
     await books.openAccount('eve');
     expect(await verifyBooks(books.store, books.env)).toMatchObject({ ok: true });
+  });
+});
+
+describe('the key of an imported row', () => {
+  const row = { key: 'import|legacy|transfer|x', mode: 'record' } as const;
+
+  it('is the same row whoever imports it, and the entry keeps who did first', async () => {
+    const books = await funded();
+    const sent = { ...books.command('transfer', transfer(100n), { ...row, actor: 'li' }) };
+    await books.ledger.submit(sent);
+    expect(await books.ledger.submit({ ...sent, actor: 'wang' })).toMatchObject({
+      status: 'done',
+      answer: { repeated: true },
+    });
+    const changed = { ...sent, actor: 'wang', data: transfer(101n) } as Command;
+    expect(codeOf(await books.ledger.submit(changed))).toBe('key-conflict');
+    const entries = await books.store.entries({ kind: 'transfer' }, 5);
+    expect(entries.map(({ actor }) => actor)).toEqual(['li']);
+  });
+
+  it('tells people apart under any other key', async () => {
+    const books = await funded();
+    const sent = books.command('transfer', transfer(100n), { mode: 'record', actor: 'li' });
+    await books.ledger.submit(sent);
+    expect(codeOf(await books.ledger.submit({ ...sent, actor: 'wang' }))).toBe('key-conflict');
+  });
+
+  it('is known in books from when the importer counted', async () => {
+    const books = await funded();
+    const command = books.command('transfer', transfer(100n), { ...row, actor: 'li' });
+    const { kind, mode, at, data } = command;
+    const spelled = new Spelled(data);
+    const before = sha256(canonicalJson({ kind, actor: 'li', mode, at, data }));
+    expect(repeats(before, command, spelled, sha256)).toBe(true);
+    expect(repeats(before, { ...command, actor: 'wang' }, spelled, sha256)).toBe(false);
+    expect(repeats(payloadDigest(command, spelled, sha256), command, spelled, sha256)).toBe(true);
   });
 });

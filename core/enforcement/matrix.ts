@@ -136,6 +136,17 @@ export function stopped(
   return undefined;
 }
 
+/** The refusal that notes of history that a restriction in force would have sent proceeds elsewhere. */
+export function rerouted(account: Account, purpose: Purpose, at: Instant): Refusal | undefined {
+  for (const { id, kind } of inForce(account, at)) {
+    const effect = MATRIX[kind][purpose];
+    if (effect === 'divert' || effect === 'delay') {
+      return refuse('restricted', { account: account.id, restriction: id, kind, purpose, effect });
+    }
+  }
+  return undefined;
+}
+
 export type SettlementRoute =
   | { readonly to: 'customer-available' }
   | { readonly to: 'customer-blocked' }

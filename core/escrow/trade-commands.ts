@@ -257,11 +257,12 @@ const extendTrade = handler<'extend-trade', object>('extend-trade', {
   },
 });
 
-/** Refusal unless the clock fires this timer of the trade and it is due. */
+/** Refusal unless this timer of the trade is due, and the clock fires it or history says that it fired. */
 function timerRefusal(trade: Trade, kind: Trade['timer_kind'], context: Context): Refusal | undefined {
-  const due =
-    trade.timer_kind === kind && trade.timer_due_at !== null && trade.timer_due_at <= context.booked_at;
-  return due && context.actor === 'clock'
+  const recorded = context.mode === 'record';
+  const at = recorded ? context.at : context.booked_at;
+  const due = trade.timer_kind === kind && trade.timer_due_at !== null && trade.timer_due_at <= at;
+  return due && (recorded || context.actor === 'clock')
     ? undefined
     : refuse('wrong-state', {
         what: 'timer',
@@ -289,11 +290,9 @@ const confirmTrade = handler<'confirm-trade', { release: ReleaseFacts }>('confir
       return trade;
     }
     const buyer = context.state.tables.account.must(trade.buyer_id);
-    if (data.by === 'timer' && context.mode === 'authorise') {
-      const refusal = timerRefusal(trade, 'auto-confirm', context);
-      if (refusal !== undefined) {
-        return refusal;
-      }
+    const early = data.by === 'timer' ? timerRefusal(trade, 'auto-confirm', context) : undefined;
+    if (early !== undefined && context.mode === 'authorise') {
+      return early;
     }
     const part = release(context, trade, trade.escrow_minor);
     const confirms = { account: buyer, purpose: 'confirm', amount_minor: trade.escrow_minor } as const;
@@ -302,6 +301,7 @@ const confirmTrade = handler<'confirm-trade', { release: ReleaseFacts }>('confir
       facts: { release: part.facts },
       postings: part.postings,
       uses: data.by === 'buyer' ? [confirms, ...part.uses] : part.uses,
+      objection: early,
     };
   },
   evolve(data, facts, entry, state) {
@@ -357,11 +357,11 @@ const closeTrade = handler<'close-trade', object>('close-trade', {
     if ('code' in trade) {
       return trade;
     }
-    const refusal =
-      data.by === 'timer' && context.mode === 'authorise'
-        ? timerRefusal(trade, 'close-unpaid', context)
-        : undefined;
-    return refusal ?? { subject: trade.id, facts: {} };
+    const early = data.by === 'timer' ? timerRefusal(trade, 'close-unpaid', context) : undefined;
+    if (early !== undefined && context.mode === 'authorise') {
+      return early;
+    }
+    return { subject: trade.id, facts: {}, objection: early };
   },
   evolve(data, _facts, entry, state) {
     const trade = state.tables.trade.must(data.trade_id);

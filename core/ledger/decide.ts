@@ -9,7 +9,7 @@
 import { assert } from '#core/kernel/assert';
 import { MINOR_MAX, MoneyOverflowError, addMinor, maxBig } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
-import { stopped } from '#core/enforcement/matrix';
+import { rerouted, stopped } from '#core/enforcement/matrix';
 import {
   calendarDay,
   cardLimitRefusal,
@@ -50,8 +50,12 @@ function restrictionRefusal(plan: Plan, context: Context, today: Today): Refusal
         return { usage, ...today(usage) };
       };
       const refusal = stopped(use.account, use.purpose, use.amount_minor, context.booked_at, collection);
-      if (refusal !== undefined) {
-        return refusal;
+      // New work obeys where proceeds go; history that says otherwise did not.
+      const against =
+        refusal ??
+        (context.mode === 'record' ? rerouted(use.account, use.purpose, context.booked_at) : undefined);
+      if (against !== undefined) {
+        return against;
       }
     }
   }

@@ -16,6 +16,7 @@ import type { ImportProfile } from '#core/ingest/profile';
 import { RECORD_NAMES } from '#core/ingest/records';
 import type { RejectedRow } from '#core/ingest/rejects';
 import type { Instant } from '#core/kernel/instant';
+import type { Refusal, RefusalCode } from '#core/kernel/refusal';
 import type { Command } from '#core/ledger/commands';
 import { idField } from '#core/ledger/fields';
 import type { Result } from '#core/ledger/result';
@@ -25,11 +26,13 @@ import { RejectsFile } from './rejects-file';
 import {
   maskedIssue,
   noCounts,
+  REPORTED_REFUSALS_MAX,
   REPORTED_REJECTS_MAX,
   sumCounts,
   type ImportProgress,
   type ImportReport,
   type RecordCounts,
+  type ReportedRefusal,
   type ReportedReject,
 } from './report';
 import { REJECTS, SourceFile, type FileProblem } from './source-file';
@@ -95,6 +98,8 @@ class ImportRun {
   readonly #rejects: RejectsFile | null;
   readonly #counts = new Map<string, RecordCounts>();
   readonly #reported: ReportedReject[] = [];
+  readonly #by_code = new Map<RefusalCode, number>();
+  readonly #refusals: ReportedRefusal[] = [];
   readonly #started_ms = performance.now();
   #rows_done = 0;
   #rows_rejected = 0;
@@ -206,8 +211,21 @@ class ImportRun {
     }
     counts.imported += 1;
     counts.late += result.answer.booked_at > command.at ? 1 : 0;
-    counts.would_refuse += result.answer.would_refuse === undefined ? 0 : 1;
+    const { would_refuse } = result.answer;
+    if (would_refuse !== undefined) {
+      counts.would_refuse += 1;
+      this.#note(row, would_refuse);
+    }
     return null;
+  }
+
+  /** Remembers that the platform would have refused a row. */
+  #note(row: MergedRow, refusal: Refusal): void {
+    this.#by_code.set(refusal.code, (this.#by_code.get(refusal.code) ?? 0) + 1);
+    if (this.#refusals.length < REPORTED_REFUSALS_MAX) {
+      const record = row.mapped.record?.name ?? '';
+      this.#refusals.push({ file: row.file.name, line: row.line, record, refusal });
+    }
   }
 
   #countsOf(record: string): RecordCounts {
@@ -271,6 +289,7 @@ class ImportRun {
       problems,
       rejects: this.#reported,
       rejects_path: this.#rejects?.path ?? null,
+      refused_as_new: { by_code: Object.fromEntries(this.#by_code), first: this.#refusals },
       seconds: Math.round(elapsed_ms) / 1000,
       rows_per_second: rate(this.#rows_done, elapsed_ms),
     };

@@ -4,6 +4,7 @@
  * Values of personal fields are masked here, since a report goes to screens and logs.
  */
 import { maskedValue, type RowIssue } from '#core/ingest/issue';
+import type { Refusal, RefusalCode } from '#core/kernel/refusal';
 
 import type { FileProblem } from './source-file';
 
@@ -25,6 +26,14 @@ export interface ReportedReject {
   readonly line: number;
   readonly record: string;
   readonly issues: readonly RowIssue[];
+}
+
+/** An imported row that the platform would have refused as new work. */
+export interface ReportedRefusal {
+  readonly file: string;
+  readonly line: number;
+  readonly record: string;
+  readonly refusal: Refusal;
 }
 
 export interface ReportedFile {
@@ -53,6 +62,11 @@ export interface ImportReport {
   /** The first rejected rows; all of them are in the rejects file. */
   readonly rejects: readonly ReportedReject[];
   readonly rejects_path: string | null;
+  /** Imported rows that would have been refused as new work: how many by code, and the first of them. */
+  readonly refused_as_new: {
+    readonly by_code: Partial<Readonly<Record<RefusalCode, number>>>;
+    readonly first: readonly ReportedRefusal[];
+  };
   readonly seconds: number;
   readonly rows_per_second: number;
 }
@@ -69,6 +83,9 @@ export interface ImportProgress {
 
 /** Rejected rows a report shows. */
 export const REPORTED_REJECTS_MAX = 100;
+
+/** Rows against the rules that a report names. */
+export const REPORTED_REFUSALS_MAX = 10;
 
 export function noCounts(): RecordCounts {
   return { read: 0, imported: 0, repeated: 0, rejected: 0, late: 0, would_refuse: 0 };

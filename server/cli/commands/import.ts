@@ -12,6 +12,7 @@ import type { ImportReport, RecordCounts } from '#server/ingest/report';
 import { closing, type Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier } from '../options';
+import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
 import { grouped } from '../progress';
 import { WORDS_COLUMNS, type TableRow } from '../table';
@@ -61,6 +62,18 @@ function rejectsText(report: ImportReport): string {
       ? 'Name a file with --rejects to get them all, ready to be mended and imported again.\n'
       : `All rejected rows are in ${report.rejects_path}: mend and import it.\n`;
   return rejected === 0 ? '' : `\nRejected rows:\n${lines.join('')}${more}${where}`;
+}
+
+/** What the platform would have refused as new work: how often, why, and where it began. */
+function againstText(report: ImportReport): string {
+  const { by_code, first } = report.refused_as_new;
+  const codes = Object.entries(by_code).map(([code, count]) => `${code} ${grouped(count)}`);
+  const lines = first.map(
+    ({ file, line, refusal }) => `  ${file}:${String(line)}  ${plainText(refusalSentence(refusal))}\n`,
+  );
+  const rest = report.total.would_refuse - first.length;
+  const more = rest > 0 ? `  and ${grouped(rest)} more\n` : '';
+  return codes.length === 0 ? '' : `\nAgainst the rules (${codes.join(', ')}):\n${lines.join('')}${more}`;
 }
 
 function notes(report: ImportReport): string {
@@ -123,7 +136,7 @@ function textOf(cli: Cli, report: ImportReport): string {
   const problems = problemsText(report);
   return (
     `${how} from source ${report.source}: ${speed}${stopped}.\n\n${table}` +
-    `${notes(report)}${rejectsText(report)}${problems === '' ? '' : `\n${problems}`}`
+    `${notes(report)}${againstText(report)}${rejectsText(report)}${problems === '' ? '' : `\n${problems}`}`
   );
 }
 

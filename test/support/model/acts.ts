@@ -382,11 +382,11 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
   'extend-trade': (c) => ({ trade_id: idOf(aTrade(c, ['shipped'])), days: c.dice.pick([1, 3, 10, 30]) }),
   'confirm-trade': (c) => ({
     trade_id: idOf(aTrade(c, ['shipped'])),
-    by: c.dice.chance(97) ? 'buyer' : 'timer',
+    by: c.dice.chance(85) ? 'buyer' : 'timer',
   }),
   'close-trade': (c) => ({
     trade_id: idOf(aTrade(c, ['created'])),
-    by: c.dice.pick(['buyer', 'seller', 'platform']),
+    by: c.dice.chance(85) ? c.dice.pick(['buyer', 'seller', 'platform'] as const) : 'timer',
     reason: 'no longer wanted',
   }),
   'request-refund': (c) => {

@@ -103,13 +103,25 @@ interface Part {
   readonly effect: () => void;
 }
 
+/** History that says a timer fired before its time, or without running. */
+function noteEarly(judge: Judgement, by: string, trade: ModelTrade, kind: ModelTrade['timer']): void {
+  const is_due = trade.timer === kind && trade.due !== null && trade.due <= judge.at;
+  if (judge.mode === 'record') {
+    judge.whenNew(by === 'timer' && !is_due, 'wrong-state');
+  }
+}
+
 /** Pays escrow out to the seller: delayed into pending, else blocked, else available. */
 export function releasePart(judge: Judgement, trade: ModelTrade, amount: bigint): Part {
   const { state, at } = judge;
   const seller = judge.must(trade.seller);
-  const rules = seller.restrictions.filter(
-    (row) => row.starts_at <= judge.booked && judge.mode === 'authorise',
+  const in_force = seller.restrictions.filter((row) => row.starts_at <= judge.booked);
+  // History says that proceeds were available; what would have kept them is noted.
+  judge.when(
+    judge.mode === 'record' && in_force.some((row) => blocks(row.kind) || row.terms.delay_days !== undefined),
+    'restricted',
   );
+  const rules = judge.mode === 'authorise' ? in_force : [];
   const days = Math.max(0, ...rules.map((row) => row.terms.delay_days ?? 0));
   const delayed = days > 0;
   const blocked = !delayed && rules.some((row) => blocks(row.kind));
@@ -337,20 +349,23 @@ export const TRADE_RULES = {
     if (trade === null) {
       return null;
     }
+    noteEarly(judge, by, trade, 'auto-confirm');
     const part = releasePart(judge, trade, trade.escrow);
     const acts: Plan['acts'] = by === 'buyer' ? [[judge.must(trade.buyer), 'confirm', 0n]] : [];
     return { moves: part.moves, effect: part.effect, acts };
   },
-  'close-trade': ({ trade_id }, judge) => {
+  'close-trade': ({ trade_id, by }, judge) => {
     const trade = judge.trade(trade_id, ['created']);
-    return (
-      trade && {
-        effect: () => {
-          stopTimer(trade);
-          trade.status = 'closed';
-        },
-      }
-    );
+    if (trade === null) {
+      return null;
+    }
+    noteEarly(judge, by, trade, 'close-unpaid');
+    return {
+      effect: () => {
+        stopTimer(trade);
+        trade.status = 'closed';
+      },
+    };
   },
 } satisfies Rules;
 

@@ -331,3 +331,33 @@ test('a colleague resumes an import that somebody else began', async () => {
   const report = await runImport(ledger, [path], { actor: 'wang' });
   expect(report.total).toMatchObject({ read: 5, imported: 2, repeated: 3, rejected: 0 });
 });
+
+test('rows that the platform would have refused are counted by reason, and the first ten are named', async () => {
+  const folder = await testFolder();
+  const write = async (name: string, lines: readonly string[]): Promise<string> => {
+    await writeFile(`${folder}/${name}`, lines.map((line) => `${line}\n`).join(''));
+    return `${folder}/${name}`;
+  };
+  const files = [
+    await write('parties.csv', [PARTIES, `P-1,person,Lin,${second(0)}`, `P-2,person,Hu,${second(1)}`]),
+    await write('accounts.csv', [ACCOUNTS, `A-1,P-1,${second(2)}`, `A-2,P-2,${second(3)}`]),
+    await write('transfers.csv', [
+      'transfer_id,from_account_id,to_account_id,amount_minor,transferred_at',
+      ...Array.from({ length: 12 }, (_, index) => {
+        const amount = index === 11 ? '999999999' : '100';
+        return `T-${String(index)},A-1,A-2,${amount},${second(10 + index)}`;
+      }),
+    ]),
+  ];
+  const report = await runImport(await openBooks(), files);
+  expect(complaints(report)).toEqual([]);
+  expect(report.total).toMatchObject({ rejected: 0, would_refuse: 12 });
+  expect(report.refused_as_new.by_code).toEqual({ 'limit-exceeded': 1, 'insufficient-funds': 11 });
+  expect(report.refused_as_new.first).toHaveLength(10);
+  expect(report.refused_as_new.first[0]).toMatchObject({
+    file: 'transfers.csv',
+    line: 2,
+    record: 'transfer',
+    refusal: { code: 'insufficient-funds' },
+  });
+});

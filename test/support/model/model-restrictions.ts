@@ -67,8 +67,14 @@ export function monthOf(at: number): string {
   return dayOf(at).slice(0, 7);
 }
 
-/** Sum of the uses of one day or month (`2026-01-31`, `2026-01`). */
+/**
+ * Sum of the uses of one day or month (`2026-01-31`, `2026-01`). Only the latest that was used is kept: history dated
+ * before it finds nothing used.
+ */
 export function usedIn(uses: readonly ModelUse[], period: string): bigint {
+  if (uses.some((use) => dayOf(use.at).slice(0, period.length) > period)) {
+    return 0n;
+  }
   return uses.reduce((sum, use) => (dayOf(use.at).startsWith(period) ? sum + use.amount : sum), 0n);
 }
 

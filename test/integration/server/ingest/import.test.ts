@@ -355,7 +355,7 @@ test('rows that the platform would have refused are counted by reason, and the f
   expect(report.refused_as_new.by_code).toEqual({ 'limit-exceeded': 1, 'insufficient-funds': 11 });
   expect(report.refused_as_new.first).toHaveLength(10);
   expect(report.refused_as_new.first[0]).toMatchObject({
-    file: 'transfers.csv',
+    file: files[2],
     line: 2,
     record: 'transfer',
     refusal: { code: 'insufficient-funds' },

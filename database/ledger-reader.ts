@@ -9,12 +9,14 @@ import { GENESIS_HASH } from '#core/ledger/chain';
 import type { Entry } from '#core/ledger/entry';
 import type {
   DueTimer,
+  GuardFault,
   Head,
   JournalFilter,
   KnownCommand,
   LedgerReader,
   ProfileRow,
   RowsWanted,
+  SecretHolder,
   StatementLine,
   TotalRow,
   TradeFilter,
@@ -26,7 +28,9 @@ import { readBalancesAt, readTotalsAt } from './balance-sql';
 import { queryText, type Queryable, type SqlParameter } from './connection';
 import { dialectOf, type Dialect } from './dialect';
 import { readEntries, readEntriesBySeq } from './entry-sql';
+import { readSchemaState } from './migrate';
 import { decodeRows, keyColumns, selectExpressions, type JsonScalar } from './projection-sql';
+import { schemaFaults } from './schema-facts';
 import { readDueTimers } from './timer-sql';
 
 /** What the reader needs of a connection. */
@@ -204,6 +208,19 @@ export class SqlLedgerReader implements LedgerReader {
       [limit],
     );
     return rows.map(({ party_id }) => party_id);
+  }
+
+  async guardFaults(): Promise<readonly GuardFault[]> {
+    const { dialect } = this.#source;
+    const { version } = await readSchemaState(this.#source, dialect);
+    return await schemaFaults(this.#source, dialect, version);
+  }
+
+  async secretHolders(): Promise<readonly SecretHolder[]> {
+    const rows = await this.#source.query(
+      'SELECT login, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS totp FROM staff_secret ORDER BY login',
+    );
+    return rows.map(({ login, totp }) => ({ login: String(login), totp: Number(totp) === 1 }));
   }
 
   async strayPostings(limit: number): Promise<readonly number[]> {

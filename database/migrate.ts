@@ -107,6 +107,24 @@ async function run(
   );
 }
 
+/** The statements that the migrations up to a version would run, in order. */
+export async function recordStatements(
+  dialect: 'sqlite' | 'postgres',
+  version: number,
+): Promise<readonly string[]> {
+  const statements: string[] = [];
+  const recorder = {
+    raw: (sql: string): Promise<void> => {
+      statements.push(sql);
+      return Promise.resolve();
+    },
+  };
+  for (const migration of MIGRATIONS.slice(0, version)) {
+    await run(recorder as unknown as Knex.Transaction, migration, { dialect, program: '', now: () => 0 });
+  }
+  return statements;
+}
+
 /** Runs the migrations that are missing after `from`, each whole or not at all. Rejects at the first failure. */
 export async function migrate(writer: WriteConnection, from: number, options: MigrateOptions): Promise<void> {
   for (const migration of (options.migrations ?? MIGRATIONS).slice(from)) {

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 
 import { queryText, type Queryable, type ReadConnection, type WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
+import { checkGuards } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -97,6 +98,7 @@ export async function openPostgresForWriting(
     await checkWorkspace(writer, location);
     await lockPostgres(writer, location);
     const version = await checkWorkspace(writer, location);
+    await checkGuards(writer, 'postgres', version, withoutPassword(location));
     await migrate(asWriteConnection(writer), version, { dialect: 'postgres', program: options.program, now });
     await nameHolder(writer, ownHolder(options.program, now()));
     const deciding = await openPostgres(location, 'read', options);

@@ -106,11 +106,15 @@ function shortMessage(error: unknown): string {
 }
 
 async function openSession(path: string, options: SqliteOptions): Promise<Session> {
+  // Given as a URI because only so the driver can be kept from creating a file.
+  // A file this account may only read is opened for reading all the same.
+  return openUri(`${pathToFileURL(resolve(path)).href}?mode=rw`, path, options);
+}
+
+async function openUri(uri: string, path: string, options: SqliteOptions): Promise<Session> {
   const database = knex({
     client: 'sqlite3',
-    // Given as a URI because only so the driver can be kept from creating a file.
-    // A file this account may only read is opened for reading all the same.
-    connection: { filename: `${pathToFileURL(resolve(path)).href}?mode=rw`, flags: ['OPEN_URI'] },
+    connection: { filename: uri, flags: ['OPEN_URI'] },
     pool: { min: 0, max: 1 },
     useNullAsDefault: true,
     // Otherwise the driver's error messages would repeat every value.
@@ -200,6 +204,11 @@ export async function initialiseSqlite(path: string, options: SqliteOptions = {}
     await checkIdentity(fresh, path);
   });
   return asWriteConnection(session);
+}
+
+/** Opens an empty database in memory, which is gone when it is closed. */
+export async function openSqliteMemory(): Promise<WriteConnection> {
+  return asWriteConnection(await openUri('file::memory:?mode=memory', ':memory:', {}));
 }
 
 /** A reader that the driver's own copying can start from. */

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
+import { checkGuards } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -79,6 +80,13 @@ export async function checkSchema(source: Queryable, path: string): Promise<numb
   return state.version;
 }
 
+/** The same of a schema whose guards are all there. */
+async function checkGuarded(source: Queryable, path: string): Promise<number> {
+  const version = await checkSchema(source, path);
+  await checkGuards(source, 'sqlite', version, path);
+  return version;
+}
+
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openSqliteForWriting(
   location: string,
@@ -99,7 +107,7 @@ export async function openSqliteForWriting(
   try {
     const writer = await openSqliteWriter(path, options);
     parts.push(writer);
-    const version = await writer.transaction((transaction) => checkSchema(transaction, path));
+    const version = await writer.transaction((transaction) => checkGuarded(transaction, path));
     await migrate(writer, version, { dialect: 'sqlite', program: options.program, now });
     const deciding = await openSqliteReader(path, options);
     parts.push(deciding);

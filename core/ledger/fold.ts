@@ -13,12 +13,12 @@ import type { Environment, LedgerReader } from './ports';
 import { State } from './state';
 import type { Account } from './tables';
 
-export type BreakKind = 'gap' | 'predecessor' | 'row' | 'cut' | 'projection';
+export type BreakKind = 'gap' | 'predecessor' | 'row' | 'cut' | 'projection' | 'secret' | 'guard';
 
 /** The first place where the books contradict themselves. */
 export interface Break {
   readonly kind: BreakKind;
-  /** Entry at which it shows; null for a projection. */
+  /** Entry at which it shows; null for what lies beside the journal. */
   readonly seq: number | null;
   readonly table?: string;
   readonly key?: string;

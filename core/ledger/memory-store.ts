@@ -12,12 +12,14 @@ import type { Entry } from './entry';
 import type {
   AppendBatch,
   DueTimer,
+  GuardFault,
   Head,
   JournalFilter,
   KnownCommand,
   LedgerStore,
   ProfileRow,
   RowsWanted,
+  SecretHolder,
   StatementLine,
   TotalRow,
   TradeFilter,
@@ -271,6 +273,14 @@ export class MemoryStore implements LedgerStore {
   }
 
   strayPostings(): Promise<readonly number[]> {
+    return Promise.resolve([]);
+  }
+
+  guardFaults(): Promise<readonly GuardFault[]> {
+    return Promise.resolve([]);
+  }
+
+  secretHolders(): Promise<readonly SecretHolder[]> {
     return Promise.resolve([]);
   }
 

@@ -95,6 +95,20 @@ export interface StatementLine {
   readonly balance_minor: bigint;
 }
 
+/** A guard of the store that is missing or was changed. */
+export interface GuardFault {
+  /** Kind and name, such as "trigger journal_delete". */
+  readonly guard: string;
+  readonly detail: string;
+}
+
+/** Somebody for whom a secret is kept. */
+export interface SecretHolder {
+  readonly login: string;
+  /** With a second factor. */
+  readonly totp: boolean;
+}
+
 /** Reading. Sees committed entries only; never blocks the writer. */
 export interface LedgerReader {
   head(): Promise<Head>;
@@ -131,6 +145,10 @@ export interface LedgerReader {
   strayProfiles(limit: number): Promise<readonly string[]>;
   /** Sequence numbers of postings that belong to no entry, at most `limit`; sound books have none. */
   strayPostings(limit: number): Promise<readonly number[]>;
+  /** What the store itself guards the books with and does not any more; sound books have none. */
+  guardFaults(): Promise<readonly GuardFault[]>;
+  /** Whose secrets for signing in are kept, by login; never the secrets. */
+  secretHolders(): Promise<readonly SecretHolder[]>;
   /** Number the next account owner gets: they are numbered densely from 1. */
   nextAccountNo(): Promise<number>;
   /** Head as stored beside the journal with every append: an anchor against a cut. */

@@ -2,7 +2,8 @@
  * Verifying the books: recomputes the chain and every projection and names the first break.
  *
  * A chain cut at its end still hangs together, so its end is compared with the head anchored beside it and
- * with a checkpoint kept elsewhere, if one is given. Reads only.
+ * with a checkpoint kept elsewhere, if one is given. What lies beside the books and what guards them comes last: books
+ * that hold together are not called sound when the next write could break them. Reads only.
  */
 import { canonicalJson } from '#core/kernel/canonical';
 import { unclearedTrades, type UnclearedTrades } from '#core/escrow/uncleared-trades';
@@ -171,6 +172,32 @@ function* tradesOf(state: State): IterableIterator<Trade> {
   }
 }
 
+/** Secrets for signing in do not follow from the journal, but whose they are does, and who has a second factor. */
+async function secretBreak(reader: LedgerReader, state: State): Promise<Break | null> {
+  for (const { login, totp } of await reader.secretHolders()) {
+    const person = state.tables.staff.peek(login);
+    const broken = (detail: string): Break => ({
+      ...{ kind: 'secret', seq: null, table: 'staff_secret', key: login, detail },
+    });
+    if (person === null || person === undefined) {
+      return broken(`there is a secret for signing in of ${login}, who is no member of staff`);
+    }
+    if (person.totp !== totp) {
+      return broken(
+        totp
+          ? `${login} signs in with a second factor that the journal does not know`
+          : `${login} has lost the second factor that the journal says is set`,
+      );
+    }
+  }
+  return null;
+}
+
+async function guardBreak(reader: LedgerReader): Promise<Break | null> {
+  const [fault] = await reader.guardFaults();
+  return fault === undefined ? null : { kind: 'guard', seq: null, key: fault.guard, detail: fault.detail };
+}
+
 /**
  * Verifies chain and projections. Never throws for broken books; rejects when reading fails or is aborted.
  * The reader should see one consistent state (no writer at work, or a snapshot).
@@ -205,6 +232,8 @@ export async function verifyBooks(
     broken ??= await projectionBreak(reader, env, state, table);
   }
   broken ??= await profileBreak(reader, env, state);
+  broken ??= await secretBreak(reader, state);
+  broken ??= await guardBreak(reader);
   const { seq, hash, booked_at } = state.head;
   const uncleared = unclearedTrades(tradesOf(state), env.now());
   return {

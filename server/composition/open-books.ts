@@ -116,6 +116,8 @@ function readOnlyStore(reader: LedgerReader): LedgerStore {
     profiles: (party_ids) => reader.profiles(party_ids),
     strayProfiles: (limit) => reader.strayProfiles(limit),
     strayPostings: (limit) => reader.strayPostings(limit),
+    guardFaults: () => reader.guardFaults(),
+    secretHolders: () => reader.secretHolders(),
     nextAccountNo: () => reader.nextAccountNo(),
     anchoredHead: () => reader.anchoredHead(),
     append: refuseWrite,

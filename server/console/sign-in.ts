@@ -217,6 +217,12 @@ async function trySignIn(
     await countFailure(desk, session, login);
     throw unauthorized(false);
   }
+  if (person.totp && secret.totp_secret === null) {
+    // The journal says that there is a second factor: whoever took it out of the secrets is not let in by that.
+    await desk.note('sign-in-failed', login, HOST_ACTOR, { second_factor: 'lost' });
+    await countFailure(desk, session, login);
+    throw unauthorized(false);
+  }
   if (secret.totp_secret !== null) {
     if (totp === undefined) {
       return 'totp-needed';

@@ -7,7 +7,7 @@ import type { ConsoleClient } from '#core/contract/contract';
 import { base32Decode, totpCode } from '#core/staff/totp';
 import { IDLE_MS } from '#server/console/console';
 import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
-import { testFolder } from '#test/support/workspaces';
+import { RawDatabase, testFolder } from '#test/support/workspaces';
 
 const folder = testFolder();
 const STEP_MS = 30_000;
@@ -164,6 +164,27 @@ test('a second factor is enrolled, asked for, and each code is good once', async
     expect(JSON.stringify(body)).not.toContain(secret);
     expect(JSON.stringify(body)).not.toContain(ANN.password);
   }
+});
+
+test('a second factor that the journal knows and the secrets have lost lets nobody in', async () => {
+  const ann = tested.connect();
+  await signIn(ann, 'ann', ANN.password);
+  const { secret } = await ann.session.beginTotp();
+  await ann.session.confirmTotp({ code: codeNow(secret) });
+  const raw = new RawDatabase(join(folder, 'books.surety'));
+  await raw.run("UPDATE staff_secret SET totp_secret = NULL, totp_step = NULL WHERE login = 'ann'");
+  await raw.close();
+  at += STEP_MS;
+  const next = tested.connect();
+  const attempt = { login: 'ann', password: ANN.password };
+  expect(await codeOf(next.session.signIn(attempt))).toBe('UNAUTHORIZED');
+  expect(await codeOf(next.session.signIn({ ...attempt, totp: codeNow(secret) }))).toBe('UNAUTHORIZED');
+  expect((await next.session.state()).person).toBeNull();
+  // An administrator gives a new password and with it a new beginning.
+  await ada.staff.reset({ key: newKey(), login: 'ann', password: 'another one for ann' });
+  const { state } = await next.session.signIn({ login: 'ann', password: 'another one for ann' });
+  expect(state.person).toMatchObject({ login: 'ann', totp: false });
+  await next.session.changePassword({ password: 'another one for ann', new_password: ANN.password });
 });
 
 test('a session nobody uses locks itself; only its own password unlocks it', async () => {

@@ -17,11 +17,19 @@ export const newPassword = z
 const password = z.string().min(1).max(200);
 const totpCode = z.string().regex(/^\d{6}$/, 'expected six digits');
 
+/**
+ * Somebody gave this member the power to be a second person: until an instant, or (null) until another administrator
+ * vouches, he may neither approve nor manage staff.
+ */
+export const hold = z.object({ by: z.string(), until: instant.nullable() }).nullable();
+
 const person = z.object({
   login: z.string(),
   name: z.string(),
   roles: z.array(z.enum(ROLES)),
+  /** What he may do now: what the roles carry, less what is on hold. */
   permissions: z.array(z.enum(PERMISSIONS)),
+  hold,
   totp: z.boolean(),
 });
 

@@ -1,4 +1,7 @@
-/** Members of staff: who there is, what roles they have; adding, changing, resetting what they sign in with. */
+/**
+ * Members of staff: who there is, what roles they have; adding, changing, resetting what they sign in with, and
+ * vouching for what another administrator did of it (docs/decisions/0008-one-person-is-not-two.md).
+ */
 import { z } from 'zod';
 
 import { loginField } from '#core/ledger/fields';
@@ -6,7 +9,7 @@ import { ROLES } from '#core/staff/permissions';
 
 import { read, write } from './base';
 import { commandKey } from './commands';
-import { newPassword } from './session';
+import { hold, newPassword } from './session';
 import { instant } from './values';
 
 export const staffRow = z.object({
@@ -15,6 +18,7 @@ export const staffRow = z.object({
   roles: z.array(z.enum(ROLES)),
   active: z.boolean(),
   totp: z.boolean(),
+  hold,
   added_at: instant,
   last_sign_in_at: instant.nullable(),
   /** Locked out after failures until then. */
@@ -48,6 +52,10 @@ export const staff = {
   /** A new password, and no second factor until it is enrolled again. */
   reset: write('staff.manage')
     .input(z.object({ key: commandKey, login: loginField, password: newPassword }))
+    .output(staffRow),
+  /** Ends the hold on somebody whom another administrator added, changed or reset. */
+  vouch: write('staff.manage')
+    .input(z.object({ key: commandKey, login: loginField }))
     .output(staffRow),
   /** Ends the wait after too many failures; password and second factor stay. */
   endLockOut: write('staff.manage')

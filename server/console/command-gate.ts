@@ -9,9 +9,9 @@ import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
 import type { Answer } from '#core/ledger/entry';
-import type { Trade } from '#core/ledger/tables';
+import type { Staff, Trade } from '#core/ledger/tables';
 import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
-import { permissionsOf, rolesWith, type Permission } from '#core/staff/permissions';
+import { rolesWith, type Permission } from '#core/staff/permissions';
 
 import { answerOf, type Desk } from './desk';
 import { forbidden, invalid, refused } from './failures';
@@ -66,9 +66,13 @@ export async function approvalNeeded(
   if (need === null) {
     return null;
   }
-  const others = [...(await desk.staff()).values()].filter(
-    ({ login, active, roles }) => active && login !== person.login && permissionsOf(roles).has(approve),
-  );
+  const others: Staff[] = [];
+  for (const member of (await desk.staff()).values()) {
+    const { login, active } = member;
+    if (active && login !== person.login && (await desk.permissionsOf(member)).has(approve)) {
+      others.push(member);
+    }
+  }
   return {
     reason: need.reason,
     threshold_minor: need.reason === 'amount' ? need.threshold_minor : null,

@@ -13,7 +13,9 @@ import type { Rehearsal, Result } from '#core/ledger/result';
 import type { Policy, Staff } from '#core/ledger/tables';
 import { Policies } from '#core/policy/policy';
 import type { AuditEvent } from '#core/staff/audit-events';
+import type { Permission } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
+import { isOnHold, permissionsUnder, STANDING_KINDS, type Hold } from '#core/staff/standing';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { rehearsingLedger, type OpenDesk, type OpenReader } from '#server/composition/open-books';
 import type { LockHolder } from '#database/workspace';
@@ -22,6 +24,7 @@ import type { FailedAttempts } from './failed-attempts';
 import { invalid, refused, workspaceFailure } from './failures';
 import { OverviewFigures } from './overview-figures';
 import { SampleMark } from './sample-mark';
+import { readHolds } from './standing-reader';
 
 /** Actor of what the host notes by itself. */
 export const HOST_ACTOR = 'console';
@@ -40,6 +43,8 @@ const STAFF_KINDS: ReadonlySet<CommandKind> = new Set([
   'set-sign-in',
   'note-event',
 ]);
+
+const STANDING: ReadonlySet<CommandKind> = new Set(STANDING_KINDS);
 
 /** Books opened for work, or for reading because another program holds them. */
 export type Books =
@@ -69,6 +74,7 @@ export class Desk {
   readonly #approvals: Approvals | null;
   readonly #now: () => Instant;
   #staff: Map<string, Staff> | null = null;
+  #holds: ReadonlyMap<string, Hold> | null = null;
   #policies: Policies | null = null;
   #followed_seq: number;
   readonly #steps = new Map<string, number>();
@@ -162,6 +168,7 @@ export class Desk {
     const first = Math.max(this.#followed_seq, seq - FOLLOWED_MAX) + 1;
     if (first > this.#followed_seq + 1) {
       this.#staff = null;
+      this.#holds = null;
       this.#policies = null;
     }
     const entries = await reader.entriesBySeq(
@@ -182,6 +189,9 @@ export class Desk {
       if (outcome === 'done' && STAFF_KINDS.has(kind)) {
         this.#staff = null;
       }
+      if (outcome === 'done' && STANDING.has(kind)) {
+        this.#holds = null;
+      }
       if (outcome === 'done' && kind === 'publish-policy') {
         this.#policies = null;
       }
@@ -197,6 +207,18 @@ export class Desk {
     const rows = (await this.books.reader.scan('staff', null, 10_000)) as unknown as readonly Staff[];
     this.#staff = new Map(rows.map((row) => [row.login, row]));
     return this.#staff;
+  }
+
+  /** Why a member may not be a second person yet; null when he may. */
+  async holdOf(login: string): Promise<Hold | null> {
+    this.#holds ??= await readHolds(this.books.reader);
+    const hold = this.#holds.get(login);
+    return isOnHold(hold, this.now()) ? hold : null;
+  }
+
+  /** What a member may do now: what his roles carry, less what is on hold. */
+  async permissionsOf({ login, roles }: Pick<Staff, 'login' | 'roles'>): Promise<ReadonlySet<Permission>> {
+    return permissionsUnder(roles, await this.holdOf(login), this.now());
   }
 
   async policies(): Promise<Policies> {
@@ -232,6 +254,9 @@ export class Desk {
     const result = await this.mustWrite().ledger.submit(parsed.command);
     if (STAFF_KINDS.has(parsed.command.kind)) {
       this.#staff = null;
+    }
+    if (STANDING.has(parsed.command.kind)) {
+      this.#holds = null;
     }
     return result;
   }

@@ -9,7 +9,7 @@ import { implement } from '@orpc/server';
 
 import { contract } from '#core/contract/contract';
 import type { Access } from '#core/contract/base';
-import { permissionsOf, PERMISSIONS, type Permission } from '#core/staff/permissions';
+import { PERMISSIONS, type Permission } from '#core/staff/permissions';
 import type { Staff } from '#core/ledger/tables';
 
 import type { Console } from './console';
@@ -38,7 +38,7 @@ async function personOf(desk: Desk | null, session: StaffSession): Promise<Perso
     session.signOut();
     return null;
   }
-  return { login: row.login, row, permissions: permissionsOf(row.roles) };
+  return { login: row.login, row, permissions: await desk.permissionsOf(row) };
 }
 
 function isPermission(access: Access): access is Permission {

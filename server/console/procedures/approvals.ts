@@ -30,8 +30,13 @@ async function rehearsed(desk: Desk, approval: Approval, login: string): Promise
   return await rehearse(desk, command);
 }
 
+/** True when the person himself made the proposer able to propose, and nobody vouched for that yet. */
+async function isOfOwnMaking(desk: Desk, approval: Approval, person: Person): Promise<boolean> {
+  return (await desk.holdOf(approval.proposed_by))?.by === person.login;
+}
+
 /** Why a person may not do something with a request; null when he may. */
-function mayOf(approval: Approval, person: Person) {
+async function mayOf(desk: Desk, approval: Approval, person: Person) {
   const kind = kindNamed(approval.kind);
   const lacks = (part: 'propose' | 'approve'): boolean => {
     try {
@@ -43,9 +48,10 @@ function mayOf(approval: Approval, person: Person) {
   };
   const is_own = approval.proposed_by === person.login;
   const pending = approval.status === 'pending' ? null : 'wrong-state';
-  const decide = pending ?? (lacks('approve') ? 'forbidden' : is_own ? 'approval-needed' : null);
+  const withheld = (await desk.holdOf(person.login)) !== null && lacks('approve') ? 'on-hold' : null;
+  const decide = pending ?? withheld ?? (lacks('approve') ? 'forbidden' : is_own ? 'approval-needed' : null);
   return {
-    approve: decide,
+    approve: decide ?? ((await isOfOwnMaking(desk, approval, person)) ? 'own-making' : null),
     reject: decide,
     withdraw: pending ?? (!is_own || lacks('propose') ? 'forbidden' : null),
   };
@@ -69,7 +75,7 @@ export function approvalProcedures(os: Implementer) {
         approval: { ...approval, data: { ...approval.data } },
         rehearsal,
         changes: await changesOf(desk, approval, rehearsal),
-        may: mayOf(approval, person),
+        may: await mayOf(desk, approval, person),
       };
     }),
     propose: os.approvals.propose.handler(async ({ context, input }) => {
@@ -86,6 +92,9 @@ export function approvalProcedures(os: Implementer) {
       const { desk, person } = present(context);
       const approval = await mustRow(desk.books.reader, 'approval', id);
       checkPart(person, kindNamed(approval.kind), 'approve');
+      if (await isOfOwnMaking(desk, approval, person)) {
+        throw refused(refuse('approval-needed', { what: 'staff', id: approval.proposed_by }), null);
+      }
       const deed = { actor: person.login, at: desk.now(), key };
       const outcome = await desk.approvals.approve({ approval_id: id, note }, deed);
       if (outcome.status === 'refused') {

@@ -1,5 +1,4 @@
 /** Who is there: state, set-up, signing in and out, locking, one's own password and second factor. */
-import { permissionsOf } from '#core/staff/permissions';
 import { VERSION } from '#server/composition/version';
 
 import { IDLE_MS, type Console } from '../console';
@@ -18,24 +17,27 @@ import {
 } from '../sign-in';
 import type { StaffSession } from '../staff-session';
 
-function personView({ row, permissions }: Person) {
+async function personView(desk: Desk, { row, permissions }: Pick<Person, 'row' | 'permissions'>) {
   const { login, name, roles, totp } = row;
-  return { login, name, roles: [...roles], permissions: [...permissions], totp };
+  const hold = await desk.holdOf(login);
+  return { login, name, roles: [...roles], permissions: [...permissions], hold, totp };
 }
+
+type PersonView = Awaited<ReturnType<typeof personView>>;
 
 /** The person who asks, after a change. */
-async function ownView(desk: Desk, person: Person): Promise<ReturnType<typeof personView>> {
-  return personView({ ...person, row: (await desk.staff()).get(person.login) ?? person.row });
+async function ownView(desk: Desk, person: Person): Promise<PersonView> {
+  return await personView(desk, { ...person, row: (await desk.staff()).get(person.login) ?? person.row });
 }
 
-async function findPerson(
-  host: Console,
-  session: StaffSession,
-): Promise<ReturnType<typeof personView> | null> {
-  const row = session.login === null ? undefined : (await host.desk?.staff())?.get(session.login);
+async function findPerson({ desk }: Console, session: StaffSession): Promise<PersonView | null> {
+  if (desk === null || session.login === null) {
+    return null;
+  }
+  const row = (await desk.staff()).get(session.login);
   return row === undefined
     ? null
-    : personView({ login: row.login, row, permissions: permissionsOf(row.roles) });
+    : await personView(desk, { row, permissions: await desk.permissionsOf(row) });
 }
 
 /** Session state as screens read it. */

@@ -9,8 +9,9 @@ import { notFound, refused } from '../failures';
 import { present, type Implementer } from '../implementer';
 import { clearFailures, lockedOutUntil, setTemporaryPassword } from '../sign-in';
 
-function staffView(row: Staff, secret: StaffSecret | undefined, now: number) {
-  return { ...row, roles: [...row.roles], locked_out_until: lockedOutUntil(secret, now) };
+async function staffView(desk: Desk, row: Staff, secret: StaffSecret | undefined) {
+  const hold = await desk.holdOf(row.login);
+  return { ...row, roles: [...row.roles], hold, locked_out_until: lockedOutUntil(secret, desk.now()) };
 }
 
 async function viewOf(desk: Desk, login: string) {
@@ -18,7 +19,7 @@ async function viewOf(desk: Desk, login: string) {
   if (row === undefined) {
     throw notFound('staff', login);
   }
-  return staffView(row, (await desk.books.secrets.get(login)) ?? undefined, desk.now());
+  return await staffView(desk, row, (await desk.books.secrets.get(login)) ?? undefined);
 }
 
 /** Everything some roles may do, others may too. */
@@ -36,8 +37,8 @@ export function staffProcedures(os: Implementer) {
     list: os.staff.list.handler(async ({ context }) => {
       const { desk } = present(context);
       const secrets = new Map((await desk.books.secrets.all()).map((secret) => [secret.login, secret]));
-      const now = desk.now();
-      return [...(await desk.staff()).values()].map((row) => staffView(row, secrets.get(row.login), now));
+      const rows = [...(await desk.staff()).values()];
+      return await Promise.all(rows.map((row) => staffView(desk, row, secrets.get(row.login))));
     }),
     add: os.staff.add.handler(async ({ context, input: { key, password, ...data } }) => {
       const { desk, person } = present(context);
@@ -69,6 +70,21 @@ export function staffProcedures(os: Implementer) {
         await setTemporaryPassword(desk, login, password);
         await context.host.dropPerson(login);
       }
+      return await viewOf(desk, login);
+    }),
+    vouch: os.staff.vouch.handler(async ({ context, input: { key, login } }) => {
+      const { desk, person } = present(context);
+      const row = (await desk.staff()).get(login);
+      if (row === undefined) {
+        throw notFound('staff', login);
+      }
+      const hold = await desk.holdOf(login);
+      if (hold?.by === person.login || login === person.login) {
+        throw refused(refuse('approval-needed', { what: 'staff', id: login }), null);
+      }
+      const { name, roles, active } = row;
+      await desk.submit('change-staff', { login, name, roles, active }, person.login, key);
+      context.host.changes.publish({ type: 'session' });
       return await viewOf(desk, login);
     }),
     endLockOut: os.staff.endLockOut.handler(async ({ context, input: { key, login } }) => {

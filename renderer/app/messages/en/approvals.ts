@@ -58,6 +58,9 @@ export const approvals = {
   confirm_suffix: 'Type the last {count} characters of {subject} once more',
   why_not: {
     forbidden: 'Your roles do not allow it.',
+    'on-hold':
+      'Somebody else gave you the power to approve; another administrator has to vouch for it, or a day has to pass.',
+    'own-making': 'You made the proposer able to ask for it. Another administrator has to vouch first.',
     'approval-needed': 'You asked for it yourself.',
     'wrong-state': 'It is decided already.',
     not_yours: 'Only who asked can withdraw it.',

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
+import { HOLD_MS } from '#core/staff/standing';
 import { base32Decode, totpCode } from '#core/staff/totp';
 import { IDLE_MS } from '#server/console/console';
 import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
@@ -216,6 +217,62 @@ test('whoever is made inactive is out at once and stays out', async () => {
   await ada.staff.change({ key: newKey(), login: 'zoe', name: 'Zoe', roles: ['finance'], active: false });
   expect(await codeOf(client.overview.read())).toBe('UNAUTHORIZED');
   expect(await codeOf(signIn(client, 'zoe', zoe.password))).toBe('UNAUTHORIZED');
+});
+
+test('one administrator is not two people: whom he made an approver waits, and asks nothing of him', async () => {
+  const policy = (version: number) => ({
+    kind: 'publish-policy',
+    data: { policy: 'calendar', version, effective_from: at + 9 * HOLD_MS, data: { utc_offset_minutes: 0 } },
+    reason: 'move to London',
+    key: newKey(),
+  });
+  const members: Record<string, ConsoleClient> = {};
+  for (const login of ['pia', 'pit']) {
+    const member = { login, name: login, password: 'chosen by the administrator' };
+    await ada.staff.add({ ...member, key: newKey(), roles: ['compliance'] });
+    const client = tested.connect();
+    await signIn(client, login, member.password);
+    await client.session.changePassword({
+      password: member.password,
+      new_password: 'changed by the same one',
+    });
+    members[login] = client;
+  }
+  const { pia, pit } = members as Record<'pia' | 'pit', ConsoleClient>;
+  const { person } = await pit.session.state();
+  expect(person?.hold).toMatchObject({ by: 'ada' });
+  expect(person?.permissions).not.toContain('policy.approve');
+  const { id } = await pia.approvals.propose(policy(2));
+  expect(await codeOf(pit.approvals.approve({ id, key: newKey() }))).toBe('FORBIDDEN');
+  expect((await pit.approvals.detail({ id })).may.approve).toBe('on-hold');
+  expect((await ada.approvals.detail({ id })).may).toMatchObject({ approve: 'own-making', reject: null });
+  await expect(ada.approvals.approve({ id, key: newKey() })).rejects.toMatchObject({
+    data: { code: 'approval-needed' },
+  });
+  expect(await codeOf(ada.staff.vouch({ key: newKey(), login: 'pit' }))).toBe('REFUSED');
+
+  at += HOLD_MS;
+  await ada.session.unlock({ password: FIRST.password });
+  await signIn(pit, 'pit', 'changed by the same one');
+  expect((await pit.session.state()).person?.hold).toBeNull();
+  await pit.approvals.approve({ id, key: newKey(), note: 'we do move' });
+
+  // With a second administrator there is somebody to vouch, and no day ends it.
+  const ben = { login: 'ben', name: 'Ben', password: 'a password for ben' };
+  await ada.staff.add({ ...ben, key: newKey(), roles: ['administrator'] });
+  const second = tested.connect();
+  await signIn(second, 'ben', ben.password);
+  await second.session.changePassword({ password: ben.password, new_password: 'his own password' });
+  expect(await codeOf(second.staff.vouch({ key: newKey(), login: 'pit' }))).toBe('FORBIDDEN');
+  at += HOLD_MS;
+  await ada.session.unlock({ password: FIRST.password });
+  await signIn(second, 'ben', 'his own password');
+  await ada.staff.reset({ key: newKey(), login: 'pit', password: 'chosen once again' });
+  expect((await second.staff.list()).find(({ login }) => login === 'pit')?.hold).toEqual({
+    by: 'ada',
+    until: null,
+  });
+  expect((await second.staff.vouch({ key: newKey(), login: 'pit' })).hold).toBeNull();
 });
 
 test('closing the workspace signs everybody out, and the books stay sound', async () => {

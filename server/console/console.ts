@@ -137,7 +137,7 @@ export class Console {
 
   /** The error a client gets for what was thrown. */
   failure(error: unknown, where: string): unknown {
-    return asFailure(error, where, this.options.onFailure ?? logToStandardError);
+    return asFailure(error, where, this.options.onFailure ?? logToStandardError, this.now());
   }
 
   // ---- sessions -------------------------------------------------------------------------------------

@@ -7,10 +7,16 @@
 import { ORPCError } from '@orpc/server';
 import { ValidationError } from '@orpc/server';
 
+import type { Instant } from '#core/kernel/instant';
 import type { Refusal } from '#core/kernel/refusal';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 import { CursorError } from '#database/lists/cursor';
 import { BooksGuardError, WorkspaceError } from '#database/workspace';
+
+import { BusyError } from './passwords';
+
+/** How long whoever comes when too many passwords are being hashed is asked to wait. */
+const BUSY_MS = 5_000;
 
 export interface Issue {
   readonly field: string;
@@ -79,7 +85,7 @@ export function describe(error: unknown): { readonly name: string; readonly fram
 }
 
 /** The error a client gets for whatever was thrown; what is unexpected is logged. */
-export function asFailure(error: unknown, where: string, log: FailureLog): unknown {
+export function asFailure(error: unknown, where: string, log: FailureLog, now: Instant): unknown {
   if (error instanceof ORPCError) {
     if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
       return invalid(...issuesOf(error.cause));
@@ -87,6 +93,9 @@ export function asFailure(error: unknown, where: string, log: FailureLog): unkno
     if (error.code !== 'INTERNAL_SERVER_ERROR') {
       return error;
     }
+  }
+  if (error instanceof BusyError) {
+    return lockedOut(now + BUSY_MS);
   }
   if (error instanceof CursorError) {
     return invalid({ field: 'after', expected: error.message });

@@ -4,11 +4,18 @@
  * An unknown login takes as long, is answered and locked out as a wrong password is, and what was typed as a login is
  * never written down. Failures are counted in one transaction each, so that attempts made at once all count. Books
  * that are only read take no entry and no count: then both are in memory.
+ *
+ * What somebody signs in with changes in one order: hash, entry, secret. The hash first, because making it may fail;
+ * the entry before the secret, because nothing changes that was not written down, and the books may refuse it. Where
+ * the program ends in between, the old secret still counts, and doing it again (under the same key where there is
+ * one) mends it. Only the first administrator's secret comes before his entry: without it nobody could sign in.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { lockOut } from '#core/staff/lock-out';
+import type { Instant } from '#core/kernel/instant';
+import type { Answer } from '#core/ledger/entry';
 import type { StaffSecret } from '#core/staff/ports';
 import { acceptedStep, base32Decode, base32Encode } from '#core/staff/totp';
 
@@ -16,11 +23,10 @@ import type { Console } from './console';
 import { HOST_ACTOR, type Desk } from './desk';
 import type { Failed } from './failed-attempts';
 import { invalid, lockedOut, unauthorized } from './failures';
-import { BusyError, checkPassword, hashPassword } from './passwords';
+import { checkPassword, hashPassword } from './passwords';
 import type { StaffSession } from './staff-session';
 
 const TOTP_SECRET_BYTES = 20;
-const BUSY_MS = 5_000;
 /** Failures of one client, whatever the login, that cost nothing beyond those of one login. */
 const CLIENT_FORGIVEN = 8;
 /** A failed attempt is answered at a whole multiple of this, so that what it took tells nothing of why it failed. */
@@ -37,17 +43,6 @@ export interface Attempt {
   readonly totp?: string | undefined;
 }
 
-async function checked(desk: Desk, password: string, hash: string | null): Promise<boolean> {
-  try {
-    return await checkPassword(password, hash);
-  } catch (error) {
-    if (error instanceof BusyError) {
-      throw lockedOut(desk.now() + BUSY_MS);
-    }
-    throw error;
-  }
-}
-
 function freshSecret(login: string, password_hash: string, now: number): StaffSecret {
   return {
     ...{ login, password_hash, totp_secret: null, totp_step: null },
@@ -55,22 +50,48 @@ function freshSecret(login: string, password_hash: string, now: number): StaffSe
   };
 }
 
-/** Gives oneself a password: the first administrator's, or a new one. The second factor stays. */
-export async function setOwnPassword(desk: Desk, login: string, password: string): Promise<void> {
-  const hash = await hashPassword(password);
+/** Stores a password of somebody's own choice. The second factor stays. */
+async function storeOwnPassword(
+  desk: Desk,
+  login: string,
+  password_hash: string,
+  changed_at: Instant,
+): Promise<void> {
   await desk.mustWrite().secrets.change(login, (before) => ({
-    ...(before ?? freshSecret(login, hash, desk.now())),
-    ...{ password_hash: hash, failures: 0, locked_until: null, changed_at: desk.now(), temporary: false },
+    ...(before ?? freshSecret(login, password_hash, changed_at)),
+    ...{ password_hash, failures: 0, locked_until: null, changed_at, temporary: false },
   }));
 }
 
-/** Gives somebody else a password to begin with, and no second factor. */
-export async function setTemporaryPassword(desk: Desk, login: string, password: string): Promise<void> {
+/** Gives oneself another password. */
+export async function changeOwnPassword(desk: Desk, login: string, password: string): Promise<void> {
   const hash = await hashPassword(password);
-  await desk.mustWrite().secrets.change(login, () => ({
-    ...freshSecret(login, hash, desk.now()),
-    temporary: true,
-  }));
+  const { booked_at } = await desk.submit('set-sign-in', { login, what: 'password' }, login);
+  await storeOwnPassword(desk, login, hash, Math.max(desk.now(), booked_at));
+}
+
+/**
+ * Gives somebody else a password to begin with, and no second factor, once `note` has stored the entry of it; true
+ * when it was stored now. Where the entry is a repeated one, the password is stored only if it was not after it.
+ */
+export async function giveTemporaryPassword(
+  desk: Desk,
+  login: string,
+  password: string,
+  note: () => Promise<Answer>,
+): Promise<boolean> {
+  const hash = await hashPassword(password);
+  const { repeated, booked_at } = await note();
+  let is_stored = false;
+  await desk.mustWrite().secrets.change(login, (before) => {
+    if (repeated && before !== null && before.changed_at >= booked_at) {
+      return before;
+    }
+    is_stored = true;
+    const changed_at = Math.max(desk.now(), booked_at);
+    return { ...freshSecret(login, hash, changed_at), temporary: true };
+  });
+  return is_stored;
 }
 
 /** One more failure in the row of who has one; null where no row can count it. */
@@ -211,7 +232,7 @@ async function trySignIn(
   const person = (await desk.staff()).get(login);
   const secret = person === undefined ? null : await desk.books.secrets.get(login);
   throwIfLockedOut(desk, session, login, secret);
-  const is_right = await checked(desk, password, secret?.password_hash ?? null);
+  const is_right = await checkPassword(password, secret?.password_hash ?? null);
   if (secret === null || person?.active !== true || !is_right) {
     await desk.note('sign-in-failed', person === undefined ? '' : login, HOST_ACTOR);
     await countFailure(desk, session, login);
@@ -252,7 +273,7 @@ export async function confirmPassword(desk: Desk, session: StaffSession, passwor
   }
   const secret = await desk.books.secrets.get(login);
   throwIfLockedOut(desk, session, login, secret);
-  if (secret !== null && (await checked(desk, password, secret.password_hash))) {
+  if (secret !== null && (await checkPassword(password, secret.password_hash))) {
     await succeed(desk, session, login);
     return login;
   }
@@ -272,7 +293,7 @@ export async function setUpFirst(
     const { login, name, password } = first;
     if ((await desk.staff()).size === 0) {
       // The secret first: without its person it opens nothing, and the other way round nobody could sign in.
-      await setOwnPassword(desk, login, password);
+      await storeOwnPassword(desk, login, await hashPassword(password), desk.now());
     }
     await desk.submit('add-staff', { login, name, roles: ['administrator'], first: true }, HOST_ACTOR_FIRST);
     await desk.note('sign-in', login, login);
@@ -304,6 +325,7 @@ export async function confirmTotp(
   if (secret === null || step === null) {
     throw invalid({ field: 'code', expected: 'expected the code that the authenticator shows now' });
   }
+  await desk.submit('set-sign-in', { login, what: 'totp' }, login);
   await desk.mustWrite().secrets.change(login, (before) => {
     if (before === null) {
       throw new Error('a second factor is enrolled for somebody without a password');
@@ -311,7 +333,6 @@ export async function confirmTotp(
     return { ...before, totp_secret: secret, totp_step: step };
   });
   session.totp_begun = null;
-  await desk.submit('set-sign-in', { login, what: 'totp' }, login);
 }
 
 /** Takes the second factor away from somebody who has one. Throws REFUSED. */

@@ -8,10 +8,10 @@ import { present, type Implementer, type Person } from '../implementer';
 import { shownLocation, workspaceName } from '../location';
 import {
   beginTotp,
+  changeOwnPassword,
   confirmPassword,
   confirmTotp,
   removeTotp,
-  setOwnPassword,
   setUpFirst,
   signIn,
 } from '../sign-in';
@@ -109,10 +109,9 @@ export function sessionProcedures(os: Implementer, host: Console) {
       if (input.new_password === input.password) {
         throw invalid({ field: 'new_password', expected: 'expected another password than the present one' });
       }
-      await setOwnPassword(desk, person.login, input.new_password);
+      await changeOwnPassword(desk, person.login, input.new_password);
       context.session.password_due = false;
       await host.dropPerson(person.login, context.session);
-      await desk.submit('set-sign-in', { login: person.login, what: 'password' }, person.login);
       return { changed_at: desk.now() };
     }),
     beginTotp: os.session.beginTotp.handler(({ context }) =>

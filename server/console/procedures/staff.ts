@@ -7,7 +7,7 @@ import type { StaffSecret } from '#core/staff/ports';
 import type { Desk } from '../desk';
 import { notFound, refused } from '../failures';
 import { present, type Implementer } from '../implementer';
-import { clearFailures, lockedOutUntil, setTemporaryPassword } from '../sign-in';
+import { clearFailures, giveTemporaryPassword, lockedOutUntil } from '../sign-in';
 
 async function staffView(desk: Desk, row: Staff, secret: StaffSecret | undefined) {
   const hold = await desk.holdOf(row.login);
@@ -42,11 +42,9 @@ export function staffProcedures(os: Implementer) {
     }),
     add: os.staff.add.handler(async ({ context, input: { key, password, ...data } }) => {
       const { desk, person } = present(context);
-      const answer = await desk.submit('add-staff', data, person.login, key);
-      // Sent twice, the second must not undo a password that was changed since.
-      if (!answer.repeated || (await desk.books.secrets.get(data.login)) === null) {
-        await setTemporaryPassword(desk, data.login, password);
-      }
+      await giveTemporaryPassword(desk, data.login, password, () =>
+        desk.submit('add-staff', data, person.login, key),
+      );
       return await viewOf(desk, data.login);
     }),
     change: os.staff.change.handler(async ({ context, input: { key, ...data } }) => {
@@ -65,9 +63,10 @@ export function staffProcedures(os: Implementer) {
       if (login === person.login) {
         throw refused(refuse('approval-needed', { what: 'staff', id: login }), null);
       }
-      const answer = await desk.submit('set-sign-in', { login, what: 'reset' }, person.login, key);
-      if (!answer.repeated) {
-        await setTemporaryPassword(desk, login, password);
+      const is_stored = await giveTemporaryPassword(desk, login, password, () =>
+        desk.submit('set-sign-in', { login, what: 'reset' }, person.login, key),
+      );
+      if (is_stored) {
         await context.host.dropPerson(login);
       }
       return await viewOf(desk, login);

@@ -2,7 +2,7 @@
 // time, new passwords, and that each of it is an entry without any secret in it.
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { HOLD_MS } from '#core/staff/standing';
 import { base32Decode, totpCode } from '#core/staff/totp';
@@ -108,6 +108,25 @@ test('with a password that somebody else chose one can change it, and nothing el
   expect((await other.session.state()).person).toBeNull();
   await signIn(other, 'bo', 'chosen by bo himself');
   expect((await other.session.state()).password_due).toBe(false);
+});
+
+test('a reset that ended between its entry and the new password is mended by sending it again, and only then', async () => {
+  const { secrets } = tested.host.mustDesk().mustWrite();
+  const client = tested.connect();
+  at += 1;
+  const reset = { key: newKey(), login: 'ann', password: 'given after the crash' };
+  const storing = vi.spyOn(secrets, 'change').mockRejectedValueOnce(new Error('the disk is full'));
+  expect(await codeOf(ada.staff.reset(reset))).toBe('INTERNAL_SERVER_ERROR');
+  expect(tested.failures.splice(0)).toHaveLength(1);
+  storing.mockRestore();
+  await signIn(client, 'ann', ANN.password);
+  await ada.staff.reset(reset);
+  expect(await codeOf(signIn(client, 'ann', ANN.password))).toBe('UNAUTHORIZED');
+  await signIn(client, 'ann', reset.password);
+  at += 1;
+  await client.session.changePassword({ password: reset.password, new_password: ANN.password });
+  await ada.staff.reset(reset);
+  await signIn(client, 'ann', ANN.password);
 });
 
 test('five wrong passwords lock out for a minute, even the right one; then it is open again', async () => {

@@ -86,8 +86,13 @@ export const session = {
   changePassword: write('newcomer')
     .input(z.object({ password, new_password: newPassword }))
     .output(z.object({ changed_at: instant })),
-  /** Begins enrolment of a second factor: the secret to be put into an authenticator. */
-  beginTotp: write('signed-in').output(z.object({ secret: z.string(), uri: z.string() })),
+  /**
+   * Begins enrolment of a second factor, the first or another one: the secret to be put into an authenticator. The
+   * password is asked once more, or whoever finds a session open could make himself its owner.
+   */
+  beginTotp: write('signed-in')
+    .input(z.object({ password }))
+    .output(z.object({ secret: z.string(), uri: z.string() })),
   /** Ends it with a first code; later sign-ins need one. */
   confirmTotp: write('signed-in')
     .input(z.object({ code: totpCode }))

@@ -169,6 +169,8 @@ describeBrowser('signing in', () => {
 
   test('a second factor is set up, asked for at sign-in, and taken away', async () => {
     await li.getByRole('button', { name: 'Set up a second factor' }).click();
+    await li.getByLabel('Present password').last().fill(LI.password);
+    await li.getByRole('button', { name: 'Go on' }).click();
     await li.getByText('Put the secret into an authenticator app').waitFor();
     const secret = ((await li.getByTestId('totp-secret').textContent()) ?? '').replace(/\s/g, '');
     await picture(li, 'second-factor');

@@ -114,9 +114,11 @@ export function sessionProcedures(os: Implementer, host: Console) {
       await host.dropPerson(person.login, context.session);
       return { changed_at: desk.now() };
     }),
-    beginTotp: os.session.beginTotp.handler(({ context }) =>
-      beginTotp(context.session, present(context).person.login),
-    ),
+    beginTotp: os.session.beginTotp.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      await confirmPassword(desk, context.session, input.password);
+      return beginTotp(context.session, person.login);
+    }),
     confirmTotp: os.session.confirmTotp.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       await confirmTotp(desk, context.session, person.login, input.code);

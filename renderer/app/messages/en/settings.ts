@@ -32,6 +32,8 @@ export const settings = {
     code: 'Code',
     code_hint: 'Six digits, as the authenticator shows them now.',
     remove: 'Take it away',
+    begin_explain: 'Your password first: nobody who finds this window open sets one up for you.',
+    go_on: 'Go on',
     remove_explain: 'After that the password alone signs you in.',
     removed: 'The second factor was taken away.',
     confirm: 'Confirm',

@@ -31,6 +31,8 @@ export const settings = {
     code: '验证码',
     code_hint: '验证器当前显示的六位数字。',
     remove: '移除',
+    begin_explain: '请先输入密码，以免他人趁窗口开着时代您设置。',
+    go_on: '继续',
     remove_explain: '移除后，仅凭密码即可登录。',
     removed: '第二因素已移除。',
     confirm: '确认',

@@ -98,7 +98,7 @@ test('with a password that somebody else chose one can change it, and nothing el
   await signIn(client, 'bo', bo.password);
   expect(await client.session.state()).toMatchObject({ password_due: true, person: { login: 'bo' } });
   expect(await codeOf(client.overview.read())).toBe('FORBIDDEN');
-  expect(await codeOf(client.session.beginTotp())).toBe('FORBIDDEN');
+  expect(await codeOf(client.session.beginTotp({ password: bo.password }))).toBe('FORBIDDEN');
   const same = { password: bo.password, new_password: bo.password };
   expect(await codeOf(client.session.changePassword(same))).toBe('INVALID');
   await client.session.changePassword({ ...same, new_password: 'chosen by bo himself' });
@@ -160,7 +160,9 @@ test('five wrong passwords lock out for a minute, even the right one; then it is
 test('a second factor is enrolled, asked for, and each code is good once', async () => {
   const ann = tested.connect();
   await signIn(ann, 'ann', ANN.password);
-  const { secret, uri } = await ann.session.beginTotp();
+  expect(await codeOf(ann.session.beginTotp({ password: 'guess' }))).toBe('UNAUTHORIZED');
+  expect(await codeOf(ann.session.confirmTotp({ code: '000000' }))).toBe('INVALID');
+  const { secret, uri } = await ann.session.beginTotp({ password: ANN.password });
   expect(uri).toBe(`otpauth://totp/Surety:ann?secret=${secret}&issuer=Surety&digits=6&period=30`);
   const wrong = codeNow(secret) === '000000' ? '000001' : '000000';
   expect(await codeOf(ann.session.confirmTotp({ code: wrong }))).toBe('INVALID');
@@ -175,6 +177,7 @@ test('a second factor is enrolled, asked for, and each code is good once', async
   at += STEP_MS;
   const { state } = await next.session.signIn({ ...repeated, totp: codeNow(secret) });
   expect(state.person).toMatchObject({ login: 'ann', totp: true });
+  expect(await codeOf(next.session.beginTotp({ password: 'guess' }))).toBe('UNAUTHORIZED');
   expect(await codeOf(next.session.removeTotp({ password: 'guess' }))).toBe('UNAUTHORIZED');
   expect((await next.session.removeTotp({ password: ANN.password })).totp).toBe(false);
   expect(await codeOf(next.session.removeTotp({ password: ANN.password }))).toBe('REFUSED');

@@ -192,7 +192,7 @@ test('a second factor is enrolled, asked for, and each code is good once', async
 test('a second factor that the journal knows and the secrets have lost lets nobody in', async () => {
   const ann = tested.connect();
   await signIn(ann, 'ann', ANN.password);
-  const { secret } = await ann.session.beginTotp();
+  const { secret } = await ann.session.beginTotp({ password: ANN.password });
   await ann.session.confirmTotp({ code: codeNow(secret) });
   const raw = new RawDatabase(join(folder, 'books.surety'));
   await raw.run("UPDATE staff_secret SET totp_secret = NULL, totp_step = NULL WHERE login = 'ann'");

@@ -4,17 +4,20 @@
  * const list = usePagedList(() => query.value, (query, page, signal) => client.trades.list({ ...query, ...page }, { signal }));
  * <data-table :list="list" ...>. The table says what it looks at (`need`); once an exact count is known, any place can
  * be looked at. `outdated` means the books have grown since the first page was read: the table offers to reload, and
- * reloads itself while its top is shown.
+ * renews it while its top is shown.
  */
-import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref } from 'vue';
 
 import { connection } from './connection';
 import { toFailure, type Failure } from './failure';
 import { live } from './live';
+import { paced } from './paced';
 import { PageStore, type MissingPage, type Page } from './page-store';
 import { sourceKey } from './source-key';
 
 const PAGE_ROWS = 100;
+/** Between two countings of a list that follows the books. */
+const COUNT_REST_MS = 30_000;
 
 export interface AsOf {
   readonly seq: number;
@@ -49,7 +52,10 @@ export interface PagedList<T> {
   /** The place of a row that is here. */
   find(isMeant: (row: T) => boolean): number | null;
   need(first: number, last: number): void;
-  reload(): void;
+  /** Reads the first page again, and counts. */
+  reload(): Promise<void>;
+  /** Reads the first page again because the books have grown; counts seldom, as that is much more work. */
+  renew(): Promise<void>;
 }
 
 export type LoadPage<S, T> = (source: S, page: PageRequest, signal: AbortSignal) => Promise<Page<T, AsOf>>;
@@ -90,19 +96,54 @@ function listState<T>(page_rows: number) {
     ended.value = shown.ended;
   }
   const as_of = shallowRef<AsOf | null>(null);
-  const outdated = ref(false);
-  watch(
-    () => live.seq,
-    (seq) => {
-      outdated.value = as_of.value !== null && seq > as_of.value.seq;
-    },
-  );
+  const outdated = computed(() => as_of.value !== null && live.seq > as_of.value.seq);
   return {
     ...{ store, count, ended, as_of, outdated, show },
     loading: ref(true),
     failure: shallowRef<Failure | null>(null),
     counted: shallowRef<Counted | null>(null),
   };
+}
+
+type ListState<T> = ReturnType<typeof listState<T>>;
+
+/** Counts a list: `begin` for another question or list, `renew` for one that has grown. */
+function useCounting<S, T>(
+  source: () => S,
+  countRows: CountRows<S> | undefined,
+  { store, counted, show }: ListState<T>,
+  firstPage: () => Promise<void>,
+) {
+  let controller = new AbortController();
+
+  async function count(): Promise<void> {
+    if (countRows === undefined) return;
+    const { signal } = controller;
+    try {
+      const found = await countRows(source(), signal);
+      await firstPage();
+      if (signal.aborted) return;
+      counted.value = found;
+      if (found.exact) {
+        store.value.counted(found.count);
+        show(store.value);
+      }
+    } catch {
+      // The list works without its count: it grows while it is scrolled.
+    }
+  }
+
+  const recount = paced(count, { pause_ms: 0, rest_ms: COUNT_REST_MS });
+  function stop(): void {
+    controller.abort();
+    recount.stop();
+  }
+  function begin(): void {
+    stop();
+    controller = new AbortController();
+    void count();
+  }
+  return { begin, renew: () => recount.ask(), stop };
 }
 
 /** A list for each value of `source`. */
@@ -115,6 +156,8 @@ export function usePagedList<S, T>(
   const state = listState<T>(page_rows);
   const { store, count, loading, failure, as_of, outdated, counted, show } = state;
   let controller = new AbortController();
+  let first = Promise.resolve();
+  const counting = useCounting(source, countRows, state, () => first);
   const asked = new Set<number>();
 
   async function fetchPage(
@@ -127,6 +170,8 @@ export function usePagedList<S, T>(
     try {
       const answer = await wholePage(load, source(), { after, skip, limit: page_rows }, signal);
       if (signal.aborted) return;
+      // As long as before until it is counted again, so that nobody is taken from where he is.
+      if (into !== store.value && counted.value?.exact === true) into.counted(count.value);
       into.put(page, answer.rows, answer.next);
       show(into);
       if (page === 0) as_of.value = answer.as_of;
@@ -141,62 +186,55 @@ export function usePagedList<S, T>(
     }
   }
 
-  async function countInto(into: PageStore<T>, first: Promise<void>, signal: AbortSignal): Promise<void> {
-    if (countRows === undefined) return;
-    try {
-      const found = await countRows(source(), signal);
-      await first;
-      if (signal.aborted) return;
-      counted.value = found;
-      if (found.exact) {
-        into.counted(found.count);
-        show(into);
-      }
-    } catch {
-      // The list works without its count: it grows while it is scrolled.
-    }
-  }
-
-  function need(first: number, last: number): void {
+  function need(from: number, to: number): void {
     if (failure.value !== null) return;
-    for (const missing of store.value.missing(first, last)) {
+    for (const missing of store.value.missing(from, to)) {
       void fetchPage(store.value, missing, controller.signal);
     }
   }
 
   /** Reads the first page again; rows stay on show until it is here, unless they answer another question. */
-  function restart(clear: boolean): void {
+  function restart(clear: boolean): Promise<void> {
     controller.abort();
     controller = new AbortController();
     asked.clear();
     failure.value = null;
-    outdated.value = false;
     loading.value = clear || count.value === 0;
     const fresh = new PageStore<T>(page_rows);
     if (clear) {
       show(fresh);
+      as_of.value = null;
       counted.value = null;
-    } else if (counted.value?.exact === true) {
-      // As long as before until it is counted again, so that nobody is taken from where he is.
-      fresh.counted(count.value);
     }
-    const { signal } = controller;
-    void countInto(fresh, fetchPage(fresh, { page: 0, after: null, skip: 0 }, signal), signal);
+    first = fetchPage(fresh, { page: 0, after: null, skip: 0 }, controller.signal);
+    return first;
+  }
+  function reload(clear = false): Promise<void> {
+    const read = restart(clear);
+    counting.begin();
+    return read;
+  }
+  function renew(): Promise<void> {
+    counting.renew();
+    return restart(false);
   }
 
   watch(
     () => sourceKey(source()),
-    () => restart(true),
+    () => void reload(true),
     { immediate: true },
   );
-  watch([() => connection.generation, () => live.gaps], () => restart(false));
-  onScopeDispose(() => controller.abort());
+  watch([() => connection.generation, () => live.gaps], () => void reload());
+  onScopeDispose(() => {
+    controller.abort();
+    counting.stop();
+  });
   const { ended } = state;
   return {
     ...{ count, ended, loading, failure, as_of, outdated, counted },
     rowAt: (place) => store.value.rowAt(place),
     find: (isMeant) => store.value.find(isMeant),
-    need,
-    reload: () => restart(false),
+    ...{ need, renew },
+    reload: () => reload(),
   };
 }

@@ -1,17 +1,19 @@
 /**
  * One question and its answer: `const detail = useQuery(() => props.id, (id, signal) => client.trades.detail({ id }, { signal }))`.
  *
- * Asked when its source changes (at once), when the books grow (a moment later, keeping what is shown) and when
- * the connection comes back. Answers that come too late are dropped. `stale` means: shown, but older than the books.
+ * Asked when its source changes (at once), when the books grow (a moment later, keeping what is shown; seldom
+ * while they go on growing) and when the connection comes back. Answers that come too late are dropped. `stale` means: shown, but older than the books.
  */
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 
 import { connection } from './connection';
 import { toFailure, type Failure } from './failure';
 import { live } from './live';
+import { paced } from './paced';
 import { sourceKey } from './source-key';
 
-const BOOKS_PAUSE_MS = 400;
+/** After the books grew; and between two answers, while they go on growing. */
+const BOOKS_PACE = { pause_ms: 400, rest_ms: 1_500 };
 
 export interface Query<T> {
   readonly data: Readonly<ShallowRef<T | null>>;
@@ -37,8 +39,14 @@ export function useQuery<S, T>(
   const loading = ref(false);
   const stale = ref(false);
   let asked: AbortController | null = null;
+  let asking = Promise.resolve();
 
-  async function reload(): Promise<void> {
+  function reload(): Promise<void> {
+    asking = askAnew();
+    return asking;
+  }
+
+  async function askAnew(): Promise<void> {
     asked?.abort();
     const value = source();
     if (value === null) {
@@ -73,21 +81,21 @@ export function useQuery<S, T>(
     },
     { immediate: true },
   );
-  watch(
-    [() => connection.generation, () => live.gaps],
-    () => void reload(),
-  );
+  watch([() => connection.generation, () => live.gaps], () => void reload());
   if (options.books !== false) {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const renewal = paced(async () => {
+      // What is asked already has its answer first: books that grow without end would never let it come.
+      await asking;
+      await reload();
+    }, BOOKS_PACE);
     watch(
       () => live.seq,
       () => {
         stale.value = data.value !== null;
-        clearTimeout(timer);
-        timer = setTimeout(() => void reload(), BOOKS_PAUSE_MS);
+        renewal.ask();
       },
     );
-    onScopeDispose(() => clearTimeout(timer));
+    onScopeDispose(() => renewal.stop());
   }
   onScopeDispose(() => asked?.abort());
   return { data, failure, loading, stale, reload };

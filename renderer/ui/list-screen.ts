@@ -138,7 +138,7 @@ export function useListScreen<Row, Query extends ListQuery>(
 
   function settle(next: boolean): void {
     const target = neighbour.value;
-    list.reload();
+    void list.reload();
     if (next) void show(target);
   }
 

@@ -6,6 +6,8 @@
  */
 import { computed, onMounted, onUnmounted, ref, shallowRef, watch, type Ref } from 'vue';
 
+import { live } from '../client/live';
+import { paced } from '../client/paced';
 import type { PagedList } from '../client/paged-list';
 import { placesOnView } from './data-table';
 import { AT_TOP, bodyHeight, scrolledTo, scrollFor, type Extent } from './scroll-scale';
@@ -21,6 +23,8 @@ export interface WalkOptions<T> {
 
 /** The bar is brought back to scale when nothing has moved for so long. */
 const IDLE_MS = 180;
+/** How a list at its top follows the books, while they grow without end. */
+const RENEWAL_PACE = { pause_ms: 0, rest_ms: 1_500 };
 
 /** Rows of which the reader hears: those drawn, and one more at the end of a list that may go on. */
 function askAhead(last: number, count: number): number {
@@ -152,11 +156,16 @@ export function useTableWalk<T>(scroller: Readonly<Ref<HTMLElement | null>>, opt
     put(-1);
     moveTo(0);
   });
-  watch(list.outdated, (outdated) => {
-    if (outdated && scroll.value.top === 0) list.reload();
+  const at_top = computed(() => scroll.value.top === 0);
+  const renewal = paced(async () => {
+    if (list.outdated.value && at_top.value) await list.renew();
+  }, RENEWAL_PACE);
+  watch([() => live.seq, list.as_of, at_top], () => {
+    if (list.outdated.value && at_top.value) renewal.ask();
   });
+  onUnmounted(() => renewal.stop());
 
   const body_height = computed(() => bodyHeight(extent.value));
   const page_rows = computed(() => Math.max(1, Math.floor(extent.value.view_px / options.row_height()) - 1));
-  return { place, view, width, scroll, body_height, page_rows, scrolled, open, go };
+  return { place, view, width, scroll, at_top, body_height, page_rows, scrolled, open, go };
 }

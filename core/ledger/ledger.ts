@@ -427,7 +427,7 @@ export class Ledger {
       await this.#fireDue(this.#clockAt(command, now), null);
     }
     if (command.kind === 'seal-period') {
-      await this.#readSealInput(command.data.period, command.at);
+      await this.#readSealInput(command.data.period, command, now);
     }
   }
 
@@ -485,9 +485,11 @@ export class Ledger {
     return command;
   }
 
-  async #readSealInput(period: string, at: Instant): Promise<void> {
+  /** Reads the totals at the end of a period, by the calendar of the instant at which the command is decided. */
+  async #readSealInput(period: string, sent: Command, now: Instant): Promise<void> {
     await this.#flush();
     await this.#writer.stored();
+    const { at } = atPresent(this.#state, sent, now);
     const offset = this.#state.policies.at('calendar', at).utc_offset_minutes;
     const ends_at = monthEnd(period, offset);
     if (ends_at === undefined) {

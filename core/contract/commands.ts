@@ -50,5 +50,12 @@ export const commands = {
     .output(rehearsal.and(z.object({ needs_approval: approvalNeeded.nullable() }))),
   submit: write(['books.act', 'books.custody', 'books.seal', 'person.manage'])
     .input(commandInput.extend({ key: commandKey }))
-    .output(z.object({ seq: z.number(), subject: z.string(), postings: z.array(postingView) })),
+    .output(
+      z.object({
+        seq: z.number(),
+        subject: z.string(),
+        /** Null where the entry is stored but could not be read back just now. */
+        postings: z.array(postingView).nullable(),
+      }),
+    ),
 };

@@ -1,7 +1,8 @@
 /**
  * What went wrong, as a closed union made of whatever a call threw. `ui/failure-text.ts` turns it into words.
  *
- * `lost` and `timeout` leave open whether a write has happened; all others are answers of the core.
+ * `lost`, `timeout` and `unknown` (the core failed somewhere on the way) leave open whether a write has happened; all
+ * others are answers of the core.
  */
 import { ORPCError } from '@orpc/client';
 
@@ -84,5 +85,5 @@ export function toFailure(error: unknown): Failure {
 
 /** True when a write may have happened although no answer came. */
 export function isUncertain(failure: Failure): boolean {
-  return failure.kind === 'lost' || failure.kind === 'timeout';
+  return failure.kind === 'lost' || failure.kind === 'timeout' || failure.kind === 'unknown';
 }

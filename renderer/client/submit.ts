@@ -1,7 +1,7 @@
 /**
  * A write with its key: `const send = useSubmit((key, input) => client.commands.submit({ ...input, key }))`.
  *
- * The key is kept while the outcome is unknown (connection lost, time-out), so that "Send again" cannot act
+ * The key is kept while the outcome is unknown (connection lost, time-out, a failure inside the core), so that "Send again" cannot act
  * twice, and renewed as soon as the core has answered. `uncertain` tells the screen to say so.
  */
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';

@@ -35,6 +35,9 @@ describeBrowser('what is kept', () => {
   }, 90_000);
   afterAll(() => stage.close());
 
+  /** What stands above every screen while the core is away. */
+  const banner = (at: Page): Locator =>
+    at.getByRole('alert').filter({ hasText: 'What you see may be out of date' });
   const views = (at: Page): Locator => at.getByRole('button', { name: /^Views/ });
 
   async function saveView(name: string, shared: string | null): Promise<void> {
@@ -115,12 +118,12 @@ describeBrowser('what is kept', () => {
     });
     await form.getByRole('button', { name: 'Request refund' }).click();
     await form.getByRole('alert').filter({ hasText: 'Whether it was done is not known.' }).waitFor();
-    await page.getByRole('alert').filter({ hasText: 'The core cannot be reached.' }).waitFor();
+    await banner(page).waitFor();
     await picture(page, 'line-broken');
     await page.unroute('**/rpc/commands/submit');
     await form.getByRole('button', { name: 'Send again' }).click();
     await told(page, 'Done: entry');
-    await page.getByText('The core cannot be reached.').waitFor({ state: 'detached' });
+    await banner(page).waitFor({ state: 'detached' });
     forgetWentNowhere();
     expect((await books.overview.read()).as_of.seq).toBe(before + 1);
   });
@@ -128,12 +131,11 @@ describeBrowser('what is kept', () => {
   test('when the core is away, the banner stands until it is back, and work goes on', async () => {
     await page.context().setOffline(true);
     await goTo(page, '#/accounts');
-    const banner = page.getByRole('alert').filter({ hasText: 'The core cannot be reached.' });
-    await banner.first().waitFor();
+    await banner(page).waitFor();
     await picture(page, 'core-away');
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Try to reach it' }).click();
-    await banner.first().waitFor({ state: 'detached' });
+    await banner(page).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Accounts', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
     await page.getByRole('row').nth(2).waitFor();

@@ -6,7 +6,7 @@ import { uuidV7 } from '#server/composition/uuid-v7';
 
 import { approvalNeeded, checkRehearse, kindNamed, submitAlone } from '../command-gate';
 import type { Desk } from '../desk';
-import { postingViews } from '../entry-views';
+import { postingViews, type PostingView } from '../entry-views';
 import { forbidden, invalid } from '../failures';
 import { present, type Implementer } from '../implementer';
 import { rehearse } from '../rehearsals';
@@ -34,6 +34,14 @@ function rehearsedCommand(
   return parsed.command;
 }
 
+/** The postings of an entry as screens are shown them. */
+async function postingsOf(desk: Desk, seq: number): Promise<PostingView[]> {
+  const { lists, reader } = desk.books;
+  const [entry] = await reader.entriesBySeq([seq]);
+  const [postings] = await postingViews(lists, [entry?.postings ?? []]);
+  return postings ?? [];
+}
+
 export function commandProcedures(os: Implementer) {
   return {
     rehearse: os.commands.rehearse.handler(async ({ context, input }) => {
@@ -52,10 +60,12 @@ export function commandProcedures(os: Implementer) {
       }
       const { data, key } = input;
       const { seq, subject } = await submitAlone(desk, person, { kind, data, key });
-      const { lists, reader } = desk.books;
-      const [entry] = await reader.entriesBySeq([seq]);
-      const [postings] = await postingViews(lists, [entry?.postings ?? []]);
-      return { seq, subject, postings: postings ?? [] };
+      // It is stored: whatever fails from here on, the answer is that it was done.
+      const postings = await postingsOf(desk, seq).catch((error: unknown) => {
+        context.host.log('postings of what was submitted', error);
+        return null;
+      });
+      return { seq, subject, postings };
     }),
   };
 }

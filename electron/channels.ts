@@ -10,6 +10,7 @@ export const ASK = {
   chooseWorkspace: 'surety:choose-workspace',
   chooseNewWorkspace: 'surety:choose-new-workspace',
   openLink: 'surety:open-link',
+  copyText: 'surety:copy-text',
   setMenu: 'surety:set-menu',
 } as const;
 

@@ -5,10 +5,17 @@
  * core is ready again; what the page asks is answered here and nowhere else. It knows no procedure of the contract.
  */
 import { join } from 'node:path';
-import { app, dialog, Menu, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, Menu } from 'electron';
 import { z } from 'zod';
 
-import { desktopMenu, linkAddress, portRequest, workspaceName, type CoreState } from '#core/contract/desktop';
+import {
+  copiedText,
+  desktopMenu,
+  linkAddress,
+  portRequest,
+  workspaceName,
+  type CoreState,
+} from '#core/contract/desktop';
 
 import { isConsoleAddress } from './address';
 import { serveScreens } from './app-protocol';
@@ -101,6 +108,10 @@ export class Desktop {
     answer(ASK.chooseWorkspace, z.null(), (_nothing, window) => chooseWorkspace(window));
     answer(ASK.chooseNewWorkspace, workspaceName, (name, window) => chooseNewWorkspace(window, name));
     answer(ASK.openLink, linkAddress, (address) => openLink(address));
+    answer(ASK.copyText, copiedText, async (text) => {
+      await clipboard.writeText(text);
+      return true;
+    });
     answer(ASK.setMenu, desktopMenu, (menu) => {
       this.#language = menu.language;
       this.#showMenu(menu);

@@ -54,6 +54,7 @@ const bridge: DesktopBridge = {
   chooseWorkspace: () => ask(ASK.chooseWorkspace, null),
   chooseNewWorkspace: (name) => ask(ASK.chooseNewWorkspace, name),
   openLink: (address) => ask(ASK.openLink, address),
+  copyText: (text) => ask(ASK.copyText, text),
   setMenu: (menu) => ask(ASK.setMenu, menu),
   onCommand: (listener) => listen<string>(TELL.command, listener),
   onOpenWorkspace: (listener) => {

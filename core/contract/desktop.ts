@@ -39,6 +39,9 @@ export const workspaceName = z.string().max(100);
 
 export const linkAddress = z.string().min(1).max(2_000);
 
+/** What a person copies: identifiers, a code. */
+export const copiedText = z.string().min(1).max(1_000_000);
+
 /** The page's word, made up anew by its preload, by which it knows that a port was meant for it. */
 export const portRequest = z.object({ nonce: z.string().regex(/^[0-9a-f-]{36}$/) });
 
@@ -54,6 +57,8 @@ export interface DesktopBridge {
   chooseNewWorkspace(name: string): Promise<string | null>;
   /** Opens an https address in the person's browser; false for anything else. */
   openLink(address: string): Promise<boolean>;
+  /** Puts a text where the person pastes from; pages have no permission of their own for it. */
+  copyText(text: string): Promise<boolean>;
   /** Puts the page's commands into the native menu. */
   setMenu(menu: DesktopMenu): Promise<void>;
   /** Tells of chosen menu items; returns what ends it. */

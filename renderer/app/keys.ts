@@ -25,8 +25,8 @@ function hasOwnUse(target: EventTarget | null, key: string): boolean {
 }
 
 /** True while a dialog is on show; closed ones stay in the document without a box. */
-function isDialogOpen(): boolean {
-  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]');
+export function isDialogOpen(): boolean {
+  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"], dialog[open]');
   return Array.from(dialogs).some((dialog) => dialog.getClientRects().length > 0);
 }
 

@@ -3,10 +3,13 @@
  *
  * Told again when a command comes, goes, changes its words or its availability. In a browser it does nothing.
  */
+import { ElMessage } from 'element-plus';
 import { onScopeDispose, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
 
 import { desktop } from '../client/desktop';
 import { commands, runCommand } from './commands';
+import { isDialogOpen } from './keys';
 import { menuItems } from './menu-items';
 import { useSettings } from './settings';
 
@@ -18,6 +21,7 @@ export function useNativeMenu(): void {
   if (desktop === null) return;
   const shell = desktop;
   const settings = useSettings();
+  const { t } = useI18n({ useScope: 'global' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(
     () =>
@@ -35,6 +39,11 @@ export function useNativeMenu(): void {
     { immediate: true },
   );
   const stop = shell.onCommand((id) => {
+    // A form that stands open is finished or closed first: leaving its screen would lose what was typed.
+    if (isDialogOpen()) {
+      ElMessage.info(t('ui.form.close_first'));
+      return;
+    }
     const command = commands.value.find((one) => one.id === id);
     if (command !== undefined) runCommand(command);
   });

@@ -157,6 +157,14 @@ describeConsole('electron', 'the window', (open) => {
       rmSync(join(file, '..'), { recursive: true });
     });
 
+    test('copies identifiers, though its pages have no permission', async () => {
+      await choose(app, 'Go to Trades');
+      await at.page.getByRole('checkbox').nth(1).check({ force: true });
+      await at.page.getByRole('button', { name: 'Copy ids' }).click();
+      await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText()), WAIT).toMatch(/^T\d+$/);
+      await at.page.getByRole('button', { name: 'Clear selection' }).click();
+    });
+
     test(
       'comes back with the same books when the core is gone; a person signs in again',
       { timeout: 60_000 },

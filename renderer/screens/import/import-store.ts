@@ -8,33 +8,19 @@ import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
 
 import { useJobs } from '../../app/jobs';
+import { forgetWithPerson } from '../../app/of-person';
 import { client } from '../../client/client';
 import { toFailure, type Failure } from '../../client/failure';
 import { reportOf } from './import-report';
 import { isUsable, mappingsOf, uploadFile, type ImportFile } from './upload';
 
-export const useImport = defineStore('import', () => {
-  const jobs = useJobs();
+const SOURCE = 'import';
+
+/** The files chosen, each sent to the core or on its way there. */
+function useFiles() {
   const files = reactive<ImportFile[]>([]);
-  const source = ref('import');
-  const rehearsal_id = ref<string | null>(null);
-  const rehearsed_as = ref('');
-  const import_id = ref<string | null>(null);
-  const failure = shallowRef<Failure | null>(null);
-  const starting = ref(false);
   const stops = new Map<number, AbortController>();
   let next_place = 1;
-
-  const all_usable = computed(() => files.length > 0 && files.every(isUsable));
-  /** What a run would do, as text: a rehearsal of something else does not count. */
-  const present = computed(() =>
-    JSON.stringify([source.value, files.map(({ file_id, mapping }) => [file_id, mapping])]),
-  );
-  const rehearsal = computed(() => (rehearsal_id.value === null ? null : jobs.job(rehearsal_id.value)));
-  const run = computed(() => (import_id.value === null ? null : jobs.job(import_id.value)));
-  const is_rehearsed = computed(
-    () => rehearsal.value?.status === 'done' && rehearsed_as.value === present.value,
-  );
 
   async function add(blob: File): Promise<void> {
     const place = next_place;
@@ -56,12 +42,6 @@ export const useImport = defineStore('import', () => {
     }
   }
 
-  /** One file after another, so that one upload has the whole line. */
-  async function addAll(blobs: readonly File[]): Promise<void> {
-    if (import_id.value !== null) await clear();
-    for (const blob of blobs) await add(blob);
-  }
-
   async function remove(file: ImportFile): Promise<void> {
     stops.get(file.place)?.abort();
     const at = files.findIndex((one) => one.place === file.place);
@@ -72,6 +52,42 @@ export const useImport = defineStore('import', () => {
     } catch {
       // What is left in the core goes when the workspace is closed.
     }
+  }
+
+  /** Stops what is on its way and lets go of all, here only. */
+  function forget(): void {
+    for (const stop of stops.values()) stop.abort();
+    files.splice(0, files.length);
+  }
+
+  return { files, add, remove, forget };
+}
+
+export const useImport = defineStore('import', () => {
+  const jobs = useJobs();
+  const { files, add, remove, forget: forgetFiles } = useFiles();
+  const source = ref(SOURCE);
+  const rehearsal_id = ref<string | null>(null);
+  const rehearsed_as = ref('');
+  const import_id = ref<string | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const starting = ref(false);
+
+  const all_usable = computed(() => files.length > 0 && files.every(isUsable));
+  /** What a run would do, as text: a rehearsal of something else does not count. */
+  const present = computed(() =>
+    JSON.stringify([source.value, files.map(({ file_id, mapping }) => [file_id, mapping])]),
+  );
+  const rehearsal = computed(() => (rehearsal_id.value === null ? null : jobs.job(rehearsal_id.value)));
+  const run = computed(() => (import_id.value === null ? null : jobs.job(import_id.value)));
+  const is_rehearsed = computed(
+    () => rehearsal.value?.status === 'done' && rehearsed_as.value === present.value,
+  );
+
+  /** One file after another, so that one upload has the whole line. */
+  async function addAll(blobs: readonly File[]): Promise<void> {
+    if (import_id.value !== null) await clear();
+    for (const blob of blobs) await add(blob);
   }
 
   async function start(rehearse: boolean): Promise<void> {
@@ -108,6 +124,15 @@ export const useImport = defineStore('import', () => {
     failure.value = null;
     if (!finished) for (const file of left) await remove(file);
   }
+
+  forgetWithPerson(() => {
+    forgetFiles();
+    source.value = SOURCE;
+    rehearsal_id.value = null;
+    rehearsed_as.value = '';
+    import_id.value = null;
+    failure.value = null;
+  });
 
   return {
     ...{ files, source, failure, starting, all_usable, rehearsal, run, is_rehearsed },

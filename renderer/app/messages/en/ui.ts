@@ -11,6 +11,7 @@ export const ui = {
   no: 'No',
   copy: 'Copy',
   copied: 'Copied',
+  not_copied: 'It could not be copied.',
   state: {
     stale: 'Shown as it was before: newer data could not be read.',
     empty: 'Nothing here yet',
@@ -76,6 +77,7 @@ export const ui = {
     name: 'Name',
   },
   form: {
+    close_first: 'Finish or close what is open first.',
     optional: '(optional)',
     send_again: 'Send again',
     uncertain:

@@ -11,6 +11,7 @@ export const ui = {
   no: '否',
   copy: '复制',
   copied: '已复制',
+  not_copied: '未能复制。',
   state: {
     stale: '显示的是较早的数据：无法读取更新的数据。',
     empty: '暂无内容',
@@ -73,6 +74,7 @@ export const ui = {
     name: '姓名',
   },
   form: {
+    close_first: '请先完成或关闭已打开的窗口。',
     optional: '（选填）',
     send_again: '再次发送',
     uncertain: '尚不清楚是否已执行。可以放心再次发送：使用同一个幂等键，不会重复执行。',

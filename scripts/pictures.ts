@@ -44,9 +44,10 @@ const SHOTS: readonly Shot[] = [
   { name: 'people', path: '/people' },
   { name: 'person', path: '/people', keys: FIRST_ROW },
   { name: 'approvals', path: '/approvals' },
+  { name: 'approval', path: '/approvals', keys: FIRST_ROW },
   { name: 'ledger', path: '/ledger' },
   { name: 'entry', path: '/ledger', keys: FIRST_ROW },
-  { name: 'trial-balance', path: '/ledger/trial-balance' },
+  { name: 'trial-balance', path: '/ledger/balance' },
   { name: 'verify', path: '/ledger/verify' },
   { name: 'periods', path: '/ledger/periods' },
   { name: 'import', path: '/import' },
@@ -64,7 +65,7 @@ const DOCS: readonly { readonly name: string; readonly look: Look }[] = [
   { name: 'trade', look: LIGHT },
   { name: 'account', look: DARK },
   { name: 'trial-balance', look: LIGHT },
-  { name: 'approvals', look: { language: 'zh', theme: 'light' } },
+  { name: 'approval', look: { language: 'zh', theme: 'light' } },
   { name: 'audit', look: DARK },
 ];
 

@@ -12,6 +12,7 @@ import type { OpenStore } from '#server/composition/open-books';
 
 import { hashPassword } from './passwords';
 import { SampleMark } from './sample-mark';
+import { leaveRequests } from './sample-requests';
 
 const PASSWORD = 'explore-surety';
 
@@ -29,11 +30,12 @@ const STAFF: readonly Member[] = [
   { login: 'abe', name: 'Abe Sun', role: 'auditor' },
 ];
 
-/** Registers them in books that were just made, and marks the books as a sample. */
+/** Registers them in books that were just made, marks the books as a sample, and leaves requests to decide. */
 export async function addSampleStaff(
-  { store, env, secrets }: OpenStore,
+  open: OpenStore,
   made: { readonly trades: number; readonly seed: number; readonly last_day: number },
 ): Promise<void> {
+  const { store, env, secrets } = open;
   const at = Math.max(env.now(), (await store.head()).booked_at);
   const ledger = await Ledger.open(store, env);
   const submit = async (kind: string, key: string, actor: string, data: object): Promise<void> => {
@@ -62,6 +64,7 @@ export async function addSampleStaff(
       details: { trades: made.trades, seed: made.seed, last_day: dayText(made.last_day) },
     };
     await submit('note-event', 'sample|mark', 'console', data);
+    await leaveRequests(ledger, open, at);
   } finally {
     await ledger.close();
   }

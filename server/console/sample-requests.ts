@@ -1,0 +1,113 @@
+/**
+ * Requests that the staff of a sample platform leave behind, so that whoever explores it has something to decide: two
+ * waiting, one that was approved and carried out, one that was turned down.
+ *
+ * The same platform gives the same requests. What fits nothing in a small platform is left out.
+ */
+import { Approvals, type Proposal } from '#core/approvals/approvals';
+import type { Ledger } from '#core/ledger/ledger';
+import type { Account, Balance, Trade } from '#core/ledger/tables';
+import type { OpenStore } from '#server/composition/open-books';
+
+/** From here on a refund needs two people by the default policy. */
+const LARGE_MINOR = 1_000_000n;
+const ROWS_MAX = 5_000;
+
+interface Asking {
+  readonly proposal: Proposal;
+  readonly by: string;
+  readonly decided?: { readonly by: string; readonly how: 'approve' | 'reject'; readonly note: string };
+}
+
+function restriction(account: Account, name: string, data: object, reason: string): Proposal {
+  return {
+    approval_id: `AP-sample-${name}`,
+    kind: 'impose-restriction',
+    data: { restriction_id: `restr-sample-${name}`, account_id: account.id, terms: {}, ...data },
+    reason,
+  };
+}
+
+function restrictions(merchants: readonly Account[]): Asking[] {
+  const [first, second, third] = merchants.filter((account) => account.restrictions.length === 0);
+  const asked: Asking[] = [];
+  if (first !== undefined) {
+    const data = {
+      restriction: 'freeze',
+      reason_code: 'fraud-report',
+      basis: 'Case 2026-118, police report',
+    };
+    const reason = 'Three buyers report goods that never existed; the shop does not answer.';
+    asked.push({ by: 'ann', proposal: restriction(first, 'freeze', data, reason) });
+  }
+  if (second !== undefined) {
+    const data = { restriction: 'watch', reason_code: 'odd-hours', basis: 'Case 2026-112' };
+    asked.push({
+      by: 'ann',
+      proposal: restriction(
+        second,
+        'watch',
+        data,
+        'Half of its payments come between two and four at night.',
+      ),
+      decided: { by: 'cora', how: 'approve', note: 'Watch it for a month, then look again.' },
+    });
+  }
+  if (third !== undefined) {
+    const data = { restriction: 'stop-withdrawals', reason_code: 'dispute-rate', basis: 'Case 2026-109' };
+    asked.push({
+      by: 'ann',
+      proposal: restriction(third, 'stop', data, 'Disputes doubled within two weeks.'),
+      decided: { by: 'cora', how: 'reject', note: 'Two disputes are too few to stop a shop.' },
+    });
+  }
+  return asked;
+}
+
+async function largeRefund({ reader }: OpenStore): Promise<Asking[]> {
+  const settled = (await reader.trades({ status: 'settled' }, '', ROWS_MAX)) as readonly Trade[];
+  const large = settled.filter((one) => one.amount_minor >= LARGE_MINOR && one.refunded_minor === 0n);
+  const sellers = [...new Set(large.map((one) => one.seller_id))];
+  const rows = (await reader.load([{ table: 'balance', values: sellers }])).get('balance') ?? [];
+  const available = new Map(
+    (rows as readonly Balance[])
+      .filter(({ code }) => code === 'customer-available')
+      .map((one) => [one.account_id, one.balance_minor]),
+  );
+  const trade = large.findLast((one) => (available.get(one.seller_id) ?? 0n) >= one.amount_minor);
+  if (trade === undefined) {
+    return [];
+  }
+  const data = { refund_id: 'R-sample', trade_id: trade.id, amount: trade.amount_minor.toString() };
+  return [
+    {
+      by: 'ann',
+      proposal: {
+        ...{ approval_id: 'AP-sample-refund', kind: 'pay-refund', data },
+        reason: 'The goods came back unopened; the shop agrees in writing.',
+      },
+    },
+  ];
+}
+
+/** Lets the staff ask and decide. Throws when something they do is not accepted. */
+export async function leaveRequests(ledger: Ledger, open: OpenStore, at: number): Promise<void> {
+  const { reader, env } = open;
+  const accounts = (await reader.scan('account', null, ROWS_MAX)) as readonly Account[];
+  const merchants = accounts.filter((account) => account.merchant && account.closed_at === null);
+  const asked = [...restrictions(merchants.slice(3)), ...(await largeRefund(open))];
+  const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
+  for (const { proposal, by, decided } of asked) {
+    const { approval_id } = proposal;
+    const outcomes = [
+      await approvals.propose(proposal, { actor: by, at, key: `sample|ask|${approval_id}` }),
+    ].map(({ status }) => status);
+    if (decided !== undefined) {
+      const deed = { actor: decided.by, at, key: `sample|decide|${approval_id}` };
+      outcomes.push((await approvals[decided.how]({ approval_id, note: decided.note }, deed)).status);
+    }
+    if (outcomes.some((status) => status !== 'done')) {
+      throw new Error(`the sample's request ${approval_id} was not accepted`);
+    }
+  }
+}

@@ -54,12 +54,12 @@ export const useJobs = defineStore('jobs', () => {
   }
 
   watch(
-    () => session.stage === 'open',
-    (open) => {
+    () => (session.stage === 'open' ? session.holder : null),
+    (holder) => {
       controller?.abort();
       controller = null;
-      if (open) start();
-      else by_id.clear();
+      by_id.clear();
+      if (holder !== null) start();
     },
     { immediate: true },
   );

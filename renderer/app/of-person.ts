@@ -10,11 +10,10 @@ import { useSession } from './session';
 /** Forgets when somebody else, or nobody, is signed in, and when other books are open. */
 export function forgetWithPerson(forget: () => void): void {
   const session = useSession();
+  // At once, before anything is drawn for the next.
   watch(
-    () => {
-      const { person, workspace } = session.state ?? {};
-      return JSON.stringify([person?.login ?? null, workspace?.location ?? null]);
-    },
+    () => session.holder,
     () => forget(),
+    { flush: 'sync' },
   );
 }

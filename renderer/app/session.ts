@@ -41,10 +41,16 @@ export const useSession = defineStore('session', () => {
     return now.password_due ? 'password-due' : 'open';
   });
 
+  /** Who is signed in to which books: what belongs to one is never shown to another. */
+  const holder = computed(() => {
+    const { person, workspace } = state.value ?? {};
+    return JSON.stringify([person?.login ?? null, workspace?.location ?? null]);
+  });
+
   function put(next: SessionState): void {
     state.value = next;
     failure.value = null;
-    if (stage.value === 'open') startLive();
+    if (stage.value === 'open') startLive(holder.value);
     else stopLive();
   }
 
@@ -75,5 +81,5 @@ export const useSession = defineStore('session', () => {
     () => void refresh(),
   );
 
-  return { state, failure, stage, take, refresh, can };
+  return { state, failure, stage, holder, take, refresh, can };
 });

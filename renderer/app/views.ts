@@ -25,10 +25,10 @@ export const useViews = defineStore('views', () => {
   }
 
   watch(
-    () => session.stage === 'open',
-    (open) => {
-      if (open) void load();
-      else all.value = [];
+    () => (session.stage === 'open' ? session.holder : null),
+    (holder) => {
+      all.value = [];
+      if (holder !== null) void load();
     },
     { immediate: true },
   );

@@ -8,7 +8,6 @@ import { reactive, readonly } from 'vue';
 
 import { client } from './client';
 import { markLost } from './connection';
-import { isUncertain } from './failure';
 import { followShared } from './shared-stream';
 
 /** The core gives a sign of life every 15 seconds. */
@@ -18,13 +17,14 @@ const state = reactive({ seq: 0, booked_at: 0, session: 0, gaps: 0 });
 
 export const live = readonly(state);
 
-let running: AbortController | null = null;
+let running: { readonly of: string; readonly controller: AbortController } | null = null;
 
-/** Follows the core's changes until stopped; call it once somebody is signed in. */
-export function startLive(): void {
-  if (running !== null) return;
+/** Follows the core's changes until stopped. `of` names person and books: another one begins anew. */
+export function startLive(of: string): void {
+  if (running?.of === of) return;
+  stopLive();
   const controller = new AbortController();
-  running = controller;
+  running = { of, controller };
   void followShared(
     {
       name: 'changes',
@@ -40,7 +40,7 @@ export function startLive(): void {
       missed: () => (state.gaps += 1),
       failed: (failure) => {
         if (failure.kind === 'unauthorized') state.session += 1;
-        else if (isUncertain(failure)) markLost();
+        else if (failure.kind === 'lost' || failure.kind === 'timeout') markLost();
       },
       silence_ms_max: BEAT_WAIT_MS,
     },
@@ -48,8 +48,10 @@ export function startLive(): void {
   );
 }
 
-/** Stops following, at sign-out. */
+/** Stops following, at sign-out. Other books begin at another entry: what was heard of these counts no more. */
 export function stopLive(): void {
-  running?.abort();
+  running?.controller.abort();
   running = null;
+  state.seq = 0;
+  state.booked_at = 0;
 }

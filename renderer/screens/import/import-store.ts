@@ -9,6 +9,7 @@ import { computed, reactive, ref, shallowRef } from 'vue';
 
 import { useJobs } from '../../app/jobs';
 import { forgetWithPerson } from '../../app/of-person';
+import { useSession } from '../../app/session';
 import { client } from '../../client/client';
 import { toFailure, type Failure } from '../../client/failure';
 import { reportOf } from './import-report';
@@ -65,6 +66,7 @@ function useFiles() {
 
 export const useImport = defineStore('import', () => {
   const jobs = useJobs();
+  const session = useSession();
   const { files, add, remove, forget: forgetFiles } = useFiles();
   const source = ref(SOURCE);
   const rehearsal_id = ref<string | null>(null);
@@ -86,14 +88,21 @@ export const useImport = defineStore('import', () => {
 
   /** One file after another, so that one upload has the whole line. */
   async function addAll(blobs: readonly File[]): Promise<void> {
+    // Its files are in use.
+    if (run.value?.status === 'running') return;
     if (import_id.value !== null) await clear();
-    for (const blob of blobs) await add(blob);
+    const { holder } = session;
+    for (const blob of blobs) {
+      // Whoever is signed in by now has not chosen them.
+      if (session.holder === holder) await add(blob);
+    }
   }
 
   async function start(rehearse: boolean): Promise<void> {
     starting.value = true;
     failure.value = null;
     const as = present.value;
+    const { holder } = session;
     try {
       const { job_id } = await client.imports.run({
         file_ids: files.flatMap(({ file_id }) => (file_id === null ? [] : [file_id])),
@@ -101,6 +110,7 @@ export const useImport = defineStore('import', () => {
         source: source.value.trim(),
         rehearse,
       });
+      if (session.holder !== holder) return;
       if (rehearse) {
         rehearsal_id.value = job_id;
         rehearsed_as.value = as;

@@ -13,7 +13,8 @@ import type { Environment, LedgerReader } from './ports';
 import { State } from './state';
 import type { Account } from './tables';
 
-export type BreakKind = 'gap' | 'predecessor' | 'row' | 'cut' | 'projection' | 'secret' | 'guard';
+export const BREAK_KINDS = ['gap', 'predecessor', 'row', 'cut', 'projection', 'secret', 'guard'] as const;
+export type BreakKind = (typeof BREAK_KINDS)[number];
 
 /** The first place where the books contradict themselves. */
 export interface Break {

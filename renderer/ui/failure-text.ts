@@ -53,8 +53,9 @@ export function failureText(failure: Failure, t: Translate, te: Known): string {
         issues: failure.issues.map((issue) => `${issue.field}: ${issue.expected}`).join('; '),
       });
     case 'workspace': {
-      const key = `values.workspace_error.${failure.code}`;
-      return te(key) ? t(key) : t('ui.failure.workspace', { code: failure.code });
+      const by = failure.code === 'locked' && 'program' in failure.details ? '_by' : '';
+      const key = `values.workspace_error.${failure.code}${by}`;
+      return te(key) ? t(key, failure.details) : t('ui.failure.workspace', { code: failure.code });
     }
     case 'locked-out':
       return t('ui.failure.locked_out', { until: instantText(failure.until) });

@@ -11,7 +11,7 @@ import { describeConsole, type OpenConsole } from '#test/support/consoles';
 import { SampleFinder } from '#test/support/sample-finder';
 
 const BROKEN = join(import.meta.dirname, '..', '..', 'examples', 'broken', 'bad-values.csv');
-const TRADES = 3_000;
+const TRADES = 5_000;
 const WAIT = { timeout: 15_000, interval: 100 };
 
 async function fillWithdrawal(page: Page, dialog: Locator): Promise<void> {

@@ -1,13 +1,13 @@
 // Finds in the books of a sample platform what a walk through the screens needs: by reading the file beside whoever
 // holds it, so that a window can be tested like a page.
 // Invariants: reads only; what is found is found the same way every time; nothing that fits is an error.
-import type { Account, Balance, Instrument, Trade, TradeStatus } from '#core/ledger/tables';
+import type { Account, Approval, Balance, Instrument, Trade, TradeStatus } from '#core/ledger/tables';
 import { openReader, type OpenReader } from '#server/composition/open-books';
 
 /** From here on a second person decides about a refund. */
 const LARGE_MINOR = 1_000_000n;
 const SMALL_MINOR = 30_000n;
-const ROWS_MAX = 5_000;
+const ROWS_MAX = 10_000;
 
 export interface FoundTrade {
   readonly id: string;
@@ -32,11 +32,13 @@ export class SampleFinder {
     });
   }
 
-  /** A settled trade whose refund needs a second person, and whose seller can bear it. */
+  /** A settled trade whose refund needs a second person and waits for none, and whose seller can bear it. */
   largeTrade(): Promise<FoundTrade> {
     return this.#read(async (books) => {
+      const asked = (await books.reader.scan('approval', null, ROWS_MAX)) as readonly Approval[];
+      const waiting = new Set(asked.map(({ data }) => data['trade_id']));
       const large = (await tradesOf(books, 'settled')).filter(
-        (one) => one.amount_minor >= LARGE_MINOR && one.refunded_minor === 0n,
+        (one) => one.amount_minor >= LARGE_MINOR && one.refunded_minor === 0n && !waiting.has(one.id),
       );
       const available = await availableOf(
         books,

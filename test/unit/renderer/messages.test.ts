@@ -7,6 +7,8 @@ import { RESTRICTION_KINDS, TRADE_STATUSES } from '#core/ledger/tables';
 import { REFUSAL_CODES } from '#core/kernel/refusal';
 import { ROLES } from '#core/staff/permissions';
 import { LEDGER_CODES } from '#core/ledger/chart';
+import { BREAK_KINDS } from '#core/ledger/fold';
+import { WORKSPACE_ERROR_CODES } from '#database/errors';
 
 import { en } from '../../../renderer/app/messages/en';
 import { zh } from '../../../renderer/app/messages/zh';
@@ -81,6 +83,8 @@ describe('messages', () => {
       ...REFUSAL_CODES.map((one) => `values.refusal.${one}`),
       ...ROLES.map((one) => `values.role.${one}`),
       ...LEDGER_CODES.map((one) => `values.line.${one}`),
+      ...BREAK_KINDS.map((one) => `ledger.break.${one}`),
+      ...WORKSPACE_ERROR_CODES.map((one) => `values.workspace_error.${one}`),
     ];
     expect(wanted.filter((key) => !EN.has(key))).toEqual([]);
   });

@@ -48,7 +48,7 @@ export const commands = {
   rehearse: read('books.read')
     .input(commandInput)
     .output(rehearsal.and(z.object({ needs_approval: approvalNeeded.nullable() }))),
-  submit: write(['books.act', 'books.custody', 'books.seal', 'person.manage'])
+  submit: write(['books.act', 'books.custody', 'books.seal', 'person.manage', 'workspace.manage'])
     .input(commandInput.extend({ key: commandKey }))
     .output(
       z.object({

@@ -5,7 +5,13 @@
  * accepted, limits, balances and restrictions included, is found out by rehearsing it.
  */
 import type { CommandKind } from '#core/ledger/commands';
-import { TRADE_STATUSES, type Account, type Trade, type TradeStatus } from '#core/ledger/tables';
+import {
+  TRADE_STATUSES,
+  type Account,
+  type Trade,
+  type TradeStatus,
+  type Withdrawal,
+} from '#core/ledger/tables';
 import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
@@ -33,9 +39,10 @@ const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[]])[]
 ];
 
 const ACCOUNT_ACTIONS: readonly CommandKind[] = [
-  ...(['top-up', 'transfer', 'request-withdrawal', 'pay-out', 'charge-fee', 'collect-receivable'] as const),
+  ...(['top-up', 'transfer', 'request-withdrawal', 'complete-withdrawal', 'return-withdrawal'] as const),
+  ...(['pay-out', 'charge-fee', 'collect-receivable'] as const),
   ...(['impose-restriction', 'lift-restriction', 'execute-court-order'] as const),
-  ...(['register-instrument', 'issue-credential'] as const),
+  ...(['register-instrument', 'issue-credential', 'end-credential'] as const),
 ];
 
 function action(
@@ -68,16 +75,46 @@ export function tradeActions(trade: Trade, permissions: ReadonlySet<Permission>)
   );
 }
 
+/** What of an account some kinds are about. */
+export interface AccountThings {
+  readonly withdrawals: readonly Pick<Withdrawal, 'status'>[];
+  readonly credentials: readonly { readonly ended_at: number | null }[];
+}
+
+/** What a kind needs to be there, in words of the books; null when it is. */
+function lacking(
+  kind: CommandKind,
+  account: Account,
+  { withdrawals, credentials }: AccountThings,
+): string | null {
+  switch (kind) {
+    case 'lift-restriction':
+      // The end of service is for good once it has begun.
+      return account.restrictions.some((one) => one.kind !== 'end-service')
+        ? null
+        : 'a restriction that can end';
+    case 'complete-withdrawal':
+    case 'return-withdrawal':
+      return withdrawals.some(({ status }) => status === 'held') ? null : 'a held withdrawal';
+    case 'end-credential':
+      return credentials.some(({ ended_at }) => ended_at === null) ? null : 'a credential in force';
+    default:
+      return null;
+  }
+}
+
 /** What could be done with a party's account; nothing with the platform's own. */
-export function accountActions(account: Account, permissions: ReadonlySet<Permission>): PossibleAction[] {
+export function accountActions(
+  account: Account,
+  things: AccountThings,
+  permissions: ReadonlySet<Permission>,
+): PossibleAction[] {
   if (account.class !== 'party') {
     return [];
   }
   return ACCOUNT_ACTIONS.map((kind) => {
-    const lacks_restriction = kind === 'lift-restriction' && account.restrictions.length === 0;
-    const wrong_state = lacks_restriction
-      ? { what: 'account', id: account.id, expected: 'a restriction in force' }
-      : null;
+    const expected = lacking(kind, account, things);
+    const wrong_state = expected === null ? null : { what: 'account', id: account.id, expected };
     return action(kind, permissions, wrong_state);
   });
 }

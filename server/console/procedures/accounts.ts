@@ -40,17 +40,19 @@ export function accountProcedures(os: Implementer) {
       const { desk, person } = present(context);
       const { reader, lists } = desk.books;
       const account = await mustRow(reader, 'account', input.id);
+      const credentials = [...(await lists.belonging(['credential', 'account_id'], account.id))];
+      const withdrawals = [...(await lists.belonging(['withdrawal', 'account_id'], account.id))].sort(
+        (left, right) => right.requested_at - left.requested_at,
+      );
       return {
         account,
         party: account.party_id === null ? null : await findRow(reader, 'party', account.party_id),
         balances: [...(await loadRows(reader, 'balance', [account.id]))],
         instruments: [...(await lists.belonging(['instrument', 'account_id'], account.id))],
-        credentials: [...(await lists.belonging(['credential', 'account_id'], account.id))],
-        withdrawals: [...(await lists.belonging(['withdrawal', 'account_id'], account.id))].sort(
-          (left, right) => right.requested_at - left.requested_at,
-        ),
+        credentials,
+        withdrawals,
         restrictions: newestFirst(await lists.belonging(['restriction', 'account_id'], account.id)),
-        actions: accountActions(account, person.permissions),
+        actions: accountActions(account, { withdrawals, credentials }, person.permissions),
       };
     }),
     balancesAt: os.accounts.balancesAt.handler(async ({ context, input }) => {

@@ -1,5 +1,6 @@
 /** Words of the accounts screen. */
 export const accounts = {
+  platform: 'the platform',
   title: 'Accounts',
   frozen_list: 'Frozen accounts',
   all: 'All accounts',

@@ -1,5 +1,6 @@
 /** 账户页的文字。 */
 export const accounts = {
+  platform: '平台',
   title: '账户',
   frozen_list: '冻结账户',
   all: '全部账户',

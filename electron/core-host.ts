@@ -24,6 +24,22 @@ const RESTARTS = { count_max: 3, window_ms: 60_000 };
 const RESTART_WAIT_MS = 300;
 /** A group of entries being stored and the closing of a database take far less. */
 const CLOSE_WAIT_MS_MAX = 10_000;
+/** After it was told to end by force. */
+const KILL_WAIT_MS_MAX = 2_000;
+
+/** True when the process ends in time. */
+async function endsWithin(child: UtilityProcess, wait_ms: number): Promise<boolean> {
+  const enough = new AbortController();
+  const timer = setTimeout(() => enough.abort(), wait_ms);
+  try {
+    await once(child, 'exit', { signal: enough.signal });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 export class CoreHost {
   readonly #options: CoreHostOptions;
@@ -86,12 +102,18 @@ export class CoreHost {
     if (child === null) {
       return;
     }
-    const ended = once(child, 'exit');
+    if (child.pid === undefined) {
+      // Not running yet, or gone without having been heard of: it holds no books.
+      child.kill();
+      return;
+    }
     const message: ToCore = { type: 'close' };
     child.postMessage(message);
-    const timer = setTimeout(() => child.kill(), CLOSE_WAIT_MS_MAX);
-    await ended;
-    clearTimeout(timer);
+    if (!(await endsWithin(child, CLOSE_WAIT_MS_MAX))) {
+      child.kill();
+      // What does not go then is the system's to clean up: the window does not stand for it.
+      await endsWithin(child, KILL_WAIT_MS_MAX);
+    }
   }
 
   #tell(state: CoreState): void {

@@ -106,10 +106,11 @@ export function useTableWalk<T>(scroller: Readonly<Ref<HTMLElement | null>>, opt
   }
 
   function open(at = place.value): void {
-    const row = list.rowAt(at);
     if (at < 0) return;
     put(at);
-    if (row !== null) options.open(row);
+    const row = list.rowAt(at);
+    if (row === null) opening = at;
+    else options.open(row);
   }
 
   /** Moves to a place, scrolls it into view, and opens it when a detail is open already. */

@@ -22,8 +22,8 @@ describeBrowser('comfort', () => {
   beforeEach(async () => {
     await page.setViewportSize({ width: 1_440, height: 900 });
     await goTo(page, '#/trades');
-    await page.getByRole('grid', { name: 'Trades' }).focus();
     await page.getByRole('row').nth(3).waitFor();
+    await page.getByRole('grid', { name: 'Trades' }).focus();
   });
 
   /** Trades that the list says it has. */

@@ -17,8 +17,8 @@ describeBrowser('the keyboard', () => {
 
   beforeEach(async () => {
     await goTo(page, '#/trades');
-    await page.getByRole('grid', { name: 'Trades' }).focus();
     await page.getByRole('row').nth(3).waitFor();
+    await page.getByRole('grid', { name: 'Trades' }).focus();
   });
 
   const dialog = () => page.getByRole('dialog').filter({ visible: true });

@@ -30,6 +30,7 @@ describeConsole('electron', 'the locked window', (open) => {
     expect(offered.sort()).toEqual([
       'chooseNewWorkspace: function',
       'chooseWorkspace: function',
+      'copyText: function',
       'onCommand: function',
       'onOpenWorkspace: function',
       'openLink: function',

@@ -52,8 +52,9 @@ function run(data_folder: string): void {
       event.preventDefault();
       void desktop.stop().finally(() => {
         closed = true;
-        // In a later turn: asked while this event is still being told, the application would never end.
-        setImmediate(() => app.quit());
+        // In a later turn: asked while this event is still being told, the application would never end. The windows are
+        // closed and so are the books: there is nothing left to ask.
+        setImmediate(() => app.exit(0));
       });
     }
   });

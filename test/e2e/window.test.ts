@@ -234,7 +234,8 @@ describeConsole('electron', 'the window', (open) => {
     });
   });
 
-  describe('from start to start', () => {
+  // A start that the runtime itself spoils on a busy machine is tried again.
+  describe('from start to start', { retry: 2 }, () => {
     let data_folder = '';
     beforeEach(() => {
       data_folder = mkdtempSync(join(tmpdir(), 'surety-starts-'));

@@ -53,16 +53,53 @@ async function openInBrowser(data_folder: string): Promise<OpenConsole> {
   return { page, app: null, address: served.address, complaints, close };
 }
 
+/** A window comes within a second or two; on a machine that is busy a runtime now and then never gets that far. */
+const LAUNCH_WAIT_MS = 20_000;
+const LAUNCH_ATTEMPTS_MAX = 3;
+const CLOSE_WAIT_MS = 20_000;
+
+async function launch(
+  data_folder: string,
+  words: readonly string[],
+): Promise<{ readonly app: ElectronApplication; readonly page: Page }> {
+  for (let attempt = 1; ; attempt += 1) {
+    let app: ElectronApplication | null = null;
+    try {
+      app = await _electron.launch({
+        executablePath: join(runtimeFolder() ?? '', 'electron'),
+        args: [ROOT, ...FLAGS, '--lang=en-GB', ...words],
+        env: { ...(process.env as Record<string, string>), SURETY_DATA: data_folder },
+        timeout: LAUNCH_WAIT_MS,
+      });
+      return { app, page: await app.firstWindow({ timeout: LAUNCH_WAIT_MS }) };
+    } catch (error) {
+      app?.process().kill('SIGKILL');
+      if (attempt === LAUNCH_ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+/** Closes the application as a person does; one that has not gone by then is said to hang. */
+async function closeWindow(app: ElectronApplication): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      app.process().kill('SIGKILL');
+      reject(new Error(`the application did not end within ${String(CLOSE_WAIT_MS)} ms`));
+    }, CLOSE_WAIT_MS);
+  });
+  try {
+    await Promise.race([app.close(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function openInWindow(data_folder: string, words: readonly string[]): Promise<OpenConsole> {
   ensureBuilt(ROOT, ['server', 'renderer', 'electron']);
-  const app = await _electron.launch({
-    executablePath: join(runtimeFolder() ?? '', 'electron'),
-    args: [ROOT, ...FLAGS, '--lang=en-GB', ...words],
-    env: { ...(process.env as Record<string, string>), SURETY_DATA: data_folder },
-  });
-  const page = await app.firstWindow();
+  const { app, page } = await launch(data_folder, words);
   const complaints = watch(page);
-  return { page, app, address: null, complaints, close: () => app.close() };
+  return { page, app, address: null, complaints, close: () => closeWindow(app) };
 }
 
 /** Why there is no such console on this machine; null where there is one. */

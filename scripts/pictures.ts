@@ -40,7 +40,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'trades', path: '/trades' },
   { name: 'trade', path: '/trades', keys: FIRST_ROW },
   { name: 'accounts', path: '/accounts' },
-  { name: 'account', path: '/accounts', keys: FIRST_ROW },
+  { name: 'account', path: '/accounts', keys: ['j', 'j', 'j', 'j', 'Enter'] },
   { name: 'people', path: '/people' },
   { name: 'person', path: '/people', keys: FIRST_ROW },
   { name: 'approvals', path: '/approvals' },

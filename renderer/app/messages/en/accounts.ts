@@ -1,5 +1,6 @@
 /** Words of the accounts screen. */
 export const accounts = {
+  no_balances: 'Nothing was posted to this account yet.',
   platform: 'the platform',
   title: 'Accounts',
   frozen_list: 'Frozen accounts',

@@ -1,5 +1,6 @@
 /** 账户页的文字。 */
 export const accounts = {
+  no_balances: '此账户尚无记账。',
   platform: '平台',
   title: '账户',
   frozen_list: '冻结账户',

@@ -108,6 +108,29 @@ describeBrowser('importing', () => {
     await page.getByRole('button', { name: 'Remove orders-2.csv' }).click();
   });
 
+  test('what the platform would have refused as new work is counted by reason and named by file and line', async () => {
+    const header = 'transfer_id,from_account_id,to_account_id,amount_minor,transferred_at';
+    const rows = Array.from(
+      { length: 12 },
+      (_, at) => `TR-poor-${String(at)},A-001,A-002,900000000,2026-03-01T00:00:0${String(at % 10)}Z`,
+    );
+    await drop('poor.csv', [header, ...rows, ''].join('\n'));
+    await page.locator('main').getByText('Transfers').first().waitFor();
+    await page.getByRole('button', { name: 'Rehearse' }).click();
+    await page.getByRole('heading', { name: 'Against the rules' }).waitFor();
+    await picture(page, 'import-against-rules');
+    await page.getByText('The first 10 of 12 such rows.').waitFor();
+    const reason = page.getByRole('row').filter({ has: page.getByText('limit-exceeded', { exact: true }) });
+    expect((await reason.getByRole('cell').last().textContent())?.trim()).toBe('12');
+    const named = page
+      .getByRole('row')
+      .filter({ hasText: 'poor.csv' })
+      .filter({ hasText: 'limit is exceeded' });
+    expect(await named.count()).toBe(10);
+    expect((await named.first().getByRole('cell').nth(1).textContent())?.trim()).toBe('2');
+    await page.getByRole('button', { name: 'Remove poor.csv' }).click();
+  });
+
   test('long work goes on when the page is left, stands in the job centre, and is stopped', async () => {
     const [header] = readFileSync(join(EXAMPLES, 'device-and-login-events.csv'), 'utf8').split(/\r?\n/);
     const rows = Array.from(

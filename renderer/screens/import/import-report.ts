@@ -14,6 +14,8 @@ const counts = z.object({
 
 const issue = z.object({ field: z.string(), value: z.string(), expected: z.string() });
 
+const refusal = z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) });
+
 const report = z.object({
   status: z.enum(['finished', 'cancelled', 'refused']),
   dry_run: z.boolean(),
@@ -24,6 +26,11 @@ const report = z.object({
   rejects: z.array(
     z.object({ file: z.string(), line: z.number(), record: z.string(), issues: z.array(issue) }),
   ),
+  /** Imported rows that would have been refused as new work: how many by code, and the first of them. */
+  refused_as_new: z.object({
+    by_code: z.record(z.string(), z.number()),
+    first: z.array(z.object({ file: z.string(), line: z.number(), record: z.string(), refusal })),
+  }),
   seconds: z.number(),
   rows_per_second: z.number(),
   /** Null when there are none, or too many for one answer. */

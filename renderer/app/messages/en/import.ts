@@ -82,6 +82,19 @@ export const import_ = {
     value: 'Value',
     expected: 'Expected',
   },
+  against: {
+    title: 'Against the rules',
+    hint: 'As new work the platform would have refused these rows. As history they count, and their entries note why.',
+    hint_dry:
+      'As new work the platform would have refused these rows. As history they would count, and their entries would note why.',
+    reason: 'Reason',
+    rows: 'Rows',
+    first: 'The first {shown} of {count} such rows.',
+    file: 'File',
+    line: 'Line',
+    record: 'Record',
+    why: 'Why',
+  },
   record: {
     mixed: 'Several records',
     rejects: 'Mended rejected rows',

@@ -81,6 +81,18 @@ export const import_ = {
     value: '值',
     expected: '期望',
   },
+  against: {
+    title: '不符规则',
+    hint: '若为新业务，平台会拒绝这些行。作为历史记录，它们照常入账，并在分录中注明原因。',
+    hint_dry: '若为新业务，平台会拒绝这些行。作为历史记录，它们将照常入账，并在分录中注明原因。',
+    reason: '原因',
+    rows: '行数',
+    first: '共 {count} 行，此处为前 {shown} 行。',
+    file: '文件',
+    line: '行',
+    record: '记录',
+    why: '说明',
+  },
   record: {
     mixed: '多种记录',
     rejects: '修正后的被拒行',

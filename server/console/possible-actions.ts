@@ -1,17 +1,15 @@
 /**
  * What a person could do with a trade or an account now, and why not: by its state and by his permissions.
  *
- * A hint for screens, made of the same tables the core decides by. It does not decide: whether a command is
- * accepted, limits, balances and restrictions included, is found out by rehearsing it.
+ * A hint for screens, made of the same tables the core decides by: states, permissions, and what a restriction stops
+ * outright. It does not decide: whether a command is accepted, limits and balances included, is found out by
+ * rehearsing it.
  */
+import { inForce, MATRIX, type Purpose } from '#core/enforcement/matrix';
+import type { Instant } from '#core/kernel/instant';
+import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { CommandKind } from '#core/ledger/commands';
-import {
-  TRADE_STATUSES,
-  type Account,
-  type Trade,
-  type TradeStatus,
-  type Withdrawal,
-} from '#core/ledger/tables';
+import type { Account, Trade, TradeStatus, Withdrawal } from '#core/ledger/tables';
 import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
@@ -22,8 +20,11 @@ export interface PossibleAction {
   readonly reason: { readonly code: string; readonly details: Record<string, unknown> } | null;
 }
 
+/** By what a trade was paid, where that decides instead of its status. */
+const AT_BANK = 'paid through a bank';
+
 /** Statuses from which each kind is possible, in the order in which they are offered. */
-const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[]])[] = [
+const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[] | typeof AT_BANK])[] = [
   ['pay-trade', ['created']],
   ['ship-trade', ['paid']],
   ['extend-trade', ['shipped']],
@@ -34,7 +35,7 @@ const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[]])[]
   ['pay-refund', ['paid', 'shipped', 'refund-requested', 'confirmed', 'settled']],
   ['open-dispute', ['paid', 'shipped', 'refund-requested']],
   ['decide-dispute', ['disputed']],
-  ['charge-back', TRADE_STATUSES.filter((status) => status !== 'created')],
+  ['charge-back', AT_BANK],
   ['pay-compensation', ['confirmed', 'settled']],
 ];
 
@@ -45,10 +46,24 @@ const ACCOUNT_ACTIONS: readonly CommandKind[] = [
   ...(['register-instrument', 'issue-credential', 'end-credential'] as const),
 ];
 
+/** What the account is used for by kinds that a restriction may stop outright. */
+const PURPOSES: Readonly<Partial<Record<CommandKind, Purpose>>> = {
+  'top-up': 'top-up',
+  transfer: 'transfer-out',
+  'request-withdrawal': 'withdraw',
+  'complete-withdrawal': 'complete-withdrawal',
+};
+
+/** Who looks, and when. */
+export interface Looking {
+  readonly permissions: ReadonlySet<Permission>;
+  readonly at: Instant;
+}
+
 function action(
   kind: CommandKind,
   permissions: ReadonlySet<Permission>,
-  wrong_state: Record<string, unknown> | null,
+  refusal: Refusal | null,
 ): PossibleAction {
   const needed = permissionsToBegin(kind);
   const needs_approval = COMMAND_ACCESS[kind].way === 'approval';
@@ -57,22 +72,25 @@ function action(
     const details = { permission: needed[0] ?? '', roles };
     return { kind, needs_approval, available: false, reason: { code: 'forbidden', details } };
   }
-  return wrong_state === null
-    ? { kind, needs_approval, available: true, reason: null }
-    : { kind, needs_approval, available: false, reason: { code: 'wrong-state', details: wrong_state } };
+  return { kind, needs_approval, available: refusal === null, reason: refusal };
+}
+
+/** Why a trade is not in the state a kind needs; null when it is. */
+function misplaced(trade: Trade, from: readonly TradeStatus[] | typeof AT_BANK): Refusal | null {
+  const { id, status, channel } = trade;
+  if (from === AT_BANK) {
+    return channel === null || channel === 'balance'
+      ? refuse('wrong-state', { what: 'trade', id, status, channel: channel ?? 'none', expected: AT_BANK })
+      : null;
+  }
+  return from.includes(status)
+    ? null
+    : refuse('wrong-state', { what: 'trade', id, status, expected: from.join(' or ') });
 }
 
 /** What could be done with a trade. */
 export function tradeActions(trade: Trade, permissions: ReadonlySet<Permission>): PossibleAction[] {
-  return TRADE_ACTIONS.map(([kind, statuses]) =>
-    action(
-      kind,
-      permissions,
-      statuses.includes(trade.status)
-        ? null
-        : { what: 'trade', id: trade.id, status: trade.status, expected: statuses.join(' or ') },
-    ),
-  );
+  return TRADE_ACTIONS.map(([kind, from]) => action(kind, permissions, misplaced(trade, from)));
 }
 
 /** What of an account some kinds are about. */
@@ -103,18 +121,38 @@ function lacking(
   }
 }
 
+/** The restriction in force that stops a kind whatever the amount; null where none does. */
+function stoppedBy(kind: CommandKind, account: Account, at: Instant): Refusal | null {
+  const purpose = PURPOSES[kind];
+  const stopping =
+    purpose === undefined
+      ? undefined
+      : inForce(account, at).find((restriction) => MATRIX[restriction.kind][purpose] === 'stop');
+  return purpose === undefined || stopping === undefined
+    ? null
+    : refuse('restricted', {
+        account: account.id,
+        restriction: stopping.id,
+        kind: stopping.kind,
+        purpose,
+      });
+}
+
 /** What could be done with a party's account; nothing with the platform's own. */
 export function accountActions(
   account: Account,
   things: AccountThings,
-  permissions: ReadonlySet<Permission>,
+  { permissions, at }: Looking,
 ): PossibleAction[] {
   if (account.class !== 'party') {
     return [];
   }
   return ACCOUNT_ACTIONS.map((kind) => {
     const expected = lacking(kind, account, things);
-    const wrong_state = expected === null ? null : { what: 'account', id: account.id, expected };
-    return action(kind, permissions, wrong_state);
+    const refusal =
+      expected === null
+        ? stoppedBy(kind, account, at)
+        : refuse('wrong-state', { what: 'account', id: account.id, expected });
+    return action(kind, permissions, refusal);
   });
 }

@@ -52,7 +52,11 @@ export function accountProcedures(os: Implementer) {
         credentials,
         withdrawals,
         restrictions: newestFirst(await lists.belonging(['restriction', 'account_id'], account.id)),
-        actions: accountActions(account, { withdrawals, credentials }, person.permissions),
+        actions: accountActions(
+          account,
+          { withdrawals, credentials },
+          { permissions: person.permissions, at: desk.now() },
+        ),
       };
     }),
     balancesAt: os.accounts.balancesAt.handler(async ({ context, input }) => {

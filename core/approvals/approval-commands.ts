@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { Command } from '#core/ledger/commands';
 import { handler, type Context, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
-import type { Approval, ApprovalStatus } from '#core/ledger/tables';
+import type { Approval, ApprovalStatus, Staff } from '#core/ledger/tables';
 import { EXPIRY_DAYS_MAX } from '#core/policy/policy';
 import { COMMAND_ACCESS, isApprovalKind, type CommandAccess } from '#core/staff/command-access';
 import { permissionsOf } from '#core/staff/permissions';
@@ -133,12 +133,8 @@ function carriesOut(command: Command, { kind, data, proposed_by }: Approval, con
   );
 }
 
-/** Nobody's request outlives his right to make it; where there is no staff, nobody is told apart. */
-function mayStillPropose({ kind, proposed_by }: Approval, { administrators, tables }: State): boolean {
-  if (administrators.size === 0) {
-    return true;
-  }
-  const proposer = tables.staff.get(proposed_by);
+/** True when somebody is a member of staff whose roles let him propose the kind. */
+export function canPropose(kind: string, proposer: Staff | null): boolean {
   const access: CommandAccess | null = isApprovalKind(kind) ? COMMAND_ACCESS[kind] : null;
   return (
     proposer?.active === true &&
@@ -146,6 +142,11 @@ function mayStillPropose({ kind, proposed_by }: Approval, { administrators, tabl
     'propose' in access &&
     permissionsOf(proposer.roles).has(access.propose)
   );
+}
+
+/** Nobody's request outlives his right to make it; where there is no staff, nobody is told apart. */
+function mayStillPropose({ kind, proposed_by }: Approval, { administrators, tables }: State): boolean {
+  return administrators.size === 0 || canPropose(kind, tables.staff.get(proposed_by));
 }
 
 /** For anybody but the proposer, together with what is approved. */

@@ -1,4 +1,5 @@
 /** What needs two people: the requests, proposing, deciding, withdrawing. */
+import { canPropose } from '#core/approvals/approval-commands';
 import { carriedCommand } from '#core/approvals/approvals';
 import { refuse } from '#core/kernel/refusal';
 import type { Approval } from '#core/ledger/tables';
@@ -35,6 +36,15 @@ async function isOfOwnMaking(desk: Desk, approval: Approval, person: Person): Pr
   return (await desk.holdOf(approval.proposed_by))?.by === person.login;
 }
 
+/** What about its proposer keeps a request from being approved by this person; null when nothing does. */
+async function hinderedBy(desk: Desk, approval: Approval, person: Person) {
+  const proposer = (await desk.staff()).get(approval.proposed_by) ?? null;
+  if (!canPropose(approval.kind, proposer)) {
+    return 'proposer-gone';
+  }
+  return (await isOfOwnMaking(desk, approval, person)) ? 'own-making' : null;
+}
+
 /** Why a person may not do something with a request; null when he may. */
 async function mayOf(desk: Desk, approval: Approval, person: Person) {
   const kind = kindNamed(approval.kind);
@@ -51,7 +61,7 @@ async function mayOf(desk: Desk, approval: Approval, person: Person) {
   const withheld = (await desk.holdOf(person.login)) !== null && lacks('approve') ? 'on-hold' : null;
   const decide = pending ?? withheld ?? (lacks('approve') ? 'forbidden' : is_own ? 'approval-needed' : null);
   return {
-    approve: decide ?? ((await isOfOwnMaking(desk, approval, person)) ? 'own-making' : null),
+    approve: decide ?? (await hinderedBy(desk, approval, person)),
     reject: decide,
     withdraw: pending ?? (!is_own || lacks('propose') ? 'forbidden' : null),
   };

@@ -61,6 +61,7 @@ export const approvals = {
     'on-hold':
       'Somebody else gave you the power to approve; another administrator has to vouch for it, or a day has to pass.',
     'own-making': 'You made the proposer able to ask for it. Another administrator has to vouch first.',
+    'proposer-gone': 'Who asked for it may no longer ask for such things. It can only be rejected.',
     'approval-needed': 'You asked for it yourself.',
     'wrong-state': 'It is decided already.',
     not_yours: 'Only who asked can withdraw it.',

@@ -56,6 +56,7 @@ export const approvals = {
     forbidden: '您的角色不允许。',
     'on-hold': '您的批准权限由他人刚刚授予：须由另一位管理员确认，或等待一天。',
     'own-making': '申请人由您设置，须先由另一位管理员确认。',
+    'proposer-gone': '申请人已无权提出此类申请，只能驳回。',
     'approval-needed': '这是您本人提出的申请。',
     'wrong-state': '已经决定。',
     not_yours: '只有申请人可以撤回。',

@@ -297,3 +297,23 @@ test('a request is rejected with a reason; then nothing is pending and nothing w
   });
   expect((await by['ann']!.policies.list()).filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
 });
+
+test('a request whose proposer may no longer ask for it is said to be open to rejection only', async () => {
+  const data = {
+    ...{ restriction_id: 'X-gone', account_id: 'A0000012', restriction: 'watch', reason_code: 'odd-hours' },
+    ...{ basis: 'payments at night', terms: {} },
+  };
+  const asked = { kind: 'impose-restriction', data, reason: 'payments at night', key: newKey() };
+  const { id } = await by['ann']!.approvals.propose(asked);
+  expect((await by['cora']!.approvals.detail({ id })).may).toMatchObject({ approve: null, reject: null });
+  const ann = { login: 'ann', name: 'Ann', active: true };
+  await by['ada']!.staff.change({ ...ann, roles: ['auditor'], key: newKey() });
+  expect((await by['cora']!.approvals.detail({ id })).may).toMatchObject({
+    approve: 'proposer-gone',
+    reject: null,
+  });
+  await expect(by['cora']!.approvals.approve({ id, key: newKey() })).rejects.toMatchObject({
+    data: { code: 'wrong-state' },
+  });
+  await by['cora']!.approvals.reject({ id, key: newKey(), note: 'its proposer has moved on' });
+});

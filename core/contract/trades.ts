@@ -7,6 +7,7 @@ import { read } from './base';
 import {
   accountRow,
   amount,
+  claimRow,
   counted,
   countRequest,
   direction,
@@ -64,6 +65,8 @@ export const trades = {
         buyer: accountRow,
         seller: accountRow,
         instrument: instrumentRow.nullable(),
+        /** What the guarantee paid the buyer, and how much of it came back. */
+        claims: z.array(claimRow),
         /** Every entry about the trade, oldest first. */
         entries: z.array(entryView),
         actions: z.array(possibleAction),

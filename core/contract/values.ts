@@ -43,6 +43,7 @@ export const credentialRow = row('credential');
 export const partyRow = row('party');
 export const withdrawalRow = row('withdrawal');
 export const restrictionRow = row('restriction');
+export const claimRow = row('claim');
 export const policyRow = row('policy');
 export const periodRow = row('period');
 

@@ -391,6 +391,7 @@ export type Trade = Row<'trade'>;
 export type Withdrawal = Row<'withdrawal'>;
 export type Restriction = Row<'restriction'>;
 export type Usage = Row<'usage'>;
+export type Claim = Row<'claim'>;
 export type FeeMonth = Row<'fee_month'>;
 export type Policy = Row<'policy'>;
 export type Period = Row<'period'>;

@@ -9,7 +9,7 @@ import { inForce, MATRIX, type Purpose } from '#core/enforcement/matrix';
 import type { Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { CommandKind } from '#core/ledger/commands';
-import type { Account, Trade, TradeStatus, Withdrawal } from '#core/ledger/tables';
+import type { Account, Claim, Trade, TradeStatus, Withdrawal } from '#core/ledger/tables';
 import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
@@ -20,11 +20,14 @@ export interface PossibleAction {
   readonly reason: { readonly code: string; readonly details: Record<string, unknown> } | null;
 }
 
-/** By what a trade was paid, where that decides instead of its status. */
+/** What decides instead of a trade's status: by what it was paid, and whether something is left of a claim. */
 const AT_BANK = 'paid through a bank';
+const OPEN_CLAIM = 'a compensation not recovered yet';
 
-/** Statuses from which each kind is possible, in the order in which they are offered. */
-const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[] | typeof AT_BANK])[] = [
+type From = readonly TradeStatus[] | typeof AT_BANK | typeof OPEN_CLAIM;
+
+/** From where each kind is possible, in the order in which they are offered. */
+const TRADE_ACTIONS: readonly (readonly [CommandKind, From])[] = [
   ['pay-trade', ['created']],
   ['ship-trade', ['paid']],
   ['extend-trade', ['shipped']],
@@ -37,6 +40,7 @@ const TRADE_ACTIONS: readonly (readonly [CommandKind, readonly TradeStatus[] | t
   ['decide-dispute', ['disputed']],
   ['charge-back', AT_BANK],
   ['pay-compensation', ['confirmed', 'settled']],
+  ['recover-compensation', OPEN_CLAIM],
 ];
 
 const ACCOUNT_ACTIONS: readonly CommandKind[] = [
@@ -75,9 +79,19 @@ function action(
   return { kind, needs_approval, available: refusal === null, reason: refusal };
 }
 
+/** What of a trade some kinds are about. */
+export interface TradeThings {
+  readonly claims: readonly Pick<Claim, 'paid_minor' | 'recovered_minor'>[];
+}
+
 /** Why a trade is not in the state a kind needs; null when it is. */
-function misplaced(trade: Trade, from: readonly TradeStatus[] | typeof AT_BANK): Refusal | null {
+function misplaced(trade: Trade, { claims }: TradeThings, from: From): Refusal | null {
   const { id, status, channel } = trade;
+  if (from === OPEN_CLAIM) {
+    return claims.some(({ paid_minor, recovered_minor }) => recovered_minor < paid_minor)
+      ? null
+      : refuse('wrong-state', { what: 'trade', id, status, expected: OPEN_CLAIM });
+  }
   if (from === AT_BANK) {
     return channel === null || channel === 'balance'
       ? refuse('wrong-state', { what: 'trade', id, status, channel: channel ?? 'none', expected: AT_BANK })
@@ -89,8 +103,12 @@ function misplaced(trade: Trade, from: readonly TradeStatus[] | typeof AT_BANK):
 }
 
 /** What could be done with a trade. */
-export function tradeActions(trade: Trade, permissions: ReadonlySet<Permission>): PossibleAction[] {
-  return TRADE_ACTIONS.map(([kind, from]) => action(kind, permissions, misplaced(trade, from)));
+export function tradeActions(
+  trade: Trade,
+  things: TradeThings,
+  permissions: ReadonlySet<Permission>,
+): PossibleAction[] {
+  return TRADE_ACTIONS.map(([kind, from]) => action(kind, permissions, misplaced(trade, things, from)));
 }
 
 /** What of an account some kinds are about. */

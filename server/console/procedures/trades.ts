@@ -1,11 +1,20 @@
 /** Trades: the list, how many, one with its story and what can be done with it. */
+import type { Entry, EntryBody } from '#core/ledger/entry';
+
 import { entryViews } from '../entry-views';
-import { asOfNow, findRow, mustRow } from '../found';
+import { asOfNow, findRow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { tradeActions } from '../possible-actions';
 
 /** Entries shown of one trade; a trade has a dozen. */
 const ENTRIES_MAX = 500;
+
+/** The claims of a trade, by the entries that paid them. */
+function claimIds(entries: readonly Entry[]): string[] {
+  return entries
+    .filter(({ kind, outcome }) => kind === 'pay-compensation' && outcome === 'done')
+    .map(({ body }) => String((JSON.parse(body) as EntryBody).data['claim_id']));
+}
 
 export function tradeProcedures(os: Implementer) {
   return {
@@ -23,14 +32,16 @@ export function tradeProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const trade = await mustRow(reader, 'trade', input.id);
       const entries = await reader.entries({ subject: trade.id }, ENTRIES_MAX);
+      const claims = [...(await loadRows(reader, 'claim', claimIds(entries)))];
       return {
         trade,
+        claims,
         buyer: await mustRow(reader, 'account', trade.buyer_id),
         seller: await mustRow(reader, 'account', trade.seller_id),
         instrument:
           trade.instrument_id === null ? null : await findRow(reader, 'instrument', trade.instrument_id),
         entries: await entryViews(lists, entries),
-        actions: tradeActions(trade, person.permissions),
+        actions: tradeActions(trade, { claims }, person.permissions),
       };
     }),
   };

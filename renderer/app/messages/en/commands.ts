@@ -36,7 +36,7 @@ export const commands = {
   'charge-back': { title: 'Record a chargeback', action: 'Record chargeback' },
   'collect-receivable': { title: 'Collect what is owed', action: 'Collect' },
   'pay-compensation': { title: 'Compensate the buyer', action: 'Compensate' },
-  'recover-compensation': { title: 'Recover a compensation', action: 'Recover' },
+  'recover-compensation': { title: 'Recover a compensation', action: 'Recover compensation' },
   'impose-restriction': { title: 'Impose a restriction', action: 'Impose restriction' },
   'lift-restriction': { title: 'Lift the restriction', action: 'Lift restriction' },
   'end-restriction': { title: 'End a restriction', action: 'End restriction' },

@@ -36,7 +36,7 @@ export const commands = {
   'charge-back': { title: '登记拒付', action: '登记拒付' },
   'collect-receivable': { title: '追收欠款', action: '追收' },
   'pay-compensation': { title: '赔付买家', action: '赔付' },
-  'recover-compensation': { title: '追偿赔付', action: '追偿' },
+  'recover-compensation': { title: '追偿赔付', action: '追偿赔付' },
   'impose-restriction': { title: '施加限制', action: '施加限制' },
   'lift-restriction': { title: '解除限制', action: '解除限制' },
   'end-restriction': { title: '限制到期', action: '限制到期' },

@@ -59,7 +59,8 @@ describe('actions of an account', () => {
 describe('actions of a trade', () => {
   const trade = (status: Trade['status'], channel: Trade['channel']): Trade =>
     ({ id: 'T-1', status, channel }) as Trade;
-  const chargeBack = (one: Trade) => tradeActions(one, EVERYTHING).find(({ kind }) => kind === 'charge-back');
+  const chargeBack = (one: Trade) =>
+    tradeActions(one, { claims: [] }, EVERYTHING).find(({ kind }) => kind === 'charge-back');
 
   it('charge back what came through a bank, whatever became of the trade', () => {
     for (const status of ['paid', 'disputed', 'settled', 'refunded', 'closed'] as const) {
@@ -74,5 +75,17 @@ describe('actions of a trade', () => {
     });
     expect(chargeBack(trade('closed', null))?.available).toBe(false);
     expect(chargeBack(trade('created', null))?.available).toBe(false);
+  });
+
+  it('recover a compensation as long as something of it is left', () => {
+    const recover = (...claims: { paid_minor: bigint; recovered_minor: bigint }[]) =>
+      tradeActions(trade('settled', 'balance'), { claims }, EVERYTHING).find(
+        ({ kind }) => kind === 'recover-compensation',
+      )?.available;
+    expect(recover()).toBe(false);
+    expect(recover({ paid_minor: 100n, recovered_minor: 100n })).toBe(false);
+    expect(
+      recover({ paid_minor: 100n, recovered_minor: 100n }, { paid_minor: 5n, recovered_minor: 4n }),
+    ).toBe(true);
   });
 });

@@ -1,17 +1,21 @@
 /**
- * Requests that the staff of a sample platform leave behind, so that whoever explores it has something to decide: two
- * waiting, one that was approved and carried out, one that was turned down.
+ * Requests that the staff of a sample platform leave behind, so that whoever explores it has something to decide: three
+ * waiting, one for each who may decide, one that was approved and carried out, one that was turned down.
  *
  * The same platform gives the same requests. What fits nothing in a small platform is left out.
  */
 import { Approvals, type Proposal } from '#core/approvals/approvals';
+import { DAY_MS } from '#core/kernel/instant';
 import type { Ledger } from '#core/ledger/ledger';
-import type { Account, Balance, Trade } from '#core/ledger/tables';
+import type { Account, Balance, Policy, Trade } from '#core/ledger/tables';
 import type { OpenStore } from '#server/composition/open-books';
 
 /** From here on a refund needs two people by the default policy. */
 const LARGE_MINOR = 1_000_000n;
 const ROWS_MAX = 5_000;
+
+const NOTICE_DAYS = 30;
+const UNPAID_DAYS = 2;
 
 interface Asking {
   readonly proposal: Proposal;
@@ -90,12 +94,44 @@ async function largeRefund({ reader }: OpenStore): Promise<Asking[]> {
   ];
 }
 
+/** A month from now, days instead of weeks for whoever has not paid. */
+async function policyChange({ reader }: OpenStore, at: number): Promise<Asking[]> {
+  const policies = (await reader.scan('policy', null, ROWS_MAX)) as readonly Policy[];
+  const versions = policies.filter(({ kind }) => kind === 'timers');
+  const last = versions.reduce<Policy | null>(
+    (found, one) => (found === null || one.version > found.version ? one : found),
+    null,
+  );
+  if (last === null) {
+    return [];
+  }
+  const data = {
+    policy: last.kind,
+    version: last.version + 1,
+    effective_from: at + NOTICE_DAYS * DAY_MS,
+    data: { ...(last.data as object), close_unpaid_ms: UNPAID_DAYS * DAY_MS },
+  };
+  return [
+    {
+      by: 'cora',
+      proposal: {
+        ...{ approval_id: 'AP-sample-policy', kind: 'publish-policy', data },
+        reason: 'Two thirds of what is unpaid after two days is never paid; goods stay reserved for nothing.',
+      },
+    },
+  ];
+}
+
 /** Lets the staff ask and decide. Throws when something they do is not accepted. */
 export async function leaveRequests(ledger: Ledger, open: OpenStore, at: number): Promise<void> {
   const { reader, env } = open;
   const accounts = (await reader.scan('account', null, ROWS_MAX)) as readonly Account[];
   const merchants = accounts.filter((account) => account.merchant && account.closed_at === null);
-  const asked = [...restrictions(merchants.slice(3)), ...(await largeRefund(open))];
+  const asked = [
+    ...restrictions(merchants.slice(3)),
+    ...(await largeRefund(open)),
+    ...(await policyChange(open, at)),
+  ];
   const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
   for (const { proposal, by, decided } of asked) {
     const { approval_id } = proposal;

@@ -5,30 +5,25 @@
  */
 import type { Failure } from '../client/failure';
 import { instantText } from './instants';
+import { refusalDetails } from './refusal-details';
 
 export type Translate = (key: string, named?: Record<string, unknown>) => string;
 export type Known = (key: string) => boolean;
 
-/** Details as "name value" pairs, in the order given. */
-function detailsText(details: Readonly<Record<string, unknown>>): string {
-  return Object.entries(details)
-    .map(([name, value]) => `${name.replace(/_/g, ' ')}: ${String(value)}`)
-    .join(' · ');
-}
-
-/** A refusal of the books in one sentence. */
+/** A refusal of the books in one sentence; `currency` is that of amounts which do not say their own. */
 export function refusalSentence(
   code: string,
   details: Readonly<Record<string, unknown>>,
   t: Translate,
   te: Known,
+  currency = '',
 ): string {
   const { what } = details;
   const own = `values.refusal_of.${code}_${typeof what === 'string' ? what.replace(/ /g, '_') : ''}`;
   if (te(own)) return t(own, details);
   const key = `values.refusal.${code}`;
   const sentence = te(key) ? t(key) : code;
-  const more = detailsText(details);
+  const more = refusalDetails(details, t, te, currency);
   return more === '' ? sentence : `${sentence} (${more})`;
 }
 

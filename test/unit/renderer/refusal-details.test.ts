@@ -1,0 +1,31 @@
+/** What a refusal names is said in words: amounts in their currency, values by their names, in both languages. */
+import { expect, it } from 'vitest';
+import { createI18n } from 'vue-i18n';
+
+import { en } from '../../../renderer/app/messages/en';
+import { zh } from '../../../renderer/app/messages/zh';
+import { refusalDetails } from '../../../renderer/ui/refusal-details';
+
+const said = (locale: 'en' | 'zh', details: Readonly<Record<string, unknown>>, currency?: string): string => {
+  const { t, te } = createI18n({ legacy: false, locale, messages: { en, zh } }).global;
+  return refusalDetails(details, t, (key) => te(key), currency);
+};
+
+it('shows amounts in the currency they are in, and says so where it is not known', () => {
+  const details = { account: 'A-1', ledger_account: 'customer-available', short_minor: '123450' };
+  expect(said('en', details, 'CNY')).toBe('Account: A-1 · Line: Available · Missing: CNY 1,234.50');
+  expect(said('en', { ...details, currency: 'JPY' }, 'CNY')).toContain('Missing: JPY 123,450');
+  expect(said('en', { short_minor: '123450' })).toBe('Missing: 123,450 minor units');
+  expect(said('zh', details, 'CNY')).toMatch(/^账户: A-1 · 科目: .+ · 不足: CNY 1,234\.50$/);
+});
+
+it('has words for states, also for several, and for restrictions', () => {
+  const state = { what: 'trade', id: 'T-1', status: 'settled', expected: 'paid or shipped' };
+  expect(said('en', state)).toBe('What: Trade · Id: T-1 · State: Settled · Needed: Paid or Shipped');
+  const stopped = { account: 'A-1', restriction: 'X-1', kind: 'freeze', purpose: 'complete-withdrawal' };
+  expect(said('zh', stopped)).not.toMatch(/freeze|withdrawal|purpose|kind/);
+});
+
+it('leaves as it is what it has no words for', () => {
+  expect(said('en', { some_thing: 'a or b', seq: 7 })).toBe('some thing: a or b · seq: 7');
+});

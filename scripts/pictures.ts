@@ -1,7 +1,8 @@
 // Takes pictures of every screen on a sample platform, in every look, for people to look at.
 // Usage: npm run pictures [-- --folder FOLDER] [--trades N] [--docs]. With --docs it renews the six of docs/images
 // instead. It needs Chromium, uses the built program as `surety serve` gives it, and leaves nothing behind but
-// pictures. It knows the addresses of screens, nothing of what they hold.
+// pictures. It knows the addresses of screens, and of what they hold only the places of a few buttons and fields,
+// which are the same in every language.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ interface Shot {
   readonly path: string;
   /** Keys pressed when the screen is there, by which something is opened. */
   readonly keys?: readonly string[];
+  /** What is done after that. */
+  readonly act?: (page: Page) => Promise<void>;
 }
 
 const LIGHT: Look = { language: 'en', theme: 'light' };
@@ -51,12 +54,28 @@ const SHOTS: readonly Shot[] = [
   { name: 'verify', path: '/ledger/verify' },
   { name: 'periods', path: '/ledger/periods' },
   { name: 'import', path: '/import' },
+  { name: 'import-report', path: '/import', act: rehearseExamples },
   { name: 'audit', path: '/audit' },
   { name: 'staff', path: '/staff' },
   { name: 'policies', path: '/staff/policies' },
   { name: 'settings', path: '/settings' },
   { name: 'palette', path: '/overview', keys: ['Control+k'] },
   { name: 'keys', path: '/trades', keys: ['?'] },
+];
+
+/** Places of roles among the buttons of the first page of a sample. */
+const FINANCE = 2;
+const ADMINISTRATOR = 4;
+
+const RICHEST = '/accounts?class=party&sort=available_minor&direction=desc';
+/** Place of the withdrawal among the actions of an account, for finance. */
+const WITHDRAWAL = 2;
+
+/** Screens that are taken last, as they need another person or end the session of this one. */
+const LOCK: Shot = { name: 'lock', path: '/overview', keys: ['g', 'q'] };
+const OF_FINANCE: readonly Shot[] = [
+  { name: 'form', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '100') },
+  { name: 'refused', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '99999999') },
 ];
 
 /** The best six, and the look each is shown in. */
@@ -84,7 +103,47 @@ async function openPage(browser: Browser, state: string | undefined, look: Look)
   return context.newPage();
 }
 
-async function shoot(page: Page, origin: string, { path, keys = [] }: Shot, file: string): Promise<void> {
+/** Rehearses people and accounts of the examples, with transfers beside them that no balance covers. */
+async function rehearseExamples(page: Page): Promise<void> {
+  const examples = join(ROOT, 'examples', 'import');
+  const chosen = page.locator('input[type="file"]');
+  const rehearse = page.locator('main .row-of-buttons button').first();
+  await chosen.setInputFiles(['parties.csv', 'accounts.csv'].map((name) => join(examples, name)));
+  await rehearse.and(page.locator(':enabled')).waitFor();
+  const header = 'transfer_id,from_account_id,to_account_id,amount_minor,transferred_at';
+  const rows = Array.from(
+    { length: 12 },
+    (_, at) => `TR-poor-${String(at)},A-001,A-002,90000000,2026-03-01T00:00:00Z`,
+  );
+  const buffer = Buffer.from([header, ...rows, ''].join('\n'));
+  await chosen.setInputFiles({ name: 'late-transfers.csv', mimeType: 'text/csv', buffer });
+  await page.waitForTimeout(SETTLING_MS);
+  await rehearse.click();
+  const report = page.locator('main .report');
+  await report.waitFor();
+  await report.scrollIntoViewIfNeeded();
+  await page.mouse.move(0, 0);
+}
+
+/** Fills in a withdrawal of the account on show and lets it be rehearsed. */
+async function withdraw(page: Page, amount: string): Promise<void> {
+  await page.locator('section.pane .row-of-buttons button').nth(WITHDRAWAL).click();
+  const form = page.locator('[role="dialog"]').filter({ visible: true });
+  const choice = form.getByRole('combobox').first();
+  await choice.press('Enter');
+  await page.getByRole('option').filter({ visible: true }).first().click();
+  await form.locator('input[inputmode="decimal"]').first().fill(amount);
+  await page.waitForTimeout(SETTLING_MS);
+}
+
+/** Leaves by the lock, which is what stands before everything, and signs another person of the sample in. */
+async function changeTo(page: Page, place: number): Promise<void> {
+  await page.locator('dialog.lock button').last().click();
+  await page.locator('section.roles button').nth(place).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+async function open(page: Page, origin: string, { path, keys = [], act }: Shot): Promise<void> {
   // Another address of the same page would keep what is open.
   await page.goto('about:blank');
   await page.goto(`${origin}/#${path}`);
@@ -94,6 +153,11 @@ async function shoot(page: Page, origin: string, { path, keys = [] }: Shot, file
     await page.keyboard.press(key);
   }
   await page.waitForTimeout(keys.length === 0 ? 0 : SETTLING_MS);
+  await act?.(page);
+}
+
+async function shoot(page: Page, origin: string, shot: Shot, file: string): Promise<void> {
+  await open(page, origin, shot);
   await page.screenshot({ path: file });
 }
 
@@ -116,16 +180,20 @@ async function takeAll(browser: Browser, address: string, folder: string, trades
   await enter(page, address, trades, folder);
   const state = join(folder, 'state.json');
   await page.context().storageState({ path: state });
+  const { origin } = new URL(address);
   for (const look of LOOKS) {
     const looked = await openPage(browser, state, look);
-    for (const shot of SHOTS) {
-      await shoot(
-        looked,
-        new URL(address).origin,
-        shot,
-        join(folder, `${shot.name}-${look.language}-${look.theme}.png`),
-      );
+    const take = (shot: Shot): Promise<void> =>
+      shoot(looked, origin, shot, join(folder, `${shot.name}-${look.language}-${look.theme}.png`));
+    for (const shot of [...SHOTS, LOCK]) {
+      await take(shot);
     }
+    await changeTo(looked, FINANCE);
+    for (const shot of OF_FINANCE) {
+      await take(shot);
+    }
+    await open(looked, origin, LOCK);
+    await changeTo(looked, ADMINISTRATOR);
     await looked.context().close();
   }
   rmSync(state);

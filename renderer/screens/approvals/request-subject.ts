@@ -83,7 +83,7 @@ async function accountSubject(kind: RequestKind, id: string): Promise<Subject> {
   if (kind === 'fund-reserve') return { about: id, currency, given: { custody_id: id }, options: {} };
   if (kind === 'lift-restriction') {
     const restriction_id = restrictions
-      .filter((one) => one.ended_at === null)
+      .filter((one) => one.ended_at === null && one.kind !== 'end-service')
       .map((one) => ({ value: one.id, label: `${one.id} · ${one.kind} · ${one.basis}` }));
     return { about: id, currency, given: {}, options: { restriction_id } };
   }

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   status: 'trade_status',
   expected: 'trade_status',
   channel: 'channel',
+  level: 'level',
 };
 const OR = ' or ';
 const INSTANT = /(^|_)(at|from|until)$/;
@@ -36,6 +37,7 @@ function wordOf(name: string, value: string, t: Translate, te: Known): string | 
 
 function valueText(name: string, value: unknown, currency: string, t: Translate, te: Known): string {
   if (typeof value === 'number' && INSTANT.test(name)) return instantText(value);
+  if (typeof value === 'boolean') return t(value ? 'ui.yes' : 'ui.no');
   if (typeof value !== 'string') return String(value);
   if (name.endsWith('_minor') && MINOR.test(value)) {
     return isCurrency(currency)

@@ -13,7 +13,7 @@ import type { KindText } from '../../ui/kind-text';
 import type { ListQuery } from '../../ui/list-screen';
 import { given, memberOf } from '../../ui/query-values';
 import { approvalTone } from '../../ui/tones';
-import { subjectOf } from './command-subject';
+import { subjectText } from './command-subject';
 
 type Approval = z.output<typeof approvalRow>;
 
@@ -64,7 +64,7 @@ export function approvalColumns(t: Translate, kindText: KindText): readonly Colu
     },
     {
       ...{ key: 'subject', label: t('approvals.column.subject'), width: 120, grow: 1 },
-      cell: (row) => figure(subjectOf(row.data)),
+      cell: (row) => figure(subjectText(row.data, t)),
     },
     {
       ...{ key: 'status', label: t('approvals.column.status'), width: 110 },

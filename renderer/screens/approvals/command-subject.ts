@@ -2,6 +2,7 @@
  * What a command is about, read off its data: the id that people type the end of, its amount, its flat facts.
  */
 import { parseMajor } from '../../ui/figures';
+import { POLICY_KINDS } from '../staff/policy-kinds';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -24,6 +25,13 @@ export function subjectOf(data: Data): string {
     if (typeof value === 'string' && value !== '') return value;
   }
   return '';
+}
+
+/** The same for people: a policy by its name in their language. */
+export function subjectText(data: Data, t: (key: string) => string): string {
+  const subject = subjectOf(data);
+  const is_policy = subject === data['policy'] && (POLICY_KINDS as readonly string[]).includes(subject);
+  return is_policy ? t(`staff.policy.${subject}`) : subject;
 }
 
 /** The amount of a command in minor units; null when it has none. */

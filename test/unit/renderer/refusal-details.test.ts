@@ -19,6 +19,13 @@ it('shows amounts in the currency they are in, and says so where it is not known
   expect(said('zh', details, 'CNY')).toMatch(/^账户: A-1 · 科目: .+ · 不足: CNY 1,234\.50$/);
 });
 
+it('has words for what a limit depends on', () => {
+  const details = { certificate: false, level: 'bank', limit: 'payment', limit_minor: '1000000' };
+  expect(said('en', details, 'CNY')).toBe(
+    'Certificate: No · Real name: Bank checked · Limit: Per payment · Limit: CNY 10,000.00',
+  );
+});
+
 it('has words for states, also for several, and for restrictions', () => {
   const state = { what: 'trade', id: 'T-1', status: 'settled', expected: 'paid or shipped' };
   expect(said('en', state)).toBe('What: Trade · Id: T-1 · State: Settled · Needed: Paid or Shipped');

@@ -169,3 +169,11 @@ export function settlementRoute(restrictions: readonly ActiveRestriction[]): Set
   }
   return { to: diverts(restrictions) ? 'customer-blocked' : 'customer-available' };
 }
+
+/** True for a restriction that nobody can lift: an end of service that has begun. One only announced can be called off. */
+export function isForGood(
+  { kind, starts_at }: Pick<ActiveRestriction, 'kind' | 'starts_at'>,
+  at: Instant,
+): boolean {
+  return kind === 'end-service' && starts_at <= at;
+}

@@ -13,7 +13,7 @@ import { handler, type Context, type DraftPosting, type EntryMeta, type Want } f
 import type { State } from '#core/ledger/state';
 import type { Restriction } from '#core/ledger/tables';
 
-import { diverts, inForce } from './matrix';
+import { diverts, inForce, isForGood } from './matrix';
 
 function putInForce(state: State, restriction: Restriction): void {
   const { id, kind, terms, starts_at, account_id } = restriction;
@@ -163,8 +163,8 @@ const liftRestriction = handler<'lift-restriction', object>('lift-restriction', 
     if ('code' in restriction) {
       return restriction;
     }
-    // Whose appeal is upheld opens another account; what is only announced can be called off.
-    if (restriction.kind === 'end-service' && restriction.starts_at <= context.booked_at) {
+    // Whose appeal is upheld opens another account.
+    if (isForGood(restriction, context.booked_at)) {
       const { id, kind } = restriction;
       return refuse('wrong-state', {
         what: 'restriction',

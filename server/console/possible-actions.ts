@@ -5,7 +5,7 @@
  * outright. It does not decide: whether a command is accepted, limits and balances included, is found out by
  * rehearsing it.
  */
-import { inForce, MATRIX, type Purpose } from '#core/enforcement/matrix';
+import { inForce, isForGood, MATRIX, type Purpose } from '#core/enforcement/matrix';
 import type { Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { CommandKind } from '#core/ledger/commands';
@@ -122,13 +122,11 @@ function lacking(
   kind: CommandKind,
   account: Account,
   { withdrawals, credentials }: AccountThings,
+  at: Instant,
 ): string | null {
   switch (kind) {
     case 'lift-restriction':
-      // The end of service is for good once it has begun.
-      return account.restrictions.some((one) => one.kind !== 'end-service')
-        ? null
-        : 'a restriction that can end';
+      return account.restrictions.some((one) => !isForGood(one, at)) ? null : 'a restriction that can end';
     case 'complete-withdrawal':
     case 'return-withdrawal':
       return withdrawals.some(({ status }) => status === 'held') ? null : 'a held withdrawal';
@@ -166,7 +164,7 @@ export function accountActions(
     return [];
   }
   return ACCOUNT_ACTIONS.map((kind) => {
-    const expected = lacking(kind, account, things);
+    const expected = lacking(kind, account, things, at);
     const refusal =
       expected === null
         ? stoppedBy(kind, account, at)

@@ -1,6 +1,7 @@
 /**
  * What can be asked for, and what of the books the form of each kind has to know about its subject.
  */
+import { isForGood } from '#core/enforcement/matrix';
 import type { OwnerClass } from '#core/ledger/chart';
 import type { ApprovalKind } from '#core/staff/command-access';
 
@@ -83,7 +84,7 @@ async function accountSubject(kind: RequestKind, id: string): Promise<Subject> {
   if (kind === 'fund-reserve') return { about: id, currency, given: { custody_id: id }, options: {} };
   if (kind === 'lift-restriction') {
     const restriction_id = restrictions
-      .filter((one) => one.ended_at === null && one.kind !== 'end-service')
+      .filter((one) => one.ended_at === null && !isForGood(one, Date.now()))
       .map((one) => ({ value: one.id, label: `${one.id} · ${one.kind} · ${one.basis}` }));
     return { about: id, currency, given: {}, options: { restriction_id } };
   }

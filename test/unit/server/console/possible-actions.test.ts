@@ -49,9 +49,11 @@ describe('actions of an account', () => {
     expect(action('complete-withdrawal')?.reason?.code).toBe('forbidden');
   });
 
-  it('lift every restriction but the end of service', () => {
+  it('lift every restriction but an end of service that has begun', () => {
     for (const kind of RESTRICTION_KINDS) {
       expect(ofAccount(account(kind))('lift-restriction')?.available).toBe(kind !== 'end-service');
+      // What is only announced can be called off.
+      expect(ofAccount(account(kind, NOW + 1))('lift-restriction')?.available).toBe(true);
     }
   });
 });

@@ -78,6 +78,8 @@ export const accounts = {
         withdrawals: z.array(withdrawalRow),
         /** In force and past, newest first. */
         restrictions: z.array(restrictionRow),
+        /** Ids of those in force that can be lifted now: an end of service that has begun cannot. */
+        liftable: z.array(z.string()),
         actions: z.array(possibleAction),
       }),
     ),

@@ -1,7 +1,6 @@
 /**
  * What can be asked for, and what of the books the form of each kind has to know about its subject.
  */
-import { isForGood } from '#core/enforcement/matrix';
 import type { OwnerClass } from '#core/ledger/chart';
 import type { ApprovalKind } from '#core/staff/command-access';
 
@@ -79,12 +78,12 @@ async function tradeSubject(kind: RequestKind, id: string): Promise<Subject> {
 }
 
 async function accountSubject(kind: RequestKind, id: string): Promise<Subject> {
-  const { account, instruments, restrictions } = await client.accounts.detail({ id });
+  const { account, instruments, restrictions, liftable } = await client.accounts.detail({ id });
   const { currency } = account;
   if (kind === 'fund-reserve') return { about: id, currency, given: { custody_id: id }, options: {} };
   if (kind === 'lift-restriction') {
     const restriction_id = restrictions
-      .filter((one) => one.ended_at === null && !isForGood(one, Date.now()))
+      .filter(({ id: restriction }) => liftable.includes(restriction))
       .map((one) => ({ value: one.id, label: `${one.id} · ${one.kind} · ${one.basis}` }));
     return { about: id, currency, given: {}, options: { restriction_id } };
   }

@@ -1,4 +1,5 @@
 /** Accounts: the list with balances, one in full, past balances, statements. */
+import { isForGood } from '#core/enforcement/matrix';
 import { codesOf, codeOf, ledgerNo } from '#core/ledger/chart';
 import type { Restriction } from '#core/ledger/tables';
 import { decodeCursor, encodeCursor } from '#database/lists/cursor';
@@ -44,6 +45,8 @@ export function accountProcedures(os: Implementer) {
       const withdrawals = [...(await lists.belonging(['withdrawal', 'account_id'], account.id))].sort(
         (left, right) => right.requested_at - left.requested_at,
       );
+      const restrictions = newestFirst(await lists.belonging(['restriction', 'account_id'], account.id));
+      const at = desk.now();
       return {
         account,
         party: account.party_id === null ? null : await findRow(reader, 'party', account.party_id),
@@ -51,11 +54,14 @@ export function accountProcedures(os: Implementer) {
         instruments: [...(await lists.belonging(['instrument', 'account_id'], account.id))],
         credentials,
         withdrawals,
-        restrictions: newestFirst(await lists.belonging(['restriction', 'account_id'], account.id)),
+        restrictions,
+        liftable: restrictions
+          .filter((one) => one.ended_at === null && !isForGood(one, at))
+          .map(({ id }) => id),
         actions: accountActions(
           account,
           { withdrawals, credentials },
-          { permissions: person.permissions, at: desk.now() },
+          { permissions: person.permissions, at },
         ),
       };
     }),

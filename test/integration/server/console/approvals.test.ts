@@ -183,8 +183,9 @@ test('a freeze is proposed, seen by the second person with what changes, approve
   expect(entry).toMatchObject({ kind: 'impose-restriction', actor: 'ann', outcome: 'done' });
   expect(entry.body['data']).toMatchObject({ approver: 'cora' });
 
-  const { instruments, restrictions } = await by['ann']!.accounts.detail({ id: account.id });
+  const { instruments, restrictions, liftable } = await by['ann']!.accounts.detail({ id: account.id });
   expect(restrictions[0]).toMatchObject({ kind: 'freeze', ended_seq: null });
+  expect(liftable).toEqual(['X-freeze']);
   const withdrawal = {
     ...{ withdrawal_id: 'W-frozen', account_id: account.id },
     ...{ instrument_id: instruments[0]!.id, amount: '100' },
@@ -202,6 +203,21 @@ test('a freeze is proposed, seen by the second person with what changes, approve
   expect(await codeOf(by['ann']!.approvals.withdraw({ id: own.id, key: newKey() }))).toBe('REFUSED');
   await by['cora']!.approvals.withdraw({ id: own.id, key: newKey(), note: 'asked too early' });
   expect((await by['cora']!.approvals.detail({ id: own.id })).approval.status).toBe('withdrawn');
+});
+
+test('an end of service in force cannot be lifted, and the account says so', async () => {
+  const { rows } = await by['ann']!.accounts.list({ sort: 'available_minor', direction: 'desc', limit: 9 });
+  const { account } = rows.findLast((row) => row.account.restrictions.length === 0)!;
+  const data = {
+    ...{ restriction_id: 'X-end', account_id: account.id, restriction: 'end-service' },
+    ...{ reason_code: 'fraud', basis: 'convicted' },
+  };
+  const proposal = { kind: 'impose-restriction', data, reason: 'expelled', key: newKey() };
+  const { id } = await by['ann']!.approvals.propose(proposal);
+  await by['cora']!.approvals.approve({ id, key: newKey() });
+  const { restrictions, liftable } = await by['ann']!.accounts.detail({ id: account.id });
+  expect(restrictions).toMatchObject([{ kind: 'end-service', ended_at: null }]);
+  expect(liftable).toEqual([]);
 });
 
 test('a large refund needs two; the second may be the finance department, the first not', async () => {

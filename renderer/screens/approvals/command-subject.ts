@@ -19,7 +19,7 @@ const SUBJECTS = [
 const SUFFIX_LENGTH = 4;
 
 /** The id a command is about; '' when it names none. */
-export function subjectOf(data: Data): string {
+function subjectOf(data: Data): string {
   for (const name of SUBJECTS) {
     const value = data[name];
     if (typeof value === 'string' && value !== '') return value;

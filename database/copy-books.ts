@@ -14,6 +14,7 @@ import { dialectOf, type Dialect } from './dialect';
 import { WRITE_ORDER } from './projection-sql';
 import { readViews, writeView } from './saved-views';
 import { SqlStaffSecretsReader, writeSecret } from './staff-secrets';
+import { insertDigestKey, readDigestKey } from './workspace-secret';
 
 const CHUNK = 2_000;
 
@@ -98,8 +99,9 @@ export async function copyBooks(
   }
 }
 
-/** Copies what staff keep beside the books: what they sign in with, and their saved views. */
+/** Copies what is kept beside the books: the workspace's secret, what staff sign in with, and their saved views. */
 export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
+  await insertDigestKey(target, await readDigestKey(source));
   for (const secret of await new SqlStaffSecretsReader(source).all()) {
     await writeSecret(target, secret);
   }

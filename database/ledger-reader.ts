@@ -32,6 +32,7 @@ import { readSchemaState } from './migrate';
 import { decodeRows, keyColumns, selectExpressions, type JsonScalar } from './projection-sql';
 import { schemaFaults } from './schema-facts';
 import { readDueTimers } from './timer-sql';
+import { readDigestKey } from './workspace-secret';
 
 /** What the reader needs of a connection. */
 export interface ReaderSource extends Queryable {
@@ -214,6 +215,10 @@ export class SqlLedgerReader implements LedgerReader {
     const { dialect } = this.#source;
     const { version } = await readSchemaState(this.#source, dialect);
     return await schemaFaults(this.#source, dialect, version);
+  }
+
+  digestKey(): Promise<string> {
+    return readDigestKey(this.#source);
   }
 
   async secretHolders(): Promise<readonly SecretHolder[]> {

@@ -20,8 +20,14 @@ import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { asReadConnection, asWriteConnection, type Session } from './session';
 import { Snapshots } from './snapshots';
 import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
-import { insertInfo, readInfo } from './workspace-info';
-import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
+import { insertNew, readInfo } from './workspace-info';
+import {
+  once,
+  type CreateOptions,
+  type Workspace,
+  type WorkspaceOptions,
+  type WritableWorkspace,
+} from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
 
@@ -62,12 +68,9 @@ export async function fillPostgres(
 }
 
 /** Creates an empty workspace in an empty database and opens it for writing. */
-export async function createPostgres(
-  location: string,
-  options: WorkspaceOptions,
-): Promise<WritableWorkspace> {
+export async function createPostgres(location: string, options: CreateOptions): Promise<WritableWorkspace> {
   const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
-  await fillPostgres(location, options, (transaction) => insertInfo(transaction, info));
+  await fillPostgres(location, options, (transaction) => insertNew(transaction, info, options.digest_key));
   return openPostgresForWriting(location, options);
 }
 

@@ -21,8 +21,14 @@ import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-d
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
 import { checkOneName, findFile, makeFile } from './sqlite-place';
 import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
-import { insertInfo, readInfo } from './workspace-info';
-import { once, type Workspace, type WorkspaceOptions, type WritableWorkspace } from './workspace-types';
+import { insertNew, readInfo } from './workspace-info';
+import {
+  once,
+  type CreateOptions,
+  type Workspace,
+  type WorkspaceOptions,
+  type WritableWorkspace,
+} from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
 
@@ -41,12 +47,13 @@ export async function fillSqlite(
 }
 
 /** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
-export async function createSqlite(path: string, options: WorkspaceOptions): Promise<WritableWorkspace> {
+export async function createSqlite(path: string, options: CreateOptions): Promise<WritableWorkspace> {
   const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
   await makeFile(path, {
     overwrite: false,
     holder: ownHolder(options.program, info.created_at),
-    make: (aside) => fillSqlite(aside, options, (transaction) => insertInfo(transaction, info)),
+    make: (aside) =>
+      fillSqlite(aside, options, (transaction) => insertNew(transaction, info, options.digest_key)),
     check: () => Promise.resolve(),
   });
   return openSqliteForWriting(path, options);

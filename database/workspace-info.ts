@@ -3,6 +3,7 @@
  */
 import type { Queryable } from './connection';
 import { WorkspaceError } from './errors';
+import { insertDigestKey, newDigestKey } from './workspace-secret';
 import type { WorkspaceInfo } from './workspace-types';
 
 type StoredInfo = Omit<WorkspaceInfo, 'schema_version'>;
@@ -13,6 +14,16 @@ export async function insertInfo(target: Queryable, info: StoredInfo): Promise<v
     'INSERT INTO workspace (singleton, id, created_at, program_version) VALUES (1, ?, ?, ?)',
     [info.id, info.created_at, info.program_version],
   );
+}
+
+/** Writes what a new workspace begins with: the row that names it, and its secret. */
+export async function insertNew(
+  target: Queryable,
+  info: StoredInfo,
+  digest_key = newDigestKey(),
+): Promise<void> {
+  await insertInfo(target, info);
+  await insertDigestKey(target, digest_key);
 }
 
 /** Reads the row; throws WorkspaceError 'damaged' when it is missing. */

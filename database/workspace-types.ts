@@ -54,6 +54,11 @@ export interface WorkspaceOptions extends SlowQueryOptions {
   readonly now?: (() => number) | undefined;
 }
 
+export interface CreateOptions extends WorkspaceOptions {
+  /** The new workspace's secret, 64 hexadecimal digits; a random one unless given. */
+  readonly digest_key?: string | undefined;
+}
+
 /** Who holds a workspace for writing. */
 export interface LockHolder {
   readonly pid: number;

@@ -15,7 +15,7 @@ import {
 import { WorkspaceError } from './errors';
 import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
 import { createSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
-import type { Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
+import type { CreateOptions, Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
 export type { BackupOptions, BackupReport } from './backup';
@@ -43,10 +43,7 @@ function checkLocation(location: string): void {
 }
 
 /** Creates an empty workspace and opens it for writing. Refuses a location where something is already. */
-export async function createWorkspace(
-  location: string,
-  options: WorkspaceOptions,
-): Promise<WritableWorkspace> {
+export async function createWorkspace(location: string, options: CreateOptions): Promise<WritableWorkspace> {
   checkLocation(location);
   return isPostgresLocation(location) ? createPostgres(location, options) : createSqlite(location, options);
 }

@@ -8,6 +8,9 @@
 /** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. Injected by the composition. */
 export type Sha256 = (text: string) => string;
 
+/** HMAC-SHA-256 of a text's UTF-8 bytes under a key of 64 hexadecimal digits, in the same digits. Injected as well. */
+export type HmacSha256 = (key: string, text: string) => string;
+
 /** A value spelled already: it stands as it is wherever it is a member. For values that several texts hold. */
 export class Spelled {
   readonly text: string;

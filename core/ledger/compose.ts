@@ -29,10 +29,17 @@ export function spelledData(command: Command): Spelled {
   return new Spelled(journalData(command));
 }
 
-function digestBy(actor: string | undefined, command: Command, spelled: Spelled, sha256: Sha256): string {
+/** How payloads are digested. */
+export interface PayloadDigests {
+  readonly sha256: Sha256;
+  /** Keyed by the workspace's secret: personal data could be found out of a plain digest by trying. */
+  readonly keyed: Sha256;
+}
+
+function payloadText(actor: string | undefined, command: Command, spelled: Spelled): string {
   const { kind, mode, at } = command;
   const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : spelled;
-  return sha256(canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data }));
+  return canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data });
 }
 
 /**
@@ -40,15 +47,25 @@ function digestBy(actor: string | undefined, command: Command, spelled: Spelled,
  * the instant of an authorising command (a retry comes later); a recorded event's instant is content. Who imports a
  * row is none: a colleague may resume an import. The entry keeps who it was.
  */
-export function payloadDigest(command: Command, spelled: Spelled, sha256: Sha256): string {
-  return digestBy(isImportKey(command.key) ? undefined : command.actor, command, spelled, sha256);
+export function payloadDigest(command: Command, spelled: Spelled, digests: PayloadDigests): string {
+  const text = payloadText(isImportKey(command.key) ? undefined : command.actor, command, spelled);
+  return command.kind === 'register-party' ? digests.keyed(text) : digests.sha256(text);
 }
 
-/** True when a command repeats one with this digest, which may be of the time when importers counted. */
-export function repeats(payload: string, command: Command, spelled: Spelled, sha256: Sha256): boolean {
+/**
+ * True when a command repeats one with this digest, which may be of the time when importers counted, or when
+ * personal data was digested without the secret.
+ */
+export function repeats(
+  payload: string,
+  command: Command,
+  spelled: Spelled,
+  digests: PayloadDigests,
+): boolean {
+  const actors = isImportKey(command.key) ? [undefined, command.actor] : [command.actor];
   return (
-    payload === payloadDigest(command, spelled, sha256) ||
-    (isImportKey(command.key) && payload === digestBy(command.actor, command, spelled, sha256))
+    payload === payloadDigest(command, spelled, digests) ||
+    actors.some((actor) => payload === digests.sha256(payloadText(actor, command, spelled)))
   );
 }
 

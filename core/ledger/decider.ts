@@ -12,7 +12,15 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 
 import { CLOCK } from './clock';
 import { CLOCK_KINDS, type Command } from './commands';
-import { doneEntry, payloadDigest, refusedEntry, repeats, spelledData, type Stamp } from './compose';
+import {
+  doneEntry,
+  payloadDigest,
+  refusedEntry,
+  repeats,
+  spelledData,
+  type PayloadDigests,
+  type Stamp,
+} from './compose';
 import { decide, type Decided } from './decide';
 import type { Entry, EntryBody } from './entry';
 import { bodyOf, evolve } from './evolve';
@@ -91,10 +99,13 @@ export interface DeciderOptions {
 export class Decider {
   readonly #env: Environment;
   readonly #options: DeciderOptions;
+  readonly #digests: PayloadDigests;
 
-  constructor(env: Environment, options: DeciderOptions) {
+  /** @param digest_key the workspace's secret */
+  constructor(env: Environment, digest_key: string, options: DeciderOptions) {
     this.#env = env;
     this.#options = options;
+    this.#digests = { sha256: env.sha256, keyed: (text) => env.hmacSha256(digest_key, text) };
   }
 
   /**
@@ -168,11 +179,11 @@ export class Decider {
 
   #decidePurely(state: State, command: Command, look_up: boolean, next: Command | undefined): Undone {
     const spelled = spelledData(command);
-    const payload = payloadDigest(command, spelled, this.#env.sha256);
+    const payload = payloadDigest(command, spelled, this.#digests);
     const known = look_up ? state.command(command.key) : null;
     assert(known !== undefined, () => `key ${command.key} was looked up before deciding`);
     if (known !== null) {
-      return repeats(known.payload, command, spelled, this.#env.sha256)
+      return repeats(known.payload, command, spelled, this.#digests)
         ? { status: 'known', seq: known.seq, outcome: known.outcome }
         : { status: 'rejected', refusal: refuse('key-conflict', { key: command.key, first_seq: known.seq }) };
     }

@@ -78,7 +78,7 @@ export class Ledger {
   #since_turn = 0;
   #closed = false;
 
-  private constructor(store: LedgerStore, env: Environment, options: LedgerOptions) {
+  private constructor(store: LedgerStore, env: Environment, digest_key: string, options: LedgerOptions) {
     const { batch_max = 1_000, collect_ms = 1, dry_run = false, simulated = false } = options;
     assert(batch_max >= 1 && batch_max <= 10_000, 'batch_max is between 1 and 10,000');
     const cached_rows_max = options.cached_rows_max ?? CACHED_ROWS_MAX;
@@ -88,7 +88,7 @@ export class Ledger {
     this.#batch_max = batch_max;
     this.#collect_ms = collect_ms;
     this.#simulated = simulated;
-    this.#decider = new Decider(env, { dry_run, simulated });
+    this.#decider = new Decider(env, digest_key, { dry_run, simulated });
     const { onStored } = options;
     this.#writer = new GroupWriter(store, { dry_run, cached_rows_max, cached_commands_max, onStored });
     this.#clock = new Clock(store);
@@ -96,7 +96,7 @@ export class Ledger {
 
   /** Opens the books of a store for writing. Rejects when the store cannot be read. */
   static async open(store: LedgerStore, env: Environment, options: LedgerOptions = {}): Promise<Ledger> {
-    const ledger = new Ledger(store, env, options);
+    const ledger = new Ledger(store, env, await store.digestKey(), options);
     await ledger.#readState();
     return ledger;
   }

@@ -78,6 +78,9 @@ function byKey(left: Key, right: Key): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** The secret of books in memory, which nobody keeps: the same for all, so that the same commands give the same chain. */
+export const MEMORY_DIGEST_KEY = '0'.repeat(64);
+
 export class MemoryStore implements LedgerStore {
   readonly #entries: Entry[] = [];
   readonly #keys = new Map<string, Entry>();
@@ -282,6 +285,10 @@ export class MemoryStore implements LedgerStore {
 
   secretHolders(): Promise<readonly SecretHolder[]> {
     return Promise.resolve([]);
+  }
+
+  digestKey(): Promise<string> {
+    return Promise.resolve(MEMORY_DIGEST_KEY);
   }
 
   nextAccountNo(): Promise<number> {

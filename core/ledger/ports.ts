@@ -4,7 +4,7 @@
  * Three implementations of the store must agree to the byte: in memory (`memory-store.ts`), SQLite and
  * PostgreSQL (folder `database`). Readers and the one writer are different types.
  */
-import type { Sha256 } from '#core/kernel/canonical';
+import type { HmacSha256, Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 
 import type { LedgerCode } from './chart';
@@ -147,6 +147,11 @@ export interface LedgerReader {
   strayPostings(limit: number): Promise<readonly number[]>;
   /** What the store itself guards the books with and does not any more; sound books have none. */
   guardFaults(): Promise<readonly GuardFault[]>;
+  /**
+   * The workspace's secret, 64 hexadecimal digits: the key of every digest of personal data that the journal keeps.
+   * It is made with the workspace, stays the same in its copies, and is never shown, logged or exported.
+   */
+  digestKey(): Promise<string>;
   /** Whose secrets for signing in are kept, by login; never the secrets. */
   secretHolders(): Promise<readonly SecretHolder[]>;
   /** Number the next account owner gets: they are numbered densely from 1. */
@@ -175,6 +180,7 @@ export interface Environment {
    */
   readonly wait: (ms: number) => Promise<void>;
   readonly sha256: Sha256;
+  readonly hmacSha256: HmacSha256;
   /** 32 hexadecimal digits of good randomness. */
   readonly salt: () => string;
 }

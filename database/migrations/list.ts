@@ -9,6 +9,7 @@ import { staff } from './0002-staff';
 import { lists } from './0003-lists';
 import { temporaryPasswords } from './0004-temporary-passwords';
 import { tradeFees } from './0005-trade-fees';
+import { workspaceSecret } from './0006-workspace-secret';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -33,4 +34,11 @@ export function gapless<const L extends readonly Migration[]>(list: L & Gapless<
   return list;
 }
 
-export const MIGRATIONS: readonly Migration[] = gapless([books, staff, lists, temporaryPasswords, tradeFees]);
+export const MIGRATIONS: readonly Migration[] = gapless([
+  books,
+  staff,
+  lists,
+  temporaryPasswords,
+  tradeFees,
+  workspaceSecret,
+]);

@@ -19,12 +19,17 @@ function makeSha256(): Sha256 {
     : (text) => oneShot('sha256', text, 'hex');
 }
 
+function hmacSha256(key: string, text: string): string {
+  return crypto.createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex');
+}
+
 /** The one environment outside tests. */
 export function productionEnvironment(): Environment {
   return {
     now: Date.now,
     wait: (ms) => (ms === 0 ? turn() : sleep(ms)),
     sha256: makeSha256(),
+    hmacSha256,
     salt: () => crypto.randomBytes(16).toString('hex'),
   };
 }

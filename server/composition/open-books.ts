@@ -58,9 +58,17 @@ function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
   return { ...readerOf(workspace, env), store, secrets, views };
 }
 
-/** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */
-export async function createStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
-  return storeOf(await createWorkspace(location, { program: PROGRAM, now: env.now }), env);
+/**
+ * Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies.
+ * @param digest_key its secret; a random one unless given
+ */
+export async function createStore(
+  location: string,
+  env = productionEnvironment(),
+  digest_key?: string,
+): Promise<OpenStore> {
+  const options = { program: PROGRAM, now: env.now, digest_key };
+  return storeOf(await createWorkspace(location, options), env);
 }
 
 /** Opens a workspace for reading. Throws WorkspaceError. */
@@ -117,6 +125,7 @@ function readOnlyStore(reader: LedgerReader): LedgerStore {
     strayProfiles: (limit) => reader.strayProfiles(limit),
     strayPostings: (limit) => reader.strayPostings(limit),
     guardFaults: () => reader.guardFaults(),
+    digestKey: () => reader.digestKey(),
     secretHolders: () => reader.secretHolders(),
     nextAccountNo: () => reader.nextAccountNo(),
     anchoredHead: () => reader.anchoredHead(),

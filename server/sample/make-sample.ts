@@ -8,6 +8,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import type { Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import type { Command, CommandKind } from '#core/ledger/commands';
 import { genesisCommands } from '#core/ledger/genesis';
@@ -189,6 +190,14 @@ async function prepare(ledger: Ledger, sample: Sample): Promise<void> {
   } else if (ledger.head().booked_at > sample.start_at) {
     throw new SampleError('A sample needs a workspace of its own: this one holds later entries already');
   }
+}
+
+/**
+ * The secret of a sample's workspace: like the salts of its invented people it follows from the seed, so that the
+ * same seed gives the same chain.
+ */
+export function sampleDigestKey(seed: number, sha256: Sha256): string {
+  return sha256(`sample platform ${String(seed)}`);
 }
 
 /**

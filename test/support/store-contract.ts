@@ -55,6 +55,13 @@ interface Context {
 }
 
 function journalTests({ store, chain }: Context): void {
+  test('has a secret of its own, which stays', async () => {
+    const before = await store().digestKey();
+    expect(before).toMatch(/^[0-9a-f]{64}$/);
+    await store().append(batch(chain(), () => chain().many(2)));
+    expect(await store().digestKey()).toBe(before);
+  });
+
   test('starts empty', async () => {
     const empty = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
     expect(await store().head()).toMatchObject(empty);

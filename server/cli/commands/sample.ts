@@ -4,8 +4,9 @@
 import { Command, Option } from 'commander';
 
 import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from '#core/sample/size';
+import { productionEnvironment } from '#server/composition/environment';
 import { createStore } from '#server/composition/open-books';
-import { makeSample, type SampleReport } from '#server/sample/make-sample';
+import { makeSample, sampleDigestKey, type SampleReport } from '#server/sample/make-sample';
 
 import { headDocument } from '../accounts';
 import { closing, type Cli } from '../cli';
@@ -31,7 +32,9 @@ export async function fillSample(
   location: string,
   options: SampleOptions,
 ): Promise<{ readonly report: SampleReport; readonly calendar: Calendar }> {
-  return await closing(await createStore(location), async (open) => {
+  const env = productionEnvironment();
+  const digest_key = sampleDigestKey(options.seed, env.sha256);
+  return await closing(await createStore(location, env, digest_key), async (open) => {
     const report = await cli.withProgress('Sample', 'trades', (progress) =>
       makeSample(open.store, open.env, {
         trades: options.trades,

@@ -15,7 +15,7 @@ import { dayBefore } from '#core/sample/generate';
 import { SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { isCurrency } from '#core/kernel/money';
 import { createStore, type OpenStore } from '#server/composition/open-books';
-import { makeSample, type SampleProgress } from '#server/sample/make-sample';
+import { makeSample, sampleDigestKey, type SampleProgress } from '#server/sample/make-sample';
 
 import type { Console } from '../console';
 import { invalid, workspaceFailure } from '../failures';
@@ -100,7 +100,8 @@ async function makeSampleAt(
   };
   await clear();
   try {
-    const store = await createStore(aside, host.environment());
+    const env = host.environment();
+    const store = await createStore(aside, env, sampleDigestKey(options.seed, env.sha256));
     try {
       await makeSample(store.store, store.env, { ...options, signal, onProgress });
       await addSampleStaff(store, options);

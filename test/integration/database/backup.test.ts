@@ -80,7 +80,8 @@ async function contentAt(location: string): Promise<unknown> {
     const { info, secrets, views } = workspace;
     const beside = { secrets: await secrets.all(), view: await views.get('v1') };
     expect(beside).toEqual({ secrets: [SECRET], view: VIEW });
-    return { info, beside, ...((await content(workspace.reader)) as object) };
+    const digest_key = await workspace.reader.digestKey();
+    return { info, digest_key, beside, ...((await content(workspace.reader)) as object) };
   } finally {
     await workspace.close();
   }

@@ -173,7 +173,15 @@ const CHANGES: readonly Attack[] = [
       ),
   ],
   ['a deleted anchor', 'append-only', ({ raw }) => raw.run('DELETE FROM chain_head')],
+  [
+    'an update of the secret',
+    'append-only',
+    ({ raw }) => raw.run(`UPDATE workspace_secret SET digest_key = '${'e'.repeat(64)}'`),
+  ],
+  ['a deletion of the secret', 'append-only', ({ raw }) => raw.run('DELETE FROM workspace_secret')],
 ];
+
+const SECOND_SECRET = `INTO workspace_secret (singleton, digest_key) VALUES (1, '${'e'.repeat(64)}')`;
 
 const SQLITE_ONLY: readonly Attack[] = [
   ...['REPLACE', 'IGNORE', 'FAIL', 'ROLLBACK', 'ABORT'].flatMap((resolution): Attack[] => [
@@ -218,6 +226,11 @@ const SQLITE_ONLY: readonly Attack[] = [
       ({ raw }) =>
         raw.run(`INSERT OR ${resolution} INTO chain_head (singleton, seq, hash, booked_at)
           VALUES (1, 1, '${'0'.repeat(64)}', 0)`),
+    ],
+    [
+      `INSERT OR ${resolution} of the secret`,
+      'append-only',
+      ({ raw }) => raw.run(`INSERT OR ${resolution} ${SECOND_SECRET}`),
     ],
   ]),
   [
@@ -270,11 +283,26 @@ const POSTGRES_ONLY: readonly Attack[] = [
       raw.run(`INSERT INTO period (id, ends_at, last_seq, last_hash, totals_digest, sealed_seq)
         VALUES ('2026-01', 1, 1, '${'b'.repeat(64)}', 'x', 1) ON CONFLICT (id) DO UPDATE SET ends_at = 1`),
   ],
-  ...['journal CASCADE', 'posting', 'period CASCADE', 'period_total', 'chain_head'].map((table): Attack => [
-    `TRUNCATE ${table}`,
+  ['a second secret', 'constraint', ({ raw }) => raw.run(`INSERT ${SECOND_SECRET}`)],
+  [
+    'an upsert of the secret',
     'append-only',
-    ({ raw }) => raw.run(`TRUNCATE ${table}`),
-  ]),
+    ({ raw }) =>
+      raw.run(
+        `INSERT ${SECOND_SECRET} ON CONFLICT (singleton) DO UPDATE SET digest_key = excluded.digest_key`,
+      ),
+  ],
+  ...[
+    ...['journal CASCADE', 'posting', 'period CASCADE', 'period_total', 'chain_head', 'workspace_secret'],
+  ].map((table): Attack => [`TRUNCATE ${table}`, 'append-only', ({ raw }) => raw.run(`TRUNCATE ${table}`)]),
+  [
+    'a superuser in replica mode who deletes the secret',
+    'append-only',
+    async ({ raw }) => {
+      await raw.run(REPLICA);
+      await raw.run('DELETE FROM workspace_secret');
+    },
+  ],
   [
     'a superuser in replica mode who updates',
     'append-only',
@@ -334,7 +362,7 @@ async function makeBooks(location: string): Promise<EntryChain> {
   return chain;
 }
 
-const CONTENT = ['journal', 'posting', 'period', 'period_total', 'chain_head'];
+const CONTENT = ['journal', 'posting', 'period', 'period_total', 'chain_head', 'workspace_secret'];
 
 function guardTests(locate: () => Promise<string>, own: readonly Attack[]): void {
   let location = '';
@@ -356,8 +384,8 @@ function guardTests(locate: () => Promise<string>, own: readonly Attack[]): void
   }
 
   async function content(raw: RawDatabase): Promise<string> {
-    const tables = CONTENT.map((table) => raw.run(`SELECT * FROM ${table} ORDER BY 1, 2, 3`));
-    return JSON.stringify(await Promise.all(tables));
+    const tables = await Promise.all(CONTENT.map((table) => raw.run(`SELECT * FROM ${table}`)));
+    return JSON.stringify(tables.map((rows) => rows.map((row) => JSON.stringify(row)).sort()));
   }
 
   test.each([...ENTRIES, ...CHANGES, ...own])('refuse %s (%s)', async (_what, guard, attack) => {

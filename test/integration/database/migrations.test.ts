@@ -186,6 +186,44 @@ function migrationTests(
     await writer.close();
   });
 
+  test('6, the secret: a workspace that is there gets one of its own', async () => {
+    const secrets: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const writer = await emptyWriter(await locate());
+      const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+      await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 5) }, async (transaction) => {
+        await transaction.query(
+          `INSERT INTO workspace (singleton, id, created_at, program_version) VALUES (1, ?, 5, 'x')`,
+          ['0'.repeat(36)],
+        );
+      });
+      await migrate(writer, 5, options);
+      const rows = await writer.transaction((inside) => inside.query('SELECT * FROM workspace_secret'));
+      secrets.push(...rows.map(({ digest_key }) => String(digest_key)));
+      await writer.close();
+    }
+    expect(secrets).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
+    expect(secrets[0]).not.toBe(secrets[1]);
+  });
+
+  test('6, the secret: what is only being made is given its own, and none that is no secret', async () => {
+    const writer = await emptyWriter(await locate());
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, options, () => Promise.resolve());
+    const insert = (digest_key: string): Promise<unknown> =>
+      writer.transaction((inside) =>
+        inside.query('INSERT INTO workspace_secret (singleton, digest_key) VALUES (1, ?)', [digest_key]),
+      );
+    for (const unlawful of ['', 'A'.repeat(64), 'a'.repeat(63), 'g'.repeat(64)]) {
+      await expect(insert(unlawful)).rejects.toThrow(/check/i);
+    }
+    await insert('a'.repeat(64));
+    await writer.close();
+  });
+
   test('a later one keeps the data and notes itself; those that ran do not run again', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);

@@ -1,7 +1,7 @@
 // The three stores behind one door, so that one suite runs over all of them.
 import { join } from 'node:path';
 
-import { MemoryStore } from '#core/ledger/memory-store';
+import { MEMORY_DIGEST_KEY, MemoryStore } from '#core/ledger/memory-store';
 import type { LedgerStore } from '#core/ledger/ports';
 import { rebuildProjections } from '#core/ledger/rebuild';
 import { backupWorkspace, createWorkspace, openWorkspace, restoreWorkspace } from '#database/workspace';
@@ -50,7 +50,7 @@ async function workspaceBackend(
 ): Promise<Backend> {
   let location = await places();
   const program = PROGRAM;
-  let workspace = await createWorkspace(location, { program });
+  let workspace = await createWorkspace(location, { program, digest_key: MEMORY_DIGEST_KEY });
   const reopen = async (): Promise<LedgerStore> => {
     await workspace.close();
     workspace = await openWorkspace(location, { access: 'write', program });

@@ -17,6 +17,13 @@ beforeAll(async () => {
   expect(document).toMatchObject({ trades: 1000, seed: 5, rejected: 0 });
 }, 120_000);
 
+test('the same seed gives the same chain, to the last hash, in another workspace', async () => {
+  const twin = join(where, 'twin.surety');
+  const { document } = await suretyJson(['sample', '--trades', '1000', '--seed', '5', '-w', twin]);
+  const checkpoint = await suretyJson(at(['checkpoint', '--out', join(where, 'head.json')]));
+  expect(checkpoint.document).toMatchObject({ hash: (document as { head: { hash: string } }).head.hash });
+}, 120_000);
+
 /** Every command that only reads, with and without options. */
 const READING: readonly (readonly string[])[] = [
   ['overview'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { MemoryStore } from '#core/ledger/memory-store';
+import { MEMORY_DIGEST_KEY, MemoryStore } from '#core/ledger/memory-store';
 import { createWorkspace } from '#database/workspace';
 import { makeSample } from '#server/sample/make-sample';
 import { testEnvironment } from '#test/support/environment';
@@ -22,7 +22,10 @@ afterAll(async () => {
 
 it('gives the same chain on SQLite as in memory', async () => {
   const options = { trades: 1_000, seed: 4 };
-  const workspace = await createWorkspace(join(folder, 'sample.surety'), { program: 'surety test' });
+  const workspace = await createWorkspace(join(folder, 'sample.surety'), {
+    program: 'surety test',
+    digest_key: MEMORY_DIGEST_KEY,
+  });
   try {
     const stored = await makeSample(workspace.store, testEnvironment(), options);
     const held = await makeSample(new MemoryStore(), testEnvironment(), options);

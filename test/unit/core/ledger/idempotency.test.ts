@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { Spelled, canonicalJson } from '#core/kernel/canonical';
 import type { Command } from '#core/ledger/commands';
-import { payloadDigest, repeats } from '#core/ledger/compose';
+import { payloadDigest, repeats, spelledData, type PayloadDigests } from '#core/ledger/compose';
 import { Ledger } from '#core/ledger/ledger';
 import type { Result } from '#core/ledger/result';
 import { verifyBooks } from '#core/ledger/verify';
 import { Books } from '#test/support/books';
-import { sha256 } from '#test/support/environment';
+import { hmacSha256, sha256 } from '#test/support/environment';
 
 const transfer = (amount: bigint) =>
   ({ transfer_id: 'x', from_account_id: 'ann', to_account_id: 'bob', amount, memo: '' }) as const;
@@ -17,6 +17,12 @@ async function funded(): Promise<Books> {
   await books.topUp('ann', 10_000n);
   return books;
 }
+
+const digestsUnder = (digest_key: string): PayloadDigests => ({
+  sha256,
+  keyed: (text) => hmacSha256(digest_key, text),
+});
+const digests = digestsUnder('a'.repeat(64));
 
 const codeOf = (result: Result | undefined): string =>
   result === undefined ? 'nothing' : result.status === 'done' ? 'done' : result.refusal.code;
@@ -115,6 +121,30 @@ describe('the same key', () => {
     expect(await books.ledger.submit(command)).toMatchObject({ answer: { repeated: true } });
     const other = { ...command, data: { ...data, profile: { ...profile, name: 'zoé' } } } as Command;
     expect(codeOf(await books.ledger.submit(other))).toBe('key-conflict');
+  });
+
+  it.each([
+    ['a key of its own', 'r-1', ['li']],
+    ["an import's row", 'import|legacy|party|x', ['li', undefined]],
+  ])('of a party is known by %s also from when its digest needed no secret', async (_what, key, actors) => {
+    const profile = { name: 'zoe', identity_no: '11010519491231002X', phone: '', email: '' };
+    const data = {
+      ...{ party_id: 'p', party_kind: 'person', level: 'none', category: '', region: '' },
+      ...{ profile, salt: '0'.repeat(32) },
+    };
+    const command = { kind: 'register-party', key, actor: 'li', mode: 'record', at: 5, data } as Command;
+    const spelled = spelledData(command);
+    const { kind, mode, at } = command;
+    for (const actor of actors) {
+      const before = sha256(canonicalJson({ kind, actor, mode, at, data: { ...data, salt: undefined } }));
+      expect(repeats(before, command, spelled, digests)).toBe(true);
+      const other = { ...command, data: { ...data, profile: { ...profile, name: 'zoé' } } } as Command;
+      expect(repeats(before, other, spelledData(other), digests)).toBe(false);
+      expect(payloadDigest(command, spelled, digests)).not.toBe(before);
+    }
+    const digest = payloadDigest(command, spelled, digests);
+    expect(repeats(digest, command, spelled, digests)).toBe(true);
+    expect(repeats(digest, command, spelled, digestsUnder('b'.repeat(64)))).toBe(false);
   });
 });
 
@@ -310,8 +340,8 @@ describe('the key of an imported row', () => {
     const { kind, mode, at, data } = command;
     const spelled = new Spelled(data);
     const before = sha256(canonicalJson({ kind, actor: 'li', mode, at, data }));
-    expect(repeats(before, command, spelled, sha256)).toBe(true);
-    expect(repeats(before, { ...command, actor: 'wang' }, spelled, sha256)).toBe(false);
-    expect(repeats(payloadDigest(command, spelled, sha256), command, spelled, sha256)).toBe(true);
+    expect(repeats(before, command, spelled, digests)).toBe(true);
+    expect(repeats(before, { ...command, actor: 'wang' }, spelled, digests)).toBe(false);
+    expect(repeats(payloadDigest(command, spelled, digests), command, spelled, digests)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -17,6 +17,18 @@ test('hashes the UTF-8 bytes of a text, as known from the standard', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   const text = '担保交易 \u{1f4b0}';
   expect(sha256(text)).toBe(createHash('sha256').update(text, 'utf8').digest('hex'));
+});
+
+test('keys a hash of the UTF-8 bytes of a text, as known from the standard', () => {
+  const { hmacSha256 } = productionEnvironment();
+  // RFC 4231, case 1.
+  expect(hmacSha256('0b'.repeat(20), 'Hi There')).toBe(
+    'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
+  );
+  const text = '担保交易 \u{1f4b0}';
+  const key = 'af'.repeat(32);
+  const keyed = createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex');
+  expect(hmacSha256(key, text)).toBe(keyed);
 });
 
 test('salts are 32 hexadecimal digits, each another', () => {

@@ -10,7 +10,7 @@ import type { PolicyData } from '#core/policy/policy';
 import type { RestrictionKind, RestrictionTerms } from '#core/ledger/tables';
 
 import type { BooksModel } from './books-model';
-import { documentedHash, rowsOf, textOfRows, type Mirror } from './mirror';
+import { documentedHash, documentedPayload, rowsOf, textOfRows, type Mirror } from './mirror';
 import { feeOnTotal } from './model-fees';
 import { STOPPED_BY, blocks, type Act } from './model-restrictions';
 import { policyAt, runningTimers } from './model-state';
@@ -298,9 +298,16 @@ function invariant7KeysAreUnique({ mirror, answers }: View): void {
     demand(!mirror.keys.has(entry.key) && !seen.has(entry.key), 7, () => `key ${entry.key} has two entries`);
     seen.add(entry.key);
   }
+  const fresh = new Map(mirror.fresh.map((entry) => [entry.key, entry]));
   for (const { command, result } of answers) {
+    if (result.status === 'rejected') {
+      continue;
+    }
     const before = mirror.keys.get(command.key);
-    if (before === undefined || result.status === 'rejected') {
+    const { payload } = before ?? fresh.get(command.key) ?? {};
+    const documented = documentedPayload(command, mirror.digest_key);
+    demand(payload === documented, 7, () => `${command.key} has a digest that is not its payload's`);
+    if (before === undefined) {
       continue;
     }
     const same = result.answer.seq === before.seq && result.answer.hash === before.hash;

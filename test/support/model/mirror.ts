@@ -1,8 +1,9 @@
 // What a test sees of the books from outside: every entry, and a fold of their postings made here, by hand.
 // It shares no code with the core's fold; the invariants are judged on it.
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 import { CHART, type LedgerCode } from '#core/ledger/chart';
+import type { Command } from '#core/ledger/commands';
 import type { Entry } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
 import {
@@ -58,12 +59,38 @@ export function documentedHash(entry: Entry): string {
   return createHash('sha256').update(fields.map(field).join(''), 'utf8').digest('hex');
 }
 
+function documentedJson(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(documentedJson).join(',')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    members.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${documentedJson(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(typeof value === 'bigint' ? value.toString() : value);
+}
+
+/** The digest of a command's payload as docs/ledger.md describes it, made here a second time. */
+export function documentedPayload({ kind, key, actor, mode, at, data }: Command, digest_key: string): string {
+  const text = documentedJson({
+    ...{ kind, mode, data: { ...data, salt: undefined } },
+    ...(key.startsWith('import|') ? {} : { actor }),
+    ...(mode === 'record' ? { at } : {}),
+  });
+  const digest =
+    kind === 'register-party' ? createHmac('sha256', Buffer.from(digest_key, 'hex')) : createHash('sha256');
+  return digest.update(text, 'utf8').digest('hex');
+}
+
 export class Mirror {
   readonly entries: Entry[] = [];
   /** Entries of the last step. */
   fresh: readonly Entry[] = [];
   rows: Rows = new Map();
   rows_before = '';
+  /** The workspace's secret. */
+  digest_key = '';
   /** Ledger account number to the sum of its postings. */
   readonly balances = new Map<number, bigint>();
   readonly keys = new Map<string, Entry>();
@@ -74,6 +101,7 @@ export class Mirror {
     this.rows_before = textOfRows(this.rows);
     this.fresh = await reader.entries({ from_seq: this.entries.length + 1 }, 1_000_000);
     this.rows = await readRows(reader);
+    this.digest_key = await reader.digestKey();
     for (const account of rowsOf(this.rows, 'account')) {
       this.accounts.set(account.no, account);
     }

@@ -147,10 +147,10 @@ const mulesWithGap: Variant = (ploy) => {
         route: [first],
         wait: [10 * MINUTE, 9 * HOUR],
       });
-      ploy.stage.after(26 * HOUR, () =>
-        ploy.bridge(second, helper, buyer, Math.round(amount * 0.995), [0, 30 * HOUR]),
-      );
-      ploy.group.note('mule', second.id, ploy.stage.now + 26 * HOUR);
+      ploy.stage.after(26 * HOUR, () => {
+        ploy.group.note('mule', second.id, ploy.stage.now);
+        ploy.bridge(second, helper, buyer, Math.round(amount * 0.995), [0, 30 * HOUR]);
+      });
     };
     ploy.buy({ buyer, shop, amount_minor: ploy.odd(2_000, 8_800), dress: ploy.anyDress(), onSettled });
   });

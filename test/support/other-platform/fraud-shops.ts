@@ -265,7 +265,7 @@ function awakened(days: number, new_owner: boolean): Variant {
     shop.taken = true;
     for (let early = chance.int(2, 6); early > 0; early -= 1) {
       const at = stage.begin + chance.between(0.5, 25) * DAY;
-      const buyer = chance.pick(world.people.filter((one) => one.opened_at < stage.begin));
+      const buyer = world.elder(chance);
       const honest = {
         buyer,
         seller: shop.account,

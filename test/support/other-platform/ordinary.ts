@@ -79,17 +79,21 @@ export class OrdinaryLife {
     this.#world.employers.forEach((employer) => this.#planWages(employer));
   }
 
-  #buyerFor(shop: Shop): Account {
+  #buyerFor(shop: Shop, amount_minor: number): Account {
     const { regulars } = shop;
     const chance = this.#chance;
     if (regulars.length > 3 && chance.odds(0.42)) {
-      return chance.pick(regulars);
+      const regular = chance.pick(regulars);
+      if (amount_minor <= regular.payment_limit_minor) {
+        return regular;
+      }
     }
     for (;;) {
       const buyer = chance.odds(0.03)
         ? chance.pick(this.#world.shops).account
         : chance.pick(this.#world.people);
-      if (buyer.opened_at + HOUR < this.#stage.now && buyer !== shop.account) {
+      const may = buyer !== shop.account && amount_minor <= buyer.payment_limit_minor;
+      if (may && buyer.opened_at + HOUR < this.#stage.now) {
         regulars.push(buyer);
         return buyer;
       }
@@ -121,8 +125,8 @@ export class OrdinaryLife {
     if (shop.account.opened_at + HOUR > this.#stage.now) {
       return;
     }
-    const buyer = this.#buyerFor(shop);
     const amount_minor = ordinaryTicket(chance, shop);
+    const buyer = this.#buyerFor(shop, amount_minor);
     const delivery = chance.pick(category.delivery);
     const channel = this.#channel(buyer, category, amount_minor);
     const order: Order = {

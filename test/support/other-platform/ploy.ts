@@ -156,7 +156,9 @@ export class Ploy {
     }
     this.group.note('mule', to.id, stage.now);
     const kept = Math.round(moved * (1 - (back.skim ?? 0)));
-    const own = back.mixed === true ? chance.int(3_000, 90_000) : 0;
+    // Only the last on the way: sums that grew at every hop would be a gift.
+    const mixes = back.mixed === true && hop === route.length - 1;
+    const own = mixes ? Math.round(moved * chance.between(0.02, 0.14)) : 0;
     stage.after(chance.between(...back.wait), () => {
       if (own > 0) {
         stage.topUp(to, own);

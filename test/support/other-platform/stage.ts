@@ -43,6 +43,8 @@ export interface Account {
   readonly cards: Instrument[];
   /** What one card can pay in one go, in minor units. */
   card_limit_minor: number;
+  /** What the real-name level lets it pay in one go. */
+  readonly payment_limit_minor: number;
   readonly devices: string[];
   readonly ip: string;
   readonly address: string;

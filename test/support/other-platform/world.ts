@@ -51,6 +51,11 @@ interface Opening {
   readonly address: string;
 }
 
+/** What an account of a real-name level may pay at once without a certificate (default policy), in minor units. */
+function paymentLimit(level: string): number {
+  return { claimed: 100_000, document: 500_000 }[level] ?? Infinity;
+}
+
 /** A resident identity number with its check digit (GB 11643), of an area code that is not in use. */
 function identityNumber(chance: Chance): string {
   const day = `${chance.int(1958, 2005)}${String(chance.int(1, 12)).padStart(2, '0')}${String(chance.int(1, 28)).padStart(2, '0')}`;
@@ -72,7 +77,7 @@ export class World {
     this.stage = stage;
     this.chance = chance;
     for (const [id, bank] of Object.entries(CUSTODIES)) {
-      stage.rows.add('custody', stage.begin - 1000 * DAY, id, 'CNY', bank, chance.digits(4));
+      stage.rows.add('custody', stage.begin - 575 * DAY, id, 'CNY', bank, chance.digits(4));
     }
     const wanted = Math.max(260, Math.round(trades / 9));
     while (this.people.length < wanted) {
@@ -145,8 +150,19 @@ export class World {
     return {
       ...{ id, party_id, business, category, opened_at, bank, cards, card_limit_minor: limit * 100 },
       ...{ devices: opening.devices, ip: opening.ip, address: opening.address, friends: [], family: [] },
+      payment_limit_minor: paymentLimit(level),
       balance_minor: 0,
     };
+  }
+
+  /** Somebody who was here before the first day. */
+  elder(chance: Chance): Account {
+    for (;;) {
+      const person = chance.pick(this.people);
+      if (person.opened_at < this.stage.begin) {
+        return person;
+      }
+    }
   }
 
   /** A second card, for those who juggle two. */
@@ -160,7 +176,7 @@ export class World {
     const { begin, end } = this.stage;
     return this.chance.odds(new_share)
       ? begin + this.chance.unit() * (end - begin) * 0.8
-      : begin - this.chance.between(3, 900) * DAY;
+      : begin - this.chance.between(3, 550) * DAY;
   }
 
   #openHousehold(): void {
@@ -199,7 +215,7 @@ export class World {
   openShop(category_name: string, details: { pull: number; opened_at?: number; owner?: Account }): Shop {
     const { chance } = this;
     const category = categoryOf(category_name);
-    const owner = details.owner ?? chance.pick(this.people.filter((one) => one.opened_at < this.stage.begin));
+    const owner = details.owner ?? this.elder(chance);
     const phone = `+86 199 ${chance.digits(8)}`;
     const shared = chance.odds(0.5) ? owner.devices.slice(0, 1) : [];
     const account = this.#open({
@@ -232,7 +248,7 @@ export class World {
         ...{ business: true, merchant: false, category: 'employer', phone: `+86 199 ${chance.digits(8)}` },
         ...{
           name: `${chance.pick(SHOP_WORDS)} Works`,
-          opened_at: this.stage.begin - chance.int(60, 800) * DAY,
+          opened_at: this.stage.begin - chance.int(60, 540) * DAY,
         },
         ...{ devices: [`pc-${chance.code(10)}`], ip: `203.0.113.${chance.int(1, 254)}`, address: '' },
       });

@@ -112,6 +112,8 @@ export class Stage {
   #acts = new TinyQueue<Act>([], (one, other) => one.at - other.at || one.order - other.order);
   #ordered = 0;
   readonly #used = new Set<string>();
+  /** What lies at each custody bank; withdrawals are paid where there is most. */
+  readonly #cash = new Map<string, number>(Object.keys(CUSTODIES).map((id) => [id, 0]));
 
   constructor(rows: Rows, chance: Chance, begin: number, end: number) {
     this.rows = rows;
@@ -152,6 +154,14 @@ export class Stage {
     }
   }
 
+  #move(custody: string, amount_minor: number): void {
+    this.#cash.set(custody, (this.#cash.get(custody) ?? 0) + amount_minor);
+  }
+
+  #richest(): string {
+    return [...this.#cash].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  }
+
   /** Seen at a device shortly before now. */
   login(account: Account, device = this.chance.pick(account.devices)): void {
     const at = Math.max(this.now - this.chance.int(20, 600) * 1000, account.opened_at + MINUTE);
@@ -165,6 +175,7 @@ export class Stage {
     const { id, custody } = account.bank;
     this.rows.add('topup', this.now, this.id('in', 12), account.id, id, custody, amount_minor);
     account.balance_minor += amount_minor;
+    this.#move(custody, amount_minor);
   }
 
   /** Tops up what is missing, to whole hundreds of yuan. */
@@ -206,7 +217,9 @@ export class Stage {
         this.rows.add('withdrawal_result', this.now, id, 'returned', '', 'name does not match');
         account.balance_minor += amount;
       } else {
-        this.rows.add('withdrawal_result', this.now, id, 'paid', account.bank.custody, '');
+        const custody = this.#richest();
+        this.#move(custody, -amount);
+        this.rows.add('withdrawal_result', this.now, id, 'paid', custody, '');
       }
     });
     return amount;
@@ -259,6 +272,7 @@ export class Stage {
       this.rows.add('payment', this.now, trade.id, 'balance', '', '');
     } else {
       trade.custody = paid_with.custody;
+      this.#move(trade.custody, amount_minor);
       this.rows.add('payment', this.now, trade.id, trade.channel, paid_with.id, paid_with.custody);
     }
     group?.note('trade', trade.id, this.now);
@@ -376,6 +390,8 @@ export class Stage {
     this.rows.add('refund', this.now, this.id('rf', 12), trade.id, amount, destination, 'seller');
     if (destination === 'balance' || trade.channel === 'balance') {
       trade.buyer.balance_minor += amount;
+    } else {
+      this.#move(trade.custody, -amount);
     }
     if (!settled && trade.escrow_minor === 0) {
       trade.status = 'over';
@@ -407,7 +423,11 @@ export class Stage {
         'evidence weighed',
       );
       trade.seller.balance_minor += trade.escrow_minor - back;
-      trade.buyer.balance_minor += trade.channel === 'balance' ? back : 0;
+      if (trade.channel === 'balance') {
+        trade.buyer.balance_minor += back;
+      } else {
+        this.#move(trade.custody, -back);
+      }
       trade.returned_minor += back;
       trade.escrow_minor = 0;
       // What the decision settled is not refunded again.
@@ -421,6 +441,7 @@ export class Stage {
       this.ensure(trade.seller, trade.amount_minor);
       trade.seller.balance_minor -= trade.amount_minor;
       trade.returned_minor = trade.amount_minor;
+      this.#move(trade.custody, -trade.amount_minor);
       trade.status = 'over';
       const reason = 'cardholder does not know the payment';
       this.rows.add(

@@ -6,9 +6,23 @@ import type { Run } from '#server/cli/run';
 
 const never: Run = () => () => Promise.reject(new Error('commands are only described here'));
 
+/** A command that can be called, with its whole name. */
+export interface DescribedCommand {
+  readonly name: string;
+  readonly command: Command;
+}
+
+/** The command itself, or what it is made of. */
+function parts(command: Command, before = ''): DescribedCommand[] {
+  const name = `${before}${command.name()}`;
+  return command.commands.length === 0
+    ? [{ name, command }]
+    : command.commands.flatMap((part) => parts(part, `${name} `));
+}
+
 /** Every command, made but never run. */
-export function describedCommands(): Command[] {
-  return COMMAND_GROUPS.flatMap(([, makers]) => makers.map((make) => make(never)));
+export function describedCommands(): DescribedCommand[] {
+  return COMMAND_GROUPS.flatMap(([, makers]) => makers.flatMap((make) => parts(make(never))));
 }
 
 function cell(text: string): string {
@@ -29,6 +43,6 @@ function optionTable(command: Command): string {
 /** Sections of the document by their marks. */
 export function commandSections(): Readonly<Record<string, () => string>> {
   return Object.fromEntries(
-    describedCommands().map((command) => [`options of ${command.name()}`, () => optionTable(command)]),
+    describedCommands().map(({ name, command }) => [`options of ${name}`, () => optionTable(command)]),
   );
 }

@@ -16,6 +16,7 @@ import {
   roleTable,
 } from './book-tables';
 import { commandSections } from './command-tables';
+import { featureTable, ruleTable } from './risk-tables';
 
 interface Document {
   readonly file: string;
@@ -30,6 +31,8 @@ function documentPath(name: string): string {
 /** Every document with tables made from the code. */
 export const DOCUMENTS: readonly Document[] = [
   { file: documentPath('command-line.md'), sections: commandSections() },
+  { file: documentPath('risk.md'), sections: { features: featureTable } },
+  { file: documentPath('rules.md'), sections: { rules: ruleTable } },
   { file: documentPath('formats.md'), sections: { 'record types': formatTables } },
   {
     file: documentPath('ledger.md'),

@@ -81,10 +81,9 @@ export function choice(flags: string, description: string, values: readonly stri
 const ROWS_MAX = 10_000;
 
 /** `--limit`: how many rows a list shows. */
-export function limitOption(default_rows: number): Option {
-  return new Option('--limit <rows>', 'most rows shown')
-    .argParser(wholeNumber(1, ROWS_MAX))
-    .default(default_rows);
+export function limitOption(default_rows?: number): Option {
+  const option = new Option('--limit <rows>', 'most rows shown').argParser(wholeNumber(1, ROWS_MAX));
+  return default_rows === undefined ? option : option.default(default_rows);
 }
 
 /** `--actor`: who gives a command. */

@@ -24,6 +24,7 @@ import { postCommand } from './commands/post';
 import { rebuildCommand } from './commands/rebuild';
 import { restoreCommand } from './commands/restore';
 import { restrictCommand } from './commands/restrict';
+import { riskCommand } from './commands/risk';
 import { restrictionsCommand } from './commands/restrictions';
 import { sampleCommand } from './commands/sample';
 import { sealCommand } from './commands/seal';
@@ -51,6 +52,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
     ],
   ],
   ['Act:', [postCommand, restrictCommand, liftCommand, clockCommand, sealCommand]],
+  ['Find sham trades:', [riskCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];
 

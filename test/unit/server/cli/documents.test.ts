@@ -10,7 +10,7 @@ it('has a section for every command and no other', () => {
   const sections = [...document.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
   expect(sections.sort()).toEqual(
     describedCommands()
-      .map((command) => command.name())
+      .map(({ name }) => name)
       .sort(),
   );
 });

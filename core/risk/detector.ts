@@ -1,0 +1,380 @@
+/**
+ * The detector: takes in facts, and says which trades they make suspicious, and why.
+ *
+ * Each fact is an occasion for the trades it touches: their features are taken anew and every rule that had not fired
+ * on them yet is asked. A flag is raised once per rule and trade and never taken back; what was suspected when is what
+ * the flags say. Same facts in the same order give the same flags, one by one or in bulk. It does not decide anything.
+ */
+import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '#core/kernel/instant';
+
+import type {
+  ConfirmedFact,
+  Fact,
+  PaidFact,
+  RefundedFact,
+  TopUpFact,
+  TransferFact,
+  WithdrawalFact,
+} from './facts';
+import { takeFeatures } from './features';
+import { Knowledge, PARCEL_METHODS, type Edge, type KnownAccount, type KnownTrade } from './knowledge';
+import { flowFit, recogniseAdvance, recogniseReturn, FLOW_LIMITS, type FlowLimits } from './money-flow';
+import { compileRule, type CompiledRule, type Held, type Rule } from './rules';
+
+export interface Flag {
+  readonly rule: Rule;
+  readonly trade: KnownTrade;
+  /** The entry that brought it about, and when that happened. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly held: readonly Held[];
+}
+
+/** From this score on a trade counts as suspected. */
+export const SUSPECT_SCORE = 0.7;
+
+/** Hits of several rules as independent hints: the chance that not all of them mislead. */
+function combine(weights: Iterable<number>): number {
+  let innocent = 1;
+  for (const weight of weights) {
+    innocent *= 1 - weight;
+  }
+  return 1 - innocent;
+}
+
+/** From this share on what came back makes a loop. */
+const LOOP_SHARE = 0.8;
+/** And the money must be most of what arrived with it. */
+const LOOP_FIT = 0.6;
+/** A tracked parcel that took a day may have been real: its price coming back may be a return of goods. */
+const TRAVEL_MS = DAY_MS;
+const CASH_AFTER_SALE_MS = 3 * HOUR_MS;
+const CASH_AFTER_RETURN_MS = 2 * DAY_MS;
+const CLAIM_BACK_MS = 5 * DAY_MS;
+const COMMISSION_MS = 2 * DAY_MS;
+const SPONSOR_REPAID_MS = 10 * DAY_MS;
+
+function goodsTravelled(trade: KnownTrade): boolean {
+  const parcel = trade.method !== null && PARCEL_METHODS.includes(trade.method);
+  const took = (trade.confirmed_at ?? trade.paid_at) - trade.paid_at;
+  return parcel && trade.tracked && took >= TRAVEL_MS;
+}
+
+/** Notes a transfer from elsewhere that fits a card purchase of the last six days less a commission of up to 10 %. */
+function noteRepayment(edge: Edge): void {
+  const { bought } = edge.to;
+  for (let index = bought.length - 1; index >= 0; index -= 1) {
+    const trade = bought[index];
+    if (trade === undefined || trade.paid_at < edge.at - 6 * DAY_MS) return;
+    const fits = edge.amount >= trade.amount * 0.9 && edge.amount < trade.amount * 0.9995;
+    const open = trade.repaid === null && trade.channel === 'credit-card' && trade.paid_at < edge.at;
+    if (fits && open && edge.from !== trade.seller) {
+      trade.repaid = edge;
+      return;
+    }
+  }
+}
+
+/** Who sent the buyer the price, or up to 12 % more, within two days before; the seller himself is no sponsor. */
+function sponsorOf({ buyer, seller, amount, paid_at }: KnownTrade): KnownAccount | null {
+  for (let index = buyer.inflow.length - 1; index >= 0; index -= 1) {
+    const edge = buyer.inflow[index];
+    if (edge === undefined || edge.at < paid_at - 2 * DAY_MS) return null;
+    const fits = edge.amount >= amount * 0.995 && edge.amount <= amount * 1.12;
+    if (fits && edge.kind === 'transfer' && edge.from !== seller && edge.at <= paid_at) return edge.from;
+  }
+  return null;
+}
+
+export class Detector {
+  readonly known = new Knowledge();
+  /** Flags by trade, in the order in which they were raised. */
+  readonly flags = new Map<KnownTrade, Flag[]>();
+  readonly #rules: readonly CompiledRule[];
+  readonly #limits: FlowLimits;
+  #seq = 0;
+  #at: Instant = 0;
+  #raised: Flag[] = [];
+
+  constructor(rules: readonly Rule[], limits: FlowLimits = FLOW_LIMITS) {
+    this.#rules = rules.map(compileRule);
+    this.#limits = limits;
+  }
+
+  /** How suspicious a trade is by the flags so far: 0 to below 1. */
+  scoreOf(trade: KnownTrade): number {
+    return combine((this.flags.get(trade) ?? []).map(({ rule }) => rule.weight));
+  }
+
+  /** Takes in the next fact; answers the flags it raises. */
+  take(fact: Fact): readonly Flag[] {
+    this.#seq = fact.seq;
+    this.#at = fact.at;
+    this.#raised = [];
+    this.#learn(fact);
+    return this.#raised;
+  }
+
+  #learn(fact: Fact): void {
+    const { known } = this;
+    switch (fact.kind) {
+      case 'account':
+        known.openAccount(fact);
+        return;
+      case 'access': {
+        const account = known.account(fact.account_id);
+        if (account !== undefined) known.useDevice(account, fact.device, fact.ip);
+        return;
+      }
+      case 'instrument':
+        return;
+      case 'trade':
+        known.createTrade(fact);
+        return;
+      case 'top-up':
+        this.#topUp(fact);
+        return;
+      case 'transfer':
+        this.#transfer(fact);
+        return;
+      case 'withdrawal':
+        this.#withdrawal(fact);
+        return;
+      case 'paid':
+      case 'shipped':
+      case 'confirmed':
+      case 'refunded':
+      case 'disputed':
+      case 'charged-back':
+      case 'compensated': {
+        const trade = known.trades.get(fact.trade_id);
+        if (trade !== undefined) this.#trade(trade, fact);
+        return;
+      }
+    }
+  }
+
+  #trade(trade: KnownTrade, fact: Extract<Fact, { trade_id: string }>): void {
+    switch (fact.kind) {
+      case 'trade':
+        return;
+      case 'paid':
+        this.#paid(trade, fact);
+        return;
+      case 'shipped':
+        trade.shipped_at = fact.at;
+        trade.method = fact.method;
+        trade.tracked = fact.tracked;
+        this.known.shipTrade(trade, fact.address);
+        return;
+      case 'confirmed':
+        this.#confirmed(trade, fact);
+        return;
+      case 'refunded':
+        this.#refunded(trade, fact);
+        return;
+      case 'disputed':
+        trade.disputed = true;
+        return;
+      case 'charged-back':
+        trade.charged_back = true;
+        return;
+      case 'compensated':
+        trade.compensated += fact.amount_minor;
+        trade.compensated_at = fact.at;
+        this.#ask(trade);
+        return;
+    }
+  }
+
+  #topUp({ account_id, amount_minor: amount, at }: TopUpFact): void {
+    const account = this.known.account(account_id);
+    account?.topups.push({ id: '', account, amount, at, left: amount });
+  }
+
+  #paid(trade: KnownTrade, fact: PaidFact): void {
+    this.known.payTrade(trade, fact.channel, fact.instrument_id, fact.at);
+    if (recogniseAdvance(this.known, trade, this.#limits)) this.#cashedAdvance(trade);
+    trade.sponsor = sponsorOf(trade);
+    this.#ask(trade);
+    if (trade.advanced > 0) this.#noteLoop(trade);
+    this.known.learnTicket(trade);
+  }
+
+  #confirmed(trade: KnownTrade, fact: ConfirmedFact): void {
+    trade.confirmed_at = fact.at;
+    trade.by_buyer = fact.by_buyer;
+    const amount = trade.amount - trade.refunded;
+    const edge: Edge = {
+      ...{ id: trade.id, kind: 'trade', from: trade.buyer, to: trade.seller },
+      ...{ amount, at: fact.at, left: amount },
+    } as const;
+    this.#money(edge);
+    this.#ask(trade);
+    if (fact.by_buyer && trade.method !== null) {
+      this.known.confirm_times.add(trade.method, (fact.at - trade.paid_at) / SECOND_MS);
+    }
+  }
+
+  #refunded(trade: KnownTrade, fact: RefundedFact): void {
+    trade.refunded += fact.amount_minor;
+    trade.refunded_to_balance += fact.to_balance ? fact.amount_minor : 0;
+    trade.refunded_at = fact.at;
+    this.#ask(trade);
+  }
+
+  #transfer(fact: TransferFact): void {
+    const from = this.known.account(fact.from_id);
+    const to = this.known.account(fact.to_id);
+    if (from === undefined || to === undefined || from === to) {
+      return;
+    }
+    const amount = fact.amount_minor;
+    this.#money({ id: fact.transfer_id, kind: 'transfer', from, to, amount, at: fact.at, left: amount });
+    this.#handedOver(from, to, amount);
+    this.#sponsorRepaid(from, to, amount);
+  }
+
+  #money(edge: Edge): void {
+    this.known.addEdge(edge);
+    for (const trade of recogniseReturn(this.known, edge, this.#limits)) {
+      this.#ask(trade);
+      this.#noteLoop(trade);
+    }
+    // What was followed to its seller needs no guess.
+    if (edge.kind === 'transfer' && edge.left > edge.amount / 2) noteRepayment(edge);
+  }
+
+  /** A buyer who passes on to the seller part of a compensation or of a refund. */
+  #handedOver(from: KnownAccount, to: KnownAccount, amount: number): void {
+    for (let index = from.bought.length - 1; index >= 0; index -= 1) {
+      const trade = from.bought[index];
+      if (trade === undefined || trade.paid_at < this.#at - 60 * DAY_MS) break;
+      if (trade.seller !== to) continue;
+      if (trade.compensated_at !== null && this.#at - trade.compensated_at <= CLAIM_BACK_MS) {
+        trade.claim_back += amount;
+        this.#ask(trade);
+      } else if (trade.refunded_at !== null && this.#at - trade.refunded_at <= COMMISSION_MS) {
+        trade.commission += amount;
+        this.#ask(trade);
+      }
+    }
+  }
+
+  /** A seller who passes the price on to who had paid it for the buyer. */
+  #sponsorRepaid(seller: KnownAccount, sponsor: KnownAccount, amount: number): void {
+    let left = amount;
+    for (let index = seller.sold.length - 1; index >= 0 && left > 0; index -= 1) {
+      const trade = seller.sold[index];
+      if (trade === undefined || trade.paid_at < this.#at - SPONSOR_REPAID_MS) break;
+      const open = trade.amount * 1.12 - trade.sponsor_repaid;
+      if (trade.sponsor !== sponsor || open < trade.amount * 0.1) continue;
+      trade.sponsor_repaid += Math.min(open, left);
+      left -= Math.min(open, left);
+      this.#ask(trade);
+    }
+  }
+
+  #withdrawal({ withdrawal_id: id, account_id, amount_minor: amount, at }: WithdrawalFact): void {
+    const account = this.known.account(account_id);
+    if (account === undefined) {
+      return;
+    }
+    const move = { id, account, amount, at, left: amount };
+    this.known.withdraw(move);
+    for (const trade of this.#cashedSales(account, amount)) {
+      trade.trade.seller_cash = { ...move, fit: trade.fit };
+      this.#ask(trade.trade);
+    }
+    for (const trade of this.#cashedReturns(account, amount)) {
+      trade.buyer_cash = move;
+      this.#ask(trade);
+    }
+  }
+
+  /** Sales confirmed shortly before a withdrawal, with how well the sums agree. */
+  #cashedSales(seller: KnownAccount, amount: number): { trade: KnownTrade; fit: number }[] {
+    const fresh: KnownTrade[] = [];
+    for (let index = seller.sold.length - 1; index >= 0; index -= 1) {
+      const trade = seller.sold[index];
+      if (trade === undefined || trade.paid_at < this.#at - 14 * DAY_MS) break;
+      const confirmed = trade.confirmed_at;
+      if (confirmed !== null && confirmed >= this.#at - CASH_AFTER_SALE_MS && trade.seller_cash === null) {
+        fresh.push(trade);
+      }
+    }
+    const sum = fresh.reduce((total, trade) => total + trade.amount, 0);
+    const agree = (value: number): number => Math.min(value, amount) / Math.max(value, amount);
+    return fresh.map((trade) => ({ trade, fit: Math.max(agree(trade.amount), agree(sum)) }));
+  }
+
+  /** Purchases whose money came back shortly before the buyer took at least half of it to the bank. */
+  #cashedReturns(buyer: KnownAccount, amount: number): KnownTrade[] {
+    const list: KnownTrade[] = [];
+    for (let index = buyer.bought.length - 1; index >= 0; index -= 1) {
+      const trade = buyer.bought[index];
+      if (trade === undefined || trade.paid_at < this.#at - 20 * DAY_MS) break;
+      const returned_at = Math.max(
+        trade.returns.at(-1)?.edges.at(-1)?.at ?? 0,
+        trade.advances.at(-1)?.edges.at(-1)?.at ?? 0,
+        trade.refunded_to_balance > 0 ? (trade.refunded_at ?? 0) : 0,
+        trade.repaid?.at ?? 0,
+      );
+      const back = Math.max(
+        trade.returned + trade.advanced + trade.refunded_to_balance,
+        trade.repaid?.amount ?? 0,
+      );
+      const soon = returned_at >= this.#at - CASH_AFTER_RETURN_MS;
+      if (soon && trade.buyer_cash === null && amount >= back / 2) list.push(trade);
+    }
+    return list;
+  }
+
+  /** An advance that the buyer took to the bank before he paid: the card was repaid with it. */
+  #cashedAdvance(trade: KnownTrade): void {
+    const got_at = trade.advances[0]?.edges.at(-1)?.at ?? trade.paid_at;
+    const { withdrawals } = trade.buyer;
+    for (let index = withdrawals.length - 1; index >= 0; index -= 1) {
+      const move = withdrawals[index];
+      if (move === undefined || move.at < got_at) return;
+      if (move.at <= trade.paid_at && move.amount >= trade.advanced / 2) {
+        trade.buyer_cash = move;
+        return;
+      }
+    }
+  }
+
+  /** Asks every rule that has not fired on a trade yet. */
+  #ask(trade: KnownTrade): void {
+    const vector = takeFeatures(trade, this.known, this.#at);
+    const before = this.flags.get(trade) ?? [];
+    let fired = before;
+    for (const compiled of this.#rules) {
+      const { rule, holds, explain } = compiled;
+      if (!holds(vector) || before.some((flag) => flag.rule === rule)) continue;
+      const flag: Flag = { rule, trade, seq: this.#seq, at: this.#at, held: explain(vector) };
+      fired = [...fired, flag];
+      this.#raised.push(flag);
+    }
+    if (fired === before) {
+      return;
+    }
+    this.flags.set(trade, fired);
+  }
+
+  /** A sale whose price came back makes others of the same seller look different: they are asked again. */
+  #noteLoop(trade: KnownTrade): void {
+    const { seller } = trade;
+    const back = trade.returned + trade.advanced;
+    if (seller.loops.has(trade) || back < trade.amount * LOOP_SHARE || goodsTravelled(trade)) {
+      return;
+    }
+    if (flowFit([...trade.returns, ...trade.advances]) < LOOP_FIT) {
+      return;
+    }
+    seller.loops.add(trade);
+    for (const other of new Set([...seller.loops, ...seller.sales.within(this.#at)])) {
+      if (other !== trade && other.paid_at >= this.#at - 90 * DAY_MS) this.#ask(other);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Evaluation: how far alerts agree with the truth, where the truth is known.
+ *
+ * Recall is counted over labelled subjects, per typology and in total; precision over alerts. Honest look-alikes are
+ * labelled too (`honest:NAME`): the share of them that got an alert measures harm. A subject with both kinds of labels
+ * counts as guilty. A group is found whole when every account in it has an alert.
+ */
+import { SUBJECT_KINDS, type Alert, type SubjectKind } from './alerts';
+
+export interface TruthLabel {
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly typology: string;
+  readonly group_id: string;
+}
+
+export interface Score {
+  readonly labelled: number;
+  readonly found: number;
+  /** NaN-free: null where nothing is labelled. */
+  readonly recall: number | null;
+}
+
+export interface Evaluation {
+  readonly alerts: number;
+  readonly right: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly labelled: number;
+  readonly found: number;
+  /** Of the hundred highest scores, how many are right. */
+  readonly precision_at_100: number | null;
+  /** Groups of people who acted together, and those of which every account has an alert. */
+  readonly groups: { readonly labelled: number; readonly whole: number };
+  readonly by_typology: Readonly<
+    Record<string, Score & { readonly alerts: number; readonly precision: number | null }>
+  >;
+  readonly by_kind: Readonly<
+    Record<string, Score & { readonly alerts: number; readonly precision: number | null }>
+  >;
+  readonly honest: Score & { readonly by_name: Readonly<Record<string, Score>> };
+}
+
+const HONEST = 'honest:';
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+const keyOf = (kind: string, id: string): string => `${kind}|${id}`;
+
+function scoreOf(keys: ReadonlySet<string>, alerted: ReadonlySet<string>): Score {
+  let found = 0;
+  for (const key of keys) {
+    if (alerted.has(key)) found += 1;
+  }
+  return { labelled: keys.size, found, recall: share(found, keys.size) };
+}
+
+function grouped(
+  labels: readonly TruthLabel[],
+  name: (label: TruthLabel) => string,
+): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const label of labels) {
+    const keys = groups.get(name(label)) ?? new Set();
+    groups.set(name(label), keys.add(keyOf(label.subject_kind, label.subject_id)));
+  }
+  return new Map([...groups].sort(([left], [right]) => left.localeCompare(right, 'en', { numeric: true })));
+}
+
+const ACCOUNT_KINDS: readonly string[] = ['merchant', 'buyer', 'mule'];
+
+function wholeGroups(guilty: readonly TruthLabel[], alerted: ReadonlySet<string>): Evaluation['groups'] {
+  const accounts = guilty.filter(({ subject_kind }) => ACCOUNT_KINDS.includes(subject_kind));
+  const groups = [...grouped(accounts, ({ group_id }) => group_id).values()];
+  const whole = groups.filter((keys) => [...keys].every((key) => alerted.has(key))).length;
+  return { labelled: groups.length, whole };
+}
+
+/** Compares alerts with the truth. Labels of kinds that no alert can have (plain accounts) count as honest or not at all. */
+export function evaluate(alerts: readonly Alert[], truth: readonly TruthLabel[]): Evaluation {
+  const kinds: readonly string[] = SUBJECT_KINDS;
+  const guilty = truth.filter(
+    ({ typology, subject_kind }) => !typology.startsWith(HONEST) && kinds.includes(subject_kind),
+  );
+  const guilty_keys = new Set(guilty.map(({ subject_kind, subject_id }) => keyOf(subject_kind, subject_id)));
+  const guilty_ids = new Set(guilty.map(({ subject_id }) => subject_id));
+  // The same account may be labelled as a buyer here and as a merchant there.
+  const honest = truth.filter(
+    ({ typology, subject_id }) => typology.startsWith(HONEST) && !guilty_ids.has(subject_id),
+  );
+  const alerted = new Set(alerts.map(({ subject_kind, subject_id }) => keyOf(subject_kind, subject_id)));
+  const right = (alert: Alert): boolean => guilty_keys.has(keyOf(alert.subject_kind, alert.subject_id));
+  const typologies = grouped(guilty, ({ typology }) => typology);
+  const top = alerts.slice(0, 100);
+  const rights = alerts.filter(right).length;
+  const total = scoreOf(guilty_keys, alerted);
+  return {
+    ...{ alerts: alerts.length, right: rights, precision: share(rights, alerts.length) },
+    ...total,
+    precision_at_100: share(top.filter(right).length, top.length),
+    groups: wholeGroups(guilty, alerted),
+    by_typology: Object.fromEntries(
+      [...typologies].map(([name, keys]) => {
+        const naming = alerts.filter((alert) => alert.typologies[0] === name);
+        const precision = share(naming.filter(right).length, naming.length);
+        return [name, { ...scoreOf(keys, alerted), alerts: naming.length, precision }];
+      }),
+    ),
+    by_kind: Object.fromEntries(
+      SUBJECT_KINDS.map((kind: SubjectKind) => {
+        const keys = new Set([...guilty_keys].filter((key) => key.startsWith(`${kind}|`)));
+        const own = alerts.filter(({ subject_kind }) => subject_kind === kind);
+        const precision = share(own.filter(right).length, own.length);
+        return [kind, { ...scoreOf(keys, alerted), alerts: own.length, precision }];
+      }),
+    ),
+    honest: {
+      ...scoreOf(
+        new Set(honest.map(({ subject_kind, subject_id }) => keyOf(subject_kind, subject_id))),
+        alerted,
+      ),
+      by_name: Object.fromEntries(
+        [...grouped(honest, ({ typology }) => typology)].map(([name, keys]) => [
+          name,
+          scoreOf(keys, alerted),
+        ]),
+      ),
+    },
+  };
+}

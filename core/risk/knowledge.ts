@@ -1,0 +1,283 @@
+/**
+ * What is known about accounts, trades and the ways of money after the facts so far.
+ *
+ * The detector's memory: it takes in facts one by one and says nothing by itself. Every number a feature needs is
+ * kept here in a shape that can be asked at once; windows let go of what is older. Facts about trades or accounts that
+ * were never heard of are passed over: history may begin in the middle.
+ */
+import { DAY_MS, type Instant } from '#core/kernel/instant';
+import type { Channel, DeliveryMethod } from '#core/ledger/tables';
+
+import { Baseline, Baselines } from './baseline';
+import { SaleWindow } from './sale-window';
+
+/**
+ * Money that went from one account to another: a transfer, the release of a trade to its seller, or cash that one took
+ * to the bank and another brought back from there (that these two belong together is a guess).
+ */
+export interface Edge {
+  /** Transfer, trade or withdrawal. */
+  readonly id: string;
+  readonly kind: 'transfer' | 'trade' | 'cash';
+  readonly from: KnownAccount;
+  readonly to: KnownAccount;
+  readonly amount: number;
+  readonly at: Instant;
+  /** What of it has not been recognised yet as money coming back. */
+  left: number;
+}
+
+/** Cash that left to, or came from, an account's bank. */
+export interface BankMove {
+  readonly id: string;
+  readonly account: KnownAccount;
+  readonly amount: number;
+  readonly at: Instant;
+  /** What of a withdrawal has not been recognised yet as money carried on by somebody else. */
+  left: number;
+}
+
+export interface KnownAccount {
+  readonly id: string;
+  readonly party_id: string;
+  readonly currency: string;
+  readonly merchant: boolean;
+  readonly category: string;
+  readonly opened_at: Instant;
+  readonly devices: Set<string>;
+  readonly ips: Set<string>;
+  /** Paid trades in the order of payment. */
+  readonly bought: KnownTrade[];
+  readonly sold: KnownTrade[];
+  readonly inflow: Edge[];
+  readonly withdrawals: BankMove[];
+  readonly topups: BankMove[];
+  readonly sales: SaleWindow<KnownTrade>;
+  readonly tickets: Baseline;
+  readonly spends: Baseline;
+  /** Sales of which most of the price came back. */
+  readonly loops: Set<KnownTrade>;
+  /** The last long pause between two sales, and when it ended; null when there was none. */
+  sleep: { readonly days: number; readonly woke_at: Instant } | null;
+}
+
+/** One way by which money of a trade came back to who paid it. */
+export interface ReturnPath {
+  /** In the order of money: from the seller to the buyer. */
+  readonly edges: readonly Edge[];
+  readonly amount: number;
+}
+
+export interface KnownTrade {
+  readonly id: string;
+  readonly buyer: KnownAccount;
+  readonly seller: KnownAccount;
+  readonly amount: number;
+  readonly created_at: Instant;
+  paid_at: Instant;
+  /** Purchases the buyer had paid before. */
+  buyer_nth: number;
+  channel: Channel | null;
+  card_id: string | null;
+  shipped_at: Instant | null;
+  method: DeliveryMethod | null;
+  tracked: boolean;
+  address: string;
+  confirmed_at: Instant | null;
+  by_buyer: boolean;
+  disputed: boolean;
+  charged_back: boolean;
+  refunded: number;
+  refunded_to_balance: number;
+  refunded_at: Instant | null;
+  compensated: number;
+  compensated_at: Instant | null;
+  /** Of a compensation, what the buyer passed on to the seller. */
+  claim_back: number;
+  /** After a refund to the balance, what the buyer passed on to the seller. */
+  commission: number;
+  returned: number;
+  returns: ReturnPath[];
+  advanced: number;
+  advances: ReturnPath[];
+  /** The seller's withdrawal that followed the confirmation. */
+  seller_cash: (BankMove & { readonly fit: number }) | null;
+  /** The buyer's withdrawal that followed money coming back. */
+  buyer_cash: BankMove | null;
+  /** A transfer from neither the seller nor a known way that fits the price less a commission. */
+  repaid: Edge | null;
+  /** Who sent the buyer just this sum, or a little more, shortly before he paid. */
+  sponsor: KnownAccount | null;
+  /** What the seller passed to the sponsor afterwards. */
+  sponsor_repaid: number;
+  /** What came back from another merchant at whom the buyer paid by card: merchants who settle for each other. */
+  crossed: ReturnPath[];
+}
+
+/** Parcels travel; who confirms one within two hours of its shipment has not got it. */
+export const PARCEL_METHODS: readonly DeliveryMethod[] = ['express', 'ems', 'surface'];
+
+/** Withdrawals are kept this long for being found again. */
+const CASH_KEPT_MS = 5 * DAY_MS;
+
+/** Sizes of cash: a sixteenth of a doubling (4 %). */
+const cashSize = (amount: number): number => Math.floor(Math.log2(Math.max(1, amount)) * 16);
+
+/** A pause between sales longer than this is a sleep. */
+const SLEEP_MS = 45 * DAY_MS;
+
+export class Knowledge {
+  readonly accounts = new Map<string, KnownAccount>();
+  readonly trades = new Map<string, KnownTrade>();
+  /** Who uses a device. */
+  readonly devices = new Map<string, Set<KnownAccount>>();
+  /** Who had goods sent to an address, and from whom. */
+  readonly addresses = new Map<string, { readonly buyers: Set<string>; readonly sellers: Set<string> }>();
+  /** Withdrawals of the last days by size, for finding whose cash came back through the bank. */
+  readonly #cash = new Map<number, BankMove[]>();
+  /** Payments by card: when, in order. */
+  readonly cards = new Map<string, KnownTrade[]>();
+  /** Tickets by currency and the seller's category, in minor units. */
+  readonly #tickets = new Map<string, Baselines>();
+  /** From payment to the buyer's confirmation by delivery method, in seconds. */
+  readonly confirm_times = new Baselines();
+
+  account(id: string): KnownAccount | undefined {
+    return this.accounts.get(id);
+  }
+
+  openAccount(fact: {
+    account_id: string;
+    party_id: string;
+    currency: string;
+    merchant: boolean;
+    category: string;
+    at: Instant;
+  }): void {
+    this.accounts.set(fact.account_id, {
+      ...{ id: fact.account_id, party_id: fact.party_id, currency: fact.currency, merchant: fact.merchant },
+      ...{ category: fact.category, opened_at: fact.at, devices: new Set(), ips: new Set() },
+      ...{ bought: [], sold: [], inflow: [], withdrawals: [], topups: [] },
+      ...{ sales: new SaleWindow(), tickets: new Baseline(5), spends: new Baseline(3) },
+      ...{ loops: new Set(), sleep: null },
+    });
+  }
+
+  useDevice(account: KnownAccount, device: string, ip: string): void {
+    if (device !== '') {
+      account.devices.add(device);
+      const users = this.devices.get(device) ?? new Set();
+      this.devices.set(device, users.add(account));
+    }
+    if (ip !== '') {
+      account.ips.add(ip);
+    }
+  }
+
+  /** A trade that was agreed on; it counts once it is paid. Null when a side is unknown. */
+  createTrade(fact: {
+    trade_id: string;
+    buyer_id: string;
+    seller_id: string;
+    amount_minor: number;
+    at: Instant;
+  }): KnownTrade | null {
+    const buyer = this.accounts.get(fact.buyer_id);
+    const seller = this.accounts.get(fact.seller_id);
+    if (buyer === undefined || seller === undefined) {
+      return null;
+    }
+    const trade: KnownTrade = {
+      ...{ id: fact.trade_id, buyer, seller, amount: fact.amount_minor, created_at: fact.at },
+      ...{ paid_at: fact.at, buyer_nth: 0, channel: null, card_id: null },
+      ...{ shipped_at: null, method: null, tracked: false, address: '' },
+      ...{ confirmed_at: null, by_buyer: false, disputed: false, charged_back: false },
+      ...{ refunded: 0, refunded_to_balance: 0, refunded_at: null },
+      ...{ compensated: 0, compensated_at: null, claim_back: 0, commission: 0 },
+      ...{ returned: 0, returns: [], advanced: 0, advances: [], seller_cash: null, buyer_cash: null },
+      ...{ repaid: null, sponsor: null, sponsor_repaid: 0, crossed: [] },
+    };
+    this.trades.set(trade.id, trade);
+    return trade;
+  }
+
+  payTrade(trade: KnownTrade, channel: Channel, card_id: string | null, at: Instant): void {
+    const { seller, buyer } = trade;
+    const before = seller.sold.at(-1);
+    if (before !== undefined && at - before.paid_at > SLEEP_MS) {
+      seller.sleep = { days: (at - before.paid_at) / DAY_MS, woke_at: at };
+    }
+    trade.paid_at = at;
+    trade.channel = channel;
+    trade.buyer_nth = buyer.bought.length;
+    seller.sold.push(trade);
+    buyer.bought.push(trade);
+    if (channel === 'credit-card' && card_id !== null) {
+      trade.card_id = card_id;
+      const paid = this.cards.get(card_id) ?? [];
+      paid.push(trade);
+      this.cards.set(card_id, paid);
+    }
+    seller.sales.add(trade);
+  }
+
+  #ticketsIn(currency: string): Baselines {
+    let tickets = this.#tickets.get(currency);
+    if (tickets === undefined) {
+      tickets = new Baselines();
+      this.#tickets.set(currency, tickets);
+    }
+    return tickets;
+  }
+
+  /** What is usual in a seller's currency and category. */
+  ticketsLike(seller: KnownAccount): Baseline {
+    return this.#ticketsIn(seller.currency).of(seller.category);
+  }
+
+  /** What a payment adds to what is usual; called after its own features were taken. */
+  learnTicket(trade: KnownTrade): void {
+    this.#ticketsIn(trade.seller.currency).add(trade.seller.category, trade.amount);
+    trade.seller.tickets.add(trade.amount);
+    trade.buyer.spends.add(trade.amount);
+  }
+
+  shipTrade(trade: KnownTrade, address: string): void {
+    trade.address = address;
+    if (address !== '') {
+      const used = this.addresses.get(address) ?? { buyers: new Set(), sellers: new Set() };
+      used.buyers.add(trade.buyer.id);
+      used.sellers.add(trade.seller.id);
+      this.addresses.set(address, used);
+    }
+  }
+
+  /** Cash taken to the bank. */
+  withdraw(move: BankMove): void {
+    move.account.withdrawals.push(move);
+    const size = cashSize(move.amount);
+    const alike = this.#cash.get(size) ?? [];
+    alike.push(move);
+    this.#cash.set(size, alike);
+    while ((alike[0]?.at ?? move.at) < move.at - CASH_KEPT_MS) alike.shift();
+  }
+
+  /** Withdrawals of about an amount within a time, latest first; `above` is how much more each may be, as a share. */
+  *withdrawalsLike(amount: number, above: number, from: Instant, upto: Instant): Iterable<BankMove> {
+    for (let size = cashSize(amount * 0.97); size <= cashSize(amount * (1 + above)); size += 1) {
+      const alike = this.#cash.get(size) ?? [];
+      for (let index = alike.length - 1; index >= 0; index -= 1) {
+        const move = alike[index];
+        if (move === undefined || move.at < from) break;
+        if (move.at <= upto && move.amount >= amount * 0.97 && move.amount <= amount * (1 + above)) {
+          yield move;
+        }
+      }
+    }
+  }
+
+  /** Money between accounts, in the order in which it was told. */
+  addEdge(edge: Edge): void {
+    edge.to.inflow.push(edge);
+  }
+}

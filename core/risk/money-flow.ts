@@ -1,0 +1,286 @@
+/**
+ * Money that comes back: ways from a trade's seller to its buyer.
+ *
+ * Looked for backwards, when money arrives at somebody who bought lately, and when somebody pays who got money lately
+ * (an advance is a return that came first). A way has at most six edges, each not before the one before it, and what
+ * it carries shrinks by no more than a fee from hop to hop. Money is counted once: what was recognised as a return is
+ * taken off its edges. Sums may be split and merged, so a way carries the least of what is left on its edges.
+ * Sources for the idea: temporal cycles (2SCENT, VLDB 2018), fee band and bounded hops (GraphS, VLDB 2018).
+ */
+import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
+
+import type { BankMove, Edge, Knowledge, KnownAccount, KnownTrade, ReturnPath } from './knowledge';
+
+export interface FlowLimits {
+  /** Edges of a way, from seller to buyer. */
+  readonly hops_max: number;
+  /** Longest rest of money at one stop. */
+  readonly rest_ms: number;
+  /** How long after payment a return still counts. */
+  readonly return_ms: number;
+  /** How long before payment an advance still counts. */
+  readonly advance_ms: number;
+  /** Longest time between a withdrawal and the top-up that brings its cash back. */
+  readonly cash_ms: number;
+  /** An edge may carry less than the one before by this share at the most. */
+  readonly fee_share: number;
+  /** The least share of a trade a single return may be. */
+  readonly part_share: number;
+  /** Edges looked at for one arrival; what needs more is given up. */
+  readonly steps_max: number;
+}
+
+export const FLOW_LIMITS: FlowLimits = {
+  hops_max: 6,
+  rest_ms: 4 * DAY_MS,
+  return_ms: 15 * DAY_MS,
+  advance_ms: 4 * DAY_MS,
+  cash_ms: 2 * DAY_MS,
+  fee_share: 0.12,
+  part_share: 0.05,
+  steps_max: 4_000,
+};
+
+/** No more than the sum and a little can come back of a trade. */
+const RETURN_CEILING = 1.02;
+/** Merchants who settle for each other are looked for among those of this long. */
+const CROSS_MS = 60 * DAY_MS;
+/** Sums below this are not followed: one yuan. */
+const AMOUNT_MIN = 100;
+
+interface Search {
+  readonly known: Knowledge;
+  readonly limits: FlowLimits;
+  readonly sellers: ReadonlySet<KnownAccount>;
+  readonly buyer: KnownAccount;
+  /** The way must begin after this. */
+  readonly from_at: Instant;
+  steps: number;
+}
+
+/** A way found, from the seller to the arrival. */
+interface Way {
+  readonly seller: KnownAccount;
+  readonly edges: Edge[];
+}
+
+/** Ways that end with `edge`, shortest first; each level looks at the edges that could have fed the one after. */
+function waysTo(search: Search, closing: Edge): Way[] {
+  const { limits, sellers, buyer } = search;
+  const found: Way[] = [];
+  let level: Edge[][] = [[closing]];
+  for (let hops = 1; hops <= limits.hops_max && level.length > 0 && found.length === 0; hops += 1) {
+    const next: Edge[][] = [];
+    for (const way of level) {
+      const first = way[0];
+      if (first === undefined) continue;
+      if (sellers.has(first.from)) {
+        found.push({ seller: first.from, edges: way });
+        continue;
+      }
+      for (const feeding of [...feeders(search, way, first), ...cashFeeders(search, way, first)]) {
+        if (feeding.from !== buyer) next.push([feeding, ...way]);
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+/** Edges into a relay that could have fed `first`: in time, enough left, not much more than a fee above. */
+function feeders(search: Search, way: readonly Edge[], first: Edge): Edge[] {
+  const { limits, from_at } = search;
+  const { inflow } = first.from;
+  const list: Edge[] = [];
+  for (let index = inflow.length - 1; index >= 0 && search.steps < limits.steps_max; index -= 1) {
+    const edge = inflow[index];
+    search.steps += 1;
+    if (edge === undefined || edge.at < first.at - limits.rest_ms || edge.at < from_at) break;
+    if (edge.at > first.at || edge.left < AMOUNT_MIN || way.some((one) => one.from === edge.from)) continue;
+    const transfer = edge.kind === 'transfer';
+    const enough = edge.left >= first.left * 0.97 || (transfer && edge.left >= first.left * 0.25);
+    const not_more = edge.left <= first.left * (1 + limits.fee_share) || transfer;
+    if (enough && not_more) list.push(edge);
+  }
+  return list;
+}
+
+/**
+ * Cash that could have fed `first` through the bank: the relay topped up about the sum, and shortly before that
+ * somebody else had withdrawn it. Two such guesses in one way would be one too many.
+ */
+function cashFeeders(search: Search, way: readonly Edge[], first: Edge): Edge[] {
+  const { limits, known, from_at } = search;
+  const relay = first.from;
+  if (first.kind !== 'transfer' || way.some(({ kind }) => kind === 'cash')) return [];
+  const list: Edge[] = [];
+  for (let index = relay.topups.length - 1; index >= 0; index -= 1) {
+    const topup = relay.topups[index];
+    if (topup === undefined || topup.at < first.at - DAY_MS) break;
+    if (topup.at > first.at || topup.amount < first.amount * 0.9 || topup.amount > first.amount * 1.25) {
+      continue;
+    }
+    const since = Math.max(from_at, topup.at - limits.cash_ms);
+    for (const move of known.withdrawalsLike(first.amount, limits.fee_share, since, topup.at)) {
+      search.steps += 1;
+      if (search.steps >= limits.steps_max) return list;
+      if (move.account !== relay && move.left >= first.left * 0.97) list.push(cashEdge(move, relay));
+    }
+  }
+  return list;
+}
+
+/** Cash on its way from who withdrew it to who brought it back; what is taken of it is taken of the withdrawal. */
+function cashEdge(move: BankMove, to: KnownAccount): Edge {
+  return {
+    ...{ id: move.id, kind: 'cash', from: move.account, to, amount: move.amount, at: move.at },
+    get left() {
+      return move.left;
+    },
+    set left(left: number) {
+      move.left = left;
+    },
+  };
+}
+
+function carried(way: Way): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const edge of way.edges) {
+    if (edge.left < least) least = edge.left;
+  }
+  return least;
+}
+
+function take(way: Way, amount: number): ReturnPath {
+  for (const edge of way.edges) {
+    edge.left -= Math.min(edge.left, amount);
+  }
+  return { edges: way.edges, amount };
+}
+
+/** What may still come back of a trade. */
+function outstanding(trade: KnownTrade): number {
+  return trade.amount * RETURN_CEILING - trade.returned - trade.advanced - trade.refunded;
+}
+
+/** Trades somebody bought lately of which money may still come back, oldest first. */
+function openPurchases(buyer: KnownAccount, now: Instant, limits: FlowLimits): KnownTrade[] {
+  const open: KnownTrade[] = [];
+  for (let index = buyer.bought.length - 1; index >= 0; index -= 1) {
+    const trade = buyer.bought[index];
+    if (trade === undefined || trade.paid_at < now - limits.return_ms) break;
+    if (trade.paid_at <= now && outstanding(trade) > trade.amount * limits.part_share) open.push(trade);
+  }
+  return open.reverse();
+}
+
+/** Merchants at whom somebody paid by card lately. */
+function cardSellers(buyer: KnownAccount, now: Instant): Set<KnownAccount> {
+  const sellers = new Set<KnownAccount>();
+  for (let index = buyer.bought.length - 1; index >= 0; index -= 1) {
+    const trade = buyer.bought[index];
+    if (trade === undefined || trade.paid_at < now - CROSS_MS) break;
+    if (trade.channel === 'credit-card') sellers.add(trade.seller);
+  }
+  return sellers;
+}
+
+/** Money left over of a seller who got his own back already goes to purchases at other merchants, as theirs. */
+function crossOver(way: Way, open: readonly KnownTrade[], limits: FlowLimits): KnownTrade[] {
+  const changed: KnownTrade[] = [];
+  const start = way.edges[0]?.at ?? 0;
+  for (const trade of open) {
+    if (trade.seller === way.seller || trade.channel !== 'credit-card' || trade.paid_at > start) continue;
+    const crossed = trade.crossed.reduce((sum, { amount }) => sum + amount, 0);
+    const amount = Math.min(carried(way), outstanding(trade) - crossed);
+    if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+    trade.crossed.push(take(way, amount));
+    changed.push(trade);
+  }
+  return changed;
+}
+
+/** Recognises money that just arrived as coming back of trades; answers the trades it changed. */
+export function recogniseReturn(
+  known: Knowledge,
+  closing: Edge,
+  limits: FlowLimits = FLOW_LIMITS,
+): KnownTrade[] {
+  const buyer = closing.to;
+  const open = openPurchases(buyer, closing.at, limits);
+  const first = open[0];
+  if (first === undefined || closing.amount < AMOUNT_MIN) {
+    return [];
+  }
+  const sellers = new Set([...open.map(({ seller }) => seller), ...cardSellers(buyer, closing.at)]);
+  sellers.delete(buyer);
+  const search: Search = { known, limits, sellers, buyer, from_at: first.paid_at, steps: 0 };
+  const changed = new Set<KnownTrade>();
+  for (const way of waysTo(search, closing)) {
+    const start = way.edges[0]?.at ?? closing.at;
+    for (const trade of open) {
+      if (trade.seller !== way.seller || trade.paid_at > start) continue;
+      const amount = Math.min(carried(way), outstanding(trade));
+      if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+      trade.returns.push(take(way, amount));
+      trade.returned += amount;
+      changed.add(trade);
+    }
+    for (const trade of crossOver(way, open, limits)) changed.add(trade);
+  }
+  return [...changed];
+}
+
+/** Recognises money the buyer got from the seller shortly before paying him; true when there was some. */
+export function recogniseAdvance(
+  known: Knowledge,
+  trade: KnownTrade,
+  limits: FlowLimits = FLOW_LIMITS,
+): boolean {
+  const { buyer, seller, paid_at } = trade;
+  const from_at = paid_at - limits.advance_ms;
+  const search: Search = { known, limits, sellers: new Set([seller]), buyer, from_at, steps: 0 };
+  for (let index = buyer.inflow.length - 1; index >= 0; index -= 1) {
+    const edge = buyer.inflow[index];
+    if (edge === undefined || edge.at < from_at) break;
+    if (edge.at > paid_at || edge.left < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+    for (const way of waysTo(search, edge)) {
+      const amount = Math.min(carried(way), outstanding(trade));
+      if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+      trade.advances.push(take(way, amount));
+      trade.advanced += amount;
+    }
+  }
+  return trade.advanced > 0;
+}
+
+/** Share of the arriving sums that the recognised money makes up: 1 when nothing else came along with it. */
+export function flowFit(paths: readonly ReturnPath[]): number {
+  let used = 0;
+  let arrived = 0;
+  for (const edge of new Set(paths.map(({ edges }) => edges.at(-1)))) {
+    if (edge === undefined) continue;
+    arrived += edge.amount;
+    used += edge.amount - edge.left;
+  }
+  return arrived === 0 ? Number.NaN : used / arrived;
+}
+
+/** Hours from payment to the last return; NaN when nothing came back. */
+export function returnHours(trade: KnownTrade): number {
+  const last = trade.returns.at(-1)?.edges.at(-1);
+  return last === undefined ? Number.NaN : (last.at - trade.paid_at) / HOUR_MS;
+}
+
+/** Accounts between seller and buyer on the ways of some trades' money, in the order of first use. */
+export function relaysOf(trades: readonly KnownTrade[]): KnownAccount[] {
+  const relays = new Set<KnownAccount>();
+  for (const trade of trades) {
+    for (const { edges } of [...trade.returns, ...trade.advances, ...trade.crossed]) {
+      for (const { from } of edges) {
+        if (from !== trade.seller && from !== trade.buyer) relays.add(from);
+      }
+    }
+  }
+  return [...relays];
+}

@@ -1,0 +1,126 @@
+/**
+ * Rules: readable conditions over named features, compiled to closures.
+ *
+ * A rule is data: it can be shown, edited, versioned and compared. It holds when its whole expression holds; a condition
+ * on a missing value never holds, whatever it asks. What held is told with value and threshold, so that a flag can be
+ * checked years later. Nothing is evaluated as code.
+ */
+import { featurePlace } from './features';
+
+export const TYPOLOGIES = [
+  'C1',
+  'C2',
+  'C3',
+  'C4',
+  'C5',
+  'C6',
+  'C7',
+  'C8',
+  'C9',
+  'C10',
+  'C11',
+  'C12',
+] as const;
+export type Typology = (typeof TYPOLOGIES)[number];
+
+export type Operator = 'at-least' | 'at-most' | 'above' | 'below';
+
+export interface Condition {
+  readonly feature: string;
+  readonly is: Operator;
+  readonly value: number;
+}
+
+export type Expression =
+  | Condition
+  | { readonly all: readonly Expression[] }
+  | { readonly any: readonly Expression[] }
+  | { readonly not: Expression };
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly typology: Typology;
+  /** How sure a hit alone makes, above 0 and below 1; hits of several rules add up as independent hints would. */
+  readonly weight: number;
+  readonly when: Expression;
+  /** Why it is believed. */
+  readonly reason: string;
+  readonly source: string;
+}
+
+/** A condition that held, with what it saw. */
+export interface Held {
+  readonly feature: string;
+  readonly is: Operator;
+  readonly threshold: number;
+  readonly value: number;
+}
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly holds: (vector: Float64Array) => boolean;
+  /** The conditions that held; of `any`, those that did. */
+  readonly explain: (vector: Float64Array) => Held[];
+}
+
+type Test = (vector: Float64Array) => boolean;
+
+/** NaN compares false, so a missing value never holds. */
+function testOf(place: number, is: Operator, threshold: number): Test {
+  switch (is) {
+    case 'at-least':
+      return (vector) => (vector[place] ?? Number.NaN) >= threshold;
+    case 'at-most':
+      return (vector) => (vector[place] ?? Number.NaN) <= threshold;
+    case 'above':
+      return (vector) => (vector[place] ?? Number.NaN) > threshold;
+    case 'below':
+      return (vector) => (vector[place] ?? Number.NaN) < threshold;
+  }
+}
+
+interface Compiled {
+  readonly holds: Test;
+  readonly explain: (vector: Float64Array) => Held[];
+}
+
+function compileCondition({ feature, is, value }: Condition): Compiled {
+  const place = featurePlace(feature);
+  if (place === undefined) {
+    throw new RangeError(`there is no feature ${feature}`);
+  }
+  const holds = testOf(place, is, value);
+  return {
+    holds,
+    explain: (vector) =>
+      holds(vector) ? [{ feature, is, threshold: value, value: vector[place] ?? Number.NaN }] : [],
+  };
+}
+
+function compileExpression(expression: Expression): Compiled {
+  if ('feature' in expression) {
+    return compileCondition(expression);
+  }
+  if ('not' in expression) {
+    const { holds } = compileExpression(expression.not);
+    return { holds: (vector) => !holds(vector), explain: () => [] };
+  }
+  const parts = ('all' in expression ? expression.all : expression.any).map(compileExpression);
+  const holds: Test =
+    'all' in expression
+      ? (vector) => parts.every((part) => part.holds(vector))
+      : (vector) => parts.some((part) => part.holds(vector));
+  return {
+    holds,
+    explain: (vector) => (holds(vector) ? parts.flatMap((part) => part.explain(vector)) : []),
+  };
+}
+
+/** Compiles a rule. Throws a RangeError for a feature that does not exist or a weight outside (0, 1). */
+export function compileRule(rule: Rule): CompiledRule {
+  if (!(rule.weight > 0 && rule.weight < 1)) {
+    throw new RangeError(`rule ${rule.id} needs a weight above 0 and below 1`);
+  }
+  return { rule, ...compileExpression(rule.when) };
+}

@@ -1,0 +1,217 @@
+/**
+ * `surety risk`: cash-out and sham trades found in the journal.
+ *
+ * Every part scans the journal from its first entry, since detection is a fold of what the books learnt; nothing is
+ * stored. `--to` gives what was known then, `--from` leaves out what was raised before.
+ */
+import { Argument, Command, Option } from 'commander';
+
+import { alertsOf, SUBJECT_KINDS, type Alert, type SubjectKind } from '#core/risk/alerts';
+import { evaluate, type Evaluation } from '#core/risk/evaluate';
+import { scanJournal, type Scan } from '#core/risk/scan';
+import { STARTING_RULES } from '#core/risk/starting-rules';
+
+import type { Cli } from '../cli';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { choice, limitOption } from '../options';
+import { grouped } from '../progress';
+import { alertColumns, alertDocument, alertRow, alertText } from '../risk/alert-view';
+import { readTruth } from '../risk/truth-file';
+import type { Run } from '../run';
+import { renderPairs, type TableColumn } from '../table';
+import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
+
+interface WindowOptions {
+  readonly from?: When;
+  readonly to?: When;
+}
+
+interface AlertOptions extends WindowOptions {
+  readonly kind?: SubjectKind;
+  readonly limit?: number;
+}
+
+interface EvaluateOptions extends WindowOptions {
+  readonly truth: string;
+}
+
+interface Scanned {
+  readonly scan: Scan;
+  readonly alerts: readonly Alert[];
+  readonly calendar: Calendar;
+}
+
+/** Scans up to `--to`; alerts first raised before `--from` are left out. */
+async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
+  return await cli.reading(async ({ reader, calendar }) => {
+    const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
+    const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
+      scanJournal(reader, STARTING_RULES, {
+        upto_seq,
+        signal: cli.signal,
+        onProgress: (done, total) => progress.step({ done, total }),
+      }),
+    );
+    const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
+    const alerts = alertsOf(scan.detector).filter(({ raised_at }) => raised_at >= from_at);
+    return { scan, alerts, calendar };
+  });
+}
+
+function ruleCounts({ detector }: Scan): Map<string, number> {
+  const counts = new Map(STARTING_RULES.map(({ id }) => [id, 0]));
+  for (const flags of detector.flags.values()) {
+    for (const { rule } of flags) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function scan(cli: Cli, options: WindowOptions): Promise<ExitCode> {
+  const { scan: result, alerts } = await scanned(cli, options);
+  const counts = ruleCounts(result);
+  const by_kind = Object.fromEntries(
+    SUBJECT_KINDS.map((kind) => [kind, alerts.filter(({ subject_kind }) => subject_kind === kind).length]),
+  );
+  const document = {
+    ...{ entries: result.entries, trades: result.trades, flagged_trades: result.detector.flags.size },
+    ...{ alerts: alerts.length, alerts_by_kind: by_kind },
+    rules: STARTING_RULES.map(({ id, typology, title }) => ({
+      id,
+      typology,
+      title,
+      hits: counts.get(id) ?? 0,
+    })),
+  };
+  await cli.answer(document, () => {
+    const head = renderPairs([
+      ['Entries', grouped(result.entries)],
+      ['Trades', grouped(result.trades)],
+      ['Trades with a flag', grouped(result.detector.flags.size)],
+      ...SUBJECT_KINDS.map((kind): [string, string] => [`Alerts on a ${kind}`, grouped(by_kind[kind] ?? 0)]),
+    ]);
+    const columns = [
+      { title: 'Rule' },
+      { title: 'For' },
+      { title: 'Says' },
+      { title: 'Hits', align: 'right' as const },
+    ];
+    const rows = STARTING_RULES.map(({ id, typology, title }) => [
+      id,
+      typology,
+      title,
+      grouped(counts.get(id) ?? 0),
+    ]);
+    return `${head}\n${cli.table(columns, rows)}`;
+  });
+  return EXIT.done;
+}
+
+async function alerts(cli: Cli, options: AlertOptions): Promise<ExitCode> {
+  const found = await scanned(cli, options);
+  const wanted = found.alerts.filter(
+    ({ subject_kind }) => options.kind === undefined || subject_kind === options.kind,
+  );
+  const shown = wanted.slice(0, options.limit ?? (cli.json ? wanted.length : 30));
+  await cli.answer(shown.map(alertDocument), () => {
+    if (shown.length === 0) return 'No alerts.\n';
+    const table = cli.table(
+      alertColumns(),
+      shown.map((alert) => alertRow(alert, found.calendar)),
+    );
+    return wanted.length > shown.length
+      ? `${table}${grouped(wanted.length)} in all: raise --limit.\n`
+      : table;
+  });
+  return EXIT.done;
+}
+
+async function explain(cli: Cli, options: AlertOptions, args: readonly string[]): Promise<ExitCode> {
+  const [subject = ''] = args;
+  const found = await scanned(cli, options);
+  const matching = found.alerts.filter(
+    ({ subject_kind, subject_id }) =>
+      subject_id === subject && (options.kind === undefined || options.kind === subject_kind),
+  );
+  if (matching.length === 0) {
+    throw new UsageError(`there is no alert on ${subject}`, { subject }, 'not-found');
+  }
+  await cli.answer(matching.map(alertDocument), () =>
+    matching.map((alert) => alertText(cli, alert, found.calendar)).join('\n'),
+  );
+  return EXIT.done;
+}
+
+const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
+
+function evaluationText(cli: Cli, result: Evaluation): string {
+  const head = renderPairs([
+    ['Recall', `${percent(result.recall)} of ${grouped(result.labelled)} labelled subjects`],
+    ['Precision', `${percent(result.precision)} of ${grouped(result.alerts)} alerts`],
+    ['Precision at 100', percent(result.precision_at_100)],
+    ['Groups found whole', `${grouped(result.groups.whole)} of ${grouped(result.groups.labelled)}`],
+    [
+      'Honest look-alikes',
+      `${percent(result.honest.recall)} of ${grouped(result.honest.labelled)} have an alert`,
+    ],
+  ]);
+  const numbers = (title: string): TableColumn => ({ title, align: 'right' });
+  const columns = [
+    { title: 'Of' },
+    numbers('Labelled'),
+    numbers('Recall'),
+    numbers('Alerts'),
+    numbers('Precision'),
+  ];
+  const rows = [...Object.entries(result.by_typology), ...Object.entries(result.by_kind)].map(
+    ([name, one]) => [
+      ...[name, grouped(one.labelled), percent(one.recall), grouped(one.alerts), percent(one.precision)],
+    ],
+  );
+  const harmed = Object.entries(result.honest.by_name).map(([name, one]) => [
+    ...[name, grouped(one.labelled), percent(one.recall), '', ''],
+  ]);
+  return `${head}\n${cli.table(columns, [...rows, ...harmed])}`;
+}
+
+async function evaluateTruth(cli: Cli, options: EvaluateOptions): Promise<ExitCode> {
+  const truth = await readTruth(options.truth);
+  const found = await scanned(cli, options);
+  const result = evaluate(found.alerts, truth);
+  await cli.answer(result, () => evaluationText(cli, result));
+  return EXIT.done;
+}
+
+function windowed(command: Command): Command {
+  return command
+    .addOption(new Option('--from <when>', 'only what was first raised from then on').argParser(parseWhen))
+    .addOption(new Option('--to <when>', 'only what was known by then').argParser(parseWhen));
+}
+
+const kindOption = (): Option => choice('--kind <kind>', 'only on this kind of subject', SUBJECT_KINDS);
+
+export function riskCommand(run: Run): Command {
+  const part = (name: string, description: string): Command =>
+    windowed(new Command(name).description(description));
+  return new Command('risk')
+    .description('cash-out and sham trades found in the journal; stores nothing')
+    .addCommand(part('scan', 'run every rule and count what it finds').action(run(scan)))
+    .addCommand(
+      part('alerts', 'who is suspected, of what, how strongly, and by which evidence')
+        .addOption(kindOption())
+        .addOption(limitOption())
+        .action(run(alerts)),
+    )
+    .addCommand(
+      part('explain', 'everything that speaks against one subject: flags, values, loops')
+        .addArgument(new Argument('<subject>', 'id of a trade, account, instrument or withdrawal'))
+        .addOption(kindOption())
+        .action(run(explain)),
+    )
+    .addCommand(
+      part('evaluate', 'measure detection where the truth is known')
+        .addOption(
+          new Option('--truth <file>', 'CSV of labels, as `sample --truth` writes it').makeOptionMandatory(),
+        )
+        .action(run(evaluateTruth)),
+    );
+}

@@ -2,9 +2,14 @@
  * Backups: a workspace copied into a SQLite file while a writer goes on, and back into an empty place.
  *
  * A backup is itself a workspace of one moment, made aside, checked, and only then put in its place; nothing
- * is overwritten unless asked. A failure or an abort leaves nothing behind. It does not verify the chain:
- * that is `verifyBooks`, on the copy as on any workspace.
+ * is overwritten unless asked. What an older program backed up is brought to the newest schema before it lies in its
+ * place. A failure or an abort leaves nothing behind. It does not verify the chain: that is the caller's check, made
+ * on the finished books before anybody else can see them.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Head, LedgerReader } from '#core/ledger/ports';
 
 import type { Queryable } from './connection';
@@ -12,12 +17,12 @@ import { copyBeside, copyBooks, type CopyBooksOptions } from './copy-books';
 import { WorkspaceError } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { ownHolder } from './lock-holder';
-import { readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { SCHEMA_VERSION, readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { fillPostgres } from './postgres-workspace';
 import { copySqlite, openSqliteReader, type SqliteReadConnection } from './sqlite-driver';
 import { findFile, isSameFile, makeFile, type FileMaking } from './sqlite-place';
-import { checkSchema, fillSqlite } from './sqlite-workspace';
+import { checkSchema, fillSqlite, updateSqlite } from './sqlite-workspace';
 import { insertInfo, readInfo } from './workspace-info';
 import type { WorkspaceOptions } from './workspace-types';
 
@@ -26,8 +31,12 @@ export interface BackupOptions extends Partial<WorkspaceOptions>, CopyBooksOptio
   readonly overwrite?: boolean | undefined;
 }
 
-/** The same with the program named. */
-type FullOptions = BackupOptions & WorkspaceOptions;
+export interface RestoreOptions extends Partial<WorkspaceOptions>, CopyBooksOptions {
+  /** Looks at the restored books, of the newest schema; what it throws keeps them from their place. */
+  readonly check?: ((reader: LedgerReader) => Promise<void>) | undefined;
+}
+
+type CopyOptions = WorkspaceOptions & CopyBooksOptions;
 
 export interface BackupReport {
   /** Entries in the copy. */
@@ -73,17 +82,23 @@ async function checkPages(reader: Queryable, path: string): Promise<void> {
   }
 }
 
-function placing(options: FullOptions, overwrite: boolean): Pick<FileMaking, 'overwrite' | 'holder'> {
+function placing(options: CopyOptions, overwrite: boolean): Pick<FileMaking, 'overwrite' | 'holder'> {
   return { overwrite, holder: ownHolder(options.program, (options.now ?? Date.now)()) };
+}
+
+/** Where a copy goes, and what is done with it aside before it is put there. */
+interface CopyTarget {
+  readonly path: string;
+  readonly overwrite: boolean;
+  readonly finish?: (aside: string) => Promise<void>;
 }
 
 /** Copies a SQLite workspace page by page. */
 async function copyFile(
   reader: SqliteReadConnection,
   source: string,
-  target: string,
-  overwrite: boolean,
-  options: FullOptions,
+  target: CopyTarget,
+  options: CopyOptions,
 ): Promise<BackupReport> {
   let head: Head | undefined;
   const make = (aside: string): Promise<void> =>
@@ -96,8 +111,9 @@ async function copyFile(
     if (head !== undefined) {
       await checkCopy(aside, head, options);
     }
+    await target.finish?.(aside);
   };
-  await makeFile(target, { ...placing(options, overwrite), make, check });
+  await makeFile(target.path, { ...placing(options, target.overwrite), make, check });
   if (head === undefined) {
     throw new Error('the copy was made without reading the head');
   }
@@ -120,14 +136,14 @@ async function openBackupSource(given: string, options: WorkspaceOptions): Promi
 export async function backupSqlite(
   path: string,
   target: string,
-  options: FullOptions,
+  options: BackupOptions & WorkspaceOptions,
 ): Promise<BackupReport> {
   if (isSameFile(path, target)) {
     throw new WorkspaceError('exists', 'a workspace cannot be its own backup', { path });
   }
   const reader = await openBackupSource(path, options);
   try {
-    return await copyFile(reader, path, target, options.overwrite === true, options);
+    return await copyFile(reader, path, { path: target, overwrite: options.overwrite === true }, options);
   } finally {
     await reader.close();
   }
@@ -137,7 +153,7 @@ export async function backupSqlite(
 export async function backupPostgres(
   location: string,
   target: string,
-  options: FullOptions,
+  options: BackupOptions & WorkspaceOptions,
 ): Promise<BackupReport> {
   const where = withoutPassword(location);
   const session = await openPostgres(location, 'read', options);
@@ -168,17 +184,35 @@ export async function backupPostgres(
   }
 }
 
+type FullRestoreOptions = RestoreOptions & WorkspaceOptions;
+
 /** Restores a backup into a path where nothing lies. */
 export async function restoreSqlite(
   backup: string,
   target: string,
-  options: FullOptions,
+  options: FullRestoreOptions,
 ): Promise<BackupReport> {
   const reader = await openBackupSource(backup, options);
+  const finish = async (aside: string): Promise<void> => {
+    await updateSqlite(aside, backup, options);
+    await checkRestored(aside, options);
+  };
   try {
-    return await copyFile(reader, backup, target, false, options);
+    return await copyFile(reader, backup, { path: target, overwrite: false, finish }, options);
   } finally {
     await reader.close();
+  }
+}
+
+async function checkRestored(aside: string, options: FullRestoreOptions): Promise<void> {
+  const { check } = options;
+  if (check !== undefined) {
+    const reader = await openSqliteReader(aside, options);
+    try {
+      await reader.snapshot((snapshot) => check(readerOf(snapshot, 'sqlite')));
+    } finally {
+      await reader.close();
+    }
   }
 }
 
@@ -186,26 +220,60 @@ export async function restoreSqlite(
 export async function restorePostgres(
   backup: string,
   location: string,
-  options: FullOptions,
+  options: FullRestoreOptions,
 ): Promise<BackupReport> {
   const reader = await openBackupSource(backup, options);
   try {
     await checkPages(reader, backup);
-    return await reader.snapshot(async (snapshot) => {
-      const version = await checkSchema(snapshot, backup);
-      refuseOlder(version, backup);
-      const books = readerOf(snapshot, 'sqlite');
-      const info = await readInfo(snapshot, version, backup);
-      const head = await books.anchoredHead();
-      await checkEnds(books, head, backup);
-      await fillPostgres(location, options, async (transaction) => {
-        await insertInfo(transaction, info);
-        await copyBooks(books, transaction, options);
-        await copyBeside(snapshot, transaction);
-      });
-      return { entries: head.seq, head };
-    });
+    return (await checkSchema(reader, backup)) === SCHEMA_VERSION
+      ? await fillFrom(reader, backup, location, options)
+      : await fillFromOlder(reader, backup, location, options);
   } finally {
     await reader.close();
+  }
+}
+
+/** The same out of a backup of the newest schema. */
+async function fillFrom(
+  reader: SqliteReadConnection,
+  backup: string,
+  location: string,
+  options: FullRestoreOptions,
+): Promise<BackupReport> {
+  return await reader.snapshot(async (snapshot) => {
+    const books = readerOf(snapshot, 'sqlite');
+    const info = await readInfo(snapshot, SCHEMA_VERSION, backup);
+    const head = await books.anchoredHead();
+    await checkEnds(books, head, backup);
+    await fillPostgres(location, options, async (transaction) => {
+      await insertInfo(transaction, info);
+      await copyBooks(books, transaction, options);
+      await copyBeside(snapshot, transaction);
+      await options.check?.(readerOf(transaction, 'postgres'));
+    });
+    return { entries: head.seq, head };
+  });
+}
+
+/** A backup is never changed: an older one is brought up to date in a copy, which only this account can read. */
+async function fillFromOlder(
+  reader: SqliteReadConnection,
+  backup: string,
+  location: string,
+  options: FullRestoreOptions,
+): Promise<BackupReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'surety-restore-'));
+  try {
+    const path = join(folder, 'newest.surety');
+    const finish = (aside: string): Promise<void> => updateSqlite(aside, backup, options);
+    await copyFile(reader, backup, { path, overwrite: false, finish }, options);
+    const newest = await openSqliteReader(path, options);
+    try {
+      return await fillFrom(newest, backup, location, options);
+    } finally {
+      await newest.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -94,6 +94,38 @@ async function checkGuarded(source: Queryable, path: string): Promise<number> {
   return version;
 }
 
+/** Runs the migrations that are missing, where the guards of the schema as it is are all there. */
+async function bringUpToDate(
+  writer: WriteConnection,
+  name: string,
+  options: WorkspaceOptions,
+): Promise<void> {
+  const version = await writer.transaction((transaction) => checkGuarded(transaction, name));
+  await migrate(writer, version, { dialect: 'sqlite', program: options.program, now: clockOf(options) });
+}
+
+/**
+ * Brings a file aside to the newest schema and leaves it closed; one that has it already is not touched. Throws
+ * WorkspaceError 'damaged', naming where it came from, when that cannot be done.
+ */
+export async function updateSqlite(path: string, name: string, options: WorkspaceOptions): Promise<void> {
+  const writer = await openSqliteWriter(path, options);
+  try {
+    const version = await writer.transaction((transaction) => checkSchema(transaction, name));
+    if (version < SCHEMA_VERSION) {
+      await bringUpToDate(writer, name, options);
+    }
+  } catch (error) {
+    if (error instanceof WorkspaceError) {
+      throw error;
+    }
+    const message = `${name} cannot be brought to schema ${String(SCHEMA_VERSION)}: its books are not as they were written`;
+    throw new WorkspaceError('damaged', message, { path: name }, error);
+  } finally {
+    await writer.close();
+  }
+}
+
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openSqliteForWriting(
   location: string,
@@ -108,14 +140,12 @@ export async function openSqliteForWriting(
   } finally {
     await probe.close();
   }
-  const now = clockOf(options);
-  const lock = await lockSqlite(path, ownHolder(options.program, now()));
+  const lock = await lockSqlite(path, ownHolder(options.program, clockOf(options)()));
   const parts: (ReadConnection | WriteConnection)[] = [];
   try {
     const writer = await openSqliteWriter(path, options);
     parts.push(writer);
-    const version = await writer.transaction((transaction) => checkGuarded(transaction, path));
-    await migrate(writer, version, { dialect: 'sqlite', program: options.program, now });
+    await bringUpToDate(writer, path, options);
     const deciding = await openSqliteReader(path, options);
     parts.push(deciding);
     const asking = await openSqliteReader(path, options);

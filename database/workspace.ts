@@ -11,6 +11,7 @@ import {
   restoreSqlite,
   type BackupOptions,
   type BackupReport,
+  type RestoreOptions,
 } from './backup';
 import { WorkspaceError } from './errors';
 import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
@@ -18,7 +19,7 @@ import { createSqlite, openSqliteForReading, openSqliteForWriting } from './sqli
 import type { CreateOptions, Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
-export type { BackupOptions, BackupReport } from './backup';
+export type { BackupOptions, BackupReport, RestoreOptions } from './backup';
 export type { SlowQuery } from './connection';
 export type {
   LockHolder,
@@ -97,13 +98,14 @@ export async function backupWorkspace(
 }
 
 /**
- * Makes a workspace out of a backup, at a path where nothing lies or in an empty PostgreSQL database; throws
- * WorkspaceError 'exists' otherwise. Rejects with the signal's reason on abort and leaves nothing behind.
+ * Makes a workspace of the newest schema out of a backup, at a path where nothing lies or in an empty PostgreSQL
+ * database; throws WorkspaceError 'exists' otherwise. Rejects with the signal's reason on abort, or with what
+ * `check` throws, and leaves nothing behind.
  */
 export async function restoreWorkspace(
   backup_file: string,
   target_location: string,
-  options: BackupOptions = {},
+  options: RestoreOptions = {},
 ): Promise<BackupReport> {
   const named = { program: DEFAULT_PROGRAM, ...options };
   checkLocation(backup_file);

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
+import { tamperWithBooks } from '#test/support/older-books';
 
 import { command, folder, peopleCommands, surety, suretyJson, topUp } from './run-cli';
 
@@ -274,6 +275,15 @@ describe('keeping safe', () => {
     expect(back).toMatchObject({ code: 0, document: { verified: { ok: true } } });
     expect(back.document['head']).toEqual(document['head']);
     expect((await surety(['restore', copy, '--to', restored])).code).toBe(2);
+    await tamperWithBooks(copy, `UPDATE journal SET actor = 'mallory' WHERE seq = 3`);
+    const elsewhere = `${restored}-elsewhere`;
+    const refused = await suretyJson(['restore', copy, '--to', elsewhere]);
+    expect(refused).toMatchObject({
+      code: 1,
+      document: { restored: false, verified: { ok: false, first_break: { kind: 'row', seq: 3 } } },
+    });
+    expect(existsSync(elsewhere)).toBe(false);
+    expect((await surety(['restore', copy, '--to', elsewhere])).stdout).toContain('Nothing was restored');
     expect((await surety(on(['rebuild']))).code).toBe(0);
     expect((await surety(on(['verify']))).code).toBe(0);
   });

@@ -26,7 +26,8 @@ interface HolderRow extends LockHolder {
   readonly token: string;
 }
 
-function lockPath(path: string): string {
+/** Where the lock of a workspace file lies. */
+export function lockPath(path: string): string {
   return `${path}.lock`;
 }
 

@@ -23,7 +23,7 @@ import { dirname } from 'node:path';
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { openSqliteReader } from './sqlite-driver';
-import { lockSqlite } from './sqlite-lock';
+import { lockPath, lockSqlite } from './sqlite-lock';
 import { readInfo } from './workspace-info';
 import type { LockHolder } from './workspace-types';
 
@@ -120,6 +120,12 @@ function removeWhole(path: string): void {
   for (const suffix of ['', ...REST]) {
     rmSync(`${path}${suffix}`, { force: true });
   }
+}
+
+/** The same of a file aside, which nobody else knows: nobody can hold its lock any more. */
+function removeAside(aside: string): void {
+  removeWhole(aside);
+  removeWhole(lockPath(aside));
 }
 
 function flush(path: string): void {
@@ -224,7 +230,7 @@ async function makeAndPlace(
     }
     await checkPlaced(target, identity);
   } finally {
-    removeWhole(aside);
+    removeAside(aside);
   }
 }
 

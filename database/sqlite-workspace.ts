@@ -46,17 +46,44 @@ export async function fillSqlite(
   }
 }
 
-/** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
-export async function createSqlite(path: string, options: CreateOptions): Promise<WritableWorkspace> {
+/** Makes a workspace aside, has it filled there, and puts it in its place; a failure leaves nothing behind. */
+async function placeNew(
+  path: string,
+  options: CreateOptions,
+  fill: (aside: string) => Promise<void>,
+): Promise<void> {
   const info = { id: randomUUID(), created_at: clockOf(options)(), program_version: options.program };
   await makeFile(path, {
     overwrite: false,
     holder: ownHolder(options.program, info.created_at),
-    make: (aside) =>
-      fillSqlite(aside, options, (transaction) => insertNew(transaction, info, options.digest_key)),
+    make: async (aside) => {
+      await fillSqlite(aside, options, (transaction) => insertNew(transaction, info, options.digest_key));
+      await fill(aside);
+    },
     check: () => Promise.resolve(),
   });
+}
+
+/** Creates an empty workspace and opens it for writing. Throws WorkspaceError 'exists' where something lies. */
+export async function createSqlite(path: string, options: CreateOptions): Promise<WritableWorkspace> {
+  await placeNew(path, options, () => Promise.resolve());
   return openSqliteForWriting(path, options);
+}
+
+/** Makes a workspace with what `fill` writes into it, whole in its place or not at all; leaves it closed. */
+export async function makeSqlite(
+  path: string,
+  options: CreateOptions,
+  fill: (workspace: WritableWorkspace) => Promise<void>,
+): Promise<void> {
+  await placeNew(path, options, async (aside) => {
+    const workspace = await openSqliteForWriting(aside, options);
+    try {
+      await fill(workspace);
+    } finally {
+      await workspace.close();
+    }
+  });
 }
 
 /**

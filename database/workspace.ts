@@ -15,7 +15,7 @@ import {
 } from './backup';
 import { WorkspaceError } from './errors';
 import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
-import { createSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
+import { createSqlite, makeSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
 import type { CreateOptions, Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
@@ -47,6 +47,29 @@ function checkLocation(location: string): void {
 export async function createWorkspace(location: string, options: CreateOptions): Promise<WritableWorkspace> {
   checkLocation(location);
   return isPostgresLocation(location) ? createPostgres(location, options) : createSqlite(location, options);
+}
+
+/**
+ * Makes a workspace with what `fill` writes into it and leaves it closed. Refuses a location where something is already,
+ * when it begins and when it ends. A file is in its place when it is whole, and nothing is left where `fill` rejects;
+ * in a database what was written until then stays.
+ */
+export async function makeWorkspace(
+  location: string,
+  options: CreateOptions,
+  fill: (workspace: WritableWorkspace) => Promise<void>,
+): Promise<void> {
+  checkLocation(location);
+  if (!isPostgresLocation(location)) {
+    await makeSqlite(location, options, fill);
+    return;
+  }
+  const workspace = await createPostgres(location, options);
+  try {
+    await fill(workspace);
+  } finally {
+    await workspace.close();
+  }
 }
 
 /**

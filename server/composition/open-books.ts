@@ -10,6 +10,7 @@ import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports'
 import type { SavedViewsReader, StaffSecretsReader } from '#core/staff/ports';
 import {
   createWorkspace,
+  makeWorkspace,
   openWorkspace,
   type Workspace,
   type WorkspaceInfo,
@@ -62,13 +63,28 @@ function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
  * Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies.
  * @param digest_key its secret; a random one unless given
  */
-export async function createStore(
+export async function createStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
+  return storeOf(await createWorkspace(location, { program: PROGRAM, now: env.now }), env);
+}
+
+/**
+ * Makes a workspace with what `fill` puts into its store: a file is whole in its place, or nothing is there. Throws
+ * WorkspaceError 'exists' where something lies, before and after.
+ */
+export async function makeStore<T>(
   location: string,
+  fill: (open: OpenStore) => Promise<T>,
   env = productionEnvironment(),
   digest_key?: string,
-): Promise<OpenStore> {
-  const options = { program: PROGRAM, now: env.now, digest_key };
-  return storeOf(await createWorkspace(location, options), env);
+): Promise<T> {
+  let filled: { readonly with: T } | undefined;
+  await makeWorkspace(location, { program: PROGRAM, now: env.now, digest_key }, async (workspace) => {
+    filled = { with: await fill(storeOf(workspace, env)) };
+  });
+  if (filled === undefined) {
+    throw new Error('the workspace was made without being filled');
+  }
+  return filled.with;
 }
 
 /** Opens a workspace for reading. Throws WorkspaceError. */

@@ -5,11 +5,11 @@ import { Command, Option } from 'commander';
 
 import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { productionEnvironment } from '#server/composition/environment';
-import { createStore } from '#server/composition/open-books';
+import { makeStore } from '#server/composition/open-books';
 import { makeSample, sampleDigestKey, type SampleReport } from '#server/sample/make-sample';
 
 import { headDocument } from '../accounts';
-import { closing, type Cli } from '../cli';
+import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
 import { withInstants } from '../json';
 import { pastDay, wholeNumber } from '../options';
@@ -26,7 +26,7 @@ export interface SampleOptions {
   readonly statements?: string;
 }
 
-/** Makes the workspace and fills it, under a bar. The workspace must not exist yet. */
+/** Makes the workspace and fills it, under a bar; a file is there when it is whole. It must not exist yet. */
 export async function fillSample(
   cli: Cli,
   location: string,
@@ -34,25 +34,30 @@ export async function fillSample(
 ): Promise<{ readonly report: SampleReport; readonly calendar: Calendar }> {
   const env = productionEnvironment();
   const digest_key = sampleDigestKey(options.seed, env.sha256);
-  return await closing(await createStore(location, env, digest_key), async (open) => {
-    const report = await cli.withProgress('Sample', 'trades', (progress) =>
-      makeSample(open.store, open.env, {
-        trades: options.trades,
-        seed: options.seed,
-        last_day: options.lastDay,
-        truth_path: options.truth,
-        statements_dir: options.statements,
-        signal: cli.signal,
-        onProgress: (step) =>
-          progress.step({
-            done: step.trades_done,
-            total: step.trades_total,
-            note: step.phase === 'trades' ? undefined : step.phase,
-          }),
-      }),
-    );
-    return { report, calendar: await calendarOf(open.reader, cli.now()) };
-  });
+  return await makeStore(
+    location,
+    async (open) => {
+      const report = await cli.withProgress('Sample', 'trades', (progress) =>
+        makeSample(open.store, open.env, {
+          trades: options.trades,
+          seed: options.seed,
+          last_day: options.lastDay,
+          truth_path: options.truth,
+          statements_dir: options.statements,
+          signal: cli.signal,
+          onProgress: (step) =>
+            progress.step({
+              done: step.trades_done,
+              total: step.trades_total,
+              note: step.phase === 'trades' ? undefined : step.phase,
+            }),
+        }),
+      );
+      return { report, calendar: await calendarOf(open.reader, cli.now()) };
+    },
+    env,
+    digest_key,
+  );
 }
 
 async function sample(cli: Cli, options: SampleOptions): Promise<ExitCode> {

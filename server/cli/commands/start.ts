@@ -2,7 +2,6 @@
  * `surety start`: the sample platform to look at, made when it is not there yet, and what to try with it.
  */
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 
 import { isPostgresLocation } from '#database/workspace';
@@ -34,22 +33,6 @@ Try next (each takes --help and --json):
 `;
 }
 
-/** Makes the sample aside and puts it in its place when it is whole, so that a half-made one never counts. */
-async function makeAside(cli: Cli, file: string, options: StartOptions): Promise<void> {
-  const aside = `${file}.making`;
-  const leftovers = ['', '-wal', '-shm', '.lock', '.lock-journal'].map((suffix) => `${aside}${suffix}`);
-  const clear = async (): Promise<void> => {
-    await Promise.all(leftovers.map((path) => rm(path, { force: true })));
-  };
-  await clear();
-  try {
-    await fillSample(cli, aside, options);
-    await rename(aside, file);
-  } finally {
-    await clear();
-  }
-}
-
 async function start(given: Cli, options: StartOptions, location: string): Promise<ExitCode> {
   if (isPostgresLocation(location)) {
     throw new UsageError('start makes its sample in a file; see surety sample for a database');
@@ -57,7 +40,7 @@ async function start(given: Cli, options: StartOptions, location: string): Promi
   const cli = new Cli(given.host, { workspace: location, json: given.json });
   if (!existsSync(location)) {
     cli.note(`Making a sample platform of ${String(options.trades)} trades in ${location} ...`);
-    await makeAside(cli, location, options);
+    await fillSample(cli, location, options);
   }
   return await showOverview(cli, true, whatNext(location));
 }

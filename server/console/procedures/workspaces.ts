@@ -5,7 +5,7 @@
  * works on (`docs/decisions/0007-who-opens-workspaces.md`).
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { genesisCommands } from '#core/ledger/genesis';
@@ -14,7 +14,7 @@ import { dayFrom } from '#core/sample/calendar';
 import { dayBefore } from '#core/sample/generate';
 import { SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { isCurrency } from '#core/kernel/money';
-import { createStore, type OpenStore } from '#server/composition/open-books';
+import { createStore, makeStore, type OpenStore } from '#server/composition/open-books';
 import { makeSample, sampleDigestKey, type SampleProgress } from '#server/sample/make-sample';
 
 import type { Console } from '../console';
@@ -85,33 +85,25 @@ function samplingOf(
   return { trades: Math.max(trades, SAMPLE_TRADES_MIN), seed, last_day: last };
 }
 
-/** Makes the sample aside and puts it in its place when it is whole, so that a half-made one never counts. */
+/** Makes the sample, which is in its place when it is whole: a half-made one never counts. */
 async function makeSampleAt(
   host: Console,
+  session: StaffSession,
   location: string,
-  options: Sampling,
-  signal: AbortSignal,
-  onProgress: (progress: SampleProgress) => void,
+  options: Sampling & {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: SampleProgress) => void;
+  },
 ): Promise<void> {
-  const aside = `${location}.making`;
-  const leftovers = ['', '-wal', '-shm', '.lock', '.lock-journal'].map((suffix) => `${aside}${suffix}`);
-  const clear = async (): Promise<void> => {
-    await Promise.all(leftovers.map((path) => rm(path, { force: true })));
+  const fill = async (open: OpenStore): Promise<void> => {
+    await makeSample(open.store, open.env, options);
+    await addSampleStaff(open, options);
+    options.signal.throwIfAborted();
+    // Making takes its time: somebody may have begun to work.
+    throwIfUsed(host, session);
   };
-  await clear();
-  try {
-    const env = host.environment();
-    const store = await createStore(aside, env, sampleDigestKey(options.seed, env.sha256));
-    try {
-      await makeSample(store.store, store.env, { ...options, signal, onProgress });
-      await addSampleStaff(store, options);
-    } finally {
-      await store.close();
-    }
-    await rename(aside, location);
-  } finally {
-    await clear();
-  }
+  const env = host.environment();
+  await makeStore(location, fill, env, sampleDigestKey(options.seed, env.sha256));
 }
 
 interface Step {
@@ -135,10 +127,12 @@ async function* makingSteps(
   let step: Step = { done: 0, total: options.trades };
   let wake = (): void => undefined;
   let ended = false;
-  const making = makeSampleAt(host, location, options, controller.signal, ({ trades_done, trades_total }) => {
+  const onProgress = ({ trades_done, trades_total }: SampleProgress): void => {
     step = { done: Math.min(trades_done, trades_total), total: trades_total };
     wake();
-  }).finally(() => {
+  };
+  const sampling = { ...options, signal: controller.signal, onProgress };
+  const making = makeSampleAt(host, session, location, sampling).finally(() => {
     ended = true;
     wake();
   });

@@ -1,11 +1,28 @@
 // Proves that no two files are ever mixed: where the log of a killed program lies nothing is put, a file that is
 // replaced goes with its log and not while it is open, and links lead to one lock and one log.
-import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { isSameFile } from '#database/sqlite-place';
-import { backupWorkspace, createWorkspace, openWorkspace, restoreWorkspace } from '#database/workspace';
+import {
+  backupWorkspace,
+  createWorkspace,
+  makeWorkspace,
+  openWorkspace,
+  restoreWorkspace,
+  type WritableWorkspace,
+} from '#database/workspace';
 import { Child } from '#test/support/child-process';
 import { EntryChain } from '#test/support/entry-chain';
 import { PROGRAM, testFolder } from '#test/support/workspaces';
@@ -96,6 +113,65 @@ describe('the log of a killed program, left behind when its file was moved away'
     renameSync(`${path}-wal`, `${moved}-wal`);
     expect(await held(moved)).toMatchObject({ seq: 6 });
   });
+});
+
+describe('a workspace that is filled while it is made', () => {
+  async function fill({ store }: WritableWorkspace): Promise<void> {
+    const chain = new EntryChain();
+    const expected_head = chain.head;
+    await store.append({ expected_head, entries: chain.many(4), rows: new Map(), profiles: [] });
+  }
+
+  const everything = (path: string): string[] =>
+    readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
+
+  test('is there when it is whole, and alone', async () => {
+    const path = place();
+    await makeWorkspace(path, { program: PROGRAM }, async (workspace) => {
+      await fill(workspace);
+      expect(existsSync(path)).toBe(false);
+    });
+    expect(everything(path)).toEqual([basename(path)]);
+    expect(await held(path)).toMatchObject({ seq: 4 });
+  });
+
+  test('leaves nothing when filling fails', async () => {
+    const path = place();
+    const made = makeWorkspace(path, { program: PROGRAM }, async (workspace) => {
+      await fill(workspace);
+      throw new Error('enough');
+    });
+    await expect(made).rejects.toThrow('enough');
+    expect(everything(path)).toEqual([]);
+  });
+
+  test('is one of those made at the same time; the others leave nothing', async () => {
+    const path = place();
+    const makers = [1, 2, 3].map(() => makeWorkspace(path, { program: PROGRAM }, fill));
+    const outcomes = await Promise.allSettled(makers);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      expect(outcome.status === 'rejected' ? outcome.reason : { code: 'exists' }).toMatchObject({
+        code: 'exists',
+      });
+    }
+    expect(everything(path)).toEqual([basename(path)]);
+    expect(await held(path)).toMatchObject({ seq: 4 });
+  });
+
+  test.each(['', '-wal'])(
+    'does not take the place of what came to lie there meanwhile (%s)',
+    async (suffix) => {
+      const path = place();
+      const made = makeWorkspace(path, { program: PROGRAM }, async (workspace) => {
+        await fill(workspace);
+        writeFileSync(`${path}${suffix}`, 'precious');
+      });
+      await expect(made).rejects.toMatchObject({ code: 'exists' });
+      expect(everything(path)).toEqual([basename(`${path}${suffix}`)]);
+      expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('precious');
+    },
+  );
 });
 
 describe('a file that is replaced by a backup', () => {

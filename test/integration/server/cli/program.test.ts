@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { StoppedError } from '#server/cli/exit';
 import { RawDatabase } from '#test/support/workspaces';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
 
@@ -245,6 +247,8 @@ describe('being stopped', () => {
 });
 
 describe('start', () => {
+  const madeFor = (name: string): string[] => readdirSync(where).filter((file) => file.startsWith(name));
+
   test('makes the sample once, shows it, and says what to try', async () => {
     const made = join(where, 'sample.surety');
     const first = await surety(['start', '-w', made, '--trades', '1000']);
@@ -254,7 +258,41 @@ describe('start', () => {
     expect(first.stdout).toContain('Try next');
     const second = await surety(['start', '-w', made]);
     expect(second).toMatchObject({ code: 0, stdout: first.stdout, stderr: '' });
-    expect(readdirSync(where).filter((name) => name.includes('.making'))).toEqual([]);
+    expect(madeFor('sample.surety')).toEqual(['sample.surety']);
+  }, 60_000);
+
+  test('stopped on the way leaves nothing', async () => {
+    const controller = new AbortController();
+    const started = surety(['start', '-w', join(where, 'never.surety'), '--trades', '1000'], {
+      signal: controller.signal,
+    });
+    while (madeFor('never.surety').length === 0) {
+      await sleep(5);
+    }
+    controller.abort(new StoppedError(130, 'stopped'));
+    expect((await started).code).toBe(130);
+    expect(madeFor('never.surety')).toEqual([]);
+  }, 60_000);
+
+  test.each(['start', 'sample'])(
+    '%s makes nothing where the rest of another workspace lies',
+    async (name) => {
+      const made = join(where, `${name}-rest.surety`);
+      writeFileSync(`${made}-wal`, 'the last entries of another workspace');
+      const { code, stderr } = await surety([name, '-w', made, '--trades', '1000']);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${made}-wal is the rest of a workspace`);
+      expect(madeFor(`${name}-rest.surety`)).toEqual([`${name}-rest.surety-wal`]);
+    },
+  );
+
+  test('twice at once makes one', async () => {
+    const made = join(where, 'twice.surety');
+    const both = await Promise.all([1, 2].map(() => surety(['start', '-w', made, '--trades', '1000'])));
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(both.map(({ stderr }) => stderr).join('')).toContain('exists already');
+    expect(madeFor('twice.surety')).toEqual(['twice.surety']);
+    expect((await surety(['verify', '-w', made])).code).toBe(0);
   }, 60_000);
 });
 

@@ -1,7 +1,7 @@
 // Proves who may open, make, list and close workspaces: whoever is at the machine while nobody is signed in through
 // his session, and who keeps workspaces; never under somebody else's hands; and that an opening that fails changes
 // nothing.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
@@ -125,3 +125,34 @@ test('who keeps workspaces turns to another; everybody is out, and nothing of on
   expect(await ada.jobs.list()).toEqual([]);
   expect(await codeOf(ada.imports.discard({ file_id }))).toBe('NOT_FOUND');
 });
+
+test('a sample that is stopped, or under which somebody began to work, leaves nothing', async () => {
+  const made = (): string[] => readdirSync(join(folder, 'data', 'workspaces'));
+  const before = made();
+  const ada = tested.connect();
+  await signIn(ada, 'ada', 'quite another password');
+  const controller = new AbortController();
+  const stopped = (async () => {
+    const steps = await ada.workspaces.makeSample({ trades: 1_000, seed: 2 }, { signal: controller.signal });
+    for await (const event of steps) {
+      if (event.type === 'progress' && event.done > 0) {
+        controller.abort(new Error('enough'));
+      }
+    }
+  })();
+  await expect(stopped).rejects.toThrow();
+  await expect.poll(made).toEqual(before);
+  const other = tested.connect();
+  const taken = (async () => {
+    let come = false;
+    for await (const event of await ada.workspaces.makeSample({ trades: 1_000, seed: 2 })) {
+      if (event.type === 'progress' && !come) {
+        come = true;
+        await signIn(other, 'ada', 'quite another password');
+      }
+    }
+  })();
+  await expect(taken).rejects.toMatchObject({ data: { code: 'in-use' } });
+  expect(made()).toEqual(before);
+  expect((await ada.session.state()).workspace?.name).toBe('other');
+}, 60_000);

@@ -71,6 +71,8 @@ export class Sample {
   readonly first_at: Instant;
   /** First instant after it; timers due until then are the clock's to fire. */
   readonly end_at: Instant;
+  /** Last day with trade. */
+  readonly last_day: Day;
   readonly merchants: number;
   readonly customers: number;
   readonly #world: World;
@@ -85,6 +87,7 @@ export class Sample {
     this.options = options;
     const last = options.last_day ?? LAST_DAY;
     assert(last >= LAST_DAY_MIN && last <= LAST_DAY_MAX, 'the last day is in 2020 to 2099');
+    this.last_day = last;
     const first = last - sampleDays(trades) + 1;
     this.start_at = dayStart(PLATFORM_OPENED) + 9 * HOUR_MS;
     this.first_at = dayStart(first);

@@ -15,7 +15,7 @@ export const AUDIT_EVENTS = [
   'lock-out-ended',
   'workspace-opened',
   'workspace-closed',
-  /** The workspace is a sample platform: its staff have a password that everybody knows. */
+  /** The first entry of a sample platform's books, and of no others. */
   'sample-made',
   /** Personal data shown in clear. */
   'reveal',

@@ -125,8 +125,11 @@ const noteEvent = handler<'note-event', object>('note-event', {
       want.row('staff', data.subject);
     }
   },
-  decide({ data }) {
-    return { subject: data.subject, facts: {} };
+  decide({ data }, { state }) {
+    // Books are a sample's from their first entry on, or never: what its marks allow would spoil books at work.
+    return data.event === 'sample-made' && state.head.seq > 0
+      ? refuse('wrong-state', { what: 'journal', id: data.subject, expected: 'no entry before it' })
+      : { subject: data.subject, facts: {} };
   },
   evolve(data, _facts, entry, state) {
     const person = data.event === 'sign-in' ? state.tables.staff.get(data.subject) : null;

@@ -59,10 +59,7 @@ function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
   return { ...readerOf(workspace, env), store, secrets, views };
 }
 
-/**
- * Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies.
- * @param digest_key its secret; a random one unless given
- */
+/** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */
 export async function createStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
   return storeOf(await createWorkspace(location, { program: PROGRAM, now: env.now }), env);
 }
@@ -70,6 +67,7 @@ export async function createStore(location: string, env = productionEnvironment(
 /**
  * Makes a workspace with what `fill` puts into its store: a file is whole in its place, or nothing is there. Throws
  * WorkspaceError 'exists' where something lies, before and after.
+ * @param digest_key the workspace's secret; a random one unless given
  */
 export async function makeStore<T>(
   location: string,

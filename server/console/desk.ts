@@ -23,7 +23,7 @@ import type { LockHolder } from '#database/workspace';
 import type { FailedAttempts } from './failed-attempts';
 import { invalid, refused, workspaceFailure } from './failures';
 import { OverviewFigures } from './overview-figures';
-import { SampleMark } from './sample-mark';
+import { hasSampleStaff } from './sample-mark';
 import { readHolds } from './standing-reader';
 
 /** Actor of what the host notes by itself. */
@@ -104,7 +104,7 @@ export class Desk {
   static async on(location: string, opened: Books, options: DeskOptions): Promise<Desk> {
     const { reader } = opened.books;
     const { seq } = await reader.head();
-    return new Desk(location, opened, options, { seq, sample: await SampleMark.isSet(reader) });
+    return new Desk(location, opened, options, { seq, sample: await hasSampleStaff(reader) });
   }
 
   /** True while another program holds the books. */

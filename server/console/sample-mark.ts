@@ -1,25 +1,20 @@
 /**
- * Whether a workspace is a sample platform: an entry of its journal says so, not the name of a file.
+ * Whether the staff of a workspace are those of a sample platform, who have a password that everybody knows.
  *
- * Only the host notes events, so nobody can turn a real workspace into one whose staff have known passwords.
+ * Both must hold: the books are a sample's, which their first entry says, and its staff was added when it was made.
  */
-import type { EntryBody } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
+import { isSample } from '#core/sample/sample-mark';
 
-/** What the entry that marks a sample is about. */
-const SUBJECT = 'sample-platform';
+/** Login of the sample's administrator, the first to be added. */
+export const SAMPLE_ADMINISTRATOR = 'ada';
 
-function isMark(body: string): boolean {
-  const { data } = JSON.parse(body) as EntryBody;
-  return data['event'] === 'sample-made';
+/** The key under which the making of a sample adds a member of its staff. */
+export function sampleStaffKey(login: string): string {
+  return `sample|staff|${login}`;
 }
 
-export const SampleMark = {
-  subject: SUBJECT,
-  event: 'sample-made',
-  /** True when the journal says so. */
-  async isSet(reader: LedgerReader): Promise<boolean> {
-    const found = await reader.entries({ kind: 'note-event', subject: SUBJECT, outcome: 'done' }, 1);
-    return found.some(({ body }) => isMark(body));
-  },
-} as const;
+export async function hasSampleStaff(reader: LedgerReader): Promise<boolean> {
+  const added = await reader.knownCommands([sampleStaffKey(SAMPLE_ADMINISTRATOR)]);
+  return added.length > 0 && (await isSample(reader));
+}

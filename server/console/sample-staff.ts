@@ -1,17 +1,15 @@
 /**
  * The staff of a sample platform: one person for each role, all with the password that is written everywhere.
  *
- * Invariant: the mark that makes a workspace a sample is written with them, never alone, and never into books
- * that were not just made.
+ * Invariant: they are added only to books that were just made as a sample, which their first entry says.
  */
 import { parseCommand } from '#core/ledger/commands';
-import { dayText } from '#core/sample/calendar';
 import { Ledger } from '#core/ledger/ledger';
 import type { Role } from '#core/staff/permissions';
 import type { OpenStore } from '#server/composition/open-books';
 
 import { hashPassword } from './passwords';
-import { SampleMark } from './sample-mark';
+import { SAMPLE_ADMINISTRATOR, sampleStaffKey } from './sample-mark';
 import { leaveRequests } from './sample-requests';
 
 const PASSWORD = 'explore-surety';
@@ -23,18 +21,15 @@ interface Member {
 }
 
 const STAFF: readonly Member[] = [
-  { login: 'ada', name: 'Ada Wong', role: 'administrator' },
+  { login: SAMPLE_ADMINISTRATOR, name: 'Ada Wong', role: 'administrator' },
   { login: 'ann', name: 'Ann Li', role: 'analyst' },
   { login: 'cora', name: 'Cora Chen', role: 'compliance' },
   { login: 'finn', name: 'Finn Zhao', role: 'finance' },
   { login: 'abe', name: 'Abe Sun', role: 'auditor' },
 ];
 
-/** Registers them in books that were just made, marks the books as a sample, and leaves requests to decide. */
-export async function addSampleStaff(
-  open: OpenStore,
-  made: { readonly trades: number; readonly seed: number; readonly last_day: number },
-): Promise<void> {
+/** Registers them in the books of a sample that was just made, and leaves requests to decide. */
+export async function addSampleStaff(open: OpenStore): Promise<void> {
   const { store, env, secrets } = open;
   const at = Math.max(env.now(), (await store.head()).booked_at);
   const ledger = await Ledger.open(store, env);
@@ -50,7 +45,7 @@ export async function addSampleStaff(
     for (const { login, name, role } of STAFF) {
       const first = role === 'administrator';
       // The program itself adds them: nobody has to vouch for anybody.
-      await submit('add-staff', `sample|staff|${login}`, 'setup', {
+      await submit('add-staff', sampleStaffKey(login), 'setup', {
         ...{ login, name, roles: [role], first },
       });
       await secrets.change(login, () => ({
@@ -58,12 +53,6 @@ export async function addSampleStaff(
         ...{ failures: 0, locked_until: null, changed_at: at, temporary: false },
       }));
     }
-    const data = {
-      event: SampleMark.event,
-      subject: SampleMark.subject,
-      details: { trades: made.trades, seed: made.seed, last_day: dayText(made.last_day) },
-    };
-    await submit('note-event', 'sample|mark', 'console', data);
     await leaveRequests(ledger, open, at);
   } finally {
     await ledger.close();

@@ -15,7 +15,9 @@ import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger } from '#core/ledger/ledger';
 import type { Environment, Head, LedgerStore } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
+import { dayText } from '#core/sample/calendar';
 import { Sample } from '#core/sample/generate';
+import { sampleMark } from '#core/sample/sample-mark';
 import { TRUTH_HEADER, truthLine } from '#core/sample/truth';
 
 import { SampleError, assertFolderFree, writeStatements, type StatementsReport } from './write-statements';
@@ -183,13 +185,14 @@ async function writeTruth(sample: Sample, path: string, signal: AbortSignal | un
   return labels;
 }
 
-/** A fresh workspace gets its first entries on the day the sample's platform opens. */
+/** The books say first that they are a sample's; then they get their first entries on the day its platform opens. */
 async function prepare(ledger: Ledger, sample: Sample): Promise<void> {
-  if (ledger.head().seq === 0) {
-    await ledger.submitMany(genesisCommands(sample.start_at));
-  } else if (ledger.head().booked_at > sample.start_at) {
-    throw new SampleError('A sample needs a workspace of its own: this one holds later entries already');
+  if (ledger.head().seq > 0) {
+    throw new SampleError('A sample needs a workspace of its own: this one holds entries already');
   }
+  const { seed, trades } = sample.options;
+  const mark = sampleMark(sample.start_at, { trades, seed, last_day: dayText(sample.last_day) });
+  await ledger.submitMany([mark, ...genesisCommands(sample.start_at)]);
 }
 
 /**
@@ -201,8 +204,8 @@ export function sampleDigestKey(seed: number, sha256: Sha256): string {
 }
 
 /**
- * Makes a sample platform in the store of a fresh workspace (empty, or with first entries made before the
- * sample's platform opens). The store must have no other writer; it stays open.
+ * Makes a sample platform in the store of a workspace without entries. The store must have no other writer; it stays
+ * open.
  * Rejects with the signal's reason when cancelled: what was stored until then stays, and is sound.
  */
 export async function makeSample(

@@ -4,12 +4,15 @@
 import { Command, Option } from 'commander';
 
 import { formatInstant } from '#core/kernel/instant';
+import { refuse } from '#core/kernel/refusal';
+import { isSample } from '#core/sample/sample-mark';
 
 import { headDocument } from '../accounts';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import type { Run } from '../run';
 import { grouped } from '../progress';
+import { refusalSentence } from '../refusal-text';
 import { momentOf, parseWhen, showInstantZone, type When } from '../when';
 
 interface ClockOptions {
@@ -17,14 +20,22 @@ interface ClockOptions {
   readonly simulate?: boolean;
 }
 
+/** Books whose clock ran ahead take no work until the real one has caught up: only a sample's may. */
+const NO_SAMPLE = refuse('wrong-state', { what: 'workspace', expected: 'a sample platform' });
+
 async function clock(cli: Cli, options: ClockOptions): Promise<ExitCode> {
   const simulated = options.simulate === true;
   return await cli.working(
     async ({ ledger, reader, calendar }) => {
+      if (simulated && !(await isSample(reader))) {
+        cli.note(`surety: refused: ${refusalSentence(NO_SAMPLE)}`);
+        await cli.answer({ status: 'refused', refusal: NO_SAMPLE }, () => '');
+        return EXIT.refused;
+      }
       const to = momentOf(options.to, calendar);
       if (to > cli.now() && !simulated) {
         throw new UsageError(
-          `--to: ${formatInstant(to)} is in the future; a simulation may go there with --simulate`,
+          `--to: ${formatInstant(to)} is in the future; the clock of a sample platform may go there with --simulate`,
           { to: formatInstant(to) },
           'future',
         );
@@ -53,6 +64,9 @@ export function clockCommand(run: Run): Command {
   return new Command('clock')
     .description('fire every timer due by an instant, in order')
     .addOption(new Option('--to <instant>', 'how far').argParser(parseWhen).default({ type: 'now' }, 'now'))
-    .option('--simulate', 'the workspace is a simulation: its clock may run ahead of the real one')
+    .option(
+      '--simulate',
+      'let the clock of a sample platform run ahead of the real one; refused on other books',
+    )
     .action(run(clock));
 }

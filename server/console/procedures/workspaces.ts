@@ -97,7 +97,7 @@ async function makeSampleAt(
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
     await makeSample(open.store, open.env, options);
-    await addSampleStaff(open, options);
+    await addSampleStaff(open);
     options.signal.throwIfAborted();
     // Making takes its time: somebody may have begun to work.
     throwIfUsed(host, session);

@@ -485,7 +485,7 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     what: c.dice.pick(['password', 'totp', 'totp-removed', 'reset']),
   }),
   'note-event': (c) => ({
-    event: c.dice.pick(['sign-in', 'sign-in', 'sign-in-failed', 'export']),
+    event: c.dice.pick(['sign-in', 'sign-in', 'sign-in-failed', 'export', 'sample-made']),
     subject: c.dice.pick([...LOGINS, '']),
     details: c.dice.pick([{}, { rows: 5, masked: true, list: '交易' }]),
   }),

@@ -50,6 +50,8 @@ export const STAFF_RULES = {
     return { effect: () => Object.assign(person, { totp }) };
   },
   'note-event': ({ event, subject }, judge) => {
+    // The model's books never begin as a sample, so none of its commands may say so.
+    judge.when(event === 'sample-made', 'wrong-state');
     const person = event === 'sign-in' ? judge.state.staff.get(subject) : undefined;
     return { effect: () => person && Object.assign(person, { seen: judge.at }) };
   },

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
+import { genesisCommands } from '#core/ledger/genesis';
+import { Ledger } from '#core/ledger/ledger';
+import { sampleMark } from '#core/sample/sample-mark';
+import { makeStore } from '#server/composition/open-books';
 import { tamperWithBooks } from '#test/support/older-books';
 
 import { command, folder, peopleCommands, surety, suretyJson, topUp } from './run-cli';
@@ -17,6 +21,16 @@ beforeEach(async () => {
   file = join(where, `${String(files)}.surety`);
   expect((await surety(on(['init']))).code).toBe(0);
 });
+
+/** From now on the workspace is one whose books begin as a sample's. */
+async function turnToSample(): Promise<void> {
+  file = `${file}-sample`;
+  await makeStore(file, async ({ store, env }) => {
+    const ledger = await Ledger.open(store, env);
+    await ledger.submitMany([sampleMark(0, {}), ...genesisCommands(0)]);
+    await ledger.close();
+  });
+}
 
 const RESTRICT = ['restrict', '--account', 'a0', '--reason-code', 'cash-out', '--basis', 'flag 17'];
 const BY_TWO = ['--actor', 'li', '--approver', 'wang'];
@@ -197,6 +211,8 @@ describe('restrictions', () => {
   });
 
   test('end by their date, step down, and are shown with their terms', async () => {
+    await turnToSample();
+    await post(peopleCommands(1));
     const limit = ['--kind', 'limit-collection', '--per-day-minor', '500000', '--id', 'r2'];
     const until = new Date(Date.now() + 2 * DAY_MS).toISOString();
     const then = ['--until', until, '--step-down', 'watch', '--step-down-days', '30'];
@@ -212,6 +228,44 @@ describe('restrictions', () => {
       { id: 'r2.next', kind: 'watch', standing: 'in-force' },
     ]);
   });
+});
+
+describe('clock --simulate', () => {
+  const later = new Date(Date.now() + 3 * DAY_MS).toISOString();
+
+  test('is refused on books that did not begin as a sample, whatever is posted to them', async () => {
+    const data = { event: 'sample-made', subject: 'sample-platform', details: {} };
+    const setup = { actor: 'setup', mode: 'record', at: new Date().toISOString() };
+    const posted = await post([
+      JSON.stringify(command('note-event', 'n1', data)),
+      JSON.stringify({ kind: 'note-event', key: 'setup|sample|mark', ...setup, data }),
+    ]);
+    expect(posted.answers).toMatchObject([
+      { status: 'refused', refusal: { code: 'wrong-state' } },
+      { refusal: { code: 'wrong-state' } },
+    ]);
+    const before = readFileSync(file);
+    const refused = await suretyJson(on(['clock', '--to', later, '--simulate']));
+    expect(refused).toMatchObject({
+      code: 3,
+      document: {
+        status: 'refused',
+        refusal: { code: 'wrong-state', details: { what: 'workspace', expected: 'a sample platform' } },
+      },
+    });
+    const told = await surety(on(['clock', '--simulate']));
+    expect(told).toMatchObject({ code: 3, stdout: '' });
+    expect(told.stderr).toContain('a sample platform');
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect((await surety(on(['clock']))).code).toBe(0);
+  });
+
+  test('works on what surety sample made', async () => {
+    file = `${file}-made`;
+    expect((await surety(on(['sample', '--trades', '1000']))).code).toBe(0);
+    expect((await surety(on(['clock', '--to', later, '--simulate']))).code).toBe(0);
+    expect((await surety(on(['verify']))).code).toBe(0);
+  }, 60_000);
 });
 
 describe('import', () => {

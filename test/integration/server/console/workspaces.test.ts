@@ -23,7 +23,9 @@ beforeAll(async () => {
   tested = testConsole(folder);
   const client = tested.connect();
   await openSample(client);
-  sample = (await client.session.state()).workspace!.location;
+  const { workspace } = await client.session.state();
+  expect(workspace?.sample).toBe(true);
+  sample = workspace!.location;
 });
 
 afterAll(async () => {
@@ -119,7 +121,10 @@ test('who keeps workspaces turns to another; everybody is out, and nothing of on
   const { file_id } = await ada.imports.begin({ name: 'people.csv', bytes: 3 });
   expect(await ada.jobs.list()).toHaveLength(1);
   const state = await ada.workspaces.create({ location: join(folder, 'other.surety') });
-  expect(state).toMatchObject({ person: null, workspace: { name: 'other', needs_setup: true } });
+  expect(state).toMatchObject({
+    person: null,
+    workspace: { name: 'other', needs_setup: true, sample: false },
+  });
   const first = { login: 'ada', name: 'Another Ada', password: 'quite another password' };
   await ada.session.setUp(first);
   expect(await ada.jobs.list()).toEqual([]);

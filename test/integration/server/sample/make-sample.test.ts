@@ -9,6 +9,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/kernel/instant';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { Trade } from '#core/ledger/tables';
 import { verifyBooks } from '#core/ledger/verify';
+import { isSample } from '#core/sample/sample-mark';
 import { CATEGORIES } from '#core/sample/categories';
 import { SampleError, makeSample, type SampleProgress, type SampleReport } from '#server/sample/make-sample';
 import { testEnvironment } from '#test/support/environment';
@@ -133,6 +134,14 @@ describe('the sample in the books', () => {
     expect(head.seq).toBeGreaterThan(0);
     expect(head.seq).toBeLessThan(report.entries);
     expect((await verifyBooks(cancelled, testEnvironment())).ok).toBe(true);
+  });
+
+  it('says first that it is one', async () => {
+    const [first] = journal.entries;
+    expect(first).toMatchObject({ seq: 1, kind: 'note-event', actor: 'setup' });
+    const details = { trades: TRADES, seed: SEED, last_day: '2026-06-30' };
+    expect(JSON.parse(first?.body ?? '')).toMatchObject({ data: { event: 'sample-made', details } });
+    expect(await isSample(store)).toBe(true);
   });
 
   it('wants a workspace of its own', async () => {

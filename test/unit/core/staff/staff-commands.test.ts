@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { parseCommandData, type CommandData } from '#core/ledger/commands';
 import { Ledger } from '#core/ledger/ledger';
+import { MemoryStore } from '#core/ledger/memory-store';
 import { rebuildProjections } from '#core/ledger/rebuild';
 import { verifyBooks } from '#core/ledger/verify';
+import { isSample, sampleMark } from '#core/sample/sample-mark';
 import type { Role } from '#core/staff/permissions';
 import { Books } from '#test/support/books';
 
@@ -171,6 +173,26 @@ describe('signing in', () => {
     await books.do('note-event', { event: 'sign-in', subject: 'who', details: {} });
     const [entry] = await books.store.entries({ subject: 'who' }, 1);
     expect(entry).toMatchObject({ kind: 'note-event', outcome: 'done', postings: [] });
+  });
+
+  it('says nowhere but in the first entry that the books are a sample', async () => {
+    const data = { event: 'sample-made', subject: 'sample-platform', details: {} } as const;
+    const books = await staffed();
+    for (const [actor, mode] of [
+      ['console', 'authorise'],
+      ['setup', 'record'],
+    ] as const) {
+      expect(await books.outcome('note-event', data, { actor, mode })).toBe('wrong-state');
+    }
+    expect(await isSample(books.store)).toBe(false);
+    const store = new MemoryStore();
+    const ledger = await Ledger.open(store, books.env, { collect_ms: 0 });
+    const mark = sampleMark(books.env.now(), { seed: 1 });
+    const other = { ...mark, key: 'other' };
+    const [first, second] = await ledger.submitMany([mark, other]);
+    expect([first, second]).toMatchObject([{ status: 'done' }, { refusal: { code: 'wrong-state' } }]);
+    expect(await isSample(store)).toBe(true);
+    await ledger.close();
   });
 
   it('takes flat and short details only', () => {

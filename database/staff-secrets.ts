@@ -84,4 +84,8 @@ export class SqlStaffSecrets extends SqlStaffSecretsReader implements StaffSecre
       return secret;
     });
   }
+
+  async clear(): Promise<void> {
+    await this.#writer.transaction((transaction) => transaction.query('DELETE FROM staff_secret'));
+  }
 }

@@ -24,6 +24,11 @@ export class MemoryStaffSecrets implements StaffSecrets {
     this.#rows.set(login, secret);
     return secret;
   }
+
+  clear(): Promise<void> {
+    this.#rows.clear();
+    return Promise.resolve();
+  }
 }
 
 export class MemorySavedViews implements SavedViews {

@@ -39,6 +39,8 @@ export interface StaffSecrets extends StaffSecretsReader {
    * store come one after another. Resolves with what was stored. Rejects, changing nothing, when `next` throws.
    */
   change(login: string, next: (before: StaffSecret | null) => StaffSecret): Promise<StaffSecret>;
+  /** Removes all of them: for books without staff. */
+  clear(): Promise<void>;
 }
 
 /** A list's filter, sort and columns under a name. */

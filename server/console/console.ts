@@ -23,6 +23,7 @@ import { asFailure, describe, workspaceFailure, type FailureLog } from './failur
 import { JobCentre } from './job-centre';
 import { shownLocation, workspaceName } from './location';
 import { RecentWorkspaces } from './recent-workspaces';
+import { forgetStraySecrets } from './stray-secrets';
 import { StaffSession } from './staff-session';
 import { StagedFiles } from './staged-files';
 
@@ -284,6 +285,7 @@ export class Console {
     };
     try {
       const books = await booksOn(store, { onStored });
+      await forgetStraySecrets(books);
       desk = await Desk.on(location, { access: 'write', books }, this.#deskOptions());
       await desk.note('workspace-opened', workspaceName(location), HOST_ACTOR);
       return desk;

@@ -25,6 +25,7 @@ import type { Failed } from './failed-attempts';
 import { invalid, lockedOut, unauthorized } from './failures';
 import { checkPassword, hashPassword } from './passwords';
 import type { StaffSession } from './staff-session';
+import { forgetStraySecrets } from './stray-secrets';
 
 const TOTP_SECRET_BYTES = 20;
 /** Failures of one client, whatever the login, that cost nothing beyond those of one login. */
@@ -292,6 +293,7 @@ export async function setUpFirst(
     const desk = host.mustDesk();
     const { login, name, password } = first;
     if ((await desk.staff()).size === 0) {
+      await forgetStraySecrets(desk.mustWrite());
       // The secret first: without its person it opens nothing, and the other way round nobody could sign in.
       await storeOwnPassword(desk, login, await hashPassword(password), desk.now());
     }

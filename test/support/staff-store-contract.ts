@@ -64,6 +64,15 @@ function secretTests(secrets: () => StaffSecrets): void {
     expect((await secrets().get('li'))?.failures).toBe(20);
   });
 
+  test('forgets all of them', async () => {
+    await secrets().clear();
+    await secrets().change('li', () => SECRET);
+    await secrets().change('wang', () => SECRET);
+    await secrets().clear();
+    expect(await secrets().all()).toEqual([]);
+    expect(await secrets().get('li')).toBeNull();
+  });
+
   test('changes nothing when the change throws', async () => {
     await secrets().change('li', () => SECRET);
     const failed = secrets().change('li', () => {

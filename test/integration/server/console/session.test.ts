@@ -4,10 +4,12 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
+import { verifyBooks } from '#core/ledger/verify';
 import { HOLD_MS } from '#core/staff/standing';
 import { base32Decode, totpCode } from '#core/staff/totp';
 import { IDLE_MS } from '#server/console/console';
 import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
+import { testEnvironment } from '#test/support/environment';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
 
 const folder = testFolder();
@@ -312,4 +314,39 @@ test('closing the workspace signs everybody out, and the books stay sound', asyn
     code: 'WORKSPACE',
     data: { code: 'in-use' },
   });
+});
+
+test('a set-up that ended between the password and its entry leaves no password behind', async () => {
+  const location = join(folder, 'begun.surety');
+  const begun = testConsole(join(folder, 'begun'), () => at);
+  const client = begun.connect();
+  await client.workspaces.create({ location });
+  const { secrets, reader } = begun.host.mustDesk().mustWrite();
+  const failing = vi.spyOn(begun.host.mustDesk(), 'submit').mockRejectedValueOnce(new Error('killed'));
+  expect(await codeOf(client.session.setUp(FIRST))).toBe('INTERNAL_SERVER_ERROR');
+  failing.mockRestore();
+  expect((await secrets.all()).map(({ login }) => login)).toEqual(['ada']);
+  // Somebody else is named at the second try.
+  await client.session.setUp({ ...FIRST, login: 'eve' });
+  expect((await secrets.all()).map(({ login }) => login)).toEqual(['eve']);
+  expect((await verifyBooks(reader, testEnvironment())).first_break).toBeNull();
+  await begun.host.closeWorkspace();
+  await client.workspaces.open({ location });
+  await signIn(begun.connect(), 'eve', FIRST.password);
+  await begun.close();
+});
+
+test('nor when the program was killed there: the next opening removes it', async () => {
+  const location = join(folder, 'killed.surety');
+  const killed = testConsole(join(folder, 'killed'), () => at);
+  const client = killed.connect();
+  await client.workspaces.create({ location });
+  vi.spyOn(killed.host.mustDesk(), 'submit').mockRejectedValueOnce(new Error('killed'));
+  expect(await codeOf(client.session.setUp(FIRST))).toBe('INTERNAL_SERVER_ERROR');
+  await killed.host.closeWorkspace();
+  expect((await client.workspaces.open({ location })).workspace?.needs_setup).toBe(true);
+  const { secrets, reader } = killed.host.mustDesk().mustWrite();
+  expect(await secrets.all()).toEqual([]);
+  expect((await verifyBooks(reader, testEnvironment())).first_break).toBeNull();
+  await killed.close();
 });

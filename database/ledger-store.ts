@@ -12,7 +12,9 @@ import { encodeEntries, encodeTables, writeEntries, writeProfiles, writeTables }
 import type { Queryable, ReadConnection, WriteConnection } from './connection';
 import { dialectOf, type Dialect } from './dialect';
 import { BooksGuardError } from './errors';
+import { putGuardsBack } from './guard-repair';
 import { SqlLedgerReader } from './ledger-reader';
+import { SCHEMA_VERSION } from './migrate';
 import { withoutPeriodGuards } from './period-guards';
 import { WRITE_ORDER } from './projection-sql';
 
@@ -55,16 +57,19 @@ export class SqlLedgerStore extends SqlLedgerReader implements LedgerStore {
 
   async replaceProjections(
     fill: (put: (rows: ReadonlyMap<ProjectionName, readonly AnyRow[]>) => Promise<void>) => Promise<void>,
-  ): Promise<void> {
-    await this.#writer.transaction((transaction) =>
-      withoutPeriodGuards(transaction, async () => {
+  ): Promise<readonly string[]> {
+    return await this.#writer.transaction(async (transaction) => {
+      // First of all: a trigger of somebody else's must not have a hand in what is written.
+      const guards = await putGuardsBack(transaction, SCHEMA_VERSION);
+      await withoutPeriodGuards(transaction, async () => {
         // Totals refer to their period, so periods go last.
         for (const table of WRITE_ORDER) {
           await transaction.query(`DELETE FROM "${table}"`);
         }
         await fill((rows) => writeTables(transaction, this.#dialect, encodeTables(rows)));
-      }),
-    );
+      });
+      return guards;
+    });
   }
 
   async #checkHeads(transaction: Queryable, expected: Head): Promise<void> {

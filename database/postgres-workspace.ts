@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 
 import { queryText, type Queryable, type ReadConnection, type WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
-import { checkGuards } from './guard-check';
+import { checkGuards, checkRepairable } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -27,6 +27,7 @@ import {
   type Workspace,
   type WorkspaceOptions,
   type WritableWorkspace,
+  type WriterOptions,
 } from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
@@ -91,7 +92,7 @@ async function openForReading(location: string, options: WorkspaceOptions): Prom
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openPostgresForWriting(
   location: string,
-  options: WorkspaceOptions,
+  options: WriterOptions,
 ): Promise<WritableWorkspace> {
   const now = clockOf(options);
   const sessions: Session[] = [];
@@ -101,7 +102,8 @@ export async function openPostgresForWriting(
     await checkWorkspace(writer, location);
     await lockPostgres(writer, location);
     const version = await checkWorkspace(writer, location);
-    await checkGuards(writer, 'postgres', version, withoutPassword(location));
+    const check = options.repair === true && version === SCHEMA_VERSION ? checkRepairable : checkGuards;
+    await check(writer, 'postgres', version, withoutPassword(location));
     await migrate(asWriteConnection(writer), version, { dialect: 'postgres', program: options.program, now });
     await nameHolder(writer, ownHolder(options.program, now()));
     const deciding = await openPostgres(location, 'read', options);

@@ -277,3 +277,60 @@ export async function schemaFaults(
     .map((guard) => ({ guard, detail: `${guard} was added by somebody else` }));
   return [...lost, ...added];
 }
+
+/** Name of what a statement makes, as facts name it; undefined for what is not put back by itself. */
+function madeBy(statement: string): string | undefined {
+  const [, kind = '', name] = /^CREATE (?:UNIQUE )?(FUNCTION|TRIGGER|INDEX) (\w+)/.exec(statement) ?? [];
+  return name === undefined ? undefined : `${kind.toLowerCase()} ${name}`;
+}
+
+function repairOnSqlite(expected: SchemaFacts, guards: ReadonlySet<string>): string[] {
+  return [...guards].flatMap((guard) => {
+    const [kind = '', name = ''] = guard.split(' ');
+    const fact = expected.get(guard);
+    const made = fact === undefined ? [] : [fact.slice(fact.indexOf(': ') + 2)];
+    return kind === 'table' ? [] : [`DROP ${kind.toUpperCase()} IF EXISTS "${name}"`, ...made];
+  });
+}
+
+async function repairOnPostgres(
+  source: Queryable,
+  version: number,
+  guards: ReadonlySet<string>,
+): Promise<string[]> {
+  const triggers = (await source.query(POSTGRES_TRIGGERS)).filter(({ name }) =>
+    guards.has(`trigger ${String(name)}`),
+  );
+  const indexes = [...guards].filter((guard) => guard.startsWith('index '));
+  const statements = await recordStatements('postgres', version);
+  // A later migration may make an index of the same name anew: the last one counts.
+  const last = new Map(statements.map((statement) => [madeBy(statement), statement]));
+  const made = statements.filter((statement) => {
+    if (statement.startsWith('SELECT set_config(')) {
+      // The path that functions made after it are to have, for this transaction.
+      return true;
+    }
+    const guard = madeBy(statement);
+    const always = /^ALTER TABLE \w+ ENABLE ALWAYS TRIGGER (\w+)$/.exec(statement)?.[1];
+    return always === undefined
+      ? guard !== undefined && guards.has(guard) && last.get(guard) === statement
+      : guards.has(`trigger ${always}`);
+  });
+  return [
+    ...triggers.map(({ name, table }) => `DROP TRIGGER "${String(name)}" ON "${String(table)}"`),
+    ...indexes.map((guard) => `DROP INDEX IF EXISTS "${guard.slice('index '.length)}"`),
+    ...made.map((statement) => statement.replace(/^CREATE FUNCTION/, 'CREATE OR REPLACE FUNCTION')),
+  ];
+}
+
+/** The statements that make triggers, functions and indexes again as the migrations up to a version made them. */
+export async function repairStatements(
+  source: Queryable,
+  dialect: DialectName,
+  version: number,
+  guards: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  return dialect === 'sqlite'
+    ? repairOnSqlite(await expectedFacts(source, dialect, version), guards)
+    : await repairOnPostgres(source, version, guards);
+}

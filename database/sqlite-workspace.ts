@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
-import { checkGuards } from './guard-check';
+import { checkGuards, checkRepairable } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -28,6 +28,7 @@ import {
   type Workspace,
   type WorkspaceOptions,
   type WritableWorkspace,
+  type WriterOptions,
 } from './workspace-types';
 
 const clockOf = (options: WorkspaceOptions): (() => number) => options.now ?? Date.now;
@@ -115,19 +116,19 @@ export async function checkSchema(source: Queryable, path: string): Promise<numb
 }
 
 /** The same of a schema whose guards are all there. */
-async function checkGuarded(source: Queryable, path: string): Promise<number> {
+async function checkGuarded(source: Queryable, path: string, repair: boolean): Promise<number> {
   const version = await checkSchema(source, path);
-  await checkGuards(source, 'sqlite', version, path);
+  // Nothing is migrated that is not guarded.
+  const check = repair && version === SCHEMA_VERSION ? checkRepairable : checkGuards;
+  await check(source, 'sqlite', version, path);
   return version;
 }
 
 /** Runs the migrations that are missing, where the guards of the schema as it is are all there. */
-async function bringUpToDate(
-  writer: WriteConnection,
-  name: string,
-  options: WorkspaceOptions,
-): Promise<void> {
-  const version = await writer.transaction((transaction) => checkGuarded(transaction, name));
+async function bringUpToDate(writer: WriteConnection, name: string, options: WriterOptions): Promise<void> {
+  const version = await writer.transaction((transaction) =>
+    checkGuarded(transaction, name, options.repair === true),
+  );
   await migrate(writer, version, { dialect: 'sqlite', program: options.program, now: clockOf(options) });
 }
 
@@ -156,7 +157,7 @@ export async function updateSqlite(path: string, name: string, options: Workspac
 /** Opens for writing: takes the lock, then brings the schema up to date. */
 export async function openSqliteForWriting(
   location: string,
-  options: WorkspaceOptions,
+  options: WriterOptions,
 ): Promise<WritableWorkspace> {
   const path = findFile(location);
   checkOneName(path);

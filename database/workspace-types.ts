@@ -59,6 +59,12 @@ export interface CreateOptions extends WorkspaceOptions {
   readonly digest_key?: string | undefined;
 }
 
+/** What is opened for writing. */
+export interface WriterOptions extends WorkspaceOptions {
+  /** Books whose guards are missing are opened too, to put them back and nothing else. */
+  readonly repair?: boolean | undefined;
+}
+
 /** Who holds a workspace for writing. */
 export interface LockHolder {
   readonly pid: number;

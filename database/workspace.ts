@@ -16,7 +16,13 @@ import {
 import { WorkspaceError } from './errors';
 import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
 import { createSqlite, makeSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
-import type { CreateOptions, Workspace, WorkspaceOptions, WritableWorkspace } from './workspace-types';
+import type {
+  CreateOptions,
+  Workspace,
+  WorkspaceOptions,
+  WritableWorkspace,
+  WriterOptions,
+} from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
 export type { BackupOptions, BackupReport, RestoreOptions } from './backup';
@@ -78,15 +84,15 @@ export async function makeWorkspace(
  */
 export function openWorkspace(
   location: string,
-  options: WorkspaceOptions & { readonly access: 'write' },
+  options: WriterOptions & { readonly access: 'write' },
 ): Promise<WritableWorkspace>;
 export function openWorkspace(
   location: string,
-  options: WorkspaceOptions & { readonly access: 'read' | 'write' },
+  options: WriterOptions & { readonly access: 'read' | 'write' },
 ): Promise<Workspace>;
 export async function openWorkspace(
   location: string,
-  options: WorkspaceOptions & { readonly access: 'read' | 'write' },
+  options: WriterOptions & { readonly access: 'read' | 'write' },
 ): Promise<Workspace> {
   checkLocation(location);
   if (isPostgresLocation(location)) {

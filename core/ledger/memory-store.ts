@@ -348,7 +348,7 @@ export class MemoryStore implements LedgerStore {
 
   async replaceProjections(
     fill: (put: (rows: ReadonlyMap<ProjectionName, readonly AnyRow[]>) => Promise<void>) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<readonly string[]> {
     const before = this.#tables;
     this.#tables = newTables();
     try {
@@ -360,5 +360,6 @@ export class MemoryStore implements LedgerStore {
       this.#tables = before;
       throw error;
     }
+    return [];
   }
 }

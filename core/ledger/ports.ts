@@ -164,10 +164,13 @@ export interface LedgerReader {
 export interface LedgerStore extends LedgerReader {
   /** Stores a batch durably. Rejects, leaving everything as it was, when any check of the store fails. */
   append(batch: AppendBatch): Promise<void>;
-  /** Empties every projection so that it can be filled anew from the journal; one transaction with `fill`. */
+  /**
+   * Empties every projection so that it can be filled anew from the journal; one transaction with `fill`. What guards
+   * the store is put back first where it is not as the program made it; resolves with the names of that.
+   */
   replaceProjections(
     fill: (put: (rows: ReadonlyMap<ProjectionName, readonly AnyRow[]>) => Promise<void>) => Promise<void>,
-  ): Promise<void>;
+  ): Promise<readonly string[]>;
 }
 
 /** Time, randomness and hashing, injected so that the core stays pure. */

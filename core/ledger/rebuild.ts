@@ -19,6 +19,8 @@ export interface RebuildReport {
   readonly entries: number;
   /** Projection rows written. */
   readonly rows: number;
+  /** Guards of the database that were not as the program made them, and are again. */
+  readonly guards: readonly string[];
   readonly first_break: Break | null;
 }
 
@@ -33,11 +35,11 @@ export async function rebuildProjections(
   const { state, first_break: in_journal } = await foldJournal(store, env, options);
   const first_break = in_journal ?? (await endBreak(store, state.head));
   if (first_break !== null) {
-    return { ok: false, entries: state.head.seq, rows: 0, first_break };
+    return { ok: false, entries: state.head.seq, rows: 0, guards: [], first_break };
   }
   let written = 0;
   const dirty: ReadonlyMap<ProjectionName, readonly AnyRow[]> = state.takeDirty();
-  await store.replaceProjections(async (put) => {
+  const guards = await store.replaceProjections(async (put) => {
     for (const [table, rows] of dirty) {
       for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
         options.signal?.throwIfAborted();
@@ -47,5 +49,5 @@ export async function rebuildProjections(
       }
     }
   });
-  return { ok: true, entries: state.head.seq, rows: written, first_break: null };
+  return { ok: true, entries: state.head.seq, rows: written, guards, first_break: null };
 }

@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 
 import { idField } from '#core/ledger/fields';
 import type { LedgerOptions } from '#core/ledger/ledger';
+import { productionEnvironment } from '#server/composition/environment';
 import {
   openBooks,
   openReader,
@@ -174,9 +175,9 @@ export class Cli {
     );
   }
 
-  /** Work on the store of the workspace, its lock taken. */
-  async storing<T>(work: (open: OpenStore) => Promise<T>): Promise<T> {
-    return await closing(await openStore(this.location), work);
+  /** Repairs the store of the workspace, its lock taken. */
+  async repairing<T>(work: (open: OpenStore) => Promise<T>): Promise<T> {
+    return await closing(await openStore(this.location, productionEnvironment(), true), work);
   }
 
   /** Work on the books of the workspace, its lock taken. */

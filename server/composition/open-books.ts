@@ -90,9 +90,14 @@ export async function openReader(location: string, env = productionEnvironment()
   return readerOf(await openWorkspace(location, { access: 'read', program: PROGRAM, now: env.now }), env);
 }
 
-/** Takes the write lock and opens the store. Throws WorkspaceError, 'locked' among others. */
-export async function openStore(location: string, env = productionEnvironment()): Promise<OpenStore> {
-  return storeOf(await openWorkspace(location, { access: 'write', program: PROGRAM, now: env.now }), env);
+/** Takes the write lock and opens the store; for repair also one whose guards are missing. Throws WorkspaceError, 'locked' among others. */
+export async function openStore(
+  location: string,
+  env = productionEnvironment(),
+  repair = false,
+): Promise<OpenStore> {
+  const options = { access: 'write', program: PROGRAM, now: env.now, repair } as const;
+  return storeOf(await openWorkspace(location, options), env);
 }
 
 /** Puts the ledger on an open store; closing closes both. */

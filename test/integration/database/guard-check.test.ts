@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rebuildProjections } from '#core/ledger/rebuild';
 import { verifyBooks } from '#core/ledger/verify';
 import type { WriteConnection } from '#database/connection';
 import { createSchema } from '#database/migrate';
@@ -134,6 +135,32 @@ function guardTests(
         detail: expect.stringMatching(detail) as string,
       },
     });
+    await workspace.close();
+  });
+
+  test.each(spoiled)('%s (%s): rebuilding puts back what is no table', async (guard, _detail, statements) => {
+    const location = await locate();
+    const made = await createWorkspace(location, { program: PROGRAM });
+    await tellStory(made.store);
+    await made.close();
+    const raw = new RawDatabase(location);
+    for (const statement of statements) {
+      await raw.run(statement);
+    }
+    await raw.close();
+    const opening = openWorkspace(location, { access: 'write', program: PROGRAM, repair: true });
+    if (guard.startsWith('table ')) {
+      await expect(opening).rejects.toMatchObject({ code: 'damaged', details: { guard } });
+      return;
+    }
+    const { store, close } = await opening;
+    const { ok, guards } = await rebuildProjections(store, testEnvironment());
+    expect({ ok, guards }).toEqual({ ok: true, guards: [guard] });
+    expect((await rebuildProjections(store, testEnvironment())).guards).toEqual([]);
+    await close();
+    const workspace = await openWorkspace(location, { access: 'write', program: PROGRAM });
+    const { first_break } = await workspace.snapshot((reader) => verifyBooks(reader, testEnvironment()));
+    expect(first_break).toBeNull();
     await workspace.close();
   });
 

@@ -8,6 +8,7 @@ import { Ledger } from '#core/ledger/ledger';
 import { sampleMark } from '#core/sample/sample-mark';
 import { makeStore } from '#server/composition/open-books';
 import { tamperWithBooks } from '#test/support/older-books';
+import { RawDatabase } from '#test/support/workspaces';
 
 import { command, folder, peopleCommands, surety, suretyJson, topUp } from './run-cli';
 
@@ -316,6 +317,24 @@ describe('keeping safe', () => {
     expect((await surety(on(['verify', '--checkpoint', checkpoint]))).code).toBe(2);
     writeFileSync(checkpoint, 'nothing');
     expect((await surety(on(['verify', '--checkpoint', checkpoint]))).code).toBe(2);
+  });
+
+  test('rebuild puts guards back and tells it, unless the journal is broken', async () => {
+    await post([...peopleCommands(1), topUp(1, 'a0')]);
+    const raw = new RawDatabase(file);
+    await raw.run('DROP TRIGGER journal_delete');
+    expect((await surety(on(['clock']))).stderr).toContain('rebuilding puts it back');
+    const { code, document } = await suretyJson(on(['rebuild']));
+    expect({ code, document }).toMatchObject({ code: 0, document: { guards: ['trigger journal_delete'] } });
+    expect((await surety(on(['clock']))).code).toBe(0);
+    await raw.run('DROP TRIGGER journal_delete');
+    expect((await surety(on(['rebuild']))).stdout).toContain('Guards put back');
+    await raw.run('DROP TRIGGER journal_delete');
+    await raw.run('DROP TRIGGER journal_update');
+    await raw.run(`UPDATE journal SET actor = 'mallory' WHERE seq = 9`);
+    await raw.close();
+    expect((await surety(on(['rebuild']))).stdout).toContain('Nothing was changed');
+    expect((await surety(on(['clock']))).code).toBe(2);
   });
 
   test('a backup is a workspace; what is restored is the same', async () => {

@@ -8,9 +8,9 @@ import { createORPCClient } from '@orpc/client';
 
 import type { ConsoleClient } from '#core/contract/contract';
 
-import { SuretyLink } from './link';
+import { suretyLink } from './link';
 
-export const client: ConsoleClient = createORPCClient(new SuretyLink());
+export const client: ConsoleClient = createORPCClient(suretyLink());
 
 const ID_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -2,8 +2,9 @@
  * The contract with a guard before every procedure: who asks is settled before what is asked is looked at.
  *
  * Access is read from the contract's own declaration, so a procedure cannot be reached in another way. What is told
- * piece by piece ends as soon as its session is locked, signed out or may do other things. Errors leave through one
- * door (`failures.ts`), those of streams included.
+ * piece by piece ends as soon as its session is locked, signed out or may do other things. A question is left alone
+ * when whoever asked has given up; a write is carried out once it got here. Errors leave through one door
+ * (`failures.ts`), those of streams included.
  */
 import { implement } from '@orpc/server';
 
@@ -154,6 +155,9 @@ export function createImplementer(host: Console) {
         checkAccess(access, session, person);
         if (needs_writer) {
           host.desk?.mustWrite();
+        }
+        if (effect === 'read') {
+          signal?.throwIfAborted();
         }
         if (person !== null && !session.locked) {
           session.last_used_at = host.now();

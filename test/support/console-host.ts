@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
 import { RPCLink as FetchLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { createRouterClient } from '@orpc/server';
@@ -43,13 +43,20 @@ export function testConsole(folder: string, now?: () => number): TestConsole {
   };
 }
 
-/** A client over a message port, and what ends its connection. */
-export function connectPort(host: Console): { client: ConsoleClient; close: () => void } {
+export interface PortClient {
+  readonly link: ClientLink<ClientContext>;
+  readonly client: ConsoleClient;
+  /** Ends the connection. */
+  close(): void;
+}
+
+/** A client over a message port. */
+export function connectPort(host: Console): PortClient {
   const { port1, port2 } = new MessageChannel();
   serveOnPort(host, port1);
   port2.start();
-  const client: ConsoleClient = createORPCClient(new PortLink({ port: port2 }));
-  return { client, close: () => port2.close() };
+  const link = new PortLink({ port: port2 });
+  return { link, client: createORPCClient(link), close: () => port2.close() };
 }
 
 /** A folder that stands for the built screens. */
@@ -67,6 +74,7 @@ export interface HttpClient {
   readonly origin: string;
   readonly cookie: string;
   readonly key: string;
+  readonly link: ClientLink<ClientContext>;
   readonly client: ConsoleClient;
 }
 
@@ -82,8 +90,8 @@ export async function connectHttp(host: Console, folder: string): Promise<HttpCl
   const { origin } = new URL(server.url);
   const { cookie, key } = await entryFrom(server.url);
   const headers = { cookie, 'x-surety': key };
-  const client: ConsoleClient = createORPCClient(new FetchLink({ url: `${origin}/rpc`, headers }));
-  return { server, origin, cookie, key, client };
+  const link = new FetchLink({ url: `${origin}/rpc`, headers });
+  return { server, origin, cookie, key, link, client: createORPCClient(link) };
 }
 
 /** Makes the sample platform and opens it. */

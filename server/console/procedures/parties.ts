@@ -34,11 +34,12 @@ function monthStarts(now: Instant, utc_offset_minutes: number): Instant[] {
   });
 }
 
+/** Trade by month; many questions, so that it is left alone when nobody waits for it any more. */
 async function monthsOf(
   lists: Lists,
   accounts: readonly Account[],
-  now: Instant,
-  utc_offset_minutes: number,
+  { now, utc_offset_minutes }: { readonly now: Instant; readonly utc_offset_minutes: number },
+  signal: AbortSignal | undefined,
 ) {
   const starts = monthStarts(now, utc_offset_minutes);
   const months = [];
@@ -49,7 +50,9 @@ async function monthsOf(
     };
     const to = starts[index + 1] ?? from;
     for (const { id } of accounts) {
+      signal?.throwIfAborted();
       const sold = await lists.sideFigures('seller_id', id, from, to);
+      signal?.throwIfAborted();
       const bought = await lists.sideFigures('buyer_id', id, from, to);
       month.sold += sold.count;
       month.sold_minor += sold.amount_minor;
@@ -61,10 +64,11 @@ async function monthsOf(
   return months;
 }
 
-async function listOf(lists: Lists, accounts: readonly Account[]) {
+async function listOf(lists: Lists, accounts: readonly Account[], signal: AbortSignal | undefined) {
   const instruments = [];
   const restrictions = [];
   for (const { id } of accounts) {
+    signal?.throwIfAborted();
     instruments.push(...(await lists.belonging(['instrument', 'account_id'], id)));
     restrictions.push(...(await lists.belonging(['restriction', 'account_id'], id)));
   }
@@ -94,18 +98,19 @@ export function partyProcedures(os: Implementer) {
     count: os.parties.count.handler(({ context, input }) =>
       present(context).desk.books.lists.countParties(input, input.limit),
     ),
-    detail: os.parties.detail.handler(async ({ context, input }) => {
+    detail: os.parties.detail.handler(async ({ context, input, signal }) => {
       const { desk } = present(context);
       const { reader, lists } = desk.books;
       const party = await mustRow(reader, 'party', input.id);
       const profiles = await profilesOf(reader, [party.id]);
       const accounts = await lists.belonging(['account', 'party_id'], party.id);
+      const calendar = { now: desk.now(), utc_offset_minutes: await desk.utcOffsetMinutes() };
       return {
         party,
         profile: maskProfile(profiles.get(party.id) ?? EMPTY),
         accounts: await accountViews(reader, accounts),
-        ...(await listOf(lists, accounts)),
-        months: await monthsOf(lists, accounts, desk.now(), await desk.utcOffsetMinutes()),
+        ...(await listOf(lists, accounts, signal)),
+        months: await monthsOf(lists, accounts, calendar, signal),
       };
     }),
     reveal: os.parties.reveal.handler(async ({ context, input }) => {

@@ -54,7 +54,10 @@ export const imports = {
   discard: write('books.import')
     .input(z.object({ file_id: id }))
     .output(z.object({})),
-  /** A rehearsal decides everything and stores nothing. Report and rejects are in the job's result. */
+  /**
+   * A rehearsal decides everything and stores nothing. The report is the job's result; `has_rejects` in it says that
+   * rejected rows can be had.
+   */
   run: write('books.import')
     .input(
       z.object({
@@ -68,4 +71,8 @@ export const imports = {
       }),
     )
     .output(jobStarted),
+  /** The rows that a job of one's own rejected, as a file to be mended. The newest are kept, as far as there is room. */
+  rejects: read('books.import')
+    .input(z.object({ job_id: id }))
+    .output(z.object({ csv: z.string() })),
 };

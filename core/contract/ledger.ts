@@ -62,6 +62,9 @@ export const ledger = {
       }),
     ),
   periods: read('books.read').output(z.array(periodRow)),
-  /** Recomputes chain and projections on one moment; its outcome is the job's result. */
+  /**
+   * Recomputes chain and projections on one moment; its outcome is the job's result. One goes on at a time: one's own is
+   * joined, beside somebody else's it fails with WORKSPACE `verifying`.
+   */
   verify: write('books.verify', { needs_writer: false }).output(jobStarted),
 };

@@ -1,10 +1,10 @@
 /**
  * Importing as long work: staged files into the books, or a rehearsal that stores nothing.
  *
- * People know their files by name, so names stand in the report where the import saw paths. A file that was
- * imported is removed; one that was only rehearsed stays for the import.
+ * People know their files by name, so names stand in the report where the import saw paths. Nobody else touches a file
+ * while it is read; one that was imported is removed, one that was only rehearsed stays for the import.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 
 import { parseProfile, type ImportProfile } from '#core/ingest/profile';
 import { openDryRun } from '#server/composition/open-books';
@@ -18,8 +18,8 @@ import { readColumns } from './import-inspection';
 import { JobError, type JobTools } from './job-centre';
 import type { StagedFileInfo } from './staged-files';
 
-/** Rejects beyond this size are told by number only. */
-const REJECTS_CHARACTERS_MAX = 4_194_304;
+/** More rejected rows than this are told by number only. */
+const REJECTS_BYTES_MAX = 8_388_608;
 /** Files of a job named in what it is about. */
 const NAMES_SHOWN = 3;
 
@@ -70,16 +70,25 @@ async function readRejects(files: readonly StagedFileInfo[], path: string | null
   if (path === null) {
     return null;
   }
-  const text = await readFile(path, 'utf8');
+  const { size } = await stat(path);
+  const text = size > REJECTS_BYTES_MAX ? null : await readFile(path, 'utf8');
   await rm(path, { force: true });
-  return text.length > REJECTS_CHARACTERS_MAX ? null : named(files, text);
+  return text === null ? null : named(files, text);
 }
 
-/** A report as a job's result: by name, with the rejected rows to be mended where they are not too many. */
-async function resultOf(asked: ImportAsked, report: ImportReport): Promise<Record<string, unknown>> {
+/** A report as a job's result, by name; the rejected rows to be mended are kept beside it where they are not too many. */
+async function resultOf(
+  asked: ImportAsked,
+  report: ImportReport,
+  { keepText }: JobTools,
+): Promise<Record<string, unknown>> {
   const { rejects_path, ...rest } = report;
   const plain = JSON.parse(named(asked.files, JSON.stringify(rest))) as Record<string, unknown>;
-  return { ...plain, rejects_csv: await readRejects(asked.files, rejects_path) };
+  const rejects = await readRejects(asked.files, rejects_path);
+  if (rejects !== null) {
+    keepText(rejects);
+  }
+  return { ...plain, has_rejects: rejects !== null };
 }
 
 async function runImport(
@@ -117,6 +126,7 @@ async function importWork(
   files: readonly ImportFile[],
   tools: JobTools,
 ): Promise<Record<string, unknown>> {
+  const ids = asked.files.map(({ id }) => id);
   try {
     const report = await runImport(desk, asked, files, tools);
     if (!asked.rehearse) {
@@ -124,9 +134,10 @@ async function importWork(
       const details = { files: files.length, imported, rejected, repeated, status: report.status };
       await desk.note('import', asked.source, asked.actor, details);
     }
-    const result = await resultOf(asked, report);
+    const result = await resultOf(asked, report, tools);
     if (!asked.rehearse && report.status === 'finished') {
-      await Promise.all(asked.files.map(({ id }) => host.staged.discard(id, asked.actor)));
+      host.staged.release(ids);
+      await Promise.all(ids.map((id) => host.staged.discard(id, asked.actor)));
     }
     return result;
   } catch (error) {
@@ -135,6 +146,8 @@ async function importWork(
       throw new JobError(`stopped after ${String(error.report.total.imported)} rows`);
     }
     throw error;
+  } finally {
+    host.staged.release(ids);
   }
 }
 
@@ -144,9 +157,15 @@ function aboutFiles(names: readonly string[]): string {
   return names.length > NAMES_SHOWN ? `${shown} +${String(names.length - NAMES_SHOWN)}` : shown;
 }
 
-/** Starts an import of staged files; gives the job's id. Throws INVALID for a mapping that cannot be used. */
+/**
+ * Starts an import of staged files; gives the job's id. Throws INVALID for a mapping that cannot be used, and for a
+ * file that another job reads.
+ */
 export async function startImport(host: Console, desk: Desk, asked: ImportAsked): Promise<string> {
   const files = await importFilesOf(asked);
+  if (!host.staged.hold(asked.files.map(({ id }) => id))) {
+    throw invalid({ field: 'file_ids', expected: 'expected files that no other job reads' });
+  }
   return host.jobs.start({
     kind: asked.rehearse ? 'import-rehearsal' : 'import',
     about: aboutFiles(asked.files.map(({ name }) => name)),

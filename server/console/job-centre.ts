@@ -1,8 +1,9 @@
 /**
  * Long work: what runs, how far it is, stopping it, and what came of it.
  *
- * Work goes on when its page is left; it is awaited nowhere but here. What ended is kept for a while. A job is its
- * person's: nobody else sees or stops it. What the work is, is not known here.
+ * Work goes on when its page is left; it is awaited nowhere but here. What ended is kept for a while; a long text that
+ * came of it is kept beside it, in a bounded room, and is told of only when it is asked for. A job is its person's:
+ * nobody else sees or stops it. What the work is, is not known here.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -17,9 +18,14 @@ export interface JobProgress {
   readonly total: number;
 }
 
-export interface JobTools {
+export interface JobWatch {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: JobProgress) => void;
+}
+
+export interface JobTools extends JobWatch {
+  /** Keeps a text that is too long for a result, until newer ones need its room. */
+  readonly keepText: (text: string) => void;
 }
 
 export interface JobAsked {
@@ -47,6 +53,8 @@ interface Running {
 
 /** Jobs that ended and are still listed. */
 const ENDED_MAX = 50;
+/** Characters of all kept texts; beyond that the oldest go. */
+const TEXTS_CHARACTERS_MAX = 16_777_216;
 const PROGRESS_EVERY_MS = 100;
 const BEAT_MS = 20_000;
 
@@ -58,6 +66,8 @@ export class JobCentre {
     merge: (earlier, later) => (earlier.id === later.id ? later : null),
   });
   #ended: Job[] = [];
+  /** By job, oldest first. */
+  readonly #texts = new Map<string, string>();
 
   constructor(now: () => Instant, log: (where: string, error: unknown) => void) {
     this.#now = now;
@@ -68,6 +78,17 @@ export class JobCentre {
   list(actor: string): Job[] {
     const all = [...[...this.#running.values()].map(({ job }) => job), ...this.#ended];
     return all.filter((job) => job.actor === actor).sort((left, right) => right.started_at - left.started_at);
+  }
+
+  /** The text that came of a job of this person; null when there is none, or it is kept no more. */
+  text(id: string, actor: string): string | null {
+    const job = this.#ended.find((ended) => ended.id === id);
+    return job?.actor === actor ? (this.#texts.get(id) ?? null) : null;
+  }
+
+  /** The job of this kind that goes on, whoever's it is. */
+  running(kind: Job['kind']): Job | null {
+    return [...this.#running.values()].find(({ job }) => job.kind === kind)?.job ?? null;
   }
 
   /** Starts work and gives its id at once. */
@@ -120,6 +141,7 @@ export class JobCentre {
   /** Lists what ended no longer. */
   forget(): void {
     this.#ended = [];
+    this.#texts.clear();
   }
 
   /** Every change of a person's jobs, beginning with those that run. */
@@ -155,7 +177,8 @@ export class JobCentre {
       }
     };
     try {
-      const result = { ...(await work({ signal, onProgress })) };
+      const keepText = (text: string): void => this.#keepText(running.job.id, text);
+      const result = { ...(await work({ signal, onProgress, keepText })) };
       this.#end(running, { status: signal.aborted ? 'cancelled' : 'done', result, error: null });
     } catch (error) {
       const cancelled = signal.aborted;
@@ -174,7 +197,21 @@ export class JobCentre {
   #end(running: Running, outcome: Pick<Job, 'status' | 'result' | 'error'>): void {
     running.job = { ...running.job, ...outcome, ended_at: this.#now() };
     this.#running.delete(running.job.id);
-    this.#ended = [running.job, ...this.#ended].slice(0, ENDED_MAX);
+    const ended = [running.job, ...this.#ended];
+    ended.slice(ENDED_MAX).forEach(({ id }) => this.#texts.delete(id));
+    this.#ended = ended.slice(0, ENDED_MAX);
     this.#hub.publish(running.job);
+  }
+
+  #keepText(id: string, text: string): void {
+    this.#texts.set(id, text);
+    let characters = [...this.#texts.values()].reduce((sum, kept) => sum + kept.length, 0);
+    for (const [oldest, kept] of this.#texts) {
+      if (characters <= TEXTS_CHARACTERS_MAX) {
+        break;
+      }
+      this.#texts.delete(oldest);
+      characters -= kept.length;
+    }
   }
 }

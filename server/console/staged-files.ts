@@ -2,8 +2,8 @@
  * Files on their way in: bytes arrive in pieces, in order, and lie in the data folder until they are imported.
  *
  * Names given from outside are never paths: a staged file lies under an id of the host's own. A file is its
- * person's, and is gone when it is discarded, imported, or the workspace closes; what a program that died left is
- * removed by the next one. Nobody can fill the disk: all files together have a limit, and must fit.
+ * person's, and is gone when it is discarded, imported, or the workspace closes, but not while a job holds it; what a
+ * program that died left is removed by the next one. Nobody can fill the disk: all files together have a limit, and must fit.
  */
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
@@ -28,6 +28,7 @@ export interface StagedFileInfo {
 }
 
 export type AppendOutcome = 'written' | 'unknown' | 'offset' | 'length';
+export type DiscardOutcome = 'discarded' | 'unknown' | 'held';
 
 function isRunning(pid: number): boolean {
   try {
@@ -44,6 +45,8 @@ export class StagedFiles {
   readonly #folder: string;
   readonly #files = new Map<string, StagedFileInfo>();
   readonly #busy = new Set<string>();
+  /** Read by a job. */
+  readonly #held = new Set<string>();
 
   constructor(data_folder: string) {
     this.#root = join(data_folder, 'staging');
@@ -98,14 +101,30 @@ export class StagedFiles {
     return 'written';
   }
 
-  async discard(id: string, actor: string): Promise<boolean> {
+  /** Keeps files for one job; false when one of them is gone, or another job has it. */
+  hold(ids: readonly string[]): boolean {
+    if (ids.some((id) => this.#held.has(id) || !this.#files.has(id))) {
+      return false;
+    }
+    ids.forEach((id) => this.#held.add(id));
+    return true;
+  }
+
+  release(ids: readonly string[]): void {
+    ids.forEach((id) => this.#held.delete(id));
+  }
+
+  async discard(id: string, actor: string): Promise<DiscardOutcome> {
     const file = this.find(id, actor);
     if (file === null) {
-      return false;
+      return 'unknown';
+    }
+    if (this.#held.has(id)) {
+      return 'held';
     }
     this.#files.delete(id);
     await rm(file.path, { force: true });
-    return true;
+    return 'discarded';
   }
 
   /** Removes what programs left that are no more. */
@@ -127,6 +146,7 @@ export class StagedFiles {
   /** Removes everything. */
   async clear(): Promise<void> {
     this.#files.clear();
+    this.#held.clear();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

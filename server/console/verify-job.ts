@@ -1,14 +1,26 @@
 /**
  * Verifying as long work: chain and projections of one moment, in a thread of its own, while everybody goes on.
  *
- * Its outcome is an entry, and the overview shows the last one.
+ * One goes on at a time: whoever asks again has the one that runs, and others are told. Its outcome is an entry, and the
+ * overview shows the last one.
  */
 import type { Console } from './console';
 import type { Desk } from './desk';
+import { workspaceFailure } from './failures';
 import { verifyApart } from './verify-thread';
 
-/** Starts a verification of the open workspace; gives the job's id. */
+/**
+ * Starts a verification of the open workspace, or joins the one of this person that goes on; gives the job's id. Throws
+ * WORKSPACE `verifying` while somebody else's goes on.
+ */
 export function startVerifying(host: Console, desk: Desk, actor: string): string {
+  const running = host.jobs.running('verify');
+  if (running !== null) {
+    if (running.actor !== actor) {
+      throw workspaceFailure('verifying', { by: running.actor });
+    }
+    return running.id;
+  }
   return host.jobs.start({
     kind: 'verify',
     about: '',

@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
 import type { OpenReader } from '#server/composition/open-books';
 
-import type { JobTools } from './job-centre';
+import type { JobWatch } from './job-centre';
 
 export interface VerifierData {
   readonly location: string;
@@ -39,7 +39,7 @@ function startThread(data: VerifierData): Worker {
     : new Worker(program, { workerData: data, execArgv: [] });
 }
 
-function inThread(data: VerifierData, { signal, onProgress }: JobTools): Promise<VerifyReport> {
+function inThread(data: VerifierData, { signal, onProgress }: JobWatch): Promise<VerifyReport> {
   return new Promise((resolve, reject) => {
     const worker = startThread(data);
     let has_begun = false;
@@ -84,7 +84,7 @@ function inThread(data: VerifierData, { signal, onProgress }: JobTools): Promise
 export async function verifyApart(
   books: OpenReader,
   location: string,
-  tools: JobTools,
+  tools: JobWatch,
   log: (error: unknown) => void,
 ): Promise<VerifyReport> {
   try {

@@ -33,8 +33,8 @@ const report = z.object({
   }),
   seconds: z.number(),
   rows_per_second: z.number(),
-  /** Null when there are none, or too many for one answer. */
-  rejects_csv: z.string().nullable(),
+  /** Rejected rows can be had as a file: there are some, and not too many for one answer. */
+  has_rejects: z.boolean(),
 });
 export type ImportReport = z.output<typeof report>;
 

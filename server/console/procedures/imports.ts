@@ -79,10 +79,21 @@ export function importProcedures(os: Implementer) {
     }),
     discard: os.imports.discard.handler(async ({ context, input }) => {
       const { login } = present(context).person;
-      if (!(await context.host.staged.discard(input.file_id, login))) {
+      const outcome = await context.host.staged.discard(input.file_id, login);
+      if (outcome === 'unknown') {
         throw notFound('file', input.file_id);
       }
+      if (outcome === 'held') {
+        throw invalid({ field: 'file_id', expected: 'expected a file that no job reads' });
+      }
       return {};
+    }),
+    rejects: os.imports.rejects.handler(({ context, input }) => {
+      const csv = context.host.jobs.text(input.job_id, present(context).person.login);
+      if (csv === null) {
+        throw notFound('rejects', input.job_id);
+      }
+      return { csv };
     }),
     run: os.imports.run.handler(async ({ context, input }) => {
       const { desk, person } = present(context);

@@ -196,6 +196,7 @@ export const values = {
     'read-only': 'This workspace is open for reading only.',
     closed: 'No workspace is open.',
     'none-open': 'No workspace is open.',
+    verifying: 'These books are being verified by {by} already. Wait for the outcome.',
     'in-use': 'Somebody else is signed in to the workspace that is open.',
     damaged: 'This workspace is damaged. Restore it from a backup.',
     full: 'There is no space left where the workspace lies.',

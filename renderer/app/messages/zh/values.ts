@@ -177,6 +177,7 @@ export const values = {
     'read-only': '此工作区以只读方式打开。',
     closed: '没有打开的工作区。',
     'none-open': '没有打开的工作区。',
+    verifying: '{by} 已在校验此账簿，请等待结果。',
     'in-use': '当前打开的工作区中还有其他人在登录。',
     damaged: '此工作区已损坏，请从备份恢复。',
     full: '工作区所在位置的空间已满。',

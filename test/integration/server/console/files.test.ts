@@ -96,7 +96,14 @@ test('a known file is recognised, rehearsed without a trace, imported with its r
   const done = await ended(finn, job_id);
   expect(done.result).toMatchObject({ status: 'finished', total: { imported: 1, rejected: 1 } });
   expect(JSON.stringify(done.result)).not.toContain(folder);
-  expect(String(done.result!['rejects_csv'])).toContain('P-new-2,robot');
+  expect(done.result).toMatchObject({ has_rejects: true });
+  expect(JSON.stringify(done.result)).not.toContain('P-new-2,robot');
+  expect((await finn.imports.rejects({ job_id })).csv).toContain('P-new-2,robot');
+  expect((await finn.imports.rejects({ job_id: rehearsal.job_id })).csv).toContain('P-new-2,robot');
+  const finn_too = tested.connect();
+  await signIn(finn_too, 'finn');
+  expect((await finn_too.imports.rejects({ job_id })).csv).toContain('P-new-2,robot');
+  expect(await codeOf(ada.imports.rejects({ job_id }))).toBe('NOT_FOUND');
   expect((await ada.jobs.list()).map(({ id }) => id)).not.toContain(job_id);
   expect(
     (await finn.parties.list({ filter: { text: 'P-new' } })).rows.map(({ party: { id } }) => id),
@@ -120,6 +127,30 @@ test('a file of other columns is mapped by hand; a mapping that cannot be used s
   const mapping = { file_id, record: 'party', columns };
   const { job_id } = await finn.imports.run({ file_ids: [file_id], mappings: [mapping], rehearse: false });
   expect((await ended(finn, job_id)).result).toMatchObject({ total: { imported: 1, rejected: 0 } });
+});
+
+test('a file that a job reads is neither discarded nor read by another one', async () => {
+  const file_id = await stage(finn, 'people.csv', `${HEADER}\n${ROWS.join('\n')}\n`);
+  const asked = { file_ids: [file_id], rehearse: true };
+  const { job_id } = await finn.imports.run(asked);
+  expect(await codeOf(finn.imports.discard({ file_id }))).toBe('INVALID');
+  expect(await codeOf(finn.imports.run({ ...asked, rehearse: false }))).toBe('INVALID');
+  expect((await ended(finn, job_id)).status).toBe('done');
+  await finn.imports.discard({ file_id });
+  expect(await codeOf(finn.imports.discard({ file_id }))).toBe('NOT_FOUND');
+});
+
+test('one verification goes on at a time: the same person joins it, somebody else is told whose it is', async () => {
+  const { job_id } = await finn.ledger.verify();
+  expect((await finn.ledger.verify()).job_id).toBe(job_id);
+  await expect(ada.ledger.verify()).rejects.toMatchObject({
+    code: 'WORKSPACE',
+    data: { code: 'verifying', details: { by: 'finn' } },
+  });
+  expect((await ended(finn, job_id)).status).toBe('done');
+  const again = await ada.ledger.verify();
+  expect(again.job_id).not.toBe(job_id);
+  await ended(ada, again.job_id);
 });
 
 interface Exported {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyBooks } from '#core/ledger/verify';
 import { openReader, type OpenReader } from '#server/composition/open-books';
-import type { JobProgress, JobTools } from '#server/console/job-centre';
+import type { JobProgress, JobWatch } from '#server/console/job-centre';
 import { verifyApart } from '#server/console/verify-thread';
 import { openSample, testConsole } from '#test/support/console-host';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
@@ -29,7 +29,7 @@ afterAll(async () => {
   expect(unheard).toEqual([]);
 });
 
-function tools(told: JobProgress[] = [], signal = new AbortController().signal): JobTools {
+function tools(told: JobProgress[] = [], signal = new AbortController().signal): JobWatch {
   return { signal, onProgress: (progress) => told.push(progress) };
 }
 

@@ -62,7 +62,7 @@ export const sessionState = z.object({
   locked: z.boolean(),
   /** The password is somebody else's choice: nothing but changing it is open. */
   password_due: z.boolean(),
-  /** The session locks itself after so long without a call. */
+  /** The session locks itself after so long without a call; locked, it ends after some hours. */
   idle_ms: z.number(),
   /** Offset of the platform's calendar from UTC, minutes. */
   utc_offset_minutes: z.number(),

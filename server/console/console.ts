@@ -9,7 +9,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 
-import type { Instant } from '#core/kernel/instant';
+import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import type { Entry } from '#core/ledger/entry';
 import type { Environment } from '#core/ledger/ports';
 import { productionEnvironment } from '#server/composition/environment';
@@ -43,7 +43,9 @@ export interface ConsoleOptions {
 }
 
 /** A session locks itself after so long without a call. */
-export const IDLE_MS = 15 * 60_000;
+export const IDLE_MS = 15 * MINUTE_MS;
+/** A session that was locked for so long ends: its person is signed out. */
+export const LOCKED_MS_MAX = 12 * HOUR_MS;
 
 const SUBJECTS_MAX = 200;
 const CLOCK_MS = 60_000;
@@ -186,19 +188,33 @@ export class Console {
     }
   }
 
-  /** True when somebody else than this session's person uses the open workspace, or left long work that goes on. */
+  /**
+   * True when somebody else than this session's person uses the open workspace, or left long work that goes on. Whoever
+   * is locked out of his session uses nothing.
+   */
   usedByOthers(session: StaffSession): boolean {
     return (
-      [...this.#sessions].some((other) => other !== session && other.login !== null) ||
+      [...this.#sessions].some((other) => other !== session && other.login !== null && !other.locked) ||
       this.jobs.runsForOthers(session.login)
     );
   }
 
-  /** Locks a session that nobody used for too long. */
-  async lockIdle(session: StaffSession): Promise<void> {
+  /** Locks a session that nobody used for too long, and ends one that was locked for too long. */
+  async settleIdle(session: StaffSession): Promise<void> {
     const { login } = session;
-    if (login !== null && !session.locked && this.now() - session.last_used_at > IDLE_MS) {
-      session.lock();
+    if (login === null) {
+      return;
+    }
+    const now = this.now();
+    // A machine that slept tells late: what counts is when the time was over.
+    const idle_at = session.last_used_at + IDLE_MS;
+    const locked_at = session.locked_at ?? (now > idle_at ? idle_at : now);
+    if (now - locked_at > LOCKED_MS_MAX) {
+      session.signOut();
+      this.changes.publish({ type: 'session' });
+      await this.#desk?.note('sign-out', login, login, { idle: true });
+    } else if (!session.locked && now > idle_at) {
+      session.lock(idle_at);
       this.changes.publish({ type: 'session' });
       await this.#desk?.note('session-locked', login, login, { idle: true });
     }
@@ -330,10 +346,10 @@ export class Console {
       .catch((error: unknown) => this.log('timers', error));
   }
 
-  /** Sessions that nobody uses are locked; what another program wrote is told. */
+  /** Sessions that nobody uses are locked, and ended at last; what another program wrote is told. */
   #look(): void {
     for (const session of this.#sessions) {
-      this.lockIdle(session).catch((error: unknown) => this.log('session', error));
+      this.settleIdle(session).catch((error: unknown) => this.log('session', error));
     }
     this.follow().catch((error: unknown) => this.log('following', error));
   }

@@ -120,7 +120,7 @@ async function* guardedEvents(events: Events, guard: Guard): Events {
     for (;;) {
       const next = grant?.aborted === true ? OVER : await Promise.race([events.next(), over]);
       if (grant !== null) {
-        await host.lockIdle(session);
+        await host.settleIdle(session);
       }
       if (next === OVER || grant?.aborted === true) {
         throw unauthorized(session.locked);
@@ -150,7 +150,7 @@ export function createImplementer(host: Console) {
       const { access, effect, needs_writer } = procedure['~orpc'].meta;
       let release = (): void => undefined;
       try {
-        await host.lockIdle(session);
+        await host.settleIdle(session);
         const person = await personOf(host.desk, session);
         checkAccess(access, session, person);
         if (needs_writer) {

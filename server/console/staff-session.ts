@@ -22,7 +22,7 @@ export class StaffSession {
   /** Secret of a second factor whose enrolment has begun, base32. */
   totp_begun: string | null = null;
   #login: string | null = null;
-  #locked = false;
+  #locked_at: number | null = null;
   #grant = newGrant();
 
   constructor(now: number) {
@@ -35,7 +35,12 @@ export class StaffSession {
   }
 
   get locked(): boolean {
-    return this.#locked;
+    return this.#locked_at !== null;
+  }
+
+  /** Since when it is locked; null while it is not. */
+  get locked_at(): number | null {
+    return this.#locked_at;
   }
 
   /** Ends as soon as the session is locked, is another person's or nobody's, or may do other things than now. */
@@ -45,37 +50,37 @@ export class StaffSession {
 
   /** Binds a person to the session. */
   signIn(login: string, now: number, password_due = false): void {
-    this.#become(login, false);
+    this.#become(login, null);
     this.password_due = password_due;
     this.last_used_at = now;
   }
 
   signOut(): void {
-    this.#become(null, false);
+    this.#become(null, null);
     this.password_due = false;
   }
 
   /** The person stays, and shows the password again before anything else. */
-  lock(): void {
-    this.#become(this.#login, this.#login !== null);
+  lock(since: number): void {
+    this.#become(this.#login, this.#login === null ? null : since);
   }
 
   unlock(now: number): void {
-    this.#become(this.#login, false);
+    this.#become(this.#login, null);
     this.last_used_at = now;
   }
 
   /** The same person may do other things from now on. */
   renew(): void {
-    this.#become(this.#login, this.#locked);
+    this.#become(this.#login, this.#locked_at);
   }
 
-  #become(login: string | null, locked: boolean): void {
+  #become(login: string | null, locked_at: number | null): void {
     if (login !== this.#login) {
       this.totp_begun = null;
     }
     this.#login = login;
-    this.#locked = locked;
+    this.#locked_at = locked_at;
     const ended = this.#grant;
     this.#grant = newGrant();
     ended.abort();

@@ -88,7 +88,7 @@ export function sessionProcedures(os: Implementer, host: Console) {
     }),
     lock: os.session.lock.handler(async ({ context: { session } }) => {
       if (session.login !== null && !session.locked) {
-        session.lock();
+        session.lock(host.now());
         host.changes.publish({ type: 'session' });
         await host.desk?.note('session-locked', session.login, session.login);
       }

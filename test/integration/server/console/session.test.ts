@@ -7,7 +7,7 @@ import type { ConsoleClient } from '#core/contract/contract';
 import { verifyBooks } from '#core/ledger/verify';
 import { HOLD_MS } from '#core/staff/standing';
 import { base32Decode, totpCode } from '#core/staff/totp';
-import { IDLE_MS } from '#server/console/console';
+import { IDLE_MS, LOCKED_MS_MAX } from '#server/console/console';
 import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
 import { testEnvironment } from '#test/support/environment';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
@@ -233,6 +233,24 @@ test('a session nobody uses locks itself; only its own password unlocks it', asy
   expect(noted).toContain('session-unlocked ada');
 });
 
+test('a session that stays locked ends, also where the machine slept through it', async () => {
+  const [locked, asleep] = [tested.connect(), tested.connect()];
+  await signIn(locked, 'ada', FIRST.password);
+  await locked.session.lock();
+  at += LOCKED_MS_MAX;
+  expect(await locked.session.state()).toMatchObject({ locked: true, person: { login: 'ada' } });
+  await signIn(asleep, 'ada', FIRST.password);
+  at += 1;
+  expect(await locked.session.state()).toMatchObject({ locked: false, person: null });
+  expect(await codeOf(locked.session.unlock({ password: FIRST.password }))).toBe('UNAUTHORIZED');
+  expect((await asleep.session.state()).person?.login).toBe('ada');
+  at += IDLE_MS + LOCKED_MS_MAX + 1;
+  expect((await asleep.session.state()).person).toBeNull();
+  await signIn(ada, 'ada', FIRST.password);
+  const noted = (await events()).filter((event) => event === 'sign-out ada');
+  expect(noted.length).toBeGreaterThanOrEqual(2);
+});
+
 test('whoever is made inactive is out at once and stays out', async () => {
   const zoe = { login: 'zoe', name: 'Zoe', password: 'a password for zoe' };
   await ada.staff.add({ ...zoe, key: newKey(), roles: ['finance'] });
@@ -276,7 +294,7 @@ test('one administrator is not two people: whom he made an approver waits, and a
   expect(await codeOf(ada.staff.vouch({ key: newKey(), login: 'pit' }))).toBe('REFUSED');
 
   at += HOLD_MS;
-  await ada.session.unlock({ password: FIRST.password });
+  await signIn(ada, 'ada', FIRST.password);
   await signIn(pit, 'pit', 'changed by the same one');
   expect((await pit.session.state()).person?.hold).toBeNull();
   await pit.approvals.approve({ id, key: newKey(), note: 'we do move' });
@@ -289,7 +307,7 @@ test('one administrator is not two people: whom he made an approver waits, and a
   await second.session.changePassword({ password: ben.password, new_password: 'his own password' });
   expect(await codeOf(second.staff.vouch({ key: newKey(), login: 'pit' }))).toBe('FORBIDDEN');
   at += HOLD_MS;
-  await ada.session.unlock({ password: FIRST.password });
+  await signIn(ada, 'ada', FIRST.password);
   await signIn(second, 'ben', 'his own password');
   await ada.staff.reset({ key: newKey(), login: 'pit', password: 'chosen once again' });
   expect((await second.staff.list()).find(({ login }) => login === 'pit')?.hold).toEqual({

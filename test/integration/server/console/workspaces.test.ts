@@ -109,6 +109,16 @@ test('nobody takes books away from somebody else, or from work that goes on', as
   await ada.session.signOut();
 });
 
+test('a session that is locked does not keep the books open', async () => {
+  const [ada, ann] = [tested.connect(), tested.connect()];
+  await signIn(ann, 'ann');
+  await ann.session.lock();
+  await signIn(ada, 'ada');
+  expect((await ada.workspaces.close()).workspace).toBeNull();
+  expect(await ann.session.state()).toMatchObject({ locked: false, person: null });
+  await ada.workspaces.open({ location: sample });
+});
+
 test('who keeps workspaces turns to another; everybody is out, and nothing of one is found in the other', async () => {
   const ada = tested.connect();
   await signIn(ada, 'ada');

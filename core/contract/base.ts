@@ -2,7 +2,7 @@
  * How a procedure of the contract is declared: who may call it, what it does to the books, how it fails.
  *
  * There is no way to declare one without saying who may call it. `read` changes nothing, `write` appends entries
- * and takes an idempotency key from its caller, `stream` goes on until it ends or is cancelled. Errors are a
+ * and takes an idempotency key from its caller or says why it needs none, `stream` goes on until it ends or is cancelled. Errors are a
  * closed set; the host makes them, screens turn them into words.
  */
 import { oc } from '@orpc/contract';
@@ -21,6 +21,8 @@ export interface ProcedureMeta {
   readonly effect: 'read' | 'write' | 'stream';
   /** It leaves something in the books or beside them: not to be had while another program holds them. */
   readonly needs_writer: boolean;
+  /** Why a write takes no idempotency key: what makes sending it again harmless. Null where it takes one, or is none. */
+  readonly unkeyed: string | null;
   /** A caller gives up after this long; null for streams. */
   readonly timeout_ms: number | null;
 }
@@ -56,21 +58,31 @@ const ERRORS = {
 } as const;
 
 const base = oc
-  .$meta<ProcedureMeta>({ access: [], effect: 'read', needs_writer: false, timeout_ms: READ_TIMEOUT_MS })
+  .$meta<ProcedureMeta>({
+    ...{ access: [], effect: 'read', needs_writer: false },
+    ...{ unkeyed: null, timeout_ms: READ_TIMEOUT_MS },
+  })
   .errors(ERRORS);
 
 interface Needs {
   readonly needs_writer?: boolean;
 }
 
+interface WriteNeeds extends Needs {
+  readonly unkeyed?: string;
+}
+
 /** A question. */
 export const read = (access: Access) =>
-  base.meta({ access, effect: 'read', needs_writer: false, timeout_ms: READ_TIMEOUT_MS });
+  base.meta({ access, effect: 'read', needs_writer: false, unkeyed: null, timeout_ms: READ_TIMEOUT_MS });
 
 /** Something that changes a state: of the books unless said otherwise. */
-export const write = (access: Access, { needs_writer = true }: Needs = {}) =>
-  base.meta({ access, effect: 'write', needs_writer, timeout_ms: WRITE_TIMEOUT_MS });
+export const write = (access: Access, { needs_writer = true, unkeyed }: WriteNeeds = {}) =>
+  base.meta({
+    ...{ access, effect: 'write', needs_writer },
+    ...{ unkeyed: unkeyed ?? null, timeout_ms: WRITE_TIMEOUT_MS },
+  });
 
 /** Something that is told piece by piece, for as long as the session may do what it could when it began. */
 export const stream = (access: Access, { needs_writer = false }: Needs = {}) =>
-  base.meta({ access, effect: 'stream', needs_writer, timeout_ms: null });
+  base.meta({ access, effect: 'stream', needs_writer, unkeyed: null, timeout_ms: null });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { read, write } from './base';
+import { commandKey } from './commands';
 import { jobStarted } from './jobs';
 import { id } from './values';
 
@@ -39,10 +40,10 @@ export const imports = {
       }),
     ),
   ),
-  begin: write('books.import')
+  begin: write('books.import', { unkeyed: 'a file that nobody fills is none' })
     .input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(0) }))
     .output(z.object({ file_id: id })),
-  append: write('books.import')
+  append: write('books.import', { unkeyed: 'a piece says its place in the file' })
     .input(
       z.object({ file_id: id, offset: z.number().int().min(0), piece: z.string().max(PIECE_LENGTH_MAX) }),
     )
@@ -51,16 +52,17 @@ export const imports = {
   inspect: read('books.import')
     .input(z.object({ file_id: id }))
     .output(stagedFile),
-  discard: write('books.import')
+  discard: write('books.import', { unkeyed: 'what is gone cannot be discarded' })
     .input(z.object({ file_id: id }))
     .output(z.object({})),
   /**
    * A rehearsal decides everything and stores nothing. The report is the job's result; `has_rejects` in it says that
-   * rejected rows can be had.
+   * rejected rows can be had. The same key is the same job, as long as that is listed.
    */
   run: write('books.import')
     .input(
       z.object({
+        key: commandKey,
         file_ids: z.array(id).min(1).max(100),
         mappings: z.array(mapping).max(100).default([]),
         source: z

@@ -32,5 +32,7 @@ export const jobs = {
   list: read('signed-in').output(z.array(job)),
   /** Every change of a job of this session's person, beginning with those that run. */
   watch: stream('signed-in').output(eventIterator(job)),
-  cancel: write('signed-in', { needs_writer: false }).input(z.object({ id })).output(job),
+  cancel: write('signed-in', { needs_writer: false, unkeyed: 'it stops what has this id' })
+    .input(z.object({ id }))
+    .output(job),
 };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { read, write } from './base';
+import { commandKey } from './commands';
 import { jobStarted } from './jobs';
 import {
   amount,
@@ -66,5 +67,7 @@ export const ledger = {
    * Recomputes chain and projections on one moment; its outcome is the job's result. One goes on at a time: one's own is
    * joined, beside somebody else's it fails with WORKSPACE `verifying`.
    */
-  verify: write('books.verify', { needs_writer: false }).output(jobStarted),
+  verify: write('books.verify', { needs_writer: false })
+    .input(z.object({ key: commandKey }))
+    .output(jobStarted),
 };

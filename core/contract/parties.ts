@@ -5,6 +5,7 @@ import { PARTY_KINDS, REAL_NAME_LEVELS } from '#core/ledger/tables';
 
 import { read, write } from './base';
 import { accountListed } from './accounts';
+import { commandKey } from './commands';
 import {
   amount,
   counted,
@@ -71,8 +72,8 @@ export const parties = {
         ),
       }),
     ),
-  /** Shows a person's data in clear until then; the reason goes into the journal. */
+  /** Shows a person's data in clear until then; the reason goes into the journal. The same key is the same showing. */
   reveal: write('person.reveal')
-    .input(z.object({ id, reason: z.string().trim().min(5).max(200) }))
+    .input(z.object({ key: commandKey, id, reason: z.string().trim().min(5).max(200) }))
     .output(z.object({ profile: maskedProfile, until: instant, seq: z.number() })),
 };

@@ -69,34 +69,36 @@ export const sessionState = z.object({
 });
 
 /** Possible while books are only read; then what is done leaves no entry. */
-const NO_WRITER = { needs_writer: false };
+const OWN_STATE = { needs_writer: false, unkeyed: 'it sets the state of the session itself' };
 
 export const session = {
   state: read('public').output(sessionState),
-  setUp: write('public')
+  setUp: write('public', { unkeyed: 'somebody is the first once' })
     .input(z.object({ login: loginField, name: z.string().min(1).max(100), password: newPassword }))
     .output(sessionState),
-  signIn: write('public', NO_WRITER)
+  signIn: write('public', OWN_STATE)
     .input(z.object({ login: z.string().max(64), password, totp: totpCode.optional() }))
     .output(z.object({ state: sessionState, totp_needed: z.boolean() })),
-  signOut: write('public', NO_WRITER).output(sessionState),
-  lock: write('public', NO_WRITER).output(sessionState),
-  unlock: write('public', NO_WRITER).input(z.object({ password })).output(sessionState),
+  signOut: write('public', OWN_STATE).output(sessionState),
+  lock: write('public', OWN_STATE).output(sessionState),
+  unlock: write('public', OWN_STATE).input(z.object({ password })).output(sessionState),
   /** Gives oneself another password than the present one. */
-  changePassword: write('newcomer')
+  changePassword: write('newcomer', { unkeyed: 'the present password is good for it once' })
     .input(z.object({ password, new_password: newPassword }))
     .output(z.object({ changed_at: instant })),
   /**
    * Begins enrolment of a second factor, the first or another one: the secret to be put into an authenticator. The
    * password is asked once more, or whoever finds a session open could make himself its owner.
    */
-  beginTotp: write('signed-in')
+  beginTotp: write('signed-in', { unkeyed: 'a newer secret takes the place of one that was only begun' })
     .input(z.object({ password }))
     .output(z.object({ secret: z.string(), uri: z.string() })),
   /** Ends it with a first code; later sign-ins need one. */
-  confirmTotp: write('signed-in')
+  confirmTotp: write('signed-in', { unkeyed: 'what was begun is ended once' })
     .input(z.object({ code: totpCode }))
     .output(person),
   /** Takes the second factor away again; the password is asked once more. */
-  removeTotp: write('signed-in').input(z.object({ password })).output(person),
+  removeTotp: write('signed-in', { unkeyed: 'what is gone cannot be taken away' })
+    .input(z.object({ password }))
+    .output(person),
 };

@@ -17,10 +17,12 @@ export const savedView = z.object({
   query: z.string().max(4_000),
 });
 
+const BY_ID = { unkeyed: 'it sets what has this id' };
+
 export const views = {
   list: read('signed-in').output(z.array(savedView)),
-  save: write('signed-in')
+  save: write('signed-in', BY_ID)
     .input(savedView.omit({ owner: true }))
     .output(savedView),
-  remove: write('signed-in').input(z.object({ id })).output(z.object({})),
+  remove: write('signed-in', BY_ID).input(z.object({ id })).output(z.object({})),
 };

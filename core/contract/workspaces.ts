@@ -12,7 +12,7 @@ import { sessionState } from './session';
 import { instant } from './values';
 
 /** What is changed is what the host has open, not the books. */
-const HOST_ONLY = { needs_writer: false };
+const HOST_ONLY = { needs_writer: false, unkeyed: 'it names the place, and a place is made or opened once' };
 
 const location = z.string().min(1).max(1_000);
 

@@ -262,8 +262,14 @@ export class Desk {
   }
 
   /** Notes something that must not happen without being noted. Throws WORKSPACE `read-only`. */
-  async mustNote(event: AuditEvent, subject: string, actor: string, details: Details = {}): Promise<Answer> {
-    return await this.submit('note-event', { event, subject, details }, actor);
+  async mustNote(
+    event: AuditEvent,
+    subject: string,
+    actor: string,
+    details: Details = {},
+    key?: string,
+  ): Promise<Answer> {
+    return await this.submit('note-event', { event, subject, details }, actor, key);
   }
 
   /** Notes something that happened around the books; books that are only read take no note. */

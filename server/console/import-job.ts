@@ -35,6 +35,9 @@ export interface ImportAsked {
   readonly source: string;
   readonly rehearse: boolean;
   readonly actor: string;
+  readonly key: string;
+  /** All of it as text. */
+  readonly asked: string;
 }
 
 /** A mapping made by hand as the profile the import reads. Throws INVALID. */
@@ -158,18 +161,22 @@ function aboutFiles(names: readonly string[]): string {
 }
 
 /**
- * Starts an import of staged files; gives the job's id. Throws INVALID for a mapping that cannot be used, and for a
+ * Starts an import of staged files, or finds the one of this key; gives the job's id. Throws INVALID for a mapping that cannot be used, and for a
  * file that another job reads.
  */
 export async function startImport(host: Console, desk: Desk, asked: ImportAsked): Promise<string> {
   const files = await importFilesOf(asked);
+  const begun = host.jobs.begun(asked);
+  if (begun !== null) {
+    return begun;
+  }
   if (!host.staged.hold(asked.files.map(({ id }) => id))) {
     throw invalid({ field: 'file_ids', expected: 'expected files that no other job reads' });
   }
   return host.jobs.start({
     kind: asked.rehearse ? 'import-rehearsal' : 'import',
     about: aboutFiles(asked.files.map(({ name }) => name)),
-    actor: asked.actor,
+    ...{ actor: asked.actor, key: asked.key, asked: asked.asked },
     work: (tools) => importWork(host, desk, asked, files, tools),
   });
 }

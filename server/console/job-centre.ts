@@ -11,6 +11,7 @@ import type { Instant } from '#core/kernel/instant';
 import type { Job } from '#core/contract/jobs';
 
 import { ChangeHub } from './change-hub';
+import { invalid } from './failures';
 
 export interface JobProgress {
   readonly done: number;
@@ -33,6 +34,9 @@ export interface JobAsked {
   /** What it is about, in a few words made of data. */
   readonly about: string;
   readonly actor: string;
+  /** The caller's own, and what was asked under it, as text: the same again is the same job. */
+  readonly key: string;
+  readonly asked: string;
   /** The work; its result is shown by kind. Rejects when it failed or was cancelled. */
   readonly work: (tools: JobTools) => Promise<Readonly<Record<string, unknown>>>;
 }
@@ -43,6 +47,16 @@ export class JobError extends Error {
     super(message);
     this.name = 'JobError';
   }
+}
+
+/** A job that was asked for under a key, and what was asked. */
+interface Begun {
+  readonly id: string;
+  readonly asked: string;
+}
+
+function keyOf({ actor, key }: Pick<JobAsked, 'actor' | 'key'>): string {
+  return `${actor}|${key}`;
 }
 
 interface Running {
@@ -68,6 +82,8 @@ export class JobCentre {
   #ended: Job[] = [];
   /** By job, oldest first. */
   readonly #texts = new Map<string, string>();
+  /** By person and key. */
+  readonly #begun = new Map<string, Begun>();
 
   constructor(now: () => Instant, log: (where: string, error: unknown) => void) {
     this.#now = now;
@@ -91,10 +107,25 @@ export class JobCentre {
     return [...this.#running.values()].find(({ job }) => job.kind === kind)?.job ?? null;
   }
 
+  /** The job of a key, as long as it is listed. Throws INVALID where something else was asked under it. */
+  begun(asked: Pick<JobAsked, 'actor' | 'key' | 'asked'>): string | null {
+    const before = this.#begun.get(keyOf(asked));
+    if (before !== undefined && before.asked !== asked.asked) {
+      throw invalid({ field: 'key', expected: 'expected a key under which nothing else was asked' });
+    }
+    return before?.id ?? null;
+  }
+
+  /** Lets a key stand for a job that runs. */
+  join(id: string, asked: Pick<JobAsked, 'actor' | 'key' | 'asked'>): void {
+    this.#begun.set(keyOf(asked), { id, asked: asked.asked });
+  }
+
   /** Starts work and gives its id at once. */
   start(asked: JobAsked): string {
     const { kind, about, actor } = asked;
     const id = randomUUID();
+    this.join(id, asked);
     const controller = new AbortController();
     const started_at = this.#now();
     const job: Job = {
@@ -142,6 +173,7 @@ export class JobCentre {
   forget(): void {
     this.#ended = [];
     this.#texts.clear();
+    this.#begun.clear();
   }
 
   /** Every change of a person's jobs, beginning with those that run. */
@@ -198,9 +230,19 @@ export class JobCentre {
     running.job = { ...running.job, ...outcome, ended_at: this.#now() };
     this.#running.delete(running.job.id);
     const ended = [running.job, ...this.#ended];
-    ended.slice(ENDED_MAX).forEach(({ id }) => this.#texts.delete(id));
+    ended.slice(ENDED_MAX).forEach(({ id }) => this.#drop(id));
     this.#ended = ended.slice(0, ENDED_MAX);
     this.#hub.publish(running.job);
+  }
+
+  /** Forgets what is kept of a job that is listed no more. */
+  #drop(id: string): void {
+    this.#texts.delete(id);
+    for (const [key, begun] of this.#begun) {
+      if (begun.id === id) {
+        this.#begun.delete(key);
+      }
+    }
   }
 
   #keepText(id: string, text: string): void {

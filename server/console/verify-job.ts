@@ -13,18 +13,24 @@ import { verifyApart } from './verify-thread';
  * Starts a verification of the open workspace, or joins the one of this person that goes on; gives the job's id. Throws
  * WORKSPACE `verifying` while somebody else's goes on.
  */
-export function startVerifying(host: Console, desk: Desk, actor: string): string {
+export function startVerifying(host: Console, desk: Desk, actor: string, key: string): string {
+  const asked = { actor, key, asked: 'verify' };
+  const begun = host.jobs.begun(asked);
+  if (begun !== null) {
+    return begun;
+  }
   const running = host.jobs.running('verify');
   if (running !== null) {
     if (running.actor !== actor) {
       throw workspaceFailure('verifying', { by: running.actor });
     }
+    host.jobs.join(running.id, asked);
     return running.id;
   }
   return host.jobs.start({
     kind: 'verify',
     about: '',
-    actor,
+    ...asked,
     work: async (tools) => {
       const { books, location } = desk;
       const report = await verifyApart(books, location, tools, (error) => host.log('verify thread', error));

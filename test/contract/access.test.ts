@@ -21,6 +21,8 @@ import { testFolder } from '#test/support/workspaces';
 interface Declared {
   readonly path: readonly string[];
   readonly meta: ProcedureMeta;
+  /** Of its input. */
+  readonly fields: readonly string[];
 }
 
 /** Every procedure of the contract, by its path. */
@@ -28,8 +30,11 @@ function procedures(router: object, path: readonly string[] = []): Declared[] {
   return Object.entries(router).flatMap(([name, item]: [string, unknown]) => {
     const here = [...path, name];
     if (isContractProcedure(item)) {
-      const { meta } = item['~orpc'] as { readonly meta: ProcedureMeta };
-      return [{ path: here, meta }];
+      const { meta, inputSchema } = item['~orpc'] as {
+        readonly meta: ProcedureMeta;
+        readonly inputSchema?: { readonly shape?: object };
+      };
+      return [{ path: here, meta, fields: Object.keys(inputSchema?.shape ?? {}) }];
     }
     return procedures(item as object, here);
   });
@@ -92,6 +97,15 @@ test('every procedure says who may call it, in words the guard knows', () => {
       where,
     ).toBe(true);
     expect(meta.timeout_ms === null, where).toBe(meta.effect === 'stream');
+  }
+});
+
+test('every write takes a key, or says why sending it again is harmless', () => {
+  for (const { path, meta, fields } of ALL) {
+    const where = path.join('.');
+    const is_keyed = fields.includes('key');
+    expect(is_keyed, where).toBe(meta.effect === 'write' && meta.unkeyed === null);
+    expect(meta.unkeyed === null || meta.effect === 'write', where).toBe(true);
   }
 });
 

@@ -274,7 +274,11 @@ describe.each(Object.entries(LINKS))('over %s', (_way, link) => {
       return {};
     };
     const client = screensClient(link());
-    const id = tested.host.jobs.start({ kind: 'verify', about: '', actor: 'cora', work });
+    const id = tested.host.jobs.start({
+      ...{ kind: 'verify', about: '', actor: 'cora' },
+      ...{ key: newKey(), asked: '' },
+      work,
+    });
     const watching = await client.jobs.watch(undefined, { signal: given_up.signal });
     await watching.next();
     given_up.abort();

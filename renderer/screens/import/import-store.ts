@@ -5,17 +5,20 @@
  * from the core as well. What was rehearsed counts only for the very files and mappings it was made with.
  */
 import { defineStore } from 'pinia';
-import { computed, reactive, ref, shallowRef } from 'vue';
+import { computed, reactive, ref } from 'vue';
 
 import { useJobs } from '../../app/jobs';
 import { forgetWithPerson } from '../../app/of-person';
 import { useSession } from '../../app/session';
 import { client } from '../../client/client';
-import { toFailure, type Failure } from '../../client/failure';
+import { toFailure } from '../../client/failure';
+import { useSubmit } from '../../client/submit';
 import { reportOf } from './import-report';
 import { isUsable, mappingsOf, uploadFile, type ImportFile } from './upload';
 
 const SOURCE = 'import';
+
+type RunAsked = Omit<Parameters<typeof client.imports.run>[0], 'key'>;
 
 /** The files chosen, each sent to the core or on its way there. */
 function useFiles() {
@@ -72,8 +75,10 @@ export const useImport = defineStore('import', () => {
   const rehearsal_id = ref<string | null>(null);
   const rehearsed_as = ref('');
   const import_id = ref<string | null>(null);
-  const failure = shallowRef<Failure | null>(null);
-  const starting = ref(false);
+  const sending = useSubmit((key, asked: RunAsked) => client.imports.run({ ...asked, key }));
+  const { failure, busy: starting } = sending;
+  /** What the key of the next run stands for. */
+  let keyed_as = '';
 
   const all_usable = computed(() => files.length > 0 && files.every(isUsable));
   /** What a run would do, as text: a rehearsal of something else does not count. */
@@ -99,29 +104,25 @@ export const useImport = defineStore('import', () => {
   }
 
   async function start(rehearse: boolean): Promise<void> {
-    starting.value = true;
-    failure.value = null;
     const as = present.value;
     const { holder } = session;
-    try {
-      const { job_id } = await client.imports.run({
-        file_ids: files.flatMap(({ file_id }) => (file_id === null ? [] : [file_id])),
-        mappings: mappingsOf(files),
-        source: source.value.trim(),
-        rehearse,
-      });
-      if (session.holder !== holder) return;
-      if (rehearse) {
-        rehearsal_id.value = job_id;
-        rehearsed_as.value = as;
-        import_id.value = null;
-      } else {
-        import_id.value = job_id;
-      }
-    } catch (error) {
-      failure.value = toFailure(error);
-    } finally {
-      starting.value = false;
+    const asked = {
+      file_ids: files.flatMap(({ file_id }) => (file_id === null ? [] : [file_id])),
+      mappings: mappingsOf(files),
+      source: source.value.trim(),
+      rehearse,
+    };
+    // A key whose outcome is unknown stands for what was sent, and for nothing else.
+    if (keyed_as !== JSON.stringify(asked)) sending.reset();
+    keyed_as = JSON.stringify(asked);
+    const answer = await sending.run(asked);
+    if (answer === null || session.holder !== holder) return;
+    if (rehearse) {
+      rehearsal_id.value = answer.job_id;
+      rehearsed_as.value = as;
+      import_id.value = null;
+    } else {
+      import_id.value = answer.job_id;
     }
   }
 
@@ -131,7 +132,7 @@ export const useImport = defineStore('import', () => {
     const left = files.splice(0, files.length);
     rehearsal_id.value = null;
     import_id.value = null;
-    failure.value = null;
+    sending.reset();
     if (!finished) for (const file of left) await remove(file);
   }
 
@@ -141,7 +142,7 @@ export const useImport = defineStore('import', () => {
     rehearsal_id.value = null;
     rehearsed_as.value = '';
     import_id.value = null;
-    failure.value = null;
+    sending.reset();
   });
 
   return {

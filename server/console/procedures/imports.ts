@@ -1,6 +1,7 @@
 /** Importing history: files are staged in pieces, looked at, rehearsed, imported. */
 import { describeType } from '#core/ingest/columns';
 import { RECORDS } from '#core/ingest/records';
+import { canonicalJson } from '#core/kernel/canonical';
 
 import { invalid, notFound } from '../failures';
 import { startImport } from '../import-job';
@@ -97,9 +98,16 @@ export function importProcedures(os: Implementer) {
     }),
     run: os.imports.run.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
-      const { file_ids, mappings, source, rehearse } = input;
+      const { key, ...asked_for } = input;
+      const { file_ids, mappings, source, rehearse } = asked_for;
+      const under = { actor: person.login, key, asked: canonicalJson(asked_for) };
+      // Before its files are looked for: an import that ended has none any more.
+      const begun = context.host.jobs.begun(under);
+      if (begun !== null) {
+        return { job_id: begun };
+      }
       const files = [...new Set(file_ids)].map((id) => wholeFile(context.host.staged, id, person.login));
-      const asked = { files, mappings, source, rehearse, actor: person.login };
+      const asked = { files, mappings, source, rehearse, ...under };
       return { job_id: await startImport(context.host, desk, asked) };
     }),
   };

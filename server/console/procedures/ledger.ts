@@ -60,9 +60,9 @@ export function ledgerProcedures(os: Implementer) {
       const { reader } = present(context).desk.books;
       return [...(await reader.scan('period', null, PERIODS_MAX))];
     }),
-    verify: os.ledger.verify.handler(({ context }) => {
+    verify: os.ledger.verify.handler(({ context, input }) => {
       const { desk, person } = present(context);
-      return { job_id: startVerifying(context.host, desk, person.login) };
+      return { job_id: startVerifying(context.host, desk, person.login, input.key) };
     }),
   };
 }

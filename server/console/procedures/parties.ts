@@ -10,7 +10,7 @@ import type { Lists } from '#database/lists/lists';
 
 import { accountViews } from '../account-views';
 import { asOfNow, mustRow } from '../found';
-import { notFound } from '../failures';
+import { invalid, notFound } from '../failures';
 import { present, type Implementer } from '../implementer';
 
 const REVEALED_MS = 5 * MINUTE_MS;
@@ -121,8 +121,15 @@ export function partyProcedures(os: Implementer) {
         throw notFound('profile', id);
       }
       // Noted first: nothing is shown that was not written down.
-      const { seq } = await desk.mustNote('reveal', id, person.login, { reason: input.reason });
-      return { profile, until: desk.now() + REVEALED_MS, seq };
+      const { key, reason } = input;
+      const { seq, repeated, booked_at } = await desk.mustNote('reveal', id, person.login, { reason }, key);
+      const now = desk.now();
+      const until = (repeated ? booked_at : now) + REVEALED_MS;
+      if (until <= now) {
+        // Or one note would show it for ever.
+        throw invalid({ field: 'key', expected: 'expected a key of a showing that is not over' });
+      }
+      return { profile, until, seq };
     }),
   };
 }

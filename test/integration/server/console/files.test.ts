@@ -7,16 +7,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import type { ExportRequest } from '#core/contract/exports';
 import type { Job } from '#core/contract/jobs';
-import { codeOf, openSample, signIn, testConsole, type TestConsole } from '#test/support/console-host';
+import {
+  codeOf,
+  newKey,
+  openSample,
+  signIn,
+  testConsole,
+  type TestConsole,
+} from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const folder = testFolder();
+let at = Date.now();
 let tested: TestConsole;
 let finn: ConsoleClient;
 let ada: ConsoleClient;
 
 beforeAll(async () => {
-  tested = testConsole(folder);
+  tested = testConsole(folder, () => at);
   await openSample(tested.connect());
   finn = tested.connect();
   await signIn(finn, 'finn');
@@ -85,13 +93,13 @@ test('a known file is recognised, rehearsed without a trace, imported with its r
   expect(looked.sample[0]?.[2]).toBe('王小明');
 
   const before = (await finn.ledger.journal({ limit: 1 })).as_of.seq;
-  const rehearsal = await finn.imports.run({ file_ids: [file_id], rehearse: true });
+  const rehearsal = await finn.imports.run({ key: newKey(), file_ids: [file_id], rehearse: true });
   const tried = await ended(finn, rehearsal.job_id);
   expect(tried).toMatchObject({ kind: 'import-rehearsal', status: 'done', about: 'people.csv' });
   expect(tried.result).toMatchObject({ dry_run: true, total: { read: 2, imported: 1, rejected: 1 } });
   expect((await finn.ledger.journal({ limit: 1 })).as_of.seq).toBe(before);
 
-  const { job_id } = await finn.imports.run({ file_ids: [file_id], rehearse: false });
+  const { job_id } = await finn.imports.run({ key: newKey(), file_ids: [file_id], rehearse: false });
   expect(await codeOf(ada.jobs.cancel({ id: job_id }))).toBe('NOT_FOUND');
   const done = await ended(finn, job_id);
   expect(done.result).toMatchObject({ status: 'finished', total: { imported: 1, rejected: 1 } });
@@ -121,34 +129,68 @@ test('a file of other columns is mapped by hand; a mapping that cannot be used s
   expect(looked.problems.length).toBeGreaterThan(0);
   const columns = { party_id: 'Kunde', party_kind: 'Art', name: 'Name', registered_at: 'Seit' };
   const bad = { file_id, record: 'party', columns: { ...columns, nothing: 'Art' } };
-  expect(await codeOf(finn.imports.run({ file_ids: [file_id], mappings: [bad], rehearse: true }))).toBe(
-    'INVALID',
-  );
+  expect(
+    await codeOf(finn.imports.run({ key: newKey(), file_ids: [file_id], mappings: [bad], rehearse: true })),
+  ).toBe('INVALID');
   const mapping = { file_id, record: 'party', columns };
-  const { job_id } = await finn.imports.run({ file_ids: [file_id], mappings: [mapping], rehearse: false });
+  const { job_id } = await finn.imports.run({
+    key: newKey(),
+    file_ids: [file_id],
+    mappings: [mapping],
+    rehearse: false,
+  });
   expect((await ended(finn, job_id)).result).toMatchObject({ total: { imported: 1, rejected: 0 } });
 });
 
 test('a file that a job reads is neither discarded nor read by another one', async () => {
   const file_id = await stage(finn, 'people.csv', `${HEADER}\n${ROWS.join('\n')}\n`);
-  const asked = { file_ids: [file_id], rehearse: true };
+  const asked = { key: newKey(), file_ids: [file_id], rehearse: true };
   const { job_id } = await finn.imports.run(asked);
+  expect(await finn.imports.run(asked)).toEqual({ job_id });
   expect(await codeOf(finn.imports.discard({ file_id }))).toBe('INVALID');
+  expect(await codeOf(finn.imports.run({ ...asked, key: newKey() }))).toBe('INVALID');
   expect(await codeOf(finn.imports.run({ ...asked, rehearse: false }))).toBe('INVALID');
   expect((await ended(finn, job_id)).status).toBe('done');
   await finn.imports.discard({ file_id });
   expect(await codeOf(finn.imports.discard({ file_id }))).toBe('NOT_FOUND');
 });
 
+test('an import sent again under its key, at once or when it is over, is the same job', async () => {
+  const file_id = await stage(finn, 'people.csv', `${HEADER}\n${ROWS.join('\n')}\n`);
+  const asked = { key: newKey(), file_ids: [file_id], rehearse: false };
+  const [one, other] = await Promise.all([finn.imports.run(asked), finn.imports.run(asked)]);
+  expect(one).toEqual(other);
+  expect((await ended(finn, one.job_id)).status).toBe('done');
+  expect(await finn.imports.run(asked)).toEqual(one);
+  expect((await finn.jobs.list()).filter(({ id }) => id === one.job_id)).toHaveLength(1);
+});
+
+test('showing a person in clear, sent again under its key, is one showing, and over when that is over', async () => {
+  const cora = tested.connect();
+  await signIn(cora, 'cora');
+  const id = 'P-new-1';
+  const asked = { key: newKey(), id, reason: 'asked by the court' };
+  const first = await cora.parties.reveal(asked);
+  expect(first.profile.name).toBe('王小明');
+  const second = await cora.parties.reveal(asked);
+  expect(second.seq).toBe(first.seq);
+  expect(second.until).toBeLessThanOrEqual(first.until);
+  expect(await codeOf(cora.parties.reveal({ ...asked, reason: 'another reason' }))).toBe('REFUSED');
+  at += 5 * 60_000 + 1;
+  expect(await codeOf(cora.parties.reveal(asked))).toBe('INVALID');
+});
+
 test('one verification goes on at a time: the same person joins it, somebody else is told whose it is', async () => {
-  const { job_id } = await finn.ledger.verify();
-  expect((await finn.ledger.verify()).job_id).toBe(job_id);
-  await expect(ada.ledger.verify()).rejects.toMatchObject({
+  const key = newKey();
+  const { job_id } = await finn.ledger.verify({ key });
+  expect((await finn.ledger.verify({ key: newKey() })).job_id).toBe(job_id);
+  await expect(ada.ledger.verify({ key: newKey() })).rejects.toMatchObject({
     code: 'WORKSPACE',
     data: { code: 'verifying', details: { by: 'finn' } },
   });
   expect((await ended(finn, job_id)).status).toBe('done');
-  const again = await ada.ledger.verify();
+  expect((await finn.ledger.verify({ key })).job_id).toBe(job_id);
+  const again = await ada.ledger.verify({ key: newKey() });
   expect(again.job_id).not.toBe(job_id);
   await ended(ada, again.job_id);
 });

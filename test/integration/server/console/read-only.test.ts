@@ -88,7 +88,7 @@ function readOnlyTests(name: string, locate: () => Promise<string>): void {
     const rehearsal = await client.commands.rehearse({ kind: 'ship-trade', data });
     expect(rehearsal.status).toBe('done');
     expect((await client.overview.read()).as_of.seq).toBe(before);
-    const { job_id } = await client.ledger.verify();
+    const { job_id } = await client.ledger.verify({ key: newKey() });
     for await (const job of await client.jobs.watch()) {
       if (job.id === job_id && job.status !== 'running') {
         expect(job).toMatchObject({ status: 'done', result: { ok: true } });
@@ -106,7 +106,9 @@ function readOnlyTests(name: string, locate: () => Promise<string>): void {
     const submit = { kind: 'ship-trade', data: {}, key: newKey() };
     await expect(client.commands.submit(submit)).rejects.toMatchObject(wanted);
     await expect(client.exports.csv({ list: 'trades', query: {} })).rejects.toMatchObject(wanted);
-    await expect(client.parties.reveal({ id: 'P', reason: 'to see it' })).rejects.toMatchObject(wanted);
+    await expect(
+      client.parties.reveal({ key: newKey(), id: 'P', reason: 'to see it' }),
+    ).rejects.toMatchObject(wanted);
     await expect(
       client.session.changePassword({ password: 'explore-surety', new_password: 'another password' }),
     ).rejects.toMatchObject(wanted);

@@ -318,7 +318,7 @@ test('one administrator is not two people: whom he made an approver waits, and a
 });
 
 test('closing the workspace signs everybody out, and the books stay sound', async () => {
-  const { job_id } = await ada.ledger.verify();
+  const { job_id } = await ada.ledger.verify({ key: newKey() });
   const watched = await ada.jobs.watch();
   for await (const job of watched) {
     if (job.id === job_id && job.status !== 'running') {

@@ -138,7 +138,11 @@ test('long work goes on for who is locked, and is stopped for who may do less', 
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return {};
   };
-  const id = tested!.host.jobs.start({ kind: 'verify', about: '', actor: 'cora', work });
+  const id = tested!.host.jobs.start({
+    ...{ kind: 'verify', about: '', actor: 'cora' },
+    ...{ key: newKey(), asked: '' },
+    work,
+  });
   await cora.session.lock();
   const status = (): string | undefined =>
     tested!.host.jobs.list('cora').find((job) => job.id === id)?.status;

@@ -103,7 +103,11 @@ test('nobody takes books away from somebody else, or from work that goes on', as
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return {};
   };
-  tested.host.jobs.start({ kind: 'import', about: '', actor: 'finn', work });
+  tested.host.jobs.start({
+    ...{ kind: 'import', about: '', actor: 'finn' },
+    ...{ key: newKey(), asked: '' },
+    work,
+  });
   await expect(ada.workspaces.create({ location })).rejects.toMatchObject({ data: { code: 'in-use' } });
   await tested.host.jobs.cancelAll('finn');
   await ada.session.signOut();
@@ -122,7 +126,7 @@ test('a session that is locked does not keep the books open', async () => {
 test('who keeps workspaces turns to another; everybody is out, and nothing of one is found in the other', async () => {
   const ada = tested.connect();
   await signIn(ada, 'ada');
-  const { job_id } = await ada.ledger.verify();
+  const { job_id } = await ada.ledger.verify({ key: newKey() });
   for await (const job of await ada.jobs.watch()) {
     if (job.id === job_id && job.status !== 'running') {
       break;

@@ -16,7 +16,7 @@ function jobCentre(): JobCentre {
 /** Runs a job that keeps a text of so many characters; its id. */
 async function keeping(jobs: JobCentre, characters: number): Promise<string> {
   const id = jobs.start({
-    ...{ kind: 'import', about: '', actor: 'finn' },
+    ...{ kind: 'import', about: '', actor: 'finn', key: String(Math.random()), asked: '' },
     work: ({ keepText }) => {
       keepText('x'.repeat(characters));
       return Promise.resolve({});

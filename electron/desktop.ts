@@ -121,6 +121,7 @@ export class Desktop {
   #showMenu(menu: z.output<typeof desktopMenu> | null): void {
     const template = menuTemplate(menu, {
       platform: process.platform,
+      language: this.#language,
       developer: !app.isPackaged,
       onCommand: (id) => this.#window?.webContents.send(TELL.command, id),
     });

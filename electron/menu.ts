@@ -62,17 +62,18 @@ type Label = keyof (typeof LABELS)['en'];
 
 export interface MenuSetting {
   readonly platform: NodeJS.Platform;
+  /** The system's, as far as the console speaks it. */
+  readonly language: DesktopMenu['language'];
   /** Developer tools are for those who have the sources. */
   readonly developer: boolean;
   readonly onCommand: (id: string) => void;
 }
 
-const NO_COMMANDS: DesktopMenu = { language: 'en', items: [] };
 const LINE: MenuItemConstructorOptions = { type: 'separator' };
 
-/** What the menu consists of; `menu` is null until the page has said. */
+/** What the menu consists of; `menu` is null until the page has said, and then it speaks the system's language. */
 export function menuTemplate(menu: DesktopMenu | null, setting: MenuSetting): MenuItemConstructorOptions[] {
-  const { language, items } = menu ?? NO_COMMANDS;
+  const { language, items } = menu ?? { language: setting.language, items: [] };
   const labels = LABELS[language];
   const role = (name: Role & Label): MenuItemConstructorOptions => ({ role: name, label: labels[name] });
   const commands = (name: MenuName): Items =>

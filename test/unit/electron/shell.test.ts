@@ -119,6 +119,7 @@ describe('the workspace that the program is started with', () => {
 describe('the native menu', () => {
   const setting = (heard: string[] = []) => ({
     platform: 'linux' as NodeJS.Platform,
+    language: 'en' as DesktopMenu['language'],
     developer: false,
     onCommand: (id: string) => void heard.push(id),
   });
@@ -136,8 +137,10 @@ describe('the native menu', () => {
       template.map(({ label, submenu }) => [label ?? '', submenu as MenuItemConstructorOptions[]]),
     );
 
-  it('has the system parts before the page has said anything', () => {
+  it("has the system's parts, in its language, before the page has said anything", () => {
     expect(Object.keys(parts(menuTemplate(null, setting())))).toEqual(['File', 'Edit', 'View', 'Help']);
+    const chinese = { ...setting(), language: 'zh-CN' as const };
+    expect(Object.keys(parts(menuTemplate(null, chinese)))).toEqual(['文件', '编辑', '视图', '帮助']);
   });
 
   it("shows the page's commands and sends a chosen one back by its id", () => {

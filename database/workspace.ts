@@ -16,24 +16,12 @@ import {
 import { WorkspaceError } from './errors';
 import { createPostgres, openPostgresForReading, openPostgresForWriting } from './postgres-workspace';
 import { createSqlite, makeSqlite, openSqliteForReading, openSqliteForWriting } from './sqlite-workspace';
-import type {
-  CreateOptions,
-  Workspace,
-  WorkspaceOptions,
-  WritableWorkspace,
-  WriterOptions,
-} from './workspace-types';
+import type { CreateOptions, Workspace, WritableWorkspace, WriterOptions } from './workspace-types';
 
 export { BooksGuardError, WorkspaceError, type BooksGuard } from './errors';
 export type { BackupOptions, BackupReport, RestoreOptions } from './backup';
 export type { SlowQuery } from './connection';
-export type {
-  LockHolder,
-  Workspace,
-  WorkspaceInfo,
-  WorkspaceOptions,
-  WritableWorkspace,
-} from './workspace-types';
+export type { LockHolder, Workspace, WorkspaceInfo, WritableWorkspace } from './workspace-types';
 
 /** True for the URL of a PostgreSQL database; anything else is the path of a file. */
 export function isPostgresLocation(location: string): boolean {

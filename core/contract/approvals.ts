@@ -31,6 +31,8 @@ export const approvalRow = z.object({
 const change = z.object({
   what: z.string(),
   id: z.string(),
+  /** Of a balance; null for anything else. */
+  currency: z.string().nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
 });
@@ -51,9 +53,21 @@ export const approvals = {
     .output(
       z.object({
         approval: approvalRow,
-        /** What the command would do now. */
-        rehearsal,
-        changes: z.array(change),
+        /** What the command would do now; null when the request has ended. */
+        rehearsal: rehearsal.nullable(),
+        changes: z.object({
+          /** `now`: it would change this now; `done`: it did when it was approved; `undone`: it would have when it ended. */
+          moment: z.enum(['now', 'done', 'undone']),
+          /** The last entry before it. */
+          seq: z.number(),
+          /** False where more would have changed than the journal tells. */
+          complete: z.boolean(),
+          rows: z.array(change),
+        }),
+        /** Of the amounts the request names; null where what it is about is not in the books. */
+        currency: z.string().nullable(),
+        /** Of the accounts it names, by id. */
+        currencies: z.record(z.string(), z.string()),
         /** What the signed-in person may do with it, and why not. */
         may: z.object({
           approve: z.string().nullable(),

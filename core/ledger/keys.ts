@@ -38,7 +38,7 @@ export function setupKey(what: string, id: string): string {
 }
 
 /** Every command that carries out a request, whoever approved it. */
-function carryOutPrefix(approval_id: string): string {
+export function carryOutPrefix(approval_id: string): string {
   return `${CARRY_OUT}${approval_id}|`;
 }
 

@@ -42,21 +42,21 @@ function amountOf(data: Data): bigint | null {
 
 /** What approving asks to be typed once more. */
 export type Confirmation =
-  | { readonly what: 'amount'; readonly amount_minor: bigint }
+  | { readonly what: 'amount'; readonly amount_minor: bigint; readonly currency: string }
   | { readonly what: 'suffix'; readonly subject: string; readonly suffix: string };
 
-/** The amount where there is one, the end of the subject's id otherwise. */
-export function confirmationOf(data: Data): Confirmation {
+/** The amount where there is one of a known currency, the end of the subject's id otherwise. */
+export function confirmationOf(data: Data, currency: string | null): Confirmation {
   const amount_minor = amountOf(data);
-  if (amount_minor !== null) return { what: 'amount', amount_minor };
+  if (amount_minor !== null && currency !== null) return { what: 'amount', amount_minor, currency };
   const subject = subjectOf(data);
   return { what: 'suffix', subject, suffix: subject.slice(-SUFFIX_LENGTH) };
 }
 
 /** True when the right thing was typed. */
-export function isConfirmed(confirmation: Confirmation, typed: string, currency: string): boolean {
+export function isConfirmed(confirmation: Confirmation, typed: string): boolean {
   return confirmation.what === 'amount'
-    ? parseMajor(typed, currency) === confirmation.amount_minor
+    ? parseMajor(typed, confirmation.currency) === confirmation.amount_minor
     : typed.trim() === confirmation.suffix;
 }
 

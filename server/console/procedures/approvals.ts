@@ -4,7 +4,7 @@ import { carriedCommand } from '#core/approvals/approvals';
 import { refuse } from '#core/kernel/refusal';
 import type { Approval } from '#core/ledger/tables';
 
-import { changesOf } from '../approval-changes';
+import { changesOf, currenciesOf } from '../approval-changes';
 import { checkPart, kindNamed } from '../command-gate';
 import { answerOf, type Desk } from '../desk';
 import { refused } from '../failures';
@@ -80,11 +80,13 @@ export function approvalProcedures(os: Implementer) {
     detail: os.approvals.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       const approval = await mustRow(desk.books.reader, 'approval', input.id);
-      const rehearsal = await rehearsed(desk, approval, person.login);
+      const pending = approval.status === 'pending';
+      const rehearsal = pending ? await rehearsed(desk, approval, person.login) : null;
       return {
         approval: { ...approval, data: { ...approval.data } },
         rehearsal,
         changes: await changesOf(desk, approval, rehearsal),
+        ...(await currenciesOf(desk, approval)),
         may: await mayOf(desk, approval, person),
       };
     }),

@@ -73,8 +73,15 @@ export const approvals = {
   decided_at: 'Decided at',
   decided_seq: 'Entry',
   asked: 'What is asked',
-  rules: 'What changes in the rules',
-  before_after: 'Before and after',
+  changes: {
+    now: 'What would change now',
+    done: 'What changed',
+    undone: 'What would have changed',
+    as_of: 'Before: as of entry #{seq}.',
+    incomplete:
+      'What it would have moved depended on the state of the books then, and nothing was moved: it cannot be told any more.',
+  },
+  minor_units: '{count} minor units, currency unknown',
   what: 'What',
   of: 'Of',
   before: 'Before',

@@ -170,8 +170,9 @@ test('a freeze is proposed, seen by the second person with what changes, approve
   const mine = await by['ann']!.approvals.detail({ id });
   expect(mine.may).toEqual({ approve: 'forbidden', reject: 'forbidden', withdraw: null });
   const { rehearsal, changes, may } = await by['cora']!.approvals.detail({ id });
-  expect(rehearsal.status).toBe('done');
-  expect(changes).toContainEqual({ what: 'restriction', id: account.id, before: null, after: 'freeze' });
+  expect(rehearsal?.status).toBe('done');
+  const frozen = { what: 'restriction', id: account.id, currency: null, before: null, after: 'freeze' };
+  expect(changes).toMatchObject({ moment: 'now', complete: true, rows: [frozen] });
   expect(may).toEqual({ approve: null, reject: null, withdraw: 'forbidden' });
   // The newest first; the sample's own requests wait as well.
   const waiting = (await by['cora']!.approvals.list({ filter: { status: 'pending' } })).rows;
@@ -202,8 +203,32 @@ test('a freeze is proposed, seen by the second person with what changes, approve
   });
   expect(await codeOf(by['ann']!.approvals.withdraw({ id: own.id, key: newKey() }))).toBe('REFUSED');
   await by['cora']!.approvals.withdraw({ id: own.id, key: newKey(), note: 'asked too early' });
-  expect((await by['cora']!.approvals.detail({ id: own.id })).approval.status).toBe('withdrawn');
+  const withdrawn = await by['cora']!.approvals.detail({ id: own.id });
+  expect(withdrawn.approval.status).toBe('withdrawn');
+  const lifted = { ...frozen, before: 'freeze', after: null };
+  expect(withdrawn.changes).toMatchObject({ moment: 'undone', complete: true, rows: [lifted] });
+
+  const again = await by['cora']!.approvals.propose({ ...lift, key: newKey() });
+  await restrictAsWell(account.id);
+  expect((await by['cora']!.approvals.detail({ id: again.id })).changes.rows).toEqual([
+    { ...frozen, before: 'freeze, watch', after: 'watch' },
+  ]);
+  // Whatever has happened since: what was decided on stays as it was.
+  const { changes: then, rehearsal: none } = await by['abe']!.approvals.detail({ id });
+  expect(then).toEqual({ moment: 'done', seq, complete: true, rows: [frozen] });
+  expect(none).toBeNull();
 });
+
+/** Puts an account under watch, too. */
+async function restrictAsWell(account_id: string): Promise<void> {
+  const data = {
+    ...{ restriction_id: 'X-watch', account_id, restriction: 'watch' },
+    ...{ reason_code: 'fraud', basis: 'a second report' },
+  };
+  const asked = { kind: 'impose-restriction', data, reason: 'reported again', key: newKey() };
+  const { id } = await by['ann']!.approvals.propose(asked);
+  await by['cora']!.approvals.approve({ id, key: newKey() });
+}
 
 test('an end of service in force cannot be lifted, and the account says so', async () => {
   const { rows } = await by['ann']!.accounts.list({ sort: 'available_minor', direction: 'desc', limit: 9 });
@@ -248,14 +273,42 @@ test('a large refund needs two; the second may be the finance department, the fi
   });
   const { changes, rehearsal } = await by['finn']!.approvals.detail({ id });
   const note = 'the carrier confirms it';
-  if (rehearsal.status === 'done') {
-    expect(changes.length).toBeGreaterThan(0);
-    await by['finn']!.approvals.approve({ id, key: newKey(), note });
+  if (rehearsal?.status === 'done') {
+    expect(changes.rows.length).toBeGreaterThan(0);
+    const { seq } = await by['finn']!.approvals.approve({ id, key: newKey(), note });
     expect((await by['ann']!.trades.detail({ id: trade.id })).trade.refunded_minor).toBe(1_000_000n);
+    const decided = await by['ann']!.approvals.detail({ id });
+    expect(decided.changes).toEqual({ moment: 'done', seq, complete: true, rows: changes.rows });
   } else {
     expect(await codeOf(by['finn']!.approvals.approve({ id, key: newKey(), note }))).toBe('REFUSED');
     expect((await by['finn']!.approvals.detail({ id })).approval.status).toBe('pending');
   }
+});
+
+test('a rejected request says what it would have changed then, or that it cannot be told', async () => {
+  const trade = await paidLargely();
+  const refund = { refund_id: 'R-rejected', trade_id: trade.id, amount: '1100000', by: 'platform' };
+  const reason = 'asked for by mistake';
+  const refunding = { kind: 'pay-refund', data: refund, reason, key: newKey() };
+  const first = await by['ann']!.approvals.propose(refunding);
+  await by['finn']!.approvals.reject({ id: first.id, key: newKey(), note: 'the goods arrived' });
+  const unknown = await by['ann']!.approvals.detail({ id: first.id });
+  expect(unknown).toMatchObject({ currency: 'CNY', rehearsal: null });
+  expect(unknown.changes).toMatchObject({ moment: 'undone', complete: false, rows: [] });
+
+  const lines = [
+    { account_id: 'system:CNY', code: 'losses', amount: '-700' },
+    { account_id: 'system:CNY', code: 'suspense', amount: '700' },
+  ];
+  const adjustment = { adjustment_id: 'adj-rejected', lines, reason, basis: 'a letter' };
+  const adjusting = { kind: 'adjust', data: adjustment, reason, key: newKey() };
+  const second = await by['ann']!.approvals.propose(adjusting);
+  const asked = await by['ann']!.approvals.detail({ id: second.id });
+  expect(asked.changes.rows).toHaveLength(2);
+  await by['finn']!.approvals.reject({ id: second.id, key: newKey(), note: 'no such loss' });
+  const undone = await by['ann']!.approvals.detail({ id: second.id });
+  expect(undone.currencies).toEqual({ 'system:CNY': 'CNY' });
+  expect(undone.changes).toMatchObject({ moment: 'undone', complete: true, rows: asked.changes.rows });
 });
 
 test('a refund in pieces needs the second person as soon as the pieces together are large; a piece sent again does not', async () => {
@@ -303,9 +356,11 @@ test('a request is rejected with a reason; then nothing is pending and nothing w
     key: newKey(),
   });
   const { changes } = await by['ada']!.approvals.detail({ id });
-  expect(changes).toEqual([{ what: 'utc_offset_minutes', id: 'calendar', before: '480', after: '0' }]);
+  const moved = { what: 'utc_offset_minutes', id: 'calendar', currency: null, before: '480', after: '0' };
+  expect(changes.rows).toEqual([moved]);
   await by['ada']!.approvals.reject({ id, key: newKey(), note: 'we stay where we are' });
-  const { approval } = await by['cora']!.approvals.detail({ id });
+  const { approval, changes: undone } = await by['cora']!.approvals.detail({ id });
+  expect(undone).toMatchObject({ moment: 'undone', complete: true, rows: [moved] });
   expect(approval).toMatchObject({
     status: 'rejected',
     decided_by: 'ada',

@@ -1,22 +1,35 @@
 /**
  * What a request for approval is about, as one text: no second request for the same may be pending.
  *
- * It is made from kind and data by the books themselves. A kind that two people decide and that has no line here
- * does not compile.
+ * It is made from kind and data by the books themselves, of what was there before the request: a trade, an account, a
+ * policy. Never of an id that whoever asks makes up, or the same could be asked for twice, side by side. A kind that
+ * two people decide and that has no line here does not compile.
  */
+import { CHART } from '#core/ledger/chart';
 import type { CommandData } from '#core/ledger/commands';
 import type { Stored } from '#core/ledger/plan';
 import type { ApprovalKind } from '#core/staff/command-access';
 
+/**
+ * The account an adjustment corrects: the customer's, the first by id of several; the platform's own lines are what it
+ * is corrected against, and count only where there is no customer's. Amounts do not count: until one correction of an
+ * account is decided, nobody can tell whether another is meant in its place or on top of it.
+ */
+function correctedAccount({ lines }: Stored<CommandData<'adjust'>>): string {
+  const customers = lines.filter(({ code }) => CHART[code].owner === 'party');
+  const [first = ''] = (customers.length > 0 ? customers : lines).map(({ account_id }) => account_id).sort();
+  return first;
+}
+
 const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) => string } = {
   'fund-reserve': ({ custody_id }) => `reserve|${custody_id}`,
   'publish-policy': ({ policy }) => `policy|${policy}`,
-  adjust: ({ adjustment_id }) => `adjustment|${adjustment_id}`,
+  adjust: (data) => `adjustment|${correctedAccount(data)}`,
   'pay-out': ({ account_id }) => `pay-out|${account_id}`,
-  'execute-court-order': ({ order_id }) => `court-order|${order_id}`,
+  'execute-court-order': ({ account_id }) => `court-order|${account_id}`,
   'pay-refund': ({ trade_id }) => `refund|${trade_id}`,
   'decide-dispute': ({ trade_id }) => `dispute|${trade_id}`,
-  'charge-back': ({ chargeback_id }) => `chargeback|${chargeback_id}`,
+  'charge-back': ({ trade_id }) => `chargeback|${trade_id}`,
   'pay-compensation': ({ trade_id }) => `compensation|${trade_id}`,
   'impose-restriction': ({ account_id }) => `restriction|${account_id}`,
   'lift-restriction': ({ restriction_id }) => `lifting|${restriction_id}`,

@@ -57,10 +57,24 @@ export const STAFF_RULES = {
   },
 } as const satisfies Rules;
 
+interface ModelLine {
+  readonly account_id: string;
+  readonly code: string;
+}
+
+/** Of an adjustment's accounts the customer's, or any of the platform's; the first in the order of ids. */
+function customerCorrected(lines: readonly ModelLine[]): string {
+  const ids = (wanted: readonly ModelLine[]): string[] => wanted.map((line) => line.account_id).sort();
+  const [customer] = ids(lines.filter((line) => /^customer-/.test(line.code)));
+  return customer ?? ids(lines)[0] ?? '';
+}
+
 /** What a proposed command is about; null for what one person decides alone. */
 function aboutOf(kind: string, data: Readonly<Record<string, unknown>>): string | null {
+  if (kind === 'adjust') {
+    return `adjustment|${customerCorrected(data['lines'] as readonly ModelLine[])}`;
+  }
   const lines: Readonly<Record<string, readonly [word: string, field: string]>> = {
-    adjust: ['adjustment', 'adjustment_id'],
     'pay-refund': ['refund', 'trade_id'],
     'pay-out': ['pay-out', 'account_id'],
     'publish-policy': ['policy', 'policy'],

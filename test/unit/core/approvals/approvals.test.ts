@@ -52,11 +52,10 @@ describe('proposing', () => {
       terms: {},
       ends_at: Date.UTC(2026, 2, 1),
     });
-    const data = { ...ORDER.data, order_id: 'o2' };
-    await approvals.propose({ ...ORDER, approval_id: 'q2', data }, deed('li'));
+    await approvals.propose({ ...ORDER, approval_id: 'q2' }, deed('li'));
     expect(await books.row('approval', 'q2')).toMatchObject({
-      matter: 'court-order|o2',
-      data: { ...data, amount: '500' },
+      matter: 'court-order|bob',
+      data: { ...ORDER.data, amount: '500' },
     });
   });
 
@@ -172,7 +171,7 @@ describe('saying no', () => {
     await books.topUp('bob', 800n);
     await approvals.propose(ORDER, deed('li'));
     await approvals.propose(
-      { ...ORDER, approval_id: 'q2', data: { ...ORDER.data, order_id: 'o2' } },
+      { ...ORDER, approval_id: 'q2', data: { ...ORDER.data, account_id: 'ann' } },
       deed('li'),
     );
     expect(await approvals.reject({ approval_id: 'q1', note: 'no' }, deed('wang'))).toMatchObject({
@@ -263,10 +262,36 @@ describe('who decides', () => {
 
   it('is asked once per matter', () => {
     expect(matterOf('publish-policy', { policy: 'fees' })).toBe('policy|fees');
-    expect(matterOf('adjust', { adjustment_id: 'a' })).toBe('adjustment|a');
     expect(matterOf('pay-refund', { trade_id: 't' })).toBe('refund|t');
     expect(matterOf('decide-dispute', { trade_id: 't' })).toBe('dispute|t');
-    expect(matterOf('charge-back', { chargeback_id: 'c' })).toBe('chargeback|c');
+    expect(matterOf('charge-back', { chargeback_id: 'c', trade_id: 't' })).toBe('chargeback|t');
+    expect(matterOf('execute-court-order', { order_id: 'o', account_id: 'a' })).toBe('court-order|a');
     expect(matterOf('lift-restriction', { restriction_id: 'r' })).toBe('lifting|r');
+  });
+
+  it('is asked once per account that is corrected: an id made up for it makes no other matter of it', async () => {
+    const line = (account_id: string, code: string, amount: string) => ({ account_id, code, amount });
+    const own = line('system:CNY', 'losses', '-5');
+    expect(matterOf('adjust', { lines: [own, line('zoe', 'customer-available', '5')] })).toBe(
+      'adjustment|zoe',
+    );
+    const between = [line('zoe', 'customer-available', '5'), line('amy', 'customer-blocked', '-5')];
+    expect(matterOf('adjust', { lines: between })).toBe('adjustment|amy');
+    const suspense = line('system:CNY', 'suspense', '5');
+    expect(matterOf('adjust', { lines: [own, suspense] })).toBe('adjustment|system:CNY');
+
+    const { approvals, deed } = await openDesk();
+    const ask = (place: number, account_id: string) => {
+      const lines = [line(account_id, 'customer-available', '500'), line('system:CNY', 'losses', '-500')];
+      const data = { adjustment_id: `adj-${String(place)}`, lines, reason: 'goodwill', basis: 'a letter' };
+      const asked = { approval_id: `q${String(place)}`, kind: 'adjust', data, reason: 'goodwill' };
+      return approvals.propose(asked, deed('li'));
+    };
+    expect(await ask(1, 'bob')).toMatchObject({ status: 'done' });
+    expect(await ask(2, 'bob')).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'already-exists', details: { id: 'q1', matter: 'adjustment|bob' } },
+    });
+    expect(await ask(3, 'ann')).toMatchObject({ status: 'done' });
   });
 });

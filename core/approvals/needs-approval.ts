@@ -1,27 +1,41 @@
 /**
  * Whether a command needs a second person, and why: by its kind, or by its amount against the policy in force.
  *
- * What counts is all that has gone back of a trade, not what one command gives back: however it is cut into pieces,
- * whichever kinds give it back, from the threshold on two decide.
+ * Staff who give a trade's money back, who let it go to the seller in the buyer's stead, or who move a customer's
+ * balance, are one person below the threshold and two from it on. What counts is what went the same way before as
+ * well, not what one command moves: all that has gone back of a trade, all that an account paid on the day. However it
+ * is cut into pieces, whichever kinds move it, from the threshold on two decide.
  */
-import type { Instant } from '#core/kernel/instant';
-import { parseMinor } from '#core/kernel/money';
+import { dayOf, type Instant } from '#core/kernel/instant';
+import { maxBig, parseMinor } from '#core/kernel/money';
 import type { CommandKind } from '#core/ledger/commands';
-import type { Trade } from '#core/ledger/tables';
+import type { Trade, Usage } from '#core/ledger/tables';
 import type { Policies } from '#core/policy/policy';
 import { COMMAND_ACCESS, type AmountKind } from '#core/staff/command-access';
 
 /** What of a trade is compared with the threshold. */
-export type ReturningTrade = Pick<
-  Trade,
-  'currency' | 'escrow_minor' | 'refunded_minor' | 'charged_back_minor'
->;
+export type MovingTrade = Pick<Trade, 'currency' | 'escrow_minor' | 'refunded_minor' | 'charged_back_minor'>;
+
+/** What of an account that pays is compared with the threshold. */
+export interface MovingAccount {
+  readonly currency: string;
+  /** What it paid on the last day on which it paid; null when it never did. */
+  readonly usage: Pick<Usage, 'day' | 'day_minor'> | null;
+}
 
 export interface ApprovalContext {
   readonly policies: Policies;
   readonly at: Instant;
   /** The trade the command is about as it stands now; null when there is none. */
-  readonly trade: ReturningTrade | null;
+  readonly trade: MovingTrade | null;
+  /** The account whose balance it moves; null when there is none. */
+  readonly payer: MovingAccount | null;
+}
+
+/** What a command moves, with what went the same way before. */
+interface Moved {
+  readonly currency: string;
+  readonly amount_minor: bigint;
 }
 
 function amountIn(data: object, field: string): bigint | undefined {
@@ -32,33 +46,77 @@ function amountIn(data: object, field: string): bigint | undefined {
   return typeof amount === 'string' ? parseMinor(amount) : typeof amount === 'bigint' ? amount : undefined;
 }
 
-/** What a decision gives back to the buyer; its other part goes to the seller, as it would have without a dispute. */
-function decidedBack(data: object, trade: ReturningTrade | null): bigint | undefined {
-  const outcome: unknown = 'outcome' in data ? data.outcome : undefined;
-  switch (outcome) {
-    case 'release':
-      return 0n;
-    case 'refund':
-      return trade?.escrow_minor;
-    default:
-      return amountIn(data, 'refund_amount');
-  }
+/** Back to the buyer, with all that went back before. */
+function back(amount_minor: bigint | undefined, { trade }: ApprovalContext): Moved | undefined {
+  return trade === null || amount_minor === undefined
+    ? undefined
+    : {
+        currency: trade.currency,
+        amount_minor: trade.refunded_minor + trade.charged_back_minor + amount_minor,
+      };
 }
 
-/** What a command gives back of its trade; undefined where that cannot be told. A kind without a line does not compile. */
-const GIVES_BACK: {
-  readonly [K in AmountKind]: (data: object, trade: ReturningTrade | null) => bigint | undefined;
+/** On to the seller: what is in escrow, all of it at once. */
+function forward(trade: MovingTrade | null): Moved | undefined {
+  return trade === null ? undefined : { currency: trade.currency, amount_minor: trade.escrow_minor };
+}
+
+/** The larger of the two ways a decision sends what is in escrow. */
+function decided(data: object, context: ApprovalContext): Moved | undefined {
+  const { trade } = context;
+  const outcome: unknown = 'outcome' in data ? data.outcome : undefined;
+  if (outcome === 'release') {
+    return forward(trade);
+  }
+  const back_minor = outcome === 'refund' ? trade?.escrow_minor : amountIn(data, 'refund_amount');
+  const moved = back(back_minor, context);
+  if (trade === null || back_minor === undefined || moved === undefined) {
+    return undefined;
+  }
+  return { ...moved, amount_minor: maxBig(moved.amount_minor, trade.escrow_minor - back_minor) };
+}
+
+/** Out of a balance, with all that the account paid on the same day. */
+function paidOut(data: object, { payer, policies, at }: ApprovalContext): Moved | undefined {
+  const amount_minor = amountIn(data, 'amount');
+  if (payer === null || amount_minor === undefined) {
+    return undefined;
+  }
+  const { currency, usage } = payer;
+  const today = dayOf(at, policies.at('calendar', at).utc_offset_minutes);
+  // A calendar that moved west counts on the later day until that is over, as limits do.
+  const paid_minor = usage !== null && usage.day >= today ? usage.day_minor : 0n;
+  return { currency, amount_minor: paid_minor + amount_minor };
+}
+
+/** Shipping what confirms itself at once sends the money on. */
+function shipped(data: object, { policies, at, trade }: ApprovalContext): Moved | null | undefined {
+  const method: unknown = 'delivery_method' in data ? data.delivery_method : undefined;
+  const after_ms = Object.entries(policies.at('timers', at).auto_confirm_ms).find(
+    ([name]) => name === method,
+  )?.[1];
+  return after_ms === 0 ? forward(trade) : null;
+}
+
+/**
+ * What a command moves; null for nothing, undefined where it cannot be told. A kind without a line does not compile.
+ */
+const MOVES: {
+  readonly [K in AmountKind]: (data: object, context: ApprovalContext) => Moved | null | undefined;
 } = {
-  'pay-refund': (data) => amountIn(data, 'amount'),
-  'charge-back': (data) => amountIn(data, 'amount'),
-  'decide-dispute': decidedBack,
+  'pay-refund': (data, context) => back(amountIn(data, 'amount'), context),
+  'charge-back': (data, context) => back(amountIn(data, 'amount'), context),
+  'decide-dispute': decided,
+  'confirm-trade': (_data, { trade }) => forward(trade),
+  'ship-trade': shipped,
+  transfer: paidOut,
 };
 
 /** Why two people must decide. */
 export type ApprovalNeed =
   /** Commands of its kind always need two. */
   | { readonly reason: 'kind' }
-  /** With what went back before it reaches this amount, and from it on it needs two. */
+  /** With what went the same way before it reaches this amount, and from it on it needs two. */
   | { readonly reason: 'amount'; readonly threshold_minor: bigint; readonly currency: string }
   /** Its amount cannot be compared with a threshold, so it needs two. */
   | { readonly reason: 'unknown-amount' };
@@ -68,29 +126,25 @@ function isAmountKind(kind: CommandKind): kind is AmountKind {
 }
 
 /** Why two people must decide; null where one may. */
-export function approvalNeed(
-  kind: CommandKind,
-  data: object,
-  { policies, at, trade }: ApprovalContext,
-): ApprovalNeed | null {
+export function approvalNeed(kind: CommandKind, data: object, context: ApprovalContext): ApprovalNeed | null {
   if (!isAmountKind(kind)) {
     return COMMAND_ACCESS[kind].way === 'approval' ? { reason: 'kind' } : null;
   }
-  const back_minor = GIVES_BACK[kind](data, trade);
-  if (back_minor === 0n) {
+  const moved = MOVES[kind](data, context);
+  if (moved === null) {
     return null;
   }
+  const { policies, at } = context;
   const thresholds: Readonly<Record<string, string | undefined>> = policies.at(
     'approvals',
     at,
   ).large_refund_minor;
-  const threshold = trade === null ? undefined : thresholds[trade.currency];
-  if (threshold === undefined || back_minor === undefined || trade === null) {
+  const threshold = moved === undefined ? undefined : thresholds[moved.currency];
+  if (threshold === undefined || moved === undefined) {
     return { reason: 'unknown-amount' };
   }
   const threshold_minor = BigInt(threshold);
-  const gone_minor = trade.refunded_minor + trade.charged_back_minor;
-  return gone_minor + back_minor >= threshold_minor
-    ? { reason: 'amount', threshold_minor, currency: trade.currency }
+  return moved.amount_minor >= threshold_minor
+    ? { reason: 'amount', threshold_minor, currency: moved.currency }
     : null;
 }

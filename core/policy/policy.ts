@@ -82,7 +82,8 @@ export const EXPIRY_DAYS_MAX = 30;
 const approvalsPolicy = z.strictObject({
   /**
    * Once all that went back of a trade, by refund, dispute or chargeback, reaches this amount, a second person is
-   * needed; in a currency without an amount for every one of them.
+   * needed, and so for what staff let go to a seller in the buyer's stead, and for a transfer with all that its
+   * account paid that day; in a currency without an amount for every one of them.
    */
   large_refund_minor: byCurrency,
   /** Days after which a request that nobody decided expires; 7 where a version says nothing. */

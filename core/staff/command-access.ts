@@ -2,8 +2,9 @@
  * Which permission each kind of command needs from whoever submits, proposes or approves it.
  *
  * A kind is either submitted by one person, or proposed by one and approved by another, or not for people at all
- * (the clock's, the host's own). A kind that is missing here does not compile. What gives a trade's money back is
- * submitted below the platform's threshold and proposed from it on.
+ * (the clock's, the host's own). A kind that is missing here does not compile. What gives a trade's money back, sends it
+ * on to the seller in the buyer's stead or moves a customer's balance is submitted below the platform's threshold and
+ * proposed from it on.
  */
 import type { CommandKind } from '#core/ledger/commands';
 
@@ -27,7 +28,7 @@ const act = { way: 'submit', permission: 'books.act' } as const;
 const custody = { way: 'submit', permission: 'books.custody' } as const;
 const people = { way: 'submit', permission: 'person.manage' } as const;
 const money = { way: 'approval', propose: 'money.propose', approve: 'money.approve' } as const;
-const refund = { ...money, way: 'by-amount', permission: 'books.act' } as const;
+const by_amount = { ...money, way: 'by-amount', permission: 'books.act' } as const;
 const restriction = {
   way: 'approval',
   propose: 'restriction.propose',
@@ -50,7 +51,7 @@ export const COMMAND_ACCESS = {
   'end-credential': people,
   'record-access': none,
   'top-up': custody,
-  transfer: act,
+  transfer: by_amount,
   'request-withdrawal': act,
   'complete-withdrawal': custody,
   'return-withdrawal': act,
@@ -59,17 +60,17 @@ export const COMMAND_ACCESS = {
   'charge-fee': act,
   'create-trade': act,
   'pay-trade': { way: 'by-channel', permission: 'books.act', at_bank: 'books.custody' },
-  'ship-trade': act,
+  'ship-trade': by_amount,
   'extend-trade': act,
-  'confirm-trade': act,
+  'confirm-trade': by_amount,
   'release-settlement': none,
   'close-trade': act,
   'request-refund': act,
   'withdraw-refund-request': act,
-  'pay-refund': refund,
+  'pay-refund': by_amount,
   'open-dispute': act,
-  'decide-dispute': refund,
-  'charge-back': { ...refund, permission: 'books.custody' },
+  'decide-dispute': by_amount,
+  'charge-back': { ...by_amount, permission: 'books.custody' },
   'collect-receivable': act,
   'pay-compensation': money,
   'recover-compensation': act,

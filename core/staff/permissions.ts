@@ -28,7 +28,7 @@ export const PERMISSIONS = [
   'person.reveal',
   /** Register parties, accounts, instruments and credentials. */
   'person.manage',
-  /** Ask for what needs a second person: adjustments, large refunds, pay-outs. */
+  /** Ask for what needs a second person: adjustments, pay-outs, large refunds, transfers and confirmations. */
   'money.propose',
   /** Be that second person. */
   'money.approve',

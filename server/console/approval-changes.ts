@@ -203,7 +203,7 @@ async function accountsNamed(desk: Desk, { data }: Approval): Promise<readonly A
     typeof lifted === 'string' && data['account_id'] === undefined
       ? await findRow(reader, 'restriction', lifted)
       : null;
-  const named = [data['account_id'], restriction?.account_id, data['custody_id']];
+  const named = [data['account_id'], data['from_account_id'], restriction?.account_id, data['custody_id']];
   const ids = [...named, ...lines.map(({ account_id }) => account_id)].filter((id) => typeof id === 'string');
   const rows = await loadRows(reader, 'account', [...new Set(ids)]);
   return [...rows].sort((left, right) => ids.indexOf(left.id) - ids.indexOf(right.id));

@@ -4,7 +4,7 @@
  * A kind is submitted, proposed, or not for people at all (`core/staff/command-access.ts`); by-amount kinds are
  * looked at against the policy in force.
  */
-import { approvalNeed, type ApprovalNeed } from '#core/approvals/needs-approval';
+import { approvalNeed, type ApprovalContext, type ApprovalNeed } from '#core/approvals/needs-approval';
 import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
@@ -39,6 +39,19 @@ async function tradeOf(desk: Desk, data: Readonly<Record<string, unknown>>): Pro
   return typeof trade_id === 'string' ? await findRow(desk.books.reader, 'trade', trade_id) : null;
 }
 
+/** The account out of which a command moves money, and what it paid last, if it names one. */
+async function payerOf(
+  desk: Desk,
+  data: Readonly<Record<string, unknown>>,
+): Promise<ApprovalContext['payer']> {
+  const id = data['from_account_id'];
+  const { reader } = desk.books;
+  const account = typeof id === 'string' ? await findRow(reader, 'account', id) : null;
+  return account === null
+    ? null
+    : { currency: account.currency, usage: await findRow(reader, 'usage', `pay|${account.id}`) };
+}
+
 /** Why two people must decide on it, by its kind or its amount; null where one may. */
 async function needOf(
   desk: Desk,
@@ -46,7 +59,8 @@ async function needOf(
   data: Readonly<Record<string, unknown>>,
 ): Promise<ApprovalNeed | null> {
   const policies = await desk.policies();
-  return approvalNeed(kind, data, { policies, at: desk.now(), trade: await tradeOf(desk, data) });
+  const [trade, payer] = [await tradeOf(desk, data), await payerOf(desk, data)];
+  return approvalNeed(kind, data, { policies, at: desk.now(), trade, payer });
 }
 
 /** That two people must decide, why, and who besides this person could be the second; null where one may. */

@@ -103,11 +103,13 @@ describeBrowser('what needs two people', () => {
     const before = (await books.accounts.detail({ id: accounts[1] ?? '' })).balances;
     const finn = await as('Finance');
     await open(finn, 'posted to the wrong account');
-    await finn.getByRole('heading', { name: 'Before and after' }).waitFor();
+    await finn.getByRole('heading', { name: 'What would change now' }).waitFor();
     await picture(finn, 'approval-adjust');
     await decide(finn, 'Approve', 'seen the statement');
     await finn.getByRole('button', { name: 'Approve', exact: true }).click();
     await finn.getByText('Decided by').waitFor();
+    // It stays to be seen what it was decided on.
+    await finn.getByRole('heading', { name: 'What changed' }).waitFor();
     const after = (await books.accounts.detail({ id: accounts[1] ?? '' })).balances;
     const available = (rows: typeof before): bigint =>
       rows.find(({ code }) => code === 'customer-available')?.balance_minor ?? 0n;
@@ -187,7 +189,7 @@ describeBrowser('what needs two people', () => {
     await goTo(cora, '#/staff/policies?policy=approvals');
     await cora.getByRole('button', { name: 'Propose a new version' }).click();
     const form = dialogOf(cora);
-    const field = form.getByRole('textbox', { name: /Refund that needs two people from.*CNY/ });
+    const field = form.getByRole('textbox', { name: /Refund, .*that needs two people from.*CNY/ });
     await field.fill('1.00');
     await form.getByRole('heading', { name: 'What changes' }).waitFor();
     await form.getByRole('row').filter({ hasText: 'CNY 1.00' }).first().waitFor();
@@ -201,7 +203,7 @@ describeBrowser('what needs two people', () => {
 
     const ada = await as('Administrator');
     await open(ada, 'every refund by two for now');
-    await ada.getByRole('heading', { name: 'What changes in the rules' }).waitFor();
+    await ada.getByRole('heading', { name: 'What would change now' }).waitFor();
     await picture(ada, 'approval-policy');
     await decide(ada, 'Approve');
     await ada.getByRole('button', { name: 'Approve', exact: true }).click();

@@ -10,6 +10,7 @@ type Data = Readonly<Record<string, unknown>>;
 const SUBJECTS = [
   'trade_id',
   'account_id',
+  'from_account_id',
   'restriction_id',
   'custody_id',
   'policy',

@@ -7,9 +7,7 @@ import type { ApprovalKind } from '#core/staff/command-access';
 import { client } from '../../client/client';
 import type { FilterOption } from '../../ui/filters';
 
-/** Kinds whose form is made from their schema, once their subject is known. */
-export type RequestKind = Exclude<ApprovalKind, 'adjust' | 'publish-policy'>;
-
+/** What the menu of requests offers; what one person mostly does alone is begun on the page of its trade or account. */
 export const REQUEST_KINDS = [
   'impose-restriction',
   'lift-restriction',
@@ -23,6 +21,9 @@ export const REQUEST_KINDS = [
   'adjust',
   'publish-policy',
 ] as const satisfies readonly ApprovalKind[];
+
+/** Kinds whose form is made from their schema, once their subject is known. */
+export type RequestKind = Exclude<(typeof REQUEST_KINDS)[number], 'adjust' | 'publish-policy'>;
 
 interface AskedSubject {
   readonly of: 'account' | 'trade';

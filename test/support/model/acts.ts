@@ -530,12 +530,16 @@ const PROPOSED = [
   'adjust',
   'pay-refund',
   'publish-policy',
+  'transfer',
 ] as const;
+
+/** Of those, kinds that two people decide only from an amount on: they name no approver. */
+const WITHOUT_APPROVER: readonly string[] = ['pay-refund', 'transfer'];
 
 /** A command as it is proposed: its data as JSON, without the approver. */
 function proposed(choosing: Choosing): CommandData<'propose'>['command'] {
   const { dice } = choosing;
-  const kind = dice.chance(3) ? 'transfer' : dice.pick(PROPOSED);
+  const kind = dice.chance(3) ? 'top-up' : dice.pick(PROPOSED);
   const text = JSON.stringify(MAKERS[kind]?.(choosing), (name, value: unknown) =>
     name === 'approver' ? undefined : typeof value === 'bigint' ? value.toString() : value,
   );
@@ -636,7 +640,7 @@ export function makeApproval(choosing: Choosing): readonly Command[] {
     data: { approval_id, note: '' },
   };
   const row = model.state.approvals.get(approval_id);
-  const data = row && { ...row.data, ...(row.kind === 'pay-refund' ? {} : { approver: actor }) };
+  const data = row && { ...row.data, ...(WITHOUT_APPROVER.includes(row.kind) ? {} : { approver: actor }) };
   const parsed = row && parseCommandData(row.kind as CommandKind, data);
   if (parsed?.ok !== true) {
     return [approve];

@@ -76,6 +76,7 @@ function aboutOf(kind: string, data: Readonly<Record<string, unknown>>): string 
   }
   const lines: Readonly<Record<string, readonly [word: string, field: string]>> = {
     'pay-refund': ['refund', 'trade_id'],
+    transfer: ['transfer', 'from_account_id'],
     'pay-out': ['pay-out', 'account_id'],
     'publish-policy': ['policy', 'policy'],
     'impose-restriction': ['restriction', 'account_id'],

@@ -66,7 +66,7 @@ export const staff = {
     data_export: 'Write what is seen into files',
     person_reveal: 'See personal data in clear, for minutes, with a reason',
     person_manage: 'Register people, accounts, instruments and credentials',
-    money_propose: 'Ask for adjustments, large refunds and pay-outs',
+    money_propose: 'Ask for adjustments, pay-outs, large refunds and transfers',
     money_approve: 'Be the second person for money',
     restriction_propose: 'Ask for a restriction to be imposed or lifted',
     restriction_approve: 'Be the second person for restrictions',
@@ -140,7 +140,7 @@ export const staff = {
     per_day_minor: 'per day',
     per_month_minor: 'per month',
     banks: 'Banks',
-    large_refund_minor: 'Refund that needs two people from',
+    large_refund_minor: 'Refund, transfer or confirmation that needs two people from',
     expiry_days: 'Request expires after',
   },
   rule_value: {

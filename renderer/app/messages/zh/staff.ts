@@ -139,7 +139,7 @@ export const staff = {
     per_day_minor: '每日',
     per_month_minor: '每月',
     banks: '银行',
-    large_refund_minor: '需双人办理的退款起点',
+    large_refund_minor: '退款、转账或代确认需双人办理的起点',
     expiry_days: '申请有效期',
   },
   rule_value: {

@@ -285,6 +285,56 @@ test('a large refund needs two; the second may be the finance department, the fi
   }
 });
 
+test('a customer’s money is moved by one person up to the threshold of a day, and by two from it on', async () => {
+  const { rows } = await by['ann']!.accounts.list({
+    ...{ filter: { class: 'party' }, sort: 'available_minor', direction: 'desc', limit: 40 },
+  });
+  const free = rows.filter(({ account }) => account.currency === 'CNY' && !account.restrictions.length);
+  const [from, to] = [free[0]!.account.id, free[1]!.account.id];
+  const transfer = (transfer_id: string, amount: string) => ({
+    kind: 'transfer',
+    data: { transfer_id, from_account_id: from, to_account_id: to, amount },
+    key: newKey(),
+  });
+  const needed = { code: 'REFUSED', data: { code: 'approval-needed' } };
+  const large = transfer('TR-large', '1000000');
+  await expect(by['ann']!.commands.submit(large)).rejects.toMatchObject(needed);
+  expect((await by['ann']!.commands.rehearse(large)).needs_approval).toMatchObject({
+    ...{ reason: 'amount', threshold_minor: 1_000_000n, currency: 'CNY' },
+  });
+  const before = (await by['ann']!.accounts.detail({ id: from })).balances;
+  await by['ann']!.commands.submit(transfer('TR-small', '100'));
+  // What was paid today counts with it.
+  const rest = { ...transfer('TR-rest', '999900') };
+  await expect(by['ann']!.commands.submit(rest)).rejects.toMatchObject(needed);
+  const { id } = await by['ann']!.approvals.propose({ ...rest, reason: 'asked for by telephone' });
+  await expect(
+    by['ann']!.approvals.propose({ ...large, reason: 'asked for by telephone' }),
+  ).rejects.toMatchObject({ data: { code: 'already-exists' } });
+  expect((await by['finn']!.approvals.detail({ id })).currency).toBe('CNY');
+  const after = (await by['ann']!.accounts.detail({ id: from })).balances;
+  const available = (balances: typeof before) =>
+    balances.find(({ code }) => code === 'customer-available')?.balance_minor ?? 0n;
+  expect(available(before) - available(after)).toBe(100n);
+});
+
+test('a large trade is confirmed in the buyer’s stead by two', async () => {
+  const { id } = await paidLargely();
+  const shipping = { trade_id: id, delivery_method: 'recharge' };
+  const needed = { code: 'REFUSED', data: { code: 'approval-needed' } };
+  const ship = (data: object) =>
+    by['ann']!.commands.submit({ kind: 'ship-trade', data: { ...data }, key: newKey() });
+  await expect(ship(shipping)).rejects.toMatchObject(needed);
+  await ship({ ...shipping, delivery_method: 'express' });
+  const confirming = { kind: 'confirm-trade', data: { trade_id: id }, key: newKey() };
+  await expect(by['ann']!.commands.submit(confirming)).rejects.toMatchObject(needed);
+  const asked = await by['ann']!.approvals.propose({ ...confirming, reason: 'the buyer rang us' });
+  const { seq } = await by['finn']!.approvals.approve({ id: asked.id, key: newKey() });
+  expect(await by['finn']!.ledger.entry({ seq: seq + 1 })).toMatchObject({
+    ...{ kind: 'confirm-trade', actor: 'ann', outcome: 'done' },
+  });
+});
+
 test('a rejected request says what it would have changed then, or that it cannot be told', async () => {
   const trade = await paidLargely();
   const refund = { refund_id: 'R-rejected', trade_id: trade.id, amount: '1100000', by: 'platform' };

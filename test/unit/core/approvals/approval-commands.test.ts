@@ -92,10 +92,10 @@ describe('proposing', () => {
 
   it('takes only what two people decide, of a sound shape, without an approver', async () => {
     const books = await Books.trading();
-    const transfer = { transfer_id: 'x', from_account_id: 'ann', to_account_id: 'bob', amount: '1' };
+    const fee = { fee_id: 'x', account_id: 'ann', amount: '1', reason: 'a late fee' };
     const calendar = { policy: 'calendar', version: 2, effective_from: 1_800_000_000_000 };
     const wrong = [
-      { kind: 'transfer', data: transfer },
+      { kind: 'charge-fee', data: fee },
       { kind: 'nonsense', data: {} },
       { kind: 'toString', data: {} },
       { kind: freeze.kind, data: { ...freeze.data, approver: 'wang' } },

@@ -188,10 +188,10 @@ describe('saying no', () => {
 
 describe('who decides', () => {
   const trade = { currency: 'CNY', escrow_minor: 2_000_000n, refunded_minor: 0n, charged_back_minor: 0n };
-  const context = { policies: new Policies(), at: 0, trade };
+  const context = { policies: new Policies(), at: 0, trade, payer: null };
 
   it('is one person or two by kind, and for refunds by amount', () => {
-    expect(approvalNeed('transfer', { amount: '99999999' }, context)).toBeNull();
+    expect(approvalNeed('charge-fee', { amount: '99999999' }, context)).toBeNull();
     expect(approvalNeed('adjust', {}, context)).toEqual({ reason: 'kind' });
     expect(approvalNeed('lift-restriction', {}, context)).toEqual({ reason: 'kind' });
     const refund = (amount: unknown, currency: string | null = 'CNY'): string | null =>
@@ -226,7 +226,7 @@ describe('who decides', () => {
     }
   });
 
-  it('is two for a dispute by what goes to the buyer, not by what the seller keeps', () => {
+  it('is two for a dispute by what goes to the buyer or to the seller, whichever is more', () => {
     const decided = (data: object, of: typeof trade | null = trade): string | null =>
       approvalNeed('decide-dispute', data, { ...context, trade: of })?.reason ?? null;
     const small = { ...trade, escrow_minor: 999_999n };
@@ -234,11 +234,40 @@ describe('who decides', () => {
     expect(decided({ outcome: 'refund' }, small)).toBeNull();
     expect(decided({ outcome: 'refund' }, { ...small, refunded_minor: 1n })).toBe('amount');
     expect(decided({ outcome: 'refund' }, null)).toBe('unknown-amount');
-    expect(decided({ outcome: 'split', refund_amount: '999999' })).toBeNull();
-    expect(decided({ outcome: 'split', refund_amount: '1000000' })).toBe('amount');
+    const middling = { ...trade, escrow_minor: 1_500_000n };
+    expect(decided({ outcome: 'split', refund_amount: '999999' }, middling)).toBeNull();
+    expect(decided({ outcome: 'split', refund_amount: '1000000' }, middling)).toBe('amount');
+    expect(decided({ outcome: 'split', refund_amount: '500000' }, middling)).toBe('amount');
+    expect(decided({ outcome: 'split', refund_amount: '500001' }, middling)).toBeNull();
     expect(decided({ outcome: 'split' })).toBe('unknown-amount');
-    expect(decided({ outcome: 'release' })).toBeNull();
-    expect(decided({ outcome: 'release' }, { ...trade, currency: 'GBP' })).toBeNull();
+    expect(decided({ outcome: 'release' })).toBe('amount');
+    expect(decided({ outcome: 'release' }, small)).toBeNull();
+    expect(decided({ outcome: 'release' }, { ...small, currency: 'GBP' })).toBe('unknown-amount');
+  });
+
+  it('is two for what staff let go to the seller in the buyer’s stead, by what is in escrow', () => {
+    const small = { ...trade, escrow_minor: 999_999n };
+    const need = (kind: 'confirm-trade' | 'ship-trade', of: typeof trade, data: object = {}): string | null =>
+      approvalNeed(kind, data, { ...context, trade: of })?.reason ?? null;
+    expect([need('confirm-trade', trade), need('confirm-trade', small)]).toEqual(['amount', null]);
+    // What confirms itself at once is confirmed by whoever ships it.
+    const method = (delivery_method: string) => need('ship-trade', trade, { delivery_method });
+    expect([method('recharge'), method('automatic'), method('express')]).toEqual(['amount', null, null]);
+    expect(need('ship-trade', small, { delivery_method: 'recharge' })).toBeNull();
+  });
+
+  it('is two for a transfer with all that the account paid on the day, however it is cut', () => {
+    const need = (amount: string, usage: { day: string; day_minor: bigint } | null, currency = 'CNY') =>
+      approvalNeed('transfer', { amount }, { ...context, trade: null, payer: { currency, usage } })?.reason ??
+      null;
+    expect([need('999999', null), need('1000000', null)]).toEqual([null, 'amount']);
+    const on = (day: string) => ({ day, day_minor: 999_000n });
+    expect(need('999', on('1970-01-01'))).toBeNull();
+    expect(need('1000', on('1970-01-01'))).toBe('amount');
+    expect(need('999999', on('1969-12-31'))).toBeNull();
+    expect([need('199999', null, 'JPY'), need('200000', null, 'JPY')]).toEqual([null, 'amount']);
+    expect(need('1', null, 'GBP')).toBe('unknown-amount');
+    expect(approvalNeed('transfer', { amount: '1' }, context)).toEqual({ reason: 'unknown-amount' });
   });
 
   it('follows the version of the policy in force', () => {
@@ -248,7 +277,7 @@ describe('who decides', () => {
     };
     const policies = new Policies([row]);
     const at = (instant: number): boolean =>
-      approvalNeed('pay-refund', { amount: '5' }, { policies, at: instant, trade }) !== null;
+      approvalNeed('pay-refund', { amount: '5' }, { ...context, policies, at: instant }) !== null;
     expect([at(9), at(10)]).toEqual([false, true]);
   });
 

@@ -26,6 +26,8 @@ export const tradeFilter = z.object({
   status: z.array(z.enum(TRADE_STATUSES)).max(TRADE_STATUSES.length).optional(),
   account_id: id.optional(),
   marketplace: z.enum(MARKETPLACES).optional(),
+  currency: z.string().max(3).optional(),
+  /** Amounts are compared whatever their currency: who names one names a currency, too. */
   amount_min_minor: amount.optional(),
   amount_max_minor: amount.optional(),
   created_from: instant.optional(),

@@ -88,6 +88,9 @@ export async function tradeList(
   if (marketplace !== undefined) {
     residual.push(condition('marketplace = ?', marketplace));
   }
+  if (filter.currency !== undefined) {
+    residual.push(condition('currency = ?', filter.currency));
+  }
   let arms: (readonly Condition[])[] = [[]];
   if (text !== undefined && text !== '') {
     const ids =

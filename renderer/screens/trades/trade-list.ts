@@ -16,8 +16,21 @@ import { tradeTone } from '../../ui/tones';
 
 export type TradeQuery = z.input<typeof tradeQuery>;
 
-/** The query of the list of trades; amounts are typed in yuan. */
-export function tradeQueryOf(address: Pick<Address, 'text' | 'list'>): TradeQuery {
+/** The currency that amounts are typed in: the one chosen, or the only one there is; undefined where it is open. */
+function currencyIn(address: Pick<Address, 'text'>, currencies: readonly string[]): string | undefined {
+  return (
+    memberOf(currencies, address.text('currency')) ?? (currencies.length === 1 ? currencies[0] : undefined)
+  );
+}
+
+/** The query of the list of trades; an amount counts only in a currency. */
+export function tradeQueryOf(
+  address: Pick<Address, 'text' | 'list'>,
+  currencies: readonly string[],
+): TradeQuery {
+  const currency = currencyIn(address, currencies);
+  const minor = (name: string): bigint | undefined =>
+    currency === undefined ? undefined : parseMajor(address.text(name), currency);
   const words = (name: string): string | undefined => address.text(name) || undefined;
   const status = address.list('status').flatMap((one) => memberOf(TRADE_STATUSES, one) ?? []);
   return {
@@ -25,9 +38,10 @@ export function tradeQueryOf(address: Pick<Address, 'text' | 'list'>): TradeQuer
       text: words('text'),
       status: status.length > 0 ? status : undefined,
       account_id: words('account'),
+      currency: currencies.length > 1 ? currency : undefined,
       marketplace: memberOf(MARKETPLACES, address.text('marketplace')),
-      amount_min_minor: parseMajor(address.text('amount_min'), 'CNY'),
-      amount_max_minor: parseMajor(address.text('amount_max'), 'CNY'),
+      amount_min_minor: minor('amount_min'),
+      amount_max_minor: minor('amount_max'),
       created_from: dayStart(address.text('created_from')),
       created_to: dayEnd(address.text('created_to')),
     }),
@@ -36,8 +50,15 @@ export function tradeQueryOf(address: Pick<Address, 'text' | 'list'>): TradeQuer
   };
 }
 
-/** What trades can be filtered by. */
-export function tradeFields(t: Translate): readonly FilterField[] {
+/** What trades can be filtered by: an amount once its currency is known. */
+export function tradeFields(
+  t: Translate,
+  address: Pick<Address, 'text'>,
+  currencies: readonly string[],
+): readonly FilterField[] {
+  const currency = currencyIn(address, currencies);
+  const options = currencies.map((value) => ({ value, label: value }));
+  const choosing: FilterField = { key: 'currency', label: t('trades.currency'), type: 'choice', options };
   return [
     { key: 'text', label: t('ui.filter.id_begins'), type: 'text' },
     {
@@ -53,7 +74,10 @@ export function tradeFields(t: Translate): readonly FilterField[] {
       options: MARKETPLACES.map((value) => ({ value, label: t(`values.marketplace.${value}`) })),
     },
     { key: 'account', label: t('trades.account'), type: 'text' },
-    { key: 'amount', label: t('trades.filter_amount'), type: 'amounts' },
+    ...(currencies.length > 1 ? [choosing] : []),
+    ...(currency === undefined
+      ? []
+      : [{ key: 'amount', label: `${t('trades.filter_amount')}, ${currency}`, type: 'amounts' as const }]),
     { key: 'created', label: t('trades.filter_created'), type: 'days' },
   ];
 }

@@ -6,26 +6,28 @@ import { isBalanced } from './ledger';
 
 const LATEST = 12;
 const DUE_MAX = 10_000;
-const CURRENCY = 'CNY';
 
 export function overviewProcedures(os: Implementer) {
   return {
-    read: os.overview.read.handler(async ({ context }) => {
+    read: os.overview.read.handler(async ({ context, input }) => {
       const { desk } = present(context);
       const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
       const totals = await reader.totalsAt(as_of.seq);
+      const trades = await desk.figures.trades(() => desk.now());
+      const currencies = [...new Set([...totals, ...trades].map((line) => line.currency))];
+      const currency = currencies.find((one) => one === input?.currency) ?? currencies[0] ?? null;
       const latest = await lists.journal({ filter: {}, direction: 'desc' }, { after: null, limit: LATEST });
       return {
-        as_of,
+        ...{ as_of, currencies, currency },
         totals: totals.map(({ code, currency, balance_minor }) => ({ code, currency, balance_minor })),
         balanced: isBalanced(totals),
-        trades: [...(await desk.figures.trades(() => desk.now()))],
+        trades: [...trades],
         accounts: await lists.accountFigures(),
         withdrawals_held: await lists.heldWithdrawals(),
         timers_due: (await reader.timers(-1, desk.now(), DUE_MAX)).length,
         approvals_pending: await lists.pendingApprovals(),
-        days: await desk.figures.days(await desk.utcOffsetMinutes(), CURRENCY),
+        days: currency === null ? [] : await desk.figures.days(await desk.utcOffsetMinutes(), currency),
         latest: await entryViews(lists, latest.rows),
         verified: desk.verified,
       };

@@ -118,12 +118,20 @@ describe('what an address asks', () => {
         status: ['paid', 'nonsense'],
         created_from: ['2026-03-31'],
       }),
+      ['CNY'],
     );
     expect(query.filter).toEqual({
       ...{ amount_min_minor: 1_250n, status: ['paid'] },
       created_from: new Date(2026, 2, 31).getTime(),
     });
     expect([query.sort, query.direction]).toEqual(['created_at', 'desc']);
+  });
+  it('of trades in several currencies: an amount in the one chosen, by its own digits, and none before', () => {
+    const asked = (currency: string) =>
+      tradeQueryOf(address({ amount_min: ['12'], currency: [currency] }), ['CNY', 'JPY']).filter;
+    expect(asked('CNY')).toEqual({ currency: 'CNY', amount_min_minor: 1_200n });
+    expect(asked('JPY')).toEqual({ currency: 'JPY', amount_min_minor: 12n });
+    expect([asked(''), asked('XXX')]).toEqual([{}, {}]);
   });
   it('of the journal: only what is known', () => {
     expect(journalQueryOf(address({ outcome: ['other'], mode: ['record'], direction: ['asc'] }))).toEqual({

@@ -45,6 +45,7 @@ export const overview = {
   when: 'When',
   verified_at: 'Last verified {when}: {entries} entries, all in order',
   verified_bad: 'Last verified {when}: something was not in order',
+  currency: 'Currency',
   never_verified: 'Not verified from this console yet',
   verify: 'Verify now',
 };

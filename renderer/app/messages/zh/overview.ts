@@ -44,6 +44,7 @@ export const overview = {
   when: '时间',
   verified_at: '上次校验{when}：{entries} 笔分录，全部无误',
   verified_bad: '上次校验{when}：发现问题',
+  currency: '币种',
   never_verified: '尚未从此控制台校验',
   verify: '立即校验',
 };

@@ -318,6 +318,17 @@ test('a customer’s money is moved by one person up to the threshold of a day, 
   expect(available(before) - available(after)).toBe(100n);
 });
 
+test('lists and days are of the currency asked for', async () => {
+  const { currency, currencies, days } = await by['ann']!.overview.read({ currency: 'CNY' });
+  expect([currency, currencies.includes('CNY'), days.length > 0]).toEqual(['CNY', true, true]);
+  const counted = (asked: string) => by['ann']!.trades.count({ filter: { currency: asked } });
+  const all = await by['ann']!.trades.count({});
+  expect((await counted('CNY')).count + (await counted('HKD')).count).toBeLessThanOrEqual(all.count);
+  expect((await counted('JPY')).count).toBe(0);
+  const { rows } = await by['ann']!.trades.list({ filter: { currency: 'CNY', amount_min_minor: 1n } });
+  expect(new Set(rows.map((row) => row.currency))).toEqual(new Set(['CNY']));
+});
+
 test('a large trade is confirmed in the buyer’s stead by two', async () => {
   const { id } = await paidLargely();
   const shipping = { trade_id: id, delivery_method: 'recharge' };

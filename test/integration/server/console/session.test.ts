@@ -327,6 +327,9 @@ test('closing the workspace signs everybody out, and the books stay sound', asyn
     }
   }
   expect((await ada.overview.read()).verified).toMatchObject({ ok: true });
+  const { currency, currencies, days } = await ada.overview.read({ currency: 'XXX' });
+  expect(currencies.includes(currency ?? '')).toBe(currencies.length > 0);
+  expect(days.length > 0 && currency === null).toBe(false);
   const other = tested.connect();
   await expect(other.workspaces.open({ location: join(folder, 'elsewhere.surety') })).rejects.toMatchObject({
     code: 'WORKSPACE',

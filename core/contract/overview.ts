@@ -40,7 +40,7 @@ export const overview = read('books.read')
         }),
       ),
       latest: z.array(entryView),
-      /** The last verification of this workspace from this console. */
-      verified: z.object({ at: instant, entries: z.number(), ok: z.boolean() }).nullable(),
+      /** The last verification of these books: up to which entry, by whom; the journal notes it. */
+      verified: z.object({ at: instant, by: z.string(), entries: z.number(), ok: z.boolean() }).nullable(),
     }),
   );

@@ -25,15 +25,10 @@ import { invalid, refused, workspaceFailure } from './failures';
 import { OverviewFigures } from './overview-figures';
 import { hasSampleStaff } from './sample-mark';
 import { readHolds } from './standing-reader';
+import { readVerified, verifiedBy, type Verified } from './verified';
 
 /** Actor of what the host notes by itself. */
 export const HOST_ACTOR = 'console';
-
-export interface Verified {
-  readonly at: Instant;
-  readonly entries: number;
-  readonly ok: boolean;
-}
 
 type Details = Readonly<Record<string, string | number | boolean>>;
 
@@ -68,14 +63,14 @@ export class Desk {
   readonly sample: boolean;
   /** Failures to sign in that no row counts. */
   readonly attempts: FailedAttempts;
-  /** The last verification from this console. */
-  verified: Verified | null = null;
   readonly #opened: Books;
   readonly #approvals: Approvals | null;
   readonly #now: () => Instant;
   #staff: Map<string, Staff> | null = null;
   #holds: ReadonlyMap<string, Hold> | null = null;
   #policies: Policies | null = null;
+  /** Undefined until the journal was asked. */
+  #verified: Verified | null | undefined;
   #followed_seq: number;
   readonly #steps = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -170,6 +165,7 @@ export class Desk {
       this.#staff = null;
       this.#holds = null;
       this.#policies = null;
+      this.#verified = undefined;
     }
     const entries = await reader.entriesBySeq(
       Array.from({ length: seq - first + 1 }, (_, index) => first + index),
@@ -185,7 +181,9 @@ export class Desk {
 
   /** To be told of what was stored: forgets what it changed. */
   forget(entries: readonly Entry[]): void {
-    for (const { kind, outcome } of entries) {
+    for (const entry of entries) {
+      const { kind, outcome } = entry;
+      this.#verified = verifiedBy(entry) ?? this.#verified;
       if (outcome === 'done' && STAFF_KINDS.has(kind)) {
         this.#staff = null;
       }
@@ -196,6 +194,22 @@ export class Desk {
         this.#policies = null;
       }
     }
+  }
+
+  /** The last verification, whoever started it and since whenever; null when there was none. */
+  async verified(): Promise<Verified | null> {
+    if (this.#verified === undefined) {
+      const noted = await readVerified(this.books.lists);
+      // One that ended meanwhile is the later one.
+      this.#verified ??= noted;
+    }
+    return this.#verified;
+  }
+
+  /** Takes note of a verification; in the journal, too, where it can be. */
+  async noteVerified(verified: Omit<Verified, 'at' | 'by'>, head: string, by: string): Promise<void> {
+    this.#verified = { ...verified, at: this.now(), by };
+    await this.note('verify', '', by, { ...verified, head });
   }
 
   /** Everybody on the staff, by login. */

@@ -35,12 +35,7 @@ export function startVerifying(host: Console, desk: Desk, actor: string, key: st
       const { books, location } = desk;
       const report = await verifyApart(books, location, tools, (error) => host.log('verify thread', error));
       tools.signal.throwIfAborted();
-      desk.verified = { at: desk.now(), entries: report.entries, ok: report.ok };
-      await desk.note('verify', '', actor, {
-        ok: report.ok,
-        entries: report.entries,
-        head: report.head.hash,
-      });
+      await desk.noteVerified({ ok: report.ok, entries: report.entries }, report.head.hash, actor);
       const { seq, hash, booked_at } = report.head;
       return {
         ok: report.ok,

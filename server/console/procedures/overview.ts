@@ -29,7 +29,7 @@ export function overviewProcedures(os: Implementer) {
         approvals_pending: await lists.pendingApprovals(),
         days: currency === null ? [] : await desk.figures.days(await desk.utcOffsetMinutes(), currency),
         latest: await entryViews(lists, latest.rows),
-        verified: desk.verified,
+        verified: await desk.verified(),
       };
     }),
   };

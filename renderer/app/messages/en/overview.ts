@@ -43,9 +43,9 @@ export const overview = {
   subject: 'About',
   actor: 'Who',
   when: 'When',
-  verified_at: 'Last verified {when}: {entries} entries, all in order',
-  verified_bad: 'Last verified {when}: something was not in order',
+  verified_at: 'Verified up to #{entries} {when} by {by}, all in order; {since} entries since',
+  verified_bad: 'Verified up to #{entries} {when} by {by}: something was not in order; {since} entries since',
   currency: 'Currency',
-  never_verified: 'Not verified from this console yet',
+  never_verified: 'Not verified yet',
   verify: 'Verify now',
 };

@@ -42,9 +42,9 @@ export const overview = {
   subject: '对象',
   actor: '操作人',
   when: '时间',
-  verified_at: '上次校验{when}：{entries} 笔分录，全部无误',
-  verified_bad: '上次校验{when}：发现问题',
+  verified_at: '{by} 于{when}校验至 #{entries}，全部无误；此后新增 {since} 笔分录',
+  verified_bad: '{by} 于{when}校验至 #{entries}：发现问题；此后新增 {since} 笔分录',
   currency: '币种',
-  never_verified: '尚未从此控制台校验',
+  never_verified: '尚未校验',
   verify: '立即校验',
 };

@@ -2,6 +2,7 @@
 // time, new passwords, and that each of it is an entry without any secret in it.
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
+import { readVerified } from '#server/console/verified';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { verifyBooks } from '#core/ledger/verify';
@@ -327,6 +328,9 @@ test('closing the workspace signs everybody out, and the books stay sound', asyn
     }
   }
   expect((await ada.overview.read()).verified).toMatchObject({ ok: true });
+  // Read back from the journal, as after a restart.
+  const noted = await readVerified(tested.host.mustDesk().books.lists);
+  expect(noted).toMatchObject({ ok: true, by: 'ada' });
   const { currency, currencies, days } = await ada.overview.read({ currency: 'XXX' });
   expect(currencies.includes(currency ?? '')).toBe(currencies.length > 0);
   expect(days.length > 0 && currency === null).toBe(false);

@@ -9,6 +9,12 @@ import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
 import { newKey } from './client';
 import { isUncertain, toFailure, type Failure } from './failure';
 
+/** A write of which nobody knows whether it happened: what to send it again under. */
+export interface Unknown {
+  readonly key: string;
+  readonly failure: Failure;
+}
+
 export interface Submit<I, O> {
   readonly busy: Readonly<Ref<boolean>>;
   readonly failure: Readonly<Ref<Failure | null>>;
@@ -16,6 +22,10 @@ export interface Submit<I, O> {
   /** The answer, or null when it failed (see `failure`). */
   run(input: I): Promise<O | null>;
   reset(): void;
+  /** What is to be kept when its form goes away; null while nothing is open. */
+  unknown(): Unknown | null;
+  /** Goes on with what a form before was left with. */
+  resume(left: Unknown): void;
 }
 
 export function useSubmit<I, O>(send: (key: string, input: I) => Promise<O>): Submit<I, O> {
@@ -47,5 +57,13 @@ export function useSubmit<I, O>(send: (key: string, input: I) => Promise<O>): Su
     key = newKey();
   }
 
-  return { busy, failure, uncertain, run, reset };
+  const unknown = (): Unknown | null =>
+    failure.value !== null && isUncertain(failure.value) ? { key, failure: failure.value } : null;
+
+  function resume(left: Unknown): void {
+    key = left.key;
+    failure.value = left.failure;
+  }
+
+  return { busy, failure, uncertain, run, reset, unknown, resume };
 }

@@ -6,7 +6,8 @@ import type { LedgerReader } from '#core/ledger/ports';
 
 import type { ReadConnection } from './connection';
 import { WorkspaceError } from './errors';
-import { SqlLedgerReader } from './ledger-reader';
+import { SqlLedgerReader, type ReaderSource } from './ledger-reader';
+import { Lists } from './lists/lists';
 
 export class Snapshots {
   readonly #connect: () => Promise<ReadConnection>;
@@ -17,20 +18,19 @@ export class Snapshots {
   }
 
   /** Everything `work` reads is as of its first question. Rejects with what `work` rejects with. */
-  async read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
+  async read<T>(work: (reader: LedgerReader, lists: Lists) => Promise<T>): Promise<T> {
     if (this.#closed) {
       throw new WorkspaceError('closed', 'the workspace is closed');
     }
     const connection = await this.#connect();
     try {
-      return await connection.snapshot((moment) =>
-        work(
-          new SqlLedgerReader({
-            dialect: connection.dialect,
-            query: (sql, parameters) => moment.query(sql, parameters),
-          }),
-        ),
-      );
+      return await connection.snapshot((moment) => {
+        const source: ReaderSource = {
+          dialect: connection.dialect,
+          query: (sql, parameters) => moment.query(sql, parameters),
+        };
+        return work(new SqlLedgerReader(source), new Lists(source));
+      });
     } finally {
       await connection.close();
     }

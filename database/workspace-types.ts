@@ -30,7 +30,7 @@ export interface Workspace {
    * All that `work` reads is of one moment, whatever is written meanwhile. Each call has a connection of its own,
    * so nobody waits for it. Rejects with what `work` rejects with, or WorkspaceError.
    */
-  snapshot<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
+  snapshot<T>(work: (reader: LedgerReader, lists: Lists) => Promise<T>): Promise<T>;
   /** For the one writer; null when opened for reading. */
   readonly store: LedgerStore | null;
   /** What staff sign in with; beside the books. */

@@ -5,6 +5,7 @@
  * scheme and host are compared.
  */
 import { DESKTOP_ORIGIN } from '#core/contract/desktop';
+import { FILES_PATH } from '#core/contract/exports';
 
 const CONSOLE = new URL(DESKTOP_ORIGIN);
 
@@ -41,9 +42,15 @@ export function mayLoad(address: string): boolean {
   return url.protocol === 'data:' || isConsole(url);
 }
 
-/** True for something the page made itself for the person to keep. */
+/** The path of a file that the core made, to be fetched with its ticket; null for any other address. */
+export function madePath(address: string): string | null {
+  const url = parse(address);
+  return url !== null && isConsole(url) && url.pathname.startsWith(FILES_PATH) ? url.pathname : null;
+}
+
+/** True for something that the page or the core made for the person to keep. */
 export function mayDownload(address: string): boolean {
-  return address.startsWith('blob:') && mayLoad(address);
+  return (address.startsWith('blob:') && mayLoad(address)) || madePath(address) !== null;
 }
 
 /** The address as it goes to the person's browser; null when it does not. */

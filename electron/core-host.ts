@@ -9,7 +9,7 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 
 import type { CoreState } from '#core/contract/desktop';
 
-import { messageType, type ToCore } from './core-messages';
+import { messageType, type FromCore, type MadeFile, type ToCore } from './core-messages';
 import { RestartLimit } from './restart-limit';
 
 export interface CoreHostOptions {
@@ -46,6 +46,9 @@ export class CoreHost {
   readonly #restarts = new RestartLimit(RESTARTS);
   #process: UtilityProcess | null = null;
   #state: CoreState = 'starting';
+  /** Who waits to be told of a file, by the number of the question. */
+  readonly #asked = new Map<number, (file: MadeFile | null) => void>();
+  #asks = 0;
 
   constructor(options: CoreHostOptions) {
     this.#options = options;
@@ -70,6 +73,10 @@ export class CoreHost {
     child.on('message', (message: unknown) => {
       if (messageType(message) === 'ready' && this.#state !== 'stopping') {
         this.#tell('ready');
+      } else if (messageType(message) === 'file') {
+        const { ask, file } = message as Extract<FromCore, { type: 'file' }>;
+        this.#asked.get(ask)?.(file);
+        this.#asked.delete(ask);
       }
     });
     child.once('exit', () => this.#ended());
@@ -93,6 +100,20 @@ export class CoreHost {
     const message: ToCore = { type: 'connect' };
     this.#process.postMessage(message, [port1]);
     return port2;
+  }
+
+  /** The file that a path is a ticket for; null when it is not good, or nobody is there to say. */
+  fileOf(path: string): Promise<MadeFile | null> {
+    const child = this.#process;
+    if (this.#state !== 'ready' || child === null) {
+      return Promise.resolve(null);
+    }
+    this.#asks += 1;
+    const message: ToCore = { type: 'file', ask: this.#asks, path };
+    return new Promise((resolve) => {
+      this.#asked.set(message.ask, resolve);
+      child.postMessage(message);
+    });
   }
 
   /** Lets the core close its books, and ends it by force when it takes too long. */
@@ -123,6 +144,8 @@ export class CoreHost {
 
   #ended(): void {
     this.#process = null;
+    this.#asked.forEach((resolve) => resolve(null));
+    this.#asked.clear();
     if (this.#state === 'stopping') {
       return;
     }

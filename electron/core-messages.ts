@@ -5,13 +5,22 @@
 export type ToCore =
   /** One port comes along: serve it. */
   | { readonly type: 'connect' }
+  /** Which file is it that this path is a ticket for? `ask` comes back with the answer. */
+  | { readonly type: 'file'; readonly ask: number; readonly path: string }
   /** Store what is under way, close the books, end. */
   | { readonly type: 'close' };
 
-/** It listens. */
-export interface FromCore {
-  readonly type: 'ready';
+export interface MadeFile {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
 }
+
+export type FromCore =
+  /** It listens. */
+  | { readonly type: 'ready' }
+  /** Null where the ticket is not good. */
+  | { readonly type: 'file'; readonly ask: number; readonly file: MadeFile | null };
 
 /** Narrow a message by its type alone: both sides are this program. */
 export function messageType(message: unknown): string | null {

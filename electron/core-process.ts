@@ -10,7 +10,7 @@ import { PROGRAM } from '#server/composition/version';
 import { createConsole } from '#server/console/console';
 import { serveOnPort } from '#server/console/port-host';
 
-import { messageType, type FromCore } from './core-messages';
+import { messageType, type FromCore, type ToCore } from './core-messages';
 
 const parent: ParentPort = process.parentPort;
 const data_folder = process.argv[2];
@@ -22,6 +22,14 @@ if (data_folder === undefined) {
 process.on('SIGINT', () => undefined);
 
 const host = createConsole({ data_folder, program: PROGRAM });
+const tell = (message: FromCore): void => parent.postMessage(message);
+
+/** The file of a ticket; the port of the page that got it is the session it belongs to. */
+function answerFile({ ask, path }: Extract<ToCore, { type: 'file' }>): void {
+  const taken = host.tickets.take(path, null);
+  const file = taken === null ? null : { path: taken.path, name: taken.name, bytes: taken.bytes };
+  tell({ type: 'file', ask, file });
+}
 
 parent.on('message', ({ data, ports }) => {
   const [port] = ports;
@@ -31,6 +39,9 @@ parent.on('message', ({ data, ports }) => {
         serveOnPort(host, port);
       }
       break;
+    case 'file':
+      answerFile(data as Extract<ToCore, { type: 'file' }>);
+      break;
     case 'close':
       void host.close().finally(() => process.exit(0));
       break;
@@ -39,5 +50,4 @@ parent.on('message', ({ data, ports }) => {
   }
 });
 
-const ready: FromCore = { type: 'ready' };
-parent.postMessage(ready);
+tell({ type: 'ready' });

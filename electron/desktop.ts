@@ -52,7 +52,7 @@ export class Desktop {
 
   /** Opens what there is to open; the application is ready. */
   start(): void {
-    serveScreens(join(this.#dist, 'renderer'));
+    serveScreens(join(this.#dist, 'renderer'), (path) => this.#core.fileOf(path));
     this.#answerPage();
     this.#showMenu(null);
     this.#core.start();

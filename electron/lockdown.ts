@@ -2,7 +2,7 @@
  * What no page may do, set once for every session and every web contents before the first window opens.
  *
  * Invariants: every permission, device and capture is denied; nothing is loaded but the console's own files; no page
- * goes elsewhere, opens a window or holds another page; what is saved was made by the page itself.
+ * goes elsewhere, opens a window or holds another page; what is saved was made by the page itself or by the core.
  */
 import { join } from 'node:path';
 import { app, type Session, type WebContents } from 'electron';

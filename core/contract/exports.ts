@@ -1,13 +1,20 @@
-/** Writing what a list shows into a file: the whole filtered set as CSV, piece by piece, noted in the journal before it begins and when it ends. */
-import { eventIterator } from '@orpc/contract';
+/**
+ * Writing what a list shows into a file: the whole filtered set as CSV with BOM, of one moment of the books, noted in
+ * the journal before it begins and when it ends. The file is made as long work and fetched afterwards.
+ */
 import { z } from 'zod';
 
 import { accountQuery } from './accounts';
-import { stream } from './base';
+import { write } from './base';
+import { jobStarted } from './jobs';
 import { journalQuery } from './ledger';
 import { partyQuery } from './parties';
 import { tradeQuery } from './trades';
+import { commandKey } from './commands';
 import { id, instant } from './values';
+
+/** Under it files are fetched, on every transport. */
+export const FILES_PATH = '/files/';
 
 const columns = z.array(z.string().max(64)).max(80).optional();
 
@@ -26,21 +33,18 @@ export const exportRequest = z.discriminatedUnion('list', [
 export type ExportRequest = z.output<typeof exportRequest>;
 
 export const exports_ = {
-  /** Text of a CSV file with BOM; the first piece begins with the header, the last event says how many rows. */
-  csv: stream('data.export', { needs_writer: true })
-    .input(exportRequest)
-    .output(
-      eventIterator(
-        z.union([
-          z.object({ type: z.literal('piece'), text: z.string(), rows: z.number() }),
-          z.object({
-            type: z.literal('done'),
-            rows: z.number(),
-            name: z.string(),
-            sha256: z.string(),
-            seq: z.number(),
-          }),
-        ]),
-      ),
-    ),
+  /**
+   * Begins to write the file as long work; rows, name and checksum are in the job's result. The same key is the same
+   * job, as long as that is listed.
+   */
+  run: write('data.export')
+    .input(z.intersection(z.object({ key: commandKey }), exportRequest))
+    .output(jobStarted),
+  /** Where the file of an export that is done can be fetched: a path on the page's own origin, good once and not for long. */
+  link: write('data.export', {
+    needs_writer: false,
+    unkeyed: 'each path is good once, and none changes anything',
+  })
+    .input(z.object({ job_id: id }))
+    .output(z.object({ path: z.string(), name: z.string() })),
 };

@@ -20,6 +20,7 @@ import { ChangeHub } from './change-hub';
 import { Desk, HOST_ACTOR, type DeskOptions } from './desk';
 import { FailedAttempts } from './failed-attempts';
 import { asFailure, describe, workspaceFailure, type FailureLog } from './failures';
+import { FileTickets } from './file-tickets';
 import { JobCentre } from './job-centre';
 import { shownLocation, workspaceName } from './location';
 import { RecentWorkspaces } from './recent-workspaces';
@@ -90,6 +91,8 @@ export class Console {
   readonly staged: StagedFiles;
   readonly changes = new ChangeHub<ChangeEvent>({ merge: merged });
   readonly jobs: JobCentre;
+  /** For files that clients fetch outside of calls. */
+  readonly tickets: FileTickets;
   readonly #sessions = new Set<StaffSession>();
   #desk: Desk | null = null;
   #clock: NodeJS.Timeout | null = null;
@@ -105,6 +108,7 @@ export class Console {
       () => this.now(),
       (where, error) => this.log(where, error),
     );
+    this.tickets = new FileTickets(() => this.now());
     this.#watch = setInterval(() => this.#look(), WATCH_MS);
     this.#watch.unref();
     this.staged.clearLeftovers().catch((error: unknown) => this.log('staged files', error));

@@ -1,23 +1,37 @@
 /**
  * What can be exported, page by page: the lists as screens filter them, statements, the trial balance.
  *
- * A list is read through its own keyset, so an export sees what the screen shows, whole, in bounded memory.
+ * A list is read through its own keyset, so an export sees what the screen shows, whole, in bounded memory. Reader and
+ * lists are given, so that all pages of a file are of one moment.
  */
 import type { ExportRequest } from '#core/contract/exports';
 import { CHART, codeOf, codesOf, ledgerNo } from '#core/ledger/chart';
 import type { EntryBody } from '#core/ledger/entry';
+import type { LedgerReader } from '#core/ledger/ports';
 import type { ListPage, PageRequest } from '#database/lists/keyset';
+import type { Counted, Lists } from '#database/lists/lists';
 import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
 
 import { accountViews } from './account-views';
-import type { Desk } from './desk';
 import { mustRow } from './found';
 
 const PAGE_ROWS = 1_000;
+const ROWS_COUNTED_MAX = 10_000_000;
+
+/** Where counting would be reading. */
+const UNCOUNTED: Counted = { count: 0, exact: false };
+
+/** The books at one moment. */
+export interface ExportMoment {
+  readonly reader: LedgerReader;
+  readonly lists: Lists;
+}
 
 export interface ExportSource {
   readonly columns: readonly ExportColumn[];
   readonly pages: AsyncGenerator<readonly ExportRow[], void>;
+  /** Counts the rows there will be. */
+  readonly count: () => Promise<Counted>;
 }
 
 type Read<T> = (page: PageRequest) => Promise<ListPage<T>>;
@@ -34,10 +48,9 @@ async function* pagesOf<T>(read: Read<T>, view: (rows: readonly T[]) => Promise<
 const BALANCES = ['available_minor', 'held_minor', 'pending_minor', 'blocked_minor', 'receivable_minor'];
 
 function accountsSource(
-  desk: Desk,
+  { reader, lists }: ExportMoment,
   query: Extract<ExportRequest, { list: 'accounts' }>['query'],
 ): ExportSource {
-  const { reader, lists } = desk.books;
   const declared = declaredColumns('account').map((column) =>
     column.name === 'restrictions' ? ({ name: 'restrictions', type: 'text' } as const) : column,
   );
@@ -52,6 +65,7 @@ function accountsSource(
           ...balances,
         })),
     ),
+    count: () => lists.countAccounts(query, ROWS_COUNTED_MAX),
   };
 }
 
@@ -65,19 +79,20 @@ const ENTRY_COLUMNS: readonly ExportColumn[] = [
 ];
 
 function journalSource(
-  desk: Desk,
+  { lists }: ExportMoment,
   query: Extract<ExportRequest, { list: 'journal' }>['query'],
 ): ExportSource {
   return {
     columns: ENTRY_COLUMNS,
     pages: pagesOf(
-      (page) => desk.books.lists.journal(query, page),
+      (page) => lists.journal(query, page),
       async (rows) =>
         rows.map((entry) => {
           const body = JSON.parse(entry.body) as EntryBody;
           return { ...entry, body, refusal: body.refusal?.code ?? null, postings: entry.postings.length };
         }),
     ),
+    count: () => lists.countJournal(query.filter, ROWS_COUNTED_MAX),
   };
 }
 
@@ -89,10 +104,9 @@ const STATEMENT_COLUMNS: readonly ExportColumn[] = [
 ];
 
 async function* statementPages(
-  desk: Desk,
+  { reader }: ExportMoment,
   { id, from, to }: Extract<ExportRequest, { list: 'statement' }>['query'],
 ): AsyncGenerator<readonly ExportRow[], void> {
-  const { reader } = desk.books;
   const account = await mustRow(reader, 'account', id);
   const nos = codesOf(account.class).map((code) => ledgerNo(account.no, code));
   const upto_seq = to === undefined ? (await reader.head()).seq : await reader.seqAt(to - 1);
@@ -116,8 +130,10 @@ const TRIAL_COLUMNS: readonly ExportColumn[] = [
   ...columnsOf('minor', 'debit_minor', 'credit_minor'),
 ];
 
-async function* trialPages(desk: Desk, at: number | undefined): AsyncGenerator<readonly ExportRow[], void> {
-  const { reader } = desk.books;
+async function* trialPages(
+  { reader }: ExportMoment,
+  at: number | undefined,
+): AsyncGenerator<readonly ExportRow[], void> {
   const seq = at === undefined ? (await reader.head()).seq : await reader.seqAt(at);
   const lines = await reader.totalsAt(seq);
   yield lines.map(({ code, currency, balance_minor }) => ({
@@ -127,8 +143,9 @@ async function* trialPages(desk: Desk, at: number | undefined): AsyncGenerator<r
   }));
 }
 
-function sourceOf(desk: Desk, request: ExportRequest): ExportSource {
-  const { lists } = desk.books;
+function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
+  const { lists } = moment;
+  const uncounted = () => Promise.resolve(UNCOUNTED);
   const same = async (rows: readonly unknown[]): Promise<readonly ExportRow[]> =>
     rows as readonly ExportRow[];
   switch (request.list) {
@@ -136,27 +153,37 @@ function sourceOf(desk: Desk, request: ExportRequest): ExportSource {
       return {
         columns: declaredColumns('trade'),
         pages: pagesOf((page) => lists.trades(request.query, page), same),
+        count: () => lists.countTrades(request.query, ROWS_COUNTED_MAX),
       };
     case 'accounts':
-      return accountsSource(desk, request.query);
+      return accountsSource(moment, request.query);
     case 'parties':
       return {
         columns: declaredColumns('party'),
         pages: pagesOf((page) => lists.parties(request.query, page), same),
+        count: () => lists.countParties(request.query, ROWS_COUNTED_MAX),
       };
     case 'journal':
-      return journalSource(desk, request.query);
+      return journalSource(moment, request.query);
     case 'statement':
-      return { columns: STATEMENT_COLUMNS, pages: statementPages(desk, request.query) };
+      return {
+        columns: STATEMENT_COLUMNS,
+        pages: statementPages(moment, request.query),
+        count: uncounted,
+      };
     case 'trial-balance':
-      return { columns: TRIAL_COLUMNS, pages: trialPages(desk, request.query.at) };
+      return {
+        columns: TRIAL_COLUMNS,
+        pages: trialPages(moment, request.query.at),
+        count: uncounted,
+      };
   }
 }
 
 /** What a request exports, with the columns asked for in the order asked; unknown ones are left out. */
-export function exportSource(desk: Desk, request: ExportRequest): ExportSource {
-  const { columns, pages } = sourceOf(desk, request);
+export function exportSource(moment: ExportMoment, request: ExportRequest): ExportSource {
+  const { columns, pages, count } = sourceOf(moment, request);
   const chosen = (request.columns ?? []).map((name) => columns.find((column) => column.name === name));
   const known = chosen.filter((column) => column !== undefined);
-  return { columns: known.length === 0 ? columns : known, pages };
+  return { columns: known.length === 0 ? columns : known, pages, count };
 }

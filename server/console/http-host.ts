@@ -1,5 +1,5 @@
 /**
- * The console over loopback HTTP: the screens as static files, the contract at /rpc.
+ * The console over loopback HTTP: the screens as static files, the contract at /rpc, files that were made at /files.
  *
  * Only this machine can connect, and only who holds the printed address gets in: its token is good once and not for
  * long, for a cookie that scripts cannot read and other sites do not send, and a key. Cookies know no ports: whatever
@@ -13,9 +13,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from 'node:stream/promises';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 
+import { FILES_PATH } from '#core/contract/exports';
 import { HOUR_MS } from '#core/kernel/instant';
 
 import type { Console } from './console';
+import { fileHeaders } from './file-tickets';
 import type { CallContext } from './implementer';
 import { createRouter } from './router';
 import { SECURITY_HEADERS } from './security-headers';
@@ -92,9 +94,10 @@ interface Client {
   calls: number;
 }
 
-/** True when the other side went away before it had its answer: a page that was left is no failure. */
+/** True when the other side went away before it had its answer, or may not have it any more: no failure. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  const gone = ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
+  return error instanceof Error && 'code' in error && gone.includes(String(error.code));
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {
@@ -222,6 +225,8 @@ class LoopbackHost {
     }
     if (url.pathname === '/rpc' || url.pathname.startsWith('/rpc/')) {
       await this.#call(request, response, client);
+    } else if (url.pathname.startsWith(FILES_PATH)) {
+      await this.#made(request, response, client);
     } else {
       await this.#file(request, response, url.pathname);
     }
@@ -301,6 +306,18 @@ class LoopbackHost {
     if (!matched) {
       plain(response, 404, 'There is no such procedure.');
     }
+  }
+
+  /** A file that was made for this browser's person; its ticket stands for the key, which a download cannot send. */
+  async #made(request: IncomingMessage, response: ServerResponse, client: Client): Promise<void> {
+    const path = addressOf(request)?.pathname ?? '';
+    const file = request.method === 'GET' ? this.#host.tickets.take(path, client.session) : null;
+    if (file === null) {
+      plain(response, 404, 'There is no such file, or not any more.');
+      return;
+    }
+    response.writeHead(200, { ...SECURITY_HEADERS, ...fileHeaders(file) });
+    await pipeline(createReadStream(file.path), response, { signal: file.until });
   }
 
   async #file(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {

@@ -1,18 +1,22 @@
 /**
- * Files on their way in: bytes arrive in pieces, in order, and lie in the data folder until they are imported.
+ * Files on their way in or out: those to be imported arrive in pieces, in order; those that an export makes grow until
+ * they are whole. All lie in the data folder.
  *
  * Names given from outside are never paths: a staged file lies under an id of the host's own. A file is its
- * person's, and is gone when it is discarded, imported, or the workspace closes, but not while a job holds it; what a
- * program that died left is removed by the next one. Nobody can fill the disk: all files together have a limit, and must fit.
+ * person's, and is gone when it is discarded, imported, made way for newer exports, or the workspace closes, but not
+ * while a job holds it; what a program that died left is removed by the next one. Nobody can fill the disk: all files
+ * together have a limit, and must fit.
  */
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Most bytes of one staged file and of all of them, and most files of one person. */
+/** Most bytes of one file on its way in and of all staged files, and most files on their way in of one person. */
 const FILE_BYTES_MAX = 4_294_967_296;
 const ALL_BYTES_MAX = 4 * FILE_BYTES_MAX;
 const FILES_MAX = 100;
+/** Exports of one person that can be fetched still. */
+const MADE_KEPT_MAX = 10;
 /** Left free for the books themselves. */
 const FREE_BYTES_MIN = 1_073_741_824;
 
@@ -21,8 +25,10 @@ export interface StagedFileInfo {
   readonly name: string;
   readonly actor: string;
   readonly path: string;
-  /** Bytes it will have. */
-  readonly bytes: number;
+  /** Made here, to be fetched; else it came from a person. */
+  readonly made: boolean;
+  /** Bytes it will have; of one that is being made, those it has. */
+  bytes: number;
   /** Bytes that are there. */
   written: number;
 }
@@ -55,19 +61,43 @@ export class StagedFiles {
 
   /** Makes room for a file; null when the person has too many, it is too large, or there is no room for it. */
   async begin(name: string, bytes: number, actor: string): Promise<string | null> {
-    const own = [...this.#files.values()].filter((file) => file.actor === actor);
+    const own = [...this.#files.values()].filter((file) => file.actor === actor && !file.made);
     if (own.length >= FILES_MAX || bytes > FILE_BYTES_MAX) {
       return null;
     }
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const id = randomUUID();
-    const path = join(this.#folder, id);
-    if (!(await this.#fits(bytes))) {
-      return null;
+    return await this.#make({ name, actor, bytes, made: false });
+  }
+
+  /** Makes a file that grows until it is finished. Null when there is no room for it. */
+  async beginMade(name: string, actor: string): Promise<string | null> {
+    const id = await this.#make({ name, actor, bytes: 0, made: true });
+    if (id !== null) {
+      this.#busy.add(id);
     }
-    await writeFile(path, '', { mode: 0o600, flag: 'wx' });
-    this.#files.set(id, { id, name, actor, path, bytes, written: 0 });
     return id;
+  }
+
+  /** Adds to a file that is being made; false when there is no room for it, or it is gone. */
+  async grow(id: string, piece: Buffer): Promise<boolean> {
+    const file = this.#files.get(id);
+    if (file === undefined || !(await this.#fits(piece.length))) {
+      return false;
+    }
+    await appendFile(file.path, piece);
+    file.bytes += piece.length;
+    file.written = file.bytes;
+    return true;
+  }
+
+  /** A file that was being made is whole; older ones of the person make way for it. */
+  async finish(id: string, actor: string): Promise<void> {
+    this.#busy.delete(id);
+    const whole = [...this.#files.values()].filter(
+      (file) => file.made && file.actor === actor && !this.#busy.has(file.id),
+    );
+    for (const older of whole.slice(0, Math.max(0, whole.length - MADE_KEPT_MAX))) {
+      await this.discard(older.id, actor);
+    }
   }
 
   /** A file of this person. */
@@ -123,6 +153,7 @@ export class StagedFiles {
       return 'held';
     }
     this.#files.delete(id);
+    this.#busy.delete(id);
     await rm(file.path, { force: true });
     return 'discarded';
   }
@@ -133,6 +164,18 @@ export class StagedFiles {
     for (const name of folders.filter((found) => /^\d+$/.test(found) && !isRunning(Number(found)))) {
       await rm(join(this.#root, name), { recursive: true, force: true });
     }
+  }
+
+  async #make(asked: Pick<StagedFileInfo, 'name' | 'actor' | 'bytes' | 'made'>): Promise<string | null> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if (!(await this.#fits(asked.bytes))) {
+      return null;
+    }
+    const id = randomUUID();
+    const path = join(this.#folder, id);
+    await writeFile(path, '', { mode: 0o600, flag: 'wx' });
+    this.#files.set(id, { ...asked, id, path, written: 0 });
+    return id;
   }
 
   async #fits(bytes: number): Promise<boolean> {
@@ -147,6 +190,7 @@ export class StagedFiles {
   async clear(): Promise<void> {
     this.#files.clear();
     this.#held.clear();
+    this.#busy.clear();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -10,6 +10,7 @@ import {
   codeOf,
   connectHttp,
   connectPort,
+  exported,
   openSample,
   signIn,
   testConsole,
@@ -201,10 +202,7 @@ describe.each(Object.entries(WAYS))('over %s', (_way, connect) => {
     const changes = await client.changes.watch();
     expect(await changes.next()).toMatchObject({ value: { type: 'beat' } });
     await changes.return();
-    let text = '';
-    for await (const piece of await client.exports.csv({ list: 'trial-balance', query: {} })) {
-      text += piece.type === 'piece' ? piece.text : '';
-    }
+    const { text } = await exported(tested.host, client, { list: 'trial-balance', query: {} });
     expect(text).toMatch(/^\ufeffnumber,code,name,currency,debit_minor,debit,credit_minor,credit\r\n1010,/);
   });
 

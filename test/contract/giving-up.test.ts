@@ -90,21 +90,6 @@ function holdQuestions() {
   return { ...held, count: () => asking.mock.calls.length };
 }
 
-/** Holds up a list of the journal after its first page. */
-function holdSecondPage() {
-  const { lists } = tested.host.mustDesk().books;
-  const held = gate();
-  const list = lists.journal.bind(lists);
-  const listing = vi.spyOn(lists, 'journal').mockImplementation(async (...asked) => {
-    if (listing.mock.calls.length > 1) {
-      await held.pass();
-    }
-    return await list(...asked);
-  });
-  onTestFinished(() => listing.mockRestore());
-  return held;
-}
-
 /** Holds up what is submitted to the books. */
 function holdWrites() {
   const { ledger } = tested.host.mustDesk().mustWrite();
@@ -138,14 +123,6 @@ function registering() {
 async function entriesAbout(subject: string): Promise<number[]> {
   const { rows } = await watcher.ledger.journal({ filter: { subject } });
   return rows.map(({ seq }) => seq);
-}
-
-/** What was noted of exports after an entry, oldest first. */
-async function exportNotes(after_seq: number): Promise<Record<string, unknown>[]> {
-  const { rows } = await watcher.ledger.journal({ filter: { kind: ['note-event'] }, limit: 20 });
-  const notes = rows.filter(({ seq }) => seq > after_seq).reverse();
-  const data = notes.map(async ({ seq }) => (await watcher.ledger.entry({ seq })).body['data']);
-  return (await Promise.all(data)) as Record<string, unknown>[];
 }
 
 /** How many listenings have begun and not ended since this was called. */
@@ -229,25 +206,6 @@ describe.each(Object.entries(LINKS))('over %s', (_way, link) => {
     const { seq } = await again;
     await settled();
     expect(await entriesAbout(asked.data.party_id)).toEqual([seq]);
-  });
-
-  test('a stream that is cancelled is told no more, and an export says how much of it left', async () => {
-    const given_up = new AbortController();
-    const { as_of } = await watcher.ledger.journal({ limit: 1 });
-    const request = { list: 'journal' as const, query: {} };
-    const held = holdSecondPage();
-    const pieces = await screensClient(link()).exports.csv(request, { signal: given_up.signal });
-    await pieces.next();
-    await held.reached;
-    given_up.abort();
-    await settled();
-    held.open();
-    await expect
-      .poll(async () => (await exportNotes(as_of.seq)).at(-1), { timeout: 8_000 })
-      .toMatchObject({
-        event: 'export-ended',
-        details: { whole: false },
-      });
   });
 
   test('a listening that is cancelled, before or after its first event, is over in the core', async () => {

@@ -1,8 +1,9 @@
 // What stays and what goes when a person leaves the desk: a form that stands open while the session locks, files chosen
-// for an import, and pages of the same browser beside the one that is worked in.
+// for an import, an export under way, and pages of the same browser beside the one that is worked in.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { describeBrowser, dialogOf, goTo, openStage, signInAs, type Stage } from '#test/support/browser';
 import { signIn } from '#test/support/console-host';
@@ -70,6 +71,35 @@ describeBrowser('leaving the desk', () => {
     await goTo(page, '#/import');
     await page.getByRole('button', { name: 'Choose files' }).first().waitFor();
     expect(await page.getByText('bad-values.csv').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('an export goes on when its page is left, and is kept for whoever comes back for it', async () => {
+    const page = await stage.visitAs('Finance');
+    const { staged } = stage.console.host;
+    const grow = staged.grow.bind(staged);
+    let go = (): void => undefined;
+    const left = new Promise<void>((resolve) => (go = resolve));
+    vi.spyOn(staged, 'grow').mockImplementationOnce(async (id, piece) => {
+      await left;
+      return await grow(id, piece);
+    });
+    await goTo(page, '#/trades?status=settled');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await goTo(page, '#/accounts');
+    await page.reload();
+    await page.getByRole('button', { name: 'Long work, 1 running' }).click();
+    go();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^Save trades-.*csv$/ }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    const { count } = await books.trades.count({ filter: { status: ['settled'] } });
+    expect(lines).toHaveLength(count + 1);
     await page.context().close();
   });
 

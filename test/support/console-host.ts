@@ -1,5 +1,5 @@
 // A console to test: its host in a folder of its own, and clients over each of the three ways to reach it.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
@@ -7,6 +7,8 @@ import { RPCLink as FetchLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { createRouterClient } from '@orpc/server';
 import type { ConsoleClient } from '#core/contract/contract';
+import type { ExportRequest } from '#core/contract/exports';
+import type { Job } from '#core/contract/jobs';
 import { createConsole, type Console } from '#server/console/console';
 import { serveHttp, type HttpHost } from '#server/console/http-host';
 import { serveOnPort } from '#server/console/port-host';
@@ -113,6 +115,45 @@ export async function signIn(
   password = SAMPLE_PASSWORD,
 ): Promise<void> {
   await client.session.signIn({ login, password });
+}
+
+/** A job when it has ended. */
+export async function jobEnded(client: ConsoleClient, job_id: string): Promise<Job> {
+  for (;;) {
+    const job = (await client.jobs.list()).find(({ id }) => id === job_id);
+    if (job !== undefined && job.status !== 'running') {
+      return job;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export interface Exported {
+  readonly text: string;
+  readonly rows: number;
+  readonly sha256: string;
+  readonly seq: number;
+  readonly job_id: string;
+}
+
+/** An export made and fetched. */
+export async function exported(
+  host: Console,
+  client: ConsoleClient,
+  request: ExportRequest,
+): Promise<Exported> {
+  const { job_id } = await client.exports.run({ key: newKey(), ...request });
+  const { status, result } = await jobEnded(client, job_id);
+  if (status !== 'done' || result === null) {
+    throw new Error(`the export is ${status}`);
+  }
+  const { path } = await client.exports.link({ job_id });
+  const file = host.tickets.take(path, null);
+  if (file === null) {
+    throw new Error('the ticket is not good');
+  }
+  const text = readFileSync(file.path, 'utf8');
+  return { text, job_id, ...(result as unknown as Pick<Exported, 'rows' | 'sha256' | 'seq'>) };
 }
 
 /** A key that nobody used. */

@@ -19,7 +19,7 @@ function shownName(name: string): string {
 
 function mustFile(staged: StagedFiles, id: string, login: string): StagedFileInfo {
   const file = staged.find(id, login);
-  if (file === null) {
+  if (file === null || file.made) {
     throw notFound('file', id);
   }
   return file;

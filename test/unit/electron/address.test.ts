@@ -8,6 +8,9 @@ type Row = readonly [address: string, console: boolean, load: boolean, download:
 const ROWS: readonly Row[] = [
   ['app://surety/', true, true, false, false],
   ['app://surety/trades/T-1?status=open#x', true, true, false, false],
+  ['app://surety/files/5f0c', true, true, true, false],
+  ['app://other/files/5f0c', false, false, false, false],
+  ['app://surety/filesystem', true, true, false, false],
   ['app://surety:8080/', false, false, false, false],
   ['app://someone@surety/', false, false, false, false],
   ['app://other/', false, false, false, false],

@@ -43,10 +43,11 @@ export const shell = {
   jobs: {
     title: 'Long work',
     open: 'Long work, {count} running',
-    none: 'No long work yet. Imports and verifications show up here.',
+    none: 'No long work yet. Imports, exports and verifications show up here.',
     of: '{done} of {total}',
     cancel: 'Stop',
     cancel_named: 'Stop {name}',
+    save: 'Save {name}',
   },
   approvals_waiting: 'Approvals, {count} waiting',
   person: {

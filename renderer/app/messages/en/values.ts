@@ -85,6 +85,14 @@ export const values = {
     expired: 'Expired',
   },
   job: { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
+  export_of: {
+    trades: 'Trades',
+    accounts: 'Accounts',
+    parties: 'People',
+    journal: 'Journal',
+    statement: 'Statement of an account',
+    'trial-balance': 'Trial balance',
+  },
   job_kind: {
     verify: 'Verification',
     import: 'Import',

@@ -43,10 +43,11 @@ export const shell = {
   jobs: {
     title: '长时间任务',
     open: '长时间任务，{count} 项进行中',
-    none: '还没有任务。导入和校验会显示在这里。',
+    none: '还没有任务。导入、导出和校验会显示在这里。',
     of: '{done} / {total}',
     cancel: '停止',
     cancel_named: '停止{name}',
+    save: '保存 {name}',
   },
   approvals_waiting: '审批，{count} 项待处理',
   person: {

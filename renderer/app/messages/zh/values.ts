@@ -74,6 +74,14 @@ export const values = {
     expired: '已过期',
   },
   job: { running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' },
+  export_of: {
+    trades: '交易',
+    accounts: '账户',
+    parties: '人员',
+    journal: '日记账',
+    statement: '账户对账单',
+    'trial-balance': '试算平衡表',
+  },
   job_kind: { verify: '账簿校验', import: '导入', 'import-rehearsal': '导入预演', export: '导出' },
   refusal: {
     invalid: '指令格式不正确。',

@@ -3,12 +3,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import type { ExportRequest } from '#core/contract/exports';
-import type { Job } from '#core/contract/jobs';
 import {
   codeOf,
+  connectHttp,
+  entryFrom,
+  exported,
+  jobEnded,
   newKey,
   openSample,
   signIn,
@@ -52,16 +55,6 @@ async function stage(client: ConsoleClient, name: string, text: string): Promise
   return file_id;
 }
 
-async function ended(client: ConsoleClient, job_id: string): Promise<Job> {
-  for (;;) {
-    const job = (await client.jobs.list()).find(({ id }) => id === job_id);
-    if (job !== undefined && job.status !== 'running') {
-      return job;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const HEADER = 'party_id,party_kind,name,registered_at';
 const ROWS = ['P-new-1,person,王小明,2026-01-05T08:00:00Z', 'P-new-2,robot,李,2026-01-05T08:00:01Z'];
 
@@ -94,14 +87,14 @@ test('a known file is recognised, rehearsed without a trace, imported with its r
 
   const before = (await finn.ledger.journal({ limit: 1 })).as_of.seq;
   const rehearsal = await finn.imports.run({ key: newKey(), file_ids: [file_id], rehearse: true });
-  const tried = await ended(finn, rehearsal.job_id);
+  const tried = await jobEnded(finn, rehearsal.job_id);
   expect(tried).toMatchObject({ kind: 'import-rehearsal', status: 'done', about: 'people.csv' });
   expect(tried.result).toMatchObject({ dry_run: true, total: { read: 2, imported: 1, rejected: 1 } });
   expect((await finn.ledger.journal({ limit: 1 })).as_of.seq).toBe(before);
 
   const { job_id } = await finn.imports.run({ key: newKey(), file_ids: [file_id], rehearse: false });
   expect(await codeOf(ada.jobs.cancel({ id: job_id }))).toBe('NOT_FOUND');
-  const done = await ended(finn, job_id);
+  const done = await jobEnded(finn, job_id);
   expect(done.result).toMatchObject({ status: 'finished', total: { imported: 1, rejected: 1 } });
   expect(JSON.stringify(done.result)).not.toContain(folder);
   expect(done.result).toMatchObject({ has_rejects: true });
@@ -139,7 +132,7 @@ test('a file of other columns is mapped by hand; a mapping that cannot be used s
     mappings: [mapping],
     rehearse: false,
   });
-  expect((await ended(finn, job_id)).result).toMatchObject({ total: { imported: 1, rejected: 0 } });
+  expect((await jobEnded(finn, job_id)).result).toMatchObject({ total: { imported: 1, rejected: 0 } });
 });
 
 test('a file that a job reads is neither discarded nor read by another one', async () => {
@@ -150,7 +143,7 @@ test('a file that a job reads is neither discarded nor read by another one', asy
   expect(await codeOf(finn.imports.discard({ file_id }))).toBe('INVALID');
   expect(await codeOf(finn.imports.run({ ...asked, key: newKey() }))).toBe('INVALID');
   expect(await codeOf(finn.imports.run({ ...asked, rehearse: false }))).toBe('INVALID');
-  expect((await ended(finn, job_id)).status).toBe('done');
+  expect((await jobEnded(finn, job_id)).status).toBe('done');
   await finn.imports.discard({ file_id });
   expect(await codeOf(finn.imports.discard({ file_id }))).toBe('NOT_FOUND');
 });
@@ -160,7 +153,7 @@ test('an import sent again under its key, at once or when it is over, is the sam
   const asked = { key: newKey(), file_ids: [file_id], rehearse: false };
   const [one, other] = await Promise.all([finn.imports.run(asked), finn.imports.run(asked)]);
   expect(one).toEqual(other);
-  expect((await ended(finn, one.job_id)).status).toBe('done');
+  expect((await jobEnded(finn, one.job_id)).status).toBe('done');
   expect(await finn.imports.run(asked)).toEqual(one);
   expect((await finn.jobs.list()).filter(({ id }) => id === one.job_id)).toHaveLength(1);
 });
@@ -188,30 +181,12 @@ test('one verification goes on at a time: the same person joins it, somebody els
     code: 'WORKSPACE',
     data: { code: 'verifying', details: { by: 'finn' } },
   });
-  expect((await ended(finn, job_id)).status).toBe('done');
+  expect((await jobEnded(finn, job_id)).status).toBe('done');
   expect((await finn.ledger.verify({ key })).job_id).toBe(job_id);
   const again = await ada.ledger.verify({ key: newKey() });
   expect(again.job_id).not.toBe(job_id);
-  await ended(ada, again.job_id);
+  await jobEnded(ada, again.job_id);
 });
-
-interface Exported {
-  readonly text: string;
-  readonly rows: number;
-  readonly sha256: string;
-  readonly seq: number;
-}
-
-async function exported(client: ConsoleClient, request: ExportRequest): Promise<Exported> {
-  let text = '';
-  for await (const event of await client.exports.csv(request)) {
-    if (event.type === 'done') {
-      return { text, rows: event.rows, sha256: event.sha256, seq: event.seq };
-    }
-    text += event.text;
-  }
-  throw new Error('the export did not end');
-}
 
 async function noteAt(seq: number): Promise<Record<string, unknown>> {
   return (await finn.ledger.entry({ seq })).body['data'] as Record<string, unknown>;
@@ -229,7 +204,7 @@ test('an export is the whole list as filtered, with the columns asked for, and i
     query,
     columns: ['id', 'amount_minor', 'created_at', 'goods'],
   };
-  const { text, rows, sha256, seq } = await exported(finn, request);
+  const { text, rows, sha256, seq } = await exported(tested.host, finn, request);
   const [header, ...lines] = text.trimEnd().split('\r\n');
   expect(header).toBe('\ufeffid,amount_minor,amount,created_at,goods');
   expect(rows).toBe(count);
@@ -251,13 +226,95 @@ test.each([
   { list: 'statement', query: { id: 'A0000001' } },
   { list: 'trial-balance', query: {} },
 ] as readonly ExportRequest[])('$list can be exported', async (request) => {
-  const { text, rows } = await exported(finn, request);
+  const { text, rows } = await exported(tested.host, finn, request);
   expect(rows).toBeGreaterThan(0);
   expect(text.trimEnd().split('\r\n').length).toBeGreaterThanOrEqual(rows + 1);
 });
 
 test('personal data goes into no export', async () => {
   const request: ExportRequest = { list: 'parties', query: { filter: {}, sort: 'id', direction: 'asc' } };
-  const { text } = await exported(finn, request);
+  const { text } = await exported(tested.host, finn, request);
   expect(text).not.toContain('王小明');
+});
+
+test('an export is of one moment, whatever is stored while it is written', async () => {
+  const before = (await finn.ledger.journal({ limit: 1 })).as_of.seq;
+  const grow = tested.host.staged.grow.bind(tested.host.staged);
+  // Between any two pages somebody stores an entry.
+  const busy = vi.spyOn(tested.host.staged, 'grow').mockImplementation(async (id, piece) => {
+    await tested.host.mustDesk().mustNote('verify', '', 'console');
+    return await grow(id, piece);
+  });
+  try {
+    const request: ExportRequest = { list: 'journal', query: { filter: {}, direction: 'asc' } };
+    const { text, rows } = await exported(tested.host, finn, request);
+    expect(busy.mock.calls.length).toBeGreaterThan(2);
+    expect(rows).toBe(before + 1);
+    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(new RegExp(`^${String(before + 1)},note-event,`));
+  } finally {
+    busy.mockRestore();
+  }
+});
+
+test("the file of an export is its person's, and the way to it is good once and while he may have it", async () => {
+  const { job_id } = await exported(tested.host, finn, { list: 'trial-balance', query: {} });
+  expect(await codeOf(ada.exports.link({ job_id }))).toBe('FORBIDDEN');
+  const cora = tested.connect();
+  await signIn(cora, 'cora');
+  expect(await codeOf(cora.exports.link({ job_id }))).toBe('NOT_FOUND');
+  const { path } = await finn.exports.link({ job_id });
+  expect(tested.host.tickets.take(path.slice(0, -1), null)).toBeNull();
+  expect(tested.host.tickets.take(path, null)).toMatchObject({
+    name: expect.stringMatching(/^trial-balance-/) as string,
+  });
+  expect(tested.host.tickets.take(path, null)).toBeNull();
+  const locked = tested.connect();
+  await signIn(locked, 'finn');
+  const late = await locked.exports.link({ job_id });
+  await locked.session.lock();
+  expect(tested.host.tickets.take(late.path, null)).toBeNull();
+});
+
+test('over HTTP the file is streamed to the browser that asked for it, to be kept', async () => {
+  const { client, origin, cookie, server } = await connectHttp(tested.host, folder);
+  try {
+    await signIn(client, 'finn');
+    const { text, job_id } = await exported(tested.host, client, { list: 'trial-balance', query: {} });
+    const { path } = await client.exports.link({ job_id });
+    expect((await fetch(`${origin}${path}`)).status).toBe(403);
+    const other = await entryFrom(server.invite());
+    expect((await fetch(`${origin}${path}`, { headers: { cookie: other.cookie } })).status).toBe(404);
+    const answer = await fetch(`${origin}${path}`, { headers: { cookie } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="trial-balance-[0-9-]+\.csv"$/,
+    );
+    expect(`\ufeff${(await answer.text()).replace(/^\ufeff/, '')}`).toBe(text);
+    expect((await fetch(`${origin}${path}`, { headers: { cookie } })).status).toBe(404);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a person keeps the newest exports only', async () => {
+  const first = await exported(tested.host, finn, { list: 'trial-balance', query: {} });
+  for (let made = 0; made < 10; made += 1) {
+    await exported(tested.host, finn, { list: 'trial-balance', query: {} });
+  }
+  expect(await codeOf(finn.exports.link({ job_id: first.job_id }))).toBe('NOT_FOUND');
+});
+
+test('an export that finds no room leaves no file, and an entry that says so', async () => {
+  const full = vi.spyOn(tested.host.staged, 'grow').mockResolvedValue(false);
+  const before = readdirSync(join(folder, 'data', 'staging', String(process.pid))).length;
+  const { job_id } = await finn.exports.run({ key: newKey(), list: 'trial-balance', query: {} });
+  expect(await jobEnded(finn, job_id)).toMatchObject({ status: 'failed', result: null });
+  full.mockRestore();
+  expect(readdirSync(join(folder, 'data', 'staging', String(process.pid)))).toHaveLength(before);
+  const { as_of } = await finn.ledger.journal({ limit: 1 });
+  expect(await noteAt(as_of.seq)).toMatchObject({
+    event: 'export-ended',
+    details: { whole: false, rows: 0 },
+  });
+  expect(await codeOf(finn.exports.link({ job_id }))).toBe('NOT_FOUND');
 });

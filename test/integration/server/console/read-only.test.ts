@@ -105,7 +105,9 @@ function readOnlyTests(name: string, locate: () => Promise<string>): void {
     };
     const submit = { kind: 'ship-trade', data: {}, key: newKey() };
     await expect(client.commands.submit(submit)).rejects.toMatchObject(wanted);
-    await expect(client.exports.csv({ list: 'trades', query: {} })).rejects.toMatchObject(wanted);
+    await expect(client.exports.run({ key: newKey(), list: 'trades', query: {} })).rejects.toMatchObject(
+      wanted,
+    );
     await expect(
       client.parties.reveal({ key: newKey(), id: 'P', reason: 'to see it' }),
     ).rejects.toMatchObject(wanted);

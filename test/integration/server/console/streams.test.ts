@@ -1,6 +1,8 @@
 // Proves that whatever is told piece by piece ends with what its session may do: locked, signed out, idle, made
-// inactive, given other roles; that an export cut short is no file but an entry; and that long work is stopped for
-// who may do less.
+// inactive, given other roles; that long work is stopped for who may do less, and that an export cut short is no file but
+// an entry.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import type { Role } from '#core/staff/permissions';
@@ -89,37 +91,36 @@ describe.each(ENDS)('a person who is %s', (_how, end) => {
     await end();
     expect(await ended).toEqual(['UNAUTHORIZED', 'UNAUTHORIZED']);
   });
-
-  test('gets no more of an export, and entries say that it was begun and how much of it left', async () => {
-    const before = (await ada.ledger.journal({ limit: 1 })).as_of.seq;
-    const pieces = await cora.exports.csv({ list: 'journal', query: {} });
-    expect((await pieces.next()).value).toMatchObject({ type: 'piece' });
-    await end();
-    await expect(pieces.next()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
-    await vi.waitFor(async () => {
-      expect(await exportNotes(before)).toEqual([
-        { event: 'export', subject: 'journal', details: { filter: '{"direction":"desc","filter":{}}' } },
-        {
-          event: 'export-ended',
-          subject: 'journal',
-          details: { begun_seq: before + 1, rows: 1_000, whole: false },
-        },
-      ]);
-    });
-  });
 });
 
-test('who takes every piece and leaves before the end has left an entry', async () => {
+test.each([
+  ['stopped', (id: string): Promise<unknown> => cora.jobs.cancel({ id })],
+  ['of a person who may do less from now on', () => change('cora', ['administrator'], true)],
+])('an export %s is no file, and entries say that it was begun and how far it came', async (_how, stop) => {
   const before = (await ada.ledger.journal({ limit: 1 })).as_of.seq;
-  const pieces = await cora.exports.csv({ list: 'trial-balance', query: {} });
-  expect((await pieces.next()).value).toMatchObject({ type: 'piece' });
-  expect((await exportNotes(before)).map(({ event }) => event)).toEqual(['export']);
-  await pieces.return();
-  await vi.waitFor(async () => {
-    const [, ended] = await exportNotes(before);
-    expect(ended).toMatchObject({ event: 'export-ended', details: { whole: false } });
-    expect((ended?.['details'] as Record<string, number>)['rows']).toBeGreaterThan(0);
+  const staged = tested!.host.staged;
+  const grow = staged.grow.bind(staged);
+  let id = '';
+  const stopping = vi.spyOn(staged, 'grow').mockImplementation(async (file, piece) => {
+    const is_written = await grow(file, piece);
+    void stop(id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return is_written;
   });
+  ({ job_id: id } = await cora.exports.run({ key: newKey(), list: 'journal', query: {} }));
+  await vi.waitFor(async () => {
+    expect(await exportNotes(before)).toEqual([
+      { event: 'export', subject: 'journal', details: { filter: '{"direction":"desc","filter":{}}' } },
+      {
+        event: 'export-ended',
+        subject: 'journal',
+        details: { begun_seq: before + 1, rows: 1_000, whole: false },
+      },
+    ]);
+  });
+  stopping.mockRestore();
+  expect(tested!.host.jobs.list('cora').find((job) => job.id === id)?.status).toBe('cancelled');
+  expect(readdirSync(join(folder, 'data', 'staging', String(process.pid)))).toEqual([]);
 });
 
 test('a session that nobody used for too long hears no more, and is locked', async () => {

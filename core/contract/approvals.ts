@@ -37,13 +37,17 @@ const change = z.object({
   after: z.string().nullable(),
 });
 
+export const approvalFilter = z.object({
+  status: z.enum(APPROVAL_STATUSES).optional(),
+  /** Those that the person who asks proposed himself. */
+  mine: z.boolean().optional(),
+});
+
 export const approvals = {
   list: read('books.read')
     .input(
       z.object({
-        filter: z
-          .object({ status: z.enum(APPROVAL_STATUSES).optional(), mine: z.boolean().optional() })
-          .default({}),
+        filter: approvalFilter.default({}),
         ...pageRequest,
       }),
     )

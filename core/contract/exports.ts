@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import { accountQuery } from './accounts';
+import { approvalFilter } from './approvals';
 import { write } from './base';
 import { jobStarted } from './jobs';
 import { journalQuery } from './ledger';
@@ -28,6 +29,13 @@ export const exportRequest = z.discriminatedUnion('list', [
     query: z.object({ id, from: instant.optional(), to: instant.optional() }),
     columns,
   }),
+  z.object({
+    list: z.literal('approvals'),
+    query: z.object({ filter: approvalFilter.default({}) }),
+    columns,
+  }),
+  z.object({ list: z.literal('staff'), query: z.object({}), columns }),
+  z.object({ list: z.literal('periods'), query: z.object({}), columns }),
   z.object({ list: z.literal('trial-balance'), query: z.object({ at: instant.optional() }), columns }),
 ]);
 export type ExportRequest = z.output<typeof exportRequest>;

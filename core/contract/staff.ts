@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 import { loginField } from '#core/ledger/fields';
-import { ROLES } from '#core/staff/permissions';
+import { ROLES, STAFF_READERS } from '#core/staff/permissions';
 
 import { read, write } from './base';
 import { commandKey } from './commands';
@@ -26,7 +26,7 @@ export const staffRow = z.object({
 });
 
 export const staff = {
-  list: read(['staff.manage', 'audit.read']).output(z.array(staffRow)),
+  list: read(STAFF_READERS).output(z.array(staffRow)),
   add: write('staff.manage')
     .input(
       z.object({

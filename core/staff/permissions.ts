@@ -109,3 +109,16 @@ export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
 export function rolesWith(permission: Permission): readonly Role[] {
   return ROLES.filter((role) => ROLE_PERMISSIONS[role].includes(permission));
 }
+
+/** Any of these shows who is on the staff. */
+export const STAFF_READERS: readonly Permission[] = ['staff.manage', 'audit.read'];
+
+/** Any of these shows a list that can be exported. */
+export function listReaders(list: string): readonly Permission[] {
+  return list === 'staff' ? STAFF_READERS : ['books.read'];
+}
+
+/** Who sees a list may have it as a file, if he may write files at all. */
+export function canExport(list: string, can: (permission: Permission) => boolean): boolean {
+  return can('data.export') && listReaders(list).some(can);
+}

@@ -84,7 +84,7 @@ export async function startExport(
         throw new JobError('no room for the file');
       }
       await desk.books.snapshot((reader, lists) =>
-        writeRows(host, { reader, lists }, { request, file: { id, name }, written }, tools),
+        writeRows(host, { reader, lists, desk, login }, { request, file: { id, name }, written }, tools),
       );
       tools.signal.throwIfAborted();
       await host.staged.finish(id, login);

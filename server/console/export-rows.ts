@@ -8,23 +8,30 @@ import type { ExportRequest } from '#core/contract/exports';
 import { CHART, codeOf, codesOf, ledgerNo } from '#core/ledger/chart';
 import type { EntryBody } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
+import type { Staff } from '#core/ledger/tables';
 import type { ListPage, PageRequest } from '#database/lists/keyset';
 import type { Counted, Lists } from '#database/lists/lists';
 import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
 
 import { accountViews } from './account-views';
+import type { Desk } from './desk';
 import { mustRow } from './found';
+import { staffViews } from './staff-views';
 
 const PAGE_ROWS = 1_000;
 const ROWS_COUNTED_MAX = 10_000_000;
+/** Rows of the small tables, which are read at once: members of staff, months. */
+const ROWS_SCANNED_MAX = 100_000;
 
 /** Where counting would be reading. */
 const UNCOUNTED: Counted = { count: 0, exact: false };
 
-/** The books at one moment. */
+/** The books at one moment, for one person; what lies beside them is as it is. */
 export interface ExportMoment {
   readonly reader: LedgerReader;
   readonly lists: Lists;
+  readonly desk: Desk;
+  readonly login: string;
 }
 
 export interface ExportSource {
@@ -125,6 +132,28 @@ async function* statementPages(
   }
 }
 
+const STAFF_COLUMNS: readonly ExportColumn[] = [
+  ...columnsOf('text', 'login', 'name', 'roles'),
+  ...columnsOf('yes-no', 'active', 'totp'),
+  ...columnsOf('text', 'on_hold_by'),
+  ...columnsOf('instant', 'on_hold_until', 'added_at', 'last_sign_in_at', 'locked_out_until'),
+];
+
+/** As the screen shows them. */
+async function* staffPages({ reader, desk }: ExportMoment): AsyncGenerator<readonly ExportRow[], void> {
+  const rows = (await reader.scan('staff', null, ROWS_SCANNED_MAX)) as unknown as readonly Staff[];
+  yield (await staffViews(desk, rows)).map(({ roles, hold, ...row }) => ({
+    ...row,
+    roles: roles.join(' '),
+    on_hold_by: hold?.by ?? null,
+    on_hold_until: hold?.until ?? null,
+  }));
+}
+
+async function* periodPages({ reader }: ExportMoment): AsyncGenerator<readonly ExportRow[], void> {
+  yield await reader.scan('period', null, ROWS_SCANNED_MAX);
+}
+
 const TRIAL_COLUMNS: readonly ExportColumn[] = [
   ...columnsOf('text', 'number', 'code', 'name', 'currency'),
   ...columnsOf('minor', 'debit_minor', 'credit_minor'),
@@ -163,6 +192,19 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
         pages: pagesOf((page) => lists.parties(request.query, page), same),
         count: () => lists.countParties(request.query, ROWS_COUNTED_MAX),
       };
+    case 'approvals': {
+      const { status, mine } = request.query.filter;
+      const proposed_by = mine === true ? moment.login : undefined;
+      return {
+        columns: declaredColumns('approval'),
+        pages: pagesOf((page) => lists.approvals({ status, proposed_by }, page), same),
+        count: uncounted,
+      };
+    }
+    case 'staff':
+      return { columns: STAFF_COLUMNS, pages: staffPages(moment), count: uncounted };
+    case 'periods':
+      return { columns: declaredColumns('period'), pages: periodPages(moment), count: uncounted };
     case 'journal':
       return journalSource(moment, request.query);
     case 'statement':

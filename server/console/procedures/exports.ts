@@ -1,14 +1,18 @@
 /** What a list shows as a CSV file: made as long work, then fetched. */
 import { canonicalJson } from '#core/kernel/canonical';
+import { canExport, listReaders } from '#core/staff/permissions';
 
 import { startExport } from '../export-job';
-import { notFound } from '../failures';
+import { forbidden, notFound } from '../failures';
 import { present, type Implementer } from '../implementer';
 
 export function exportProcedures(os: Implementer) {
   return {
     run: os.exports.run.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
+      if (!canExport(input.list, (permission) => person.permissions.has(permission))) {
+        throw forbidden(listReaders(input.list));
+      }
       const { key, ...request } = input;
       const under = { actor: person.login, key, asked: canonicalJson(request) };
       const begun = context.host.jobs.begun(under);

@@ -1,18 +1,12 @@
 /** Members of staff: who there is; adding, changing, resetting what they sign in with. */
 import { refuse } from '#core/kernel/refusal';
-import type { Staff } from '#core/ledger/tables';
 import { permissionsOf, type Role } from '#core/staff/permissions';
-import type { StaffSecret } from '#core/staff/ports';
 
 import type { Desk } from '../desk';
 import { notFound, refused } from '../failures';
 import { present, type Implementer } from '../implementer';
-import { clearFailures, giveTemporaryPassword, lockedOutUntil } from '../sign-in';
-
-async function staffView(desk: Desk, row: Staff, secret: StaffSecret | undefined) {
-  const hold = await desk.holdOf(row.login);
-  return { ...row, roles: [...row.roles], hold, locked_out_until: lockedOutUntil(secret, desk.now()) };
-}
+import { clearFailures, giveTemporaryPassword } from '../sign-in';
+import { staffView, staffViews } from '../staff-views';
 
 async function viewOf(desk: Desk, login: string) {
   const row = (await desk.staff()).get(login);
@@ -36,9 +30,7 @@ export function staffProcedures(os: Implementer) {
   return {
     list: os.staff.list.handler(async ({ context }) => {
       const { desk } = present(context);
-      const secrets = new Map((await desk.books.secrets.all()).map((secret) => [secret.login, secret]));
-      const rows = [...(await desk.staff()).values()];
-      return await Promise.all(rows.map((row) => staffView(desk, row, secrets.get(row.login))));
+      return await staffViews(desk, (await desk.staff()).values());
     }),
     add: os.staff.add.handler(async ({ context, input: { key, password, ...data } }) => {
       const { desk, person } = present(context);

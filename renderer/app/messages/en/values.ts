@@ -91,6 +91,9 @@ export const values = {
     parties: 'People',
     journal: 'Journal',
     statement: 'Statement of an account',
+    approvals: 'Requests for approval',
+    staff: 'Staff',
+    periods: 'Sealed periods',
     'trial-balance': 'Trial balance',
   },
   job_kind: {

@@ -225,10 +225,51 @@ test.each([
   { list: 'journal', query: { filter: { kind: ['add-staff'] }, direction: 'asc' } },
   { list: 'statement', query: { id: 'A0000001' } },
   { list: 'trial-balance', query: {} },
+  { list: 'approvals', query: { filter: {} } },
+  { list: 'periods', query: {} },
 ] as readonly ExportRequest[])('$list can be exported', async (request) => {
   const { text, rows } = await exported(tested.host, finn, request);
   expect(rows).toBeGreaterThan(0);
   expect(text.trimEnd().split('\r\n').length).toBeGreaterThanOrEqual(rows + 1);
+});
+
+test('staff are exported as their screen shows them, for who may see it, and no text is a formula', async () => {
+  const login = 'eve';
+  const made = {
+    login,
+    name: '=HYPERLINK("x")',
+    roles: ['analyst' as const],
+    password: 'a password of hers',
+  };
+  await ada.staff.add({ key: newKey(), ...made });
+  const request: ExportRequest = { list: 'staff', query: {} };
+  expect(await codeOf(ada.exports.run(request))).toBe('FORBIDDEN');
+  const ann = tested.connect();
+  await signIn(ann, 'ann');
+  expect(await codeOf(ann.exports.run(request))).toBe('FORBIDDEN');
+  const abe = tested.connect();
+  await signIn(abe, 'abe');
+  const { text, rows } = await exported(tested.host, abe, request);
+  const [header, ...lines] = text.trimEnd().split('\r\n');
+  expect(header).toBe(
+    '\ufefflogin,name,roles,active,totp,on_hold_by,on_hold_until,added_at,last_sign_in_at,locked_out_until',
+  );
+  expect(rows).toBe((await abe.staff.list()).length);
+  const on_hold_by = (await abe.staff.list()).find((row) => row.login === login)?.hold?.by ?? '';
+  expect(lines.find((line) => line.startsWith('eve,'))).toMatch(
+    new RegExp(`^eve,"'=HYPERLINK\\(""x""\\)",analyst,true,false,${on_hold_by},`),
+  );
+  expect(text).not.toContain('scrypt');
+});
+
+test('approvals are exported as filtered, those of the person where he asks for his own', async () => {
+  const all: ExportRequest = { list: 'approvals', query: { filter: {} } };
+  const own: ExportRequest = { list: 'approvals', query: { filter: { mine: true } } };
+  const wanted = await finn.approvals.list({ filter: { mine: true }, limit: 500 });
+  expect((await exported(tested.host, finn, own)).rows).toBe(wanted.rows.length);
+  const { text, rows } = await exported(tested.host, finn, all);
+  expect(rows).toBe((await finn.approvals.list({ limit: 500 })).rows.length);
+  expect(text.slice(1).split(',').slice(0, 3)).toEqual(['id', 'kind', 'matter']);
 });
 
 test('personal data goes into no export', async () => {

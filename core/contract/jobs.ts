@@ -5,6 +5,10 @@ import { z } from 'zod';
 import { read, stream, write } from './base';
 import { id, instant } from './values';
 
+/** Why a job failed: in the program, for want of room on the disk, or in the middle of an import. */
+export const JOB_ERROR_CODES = ['internal', 'no-room', 'import-stopped'] as const;
+export type JobErrorCode = (typeof JOB_ERROR_CODES)[number];
+
 const JOB_KINDS = ['verify', 'import', 'import-rehearsal', 'export'] as const;
 
 export const job = z.object({
@@ -21,8 +25,8 @@ export const job = z.object({
   total: z.number(),
   /** What came of it, by kind; null until it ended. */
   result: z.record(z.string(), z.unknown()).nullable(),
-  /** Message of a failure. */
-  error: z.string().nullable(),
+  /** Why it failed; screens have the words. */
+  error: z.object({ code: z.enum(JOB_ERROR_CODES), details: z.record(z.string(), z.number()) }).nullable(),
 });
 export type Job = z.output<typeof job>;
 

@@ -3,6 +3,8 @@
  *
  * Texts are in messages/<language>/ui.ts under `failure` and, for refusals, in values.ts under `refusal`.
  */
+import type { Job } from '#core/contract/jobs';
+
 import type { Failure } from '../client/failure';
 import { instantText } from './instants';
 import { refusalDetails } from './refusal-details';
@@ -66,4 +68,9 @@ export function failureText(failure: Failure, t: Translate, te: Known): string {
 /** The code shown beside the words. */
 export function failureCode(failure: Failure): string {
   return failure.kind === 'refused' || failure.kind === 'workspace' ? failure.code : failure.kind;
+}
+
+/** Why long work failed; nothing for what did not. */
+export function jobErrorText({ error }: Pick<Job, 'error'>, t: Translate): string {
+  return error === null ? '' : t(`values.job_error.${error.code}`, error.details);
 }

@@ -48,7 +48,7 @@ async function writeRows(
     text += page.map(format.line).join('');
     const piece = Buffer.from(text, 'utf8');
     if (!(await host.staged.grow(file.id, piece))) {
-      throw new JobError('no room for the file');
+      throw new JobError('no-room');
     }
     hash.update(piece);
     text = '';
@@ -81,7 +81,7 @@ export async function startExport(
     let file_id: string | null = null;
     try {
       if (id === null) {
-        throw new JobError('no room for the file');
+        throw new JobError('no-room');
       }
       await desk.books.snapshot((reader, lists) =>
         writeRows(host, { reader, lists, desk, login }, { request, file: { id, name }, written }, tools),

@@ -146,7 +146,7 @@ async function importWork(
   } catch (error) {
     if (error instanceof ImportStoppedError) {
       host.log('import', error.cause);
-      throw new JobError(`stopped after ${String(error.report.total.imported)} rows`);
+      throw new JobError('import-stopped', { imported: error.report.total.imported });
     }
     throw error;
   } finally {

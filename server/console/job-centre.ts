@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '#core/kernel/instant';
-import type { Job } from '#core/contract/jobs';
+import type { Job, JobErrorCode } from '#core/contract/jobs';
 
 import { ChangeHub } from './change-hub';
 import { invalid } from './failures';
@@ -43,9 +43,14 @@ export interface JobAsked {
 
 /** A failure that may be told to the person who asked. */
 export class JobError extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly code: JobErrorCode;
+  readonly details: Readonly<Record<string, number>>;
+
+  constructor(code: JobErrorCode, details: Readonly<Record<string, number>> = {}) {
+    super(code);
     this.name = 'JobError';
+    this.code = code;
+    this.details = details;
   }
 }
 
@@ -217,11 +222,11 @@ export class JobCentre {
       if (!cancelled && !(error instanceof JobError)) {
         this.#log(`job ${running.job.kind}`, error);
       }
-      const message = error instanceof JobError ? error.message : 'internal';
+      const told = error instanceof JobError ? error : new JobError('internal');
       this.#end(running, {
         status: cancelled ? 'cancelled' : 'failed',
         result: null,
-        error: cancelled ? null : message,
+        error: cancelled ? null : { code: told.code, details: { ...told.details } },
       });
     }
   }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
 
+import { JOB_ERROR_CODES } from '#core/contract/jobs';
 import { COMMAND_KINDS } from '#core/ledger/commands';
 import { RESTRICTION_KINDS, TRADE_STATUSES } from '#core/ledger/tables';
 import { REFUSAL_CODES } from '#core/kernel/refusal';
@@ -81,6 +82,7 @@ describe('messages', () => {
       ...TRADE_STATUSES.map((one) => `values.trade_status.${one}`),
       ...RESTRICTION_KINDS.map((one) => `values.restriction.${one}`),
       ...REFUSAL_CODES.map((one) => `values.refusal.${one}`),
+      ...JOB_ERROR_CODES.map((one) => `values.job_error.${one}`),
       ...ROLES.map((one) => `values.role.${one}`),
       ...LEDGER_CODES.map((one) => `values.line.${one}`),
       ...BREAK_KINDS.map((one) => `ledger.break.${one}`),

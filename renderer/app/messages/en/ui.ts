@@ -120,7 +120,6 @@ export const ui = {
     action: 'Export CSV',
     rows: '{count} rows written',
     done: '{count} rows written to {name}',
-    failed: 'The file could not be written. Nothing of it was kept.',
     who: 'Your roles do not allow exports. These do: {roles}.',
   },
   postings: {

@@ -96,6 +96,12 @@ export const values = {
     periods: 'Sealed periods',
     'trial-balance': 'Trial balance',
   },
+  job_error: {
+    internal: "The program failed. Try again; if it fails again, look at the program's log.",
+    'no-room': 'There is no room for the file on the disk of this machine.',
+    'import-stopped':
+      'The import stopped after {imported} rows. They are in the books; import the rest again.',
+  },
   job_kind: {
     verify: 'Verification',
     import: 'Import',

@@ -116,7 +116,6 @@ export const ui = {
     action: '导出表格',
     rows: '已写出 {count} 行',
     done: '已将 {count} 行写入 {name}',
-    failed: '文件未能写出，未保留任何内容。',
     who: '您的角色不允许导出。以下角色可以：{roles}。',
   },
   postings: {

@@ -85,6 +85,11 @@ export const values = {
     periods: '封存期间',
     'trial-balance': '试算平衡表',
   },
+  job_error: {
+    internal: '程序出错。请重试；如果再次失败，请查看程序日志。',
+    'no-room': '本机磁盘空间不足，无法写出文件。',
+    'import-stopped': '导入在 {imported} 行后停止。这些行已入账；请重新导入其余部分。',
+  },
   job_kind: { verify: '账簿校验', import: '导入', 'import-rehearsal': '导入预演', export: '导出' },
   refusal: {
     invalid: '指令格式不正确。',

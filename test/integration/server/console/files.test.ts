@@ -349,7 +349,11 @@ test('an export that finds no room leaves no file, and an entry that says so', a
   const full = vi.spyOn(tested.host.staged, 'grow').mockResolvedValue(false);
   const before = readdirSync(join(folder, 'data', 'staging', String(process.pid))).length;
   const { job_id } = await finn.exports.run({ key: newKey(), list: 'trial-balance', query: {} });
-  expect(await jobEnded(finn, job_id)).toMatchObject({ status: 'failed', result: null });
+  expect(await jobEnded(finn, job_id)).toMatchObject({
+    status: 'failed',
+    result: null,
+    error: { code: 'no-room', details: {} },
+  });
   full.mockRestore();
   expect(readdirSync(join(folder, 'data', 'staging', String(process.pid)))).toHaveLength(before);
   const { as_of } = await finn.ledger.journal({ limit: 1 });

@@ -19,7 +19,7 @@ export function useVerifying() {
   const runs = computed(() => jobs.all.filter(({ kind }) => kind === 'verify'));
   const running = computed(() => runs.value.find(({ status }) => status === 'running') ?? null);
 
-  const starting = useSubmit(() => client.ledger.verify());
+  const starting = useSubmit((key) => client.ledger.verify({ key }));
   const stopping = useSubmit(() => jobs.cancel(running.value?.id ?? ''));
 
   async function begin(): Promise<void> {

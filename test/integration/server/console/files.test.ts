@@ -243,10 +243,10 @@ test('staff are exported as their screen shows them, for who may see it, and no 
   };
   await ada.staff.add({ key: newKey(), ...made });
   const request: ExportRequest = { list: 'staff', query: {} };
-  expect(await codeOf(ada.exports.run(request))).toBe('FORBIDDEN');
+  expect(await codeOf(ada.exports.run({ key: newKey(), ...request }))).toBe('FORBIDDEN');
   const ann = tested.connect();
   await signIn(ann, 'ann');
-  expect(await codeOf(ann.exports.run(request))).toBe('FORBIDDEN');
+  expect(await codeOf(ann.exports.run({ key: newKey(), ...request }))).toBe('FORBIDDEN');
   const abe = tested.connect();
   await signIn(abe, 'abe');
   const { text, rows } = await exported(tested.host, abe, request);

@@ -495,8 +495,11 @@ const FEATURES: readonly Feature[] = [
   },
   {
     ...{ name: 'cross_fit', unit: 'share', group: 'flow' },
-    meaning: 'Share that recognised money makes up of the sums in which that arrived',
-    take: ({ trade }) => flowFit(trade.crossed),
+    meaning: 'Share that what came so makes up of the largest sum in which it arrived',
+    take: ({ trade }) =>
+      trade.crossed.length === 0
+        ? Number.NaN
+        : Math.max(...trade.crossed.map(({ amount, edges }) => amount / (edges.at(-1)?.amount ?? amount))),
   },
   {
     ...{ name: 'back_parts', unit: 'count', group: 'flow' },

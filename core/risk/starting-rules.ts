@@ -230,7 +230,7 @@ export const STARTING_RULES: readonly Rule[] = [
   },
   {
     ...{ id: 'ring-exchange', title: 'Another merchant paid the price back', typology: 'C5', weight: 0.75 },
-    when: all(card, atLeast('cross_share', 0.7), atLeast('cross_fit', 0.85)),
+    when: all(card, atLeast('cross_share', 0.7), atLeast('cross_fit', 0.5)),
     reason: 'Merchants at whom the same buyer pays by card settle for each other what he gets back.',
     source: 'risk.md, C5',
   },
@@ -333,6 +333,7 @@ export const STARTING_RULES: readonly Rule[] = [
     when: all(
       notCard,
       cameBack,
+      atLeast('back_fit', 0.85),
       atMost('back_hours', 120),
       any(yes('shared_device'), atLeast('address_buyers', 3), quick),
     ),
@@ -344,7 +345,7 @@ export const STARTING_RULES: readonly Rule[] = [
     when: all(
       notCard,
       atLeast('advance_share', 0.7),
-      atLeast('back_fit', 0.6),
+      atLeast('back_fit', 0.9),
       any(yes('shared_device'), yes('ghost_parcel'), atLeast('pair_loops_90d', 2)),
     ),
     reason: 'The buyer got the price from the seller first.',

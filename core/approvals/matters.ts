@@ -11,20 +11,24 @@ import type { Stored } from '#core/ledger/plan';
 import type { ApprovalKind } from '#core/staff/command-access';
 
 /**
- * The account an adjustment corrects: the customer's, the first by id of several; the platform's own lines are what it
- * is corrected against, and count only where there is no customer's. Amounts do not count: until one correction of an
- * account is decided, nobody can tell whether another is meant in its place or on top of it.
+ * What an adjustment corrects: the customer's account, the first by id of several; the platform's own lines are what it
+ * is corrected against, and count only where there is no customer's, all together: payments between two pairs of custody
+ * accounts are two things. Amounts do not count: until one correction is decided, nobody can tell whether another of
+ * the same is meant in its place or on top of it.
  */
-function correctedAccount({ lines }: Stored<CommandData<'adjust'>>): string {
+function corrected({ lines }: Stored<CommandData<'adjust'>>): string {
   const customers = lines.filter(({ code }) => CHART[code].owner === 'party');
-  const [first = ''] = (customers.length > 0 ? customers : lines).map(({ account_id }) => account_id).sort();
-  return first;
+  if (customers.length > 0) {
+    const [first = ''] = customers.map(({ account_id }) => account_id).sort();
+    return first;
+  }
+  return [...new Set(lines.map(({ account_id, code }) => `${account_id} ${code}`))].sort().join(', ');
 }
 
 const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) => string } = {
   'fund-reserve': ({ custody_id }) => `reserve|${custody_id}`,
   'publish-policy': ({ policy }) => `policy|${policy}`,
-  adjust: (data) => `adjustment|${correctedAccount(data)}`,
+  adjust: (data) => `adjustment|${corrected(data)}`,
   'pay-out': ({ account_id }) => `pay-out|${account_id}`,
   'execute-court-order': ({ account_id }) => `court-order|${account_id}`,
   'pay-refund': ({ trade_id }) => `refund|${trade_id}`,

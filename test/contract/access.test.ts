@@ -26,6 +26,21 @@ interface Declared {
   readonly fields: readonly string[];
 }
 
+/** As much of a zod schema as is asked here. */
+interface Schema {
+  readonly shape?: object;
+  readonly def?: { readonly left?: Schema; readonly right?: Schema };
+}
+
+/** Fields every input has: of an object its own, of an intersection those of both sides. */
+function fieldsOf(schema: Schema | undefined): string[] {
+  const { left, right } = schema?.def ?? {};
+  return [left, right].reduce(
+    (fields, side) => (side === undefined ? fields : [...fields, ...fieldsOf(side)]),
+    Object.keys(schema?.shape ?? {}),
+  );
+}
+
 /** Every procedure of the contract, by its path. */
 function procedures(router: object, path: readonly string[] = []): Declared[] {
   return Object.entries(router).flatMap(([name, item]: [string, unknown]) => {
@@ -33,9 +48,9 @@ function procedures(router: object, path: readonly string[] = []): Declared[] {
     if (isContractProcedure(item)) {
       const { meta, inputSchema } = item['~orpc'] as {
         readonly meta: ProcedureMeta;
-        readonly inputSchema?: { readonly shape?: object };
+        readonly inputSchema?: Schema;
       };
-      return [{ path: here, meta, fields: Object.keys(inputSchema?.shape ?? {}) }];
+      return [{ path: here, meta, fields: fieldsOf(inputSchema) }];
     }
     return procedures(item as object, here);
   });

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { verifyBooks } from '#core/ledger/verify';
 import type { LedgerReader } from '#core/ledger/ports';
 import { SCHEMA_VERSION } from '#database/migrate';
@@ -28,6 +28,8 @@ function filesLike(path: string): string[] {
   return readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
 }
 
+// Copies that are being migrated lie in the temporary folder: this file has one of its own.
+vi.stubEnv('TMPDIR', folder);
 const restoring = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('surety-restore-'));
 
 const TAMPERED = [
@@ -37,7 +39,8 @@ const TAMPERED = [
     'what a migration stumbles over',
     `UPDATE journal SET subject = 't1', body = '{"facts":{"fee":{"fee_minor":"9223372036854775807"}}}'
      WHERE kind IN ('pay-trade', 'confirm-trade')`,
-    /not as they were written/,
+    // Before schema 5 a migration reads it; then the check does.
+    /not as they were written|not sound: row/,
   ],
   ['a balance', 'UPDATE balance SET balance_minor = balance_minor + 1', /not sound: projection/],
 ] as const;

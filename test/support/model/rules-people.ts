@@ -62,11 +62,14 @@ interface ModelLine {
   readonly code: string;
 }
 
-/** Of an adjustment's accounts the customer's, or any of the platform's; the first in the order of ids. */
+/** Of an adjustment's accounts the customer's, the first in the order of ids; without one all lines of the platform's. */
 function customerCorrected(lines: readonly ModelLine[]): string {
-  const ids = (wanted: readonly ModelLine[]): string[] => wanted.map((line) => line.account_id).sort();
-  const [customer] = ids(lines.filter((line) => /^customer-/.test(line.code)));
-  return customer ?? ids(lines)[0] ?? '';
+  const customers = lines.filter((line) => /^customer-/.test(line.code)).map((line) => line.account_id);
+  if (customers.length > 0) {
+    return customers.reduce((least, id) => (id < least ? id : least));
+  }
+  const places = lines.map((line) => `${line.account_id} ${line.code}`).sort();
+  return places.filter((place, index) => place !== places[index - 1]).join(', ');
 }
 
 /** What a proposed command is about; null for what one person decides alone. */

@@ -307,7 +307,13 @@ describe('who decides', () => {
     const between = [line('zoe', 'customer-available', '5'), line('amy', 'customer-blocked', '-5')];
     expect(matterOf('adjust', { lines: between })).toBe('adjustment|amy');
     const suspense = line('system:CNY', 'suspense', '5');
-    expect(matterOf('adjust', { lines: [own, suspense] })).toBe('adjustment|system:CNY');
+    expect(matterOf('adjust', { lines: [own, suspense] })).toBe(
+      'adjustment|system:CNY losses, system:CNY suspense',
+    );
+    const cash = (id: string, amount: string) => line(id, 'custody-cash', amount);
+    const one = matterOf('adjust', { lines: [cash('icbc', '-5'), cash('cmb', '5')] });
+    expect(matterOf('adjust', { lines: [cash('cmb', '-9'), cash('icbc', '9')] })).toBe(one);
+    expect(matterOf('adjust', { lines: [cash('icbc', '-5'), cash('ccb', '5')] })).not.toBe(one);
 
     const { approvals, deed } = await openDesk();
     const ask = (place: number, account_id: string) => {

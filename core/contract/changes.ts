@@ -15,5 +15,6 @@ const changeEvent = z.union([
 ]);
 
 export const changes = {
+  /** The last entry that there is, then whatever changes. */
   watch: stream('signed-in').output(eventIterator(changeEvent)),
 };

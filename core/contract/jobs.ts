@@ -30,12 +30,22 @@ export const job = z.object({
 });
 export type Job = z.output<typeof job>;
 
+const jobEvent = z.union([
+  /** All jobs of this session's person, when the listening began. */
+  z.object({ type: z.literal('jobs'), jobs: z.array(job) }),
+  /** A job as it is now. */
+  z.object({ type: z.literal('job'), job }),
+  /** Nothing happened: the connection lives. */
+  z.object({ type: z.literal('beat') }),
+]);
+export type JobEvent = z.output<typeof jobEvent>;
+
 export const jobStarted = z.object({ job_id: id });
 
 export const jobs = {
   list: read('signed-in').output(z.array(job)),
-  /** Every change of a job of this session's person, beginning with those that run. */
-  watch: stream('signed-in').output(eventIterator(job)),
+  /** The jobs of this session's person, then every change of one. */
+  watch: stream('signed-in').output(eventIterator(jobEvent)),
   cancel: write('signed-in', { needs_writer: false, unkeyed: 'it stops what has this id' })
     .input(z.object({ id }))
     .output(job),

@@ -6,7 +6,7 @@ import { PERMISSIONS } from '#core/staff/permissions';
 import { ROLES } from '#core/staff/permissions';
 
 import { read, write } from './base';
-import { instant } from './values';
+import { asOf, instant } from './values';
 
 /** Long beats complicated (NIST SP 800-63B): so many characters of any kind. */
 export const PASSWORD_LENGTH_MIN = 12;
@@ -58,6 +58,8 @@ export const sessionState = z.object({
       needs_setup: z.boolean(),
     })
     .nullable(),
+  /** The last entry when this was said; null for who sees no entries. */
+  as_of: asOf.nullable(),
   person: person.nullable(),
   locked: z.boolean(),
   /** The password is somebody else's choice: nothing but changing it is open. */

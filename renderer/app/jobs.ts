@@ -1,13 +1,13 @@
 /**
  * Long work of the person who is signed in, followed while the page lives: progress, end, cancelling.
  *
- * Jobs run in the core and survive leaving the screen; this list is told by `jobs.watch`, one stream for
- * all pages of a browser.
+ * Jobs run in the core and survive leaving the screen. `jobs.watch`, one stream for all pages of a browser, tells them all
+ * when it is opened, and then each change; a page that came when another one had opened it asks for the list.
  */
 import { defineStore } from 'pinia';
 import { computed, reactive, watch } from 'vue';
 
-import type { Job } from '#core/contract/jobs';
+import type { Job, JobEvent } from '#core/contract/jobs';
 
 import { client } from '../client/client';
 import { followShared } from '../client/shared-stream';
@@ -27,12 +27,24 @@ export const useJobs = defineStore('jobs', () => {
     by_id.set(job.id, job);
   }
 
+  /** The first word of a stream: what was known before counts no more. */
+  function takeAll(jobs: readonly Job[]): void {
+    const known = new Set(jobs.map(({ id }) => id));
+    for (const id of [...by_id.keys()]) if (!known.has(id)) by_id.delete(id);
+    for (const job of jobs) by_id.set(job.id, job);
+  }
+
+  function hear(event: JobEvent): void {
+    if (event.type === 'jobs') takeAll(event.jobs);
+    else if (event.type === 'job') take(event.job);
+  }
+
   async function list(signal: AbortSignal): Promise<void> {
     try {
       const found = await client.jobs.list(undefined, { signal });
       if (!signal.aborted) found.forEach(take);
     } catch {
-      // The banner tells of a lost connection; the list is asked for again when the stream is back.
+      // The banner tells of a lost connection; the stream tells the list when it is back.
     }
   }
 
@@ -40,14 +52,13 @@ export const useJobs = defineStore('jobs', () => {
     const own = new AbortController();
     controller = own;
     void list(own.signal);
-    void followShared<Job>(
+    void followShared<JobEvent>(
       {
         name: 'jobs',
         open: (signal) => client.jobs.watch(undefined, { signal }),
-        take,
-        missed: () => void list(own.signal),
+        take: hear,
+        missed: () => undefined,
         failed: () => undefined,
-        silence_ms_max: null,
       },
       own.signal,
     );

@@ -50,7 +50,7 @@ export const useSession = defineStore('session', () => {
   function put(next: SessionState): void {
     state.value = next;
     failure.value = null;
-    if (stage.value === 'open') startLive(holder.value);
+    if (stage.value === 'open') startLive(holder.value, next.as_of?.seq ?? 0);
     else stopLive();
   }
 

@@ -1,6 +1,7 @@
 /**
  * What changed, told by the core: `live.seq` grows with the books, `live.session` with the session's state, and
- * `live.gaps` whenever something may have gone by unheard, so that everything is to be asked again.
+ * `live.gaps` whenever something may have gone by unheard, so that everything is to be asked again. The stream begins
+ * with the last entry that there is: what came between the first answers and its opening is heard of, too.
  *
  * One stream for all pages of a browser (shared-stream.ts). Screens watch `live`, they do not poll.
  */
@@ -10,19 +11,20 @@ import { client } from './client';
 import { markLost } from './connection';
 import { followShared } from './shared-stream';
 
-/** The core gives a sign of life every 15 seconds. */
-const BEAT_WAIT_MS = 60_000;
-
-const state = reactive({ seq: 0, booked_at: 0, session: 0, gaps: 0 });
+const state = reactive({ seq: 0, session: 0, gaps: 0 });
 
 export const live = readonly(state);
 
 let running: { readonly of: string; readonly controller: AbortController } | null = null;
 
-/** Follows the core's changes until stopped. `of` names person and books: another one begins anew. */
-export function startLive(of: string): void {
+/**
+ * Follows the core's changes until stopped. `of` names person and books: another one begins anew. `seq` is the last
+ * entry that whatever is asked from now on is sure to know.
+ */
+export function startLive(of: string, seq: number): void {
   if (running?.of === of) return;
   stopLive();
+  state.seq = seq;
   const controller = new AbortController();
   running = { of, controller };
   void followShared(
@@ -31,8 +33,7 @@ export function startLive(of: string): void {
       open: (signal) => client.changes.watch(undefined, { signal }),
       take: (event) => {
         if (event.type === 'books') {
-          state.seq = event.seq;
-          state.booked_at = event.booked_at;
+          state.seq = Math.max(state.seq, event.seq);
         } else if (event.type === 'session') {
           state.session += 1;
         }
@@ -42,16 +43,13 @@ export function startLive(of: string): void {
         if (failure.kind === 'unauthorized') state.session += 1;
         else if (failure.kind === 'lost' || failure.kind === 'timeout') markLost();
       },
-      silence_ms_max: BEAT_WAIT_MS,
     },
     controller.signal,
   );
 }
 
-/** Stops following, at sign-out. Other books begin at another entry: what was heard of these counts no more. */
+/** Stops following: nobody is signed in, or the session is locked. */
 export function stopLive(): void {
   running?.controller.abort();
   running = null;
-  state.seq = 0;
-  state.booked_at = 0;
 }

@@ -12,6 +12,8 @@ import { LinkError } from './link-error';
 
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 8_000;
+/** A stream counts as broken after so long without an event: the core gives a sign of life every 15 seconds. */
+const SILENCE_MS_MAX = 60_000;
 
 export interface SharedStream<T> {
   /** The same in all pages. */
@@ -23,8 +25,6 @@ export interface SharedStream<T> {
   readonly missed: () => void;
   /** Hears why a reading broke off, whoever read. */
   readonly failed: (failure: Failure) => void;
-  /** The stream counts as broken after so long without an event; null for one that may be silent. */
-  readonly silence_ms_max: number | null;
 }
 
 type Told<T> =
@@ -61,19 +61,17 @@ async function readOnce<T>(
   take: (event: T) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { open, silence_ms_max } = stream;
   const attempt = new AbortController();
   const stop = (): void => attempt.abort();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listen = (): void => {
     clearTimeout(timer);
-    if (silence_ms_max === null) return;
-    timer = setTimeout(() => attempt.abort(new LinkError('lost')), silence_ms_max);
+    timer = setTimeout(() => attempt.abort(new LinkError('lost')), SILENCE_MS_MAX);
   };
   signal.addEventListener('abort', stop);
   try {
     listen();
-    const events = await open(attempt.signal);
+    const events = await stream.open(attempt.signal);
     opened();
     for await (const event of events) {
       if (attempt.signal.aborted) break;

@@ -89,7 +89,7 @@ export class Console {
   readonly options: ConsoleOptions;
   readonly recent: RecentWorkspaces;
   readonly staged: StagedFiles;
-  readonly changes = new ChangeHub<ChangeEvent>({ merge: merged });
+  readonly changes = new ChangeHub<ChangeEvent>({ beat: { type: 'beat' }, merge: merged });
   readonly jobs: JobCentre;
   /** For files that clients fetch outside of calls. */
   readonly tickets: FileTickets;
@@ -298,7 +298,7 @@ export class Console {
   async #deskOn(location: string, store: OpenStore): Promise<Desk> {
     let desk: Desk | null = null;
     const onStored = (entries: readonly Entry[]): void => {
-      desk?.forget(entries);
+      desk?.took(entries);
       if (desk === this.#desk) {
         this.#publish(entries);
       }

@@ -22,6 +22,7 @@ import type { LockHolder } from '#database/workspace';
 
 import type { FailedAttempts } from './failed-attempts';
 import { invalid, refused, workspaceFailure } from './failures';
+import { asOfNow } from './found';
 import { OverviewFigures } from './overview-figures';
 import { hasSampleStaff } from './sample-mark';
 import { readHolds } from './standing-reader';
@@ -52,6 +53,12 @@ export interface DeskOptions {
   readonly attempts: FailedAttempts;
 }
 
+/** An entry that is the last one, and when it was booked. */
+interface Head {
+  readonly seq: number;
+  readonly booked_at: Instant;
+}
+
 /** Entries looked at, at a time, to find out what another program changed. */
 const FOLLOWED_MAX = 200;
 
@@ -71,7 +78,7 @@ export class Desk {
   #policies: Policies | null = null;
   /** Undefined until the journal was asked. */
   #verified: Verified | null | undefined;
-  #followed_seq: number;
+  #head: Head;
   readonly #steps = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -79,7 +86,7 @@ export class Desk {
     location: string,
     opened: Books,
     { now, attempts }: DeskOptions,
-    { sample, seq }: { readonly sample: boolean; readonly seq: number },
+    { sample, head }: { readonly sample: boolean; readonly head: Head },
   ) {
     const { books } = opened;
     this.attempts = attempts;
@@ -88,7 +95,7 @@ export class Desk {
     this.#opened = opened;
     this.#now = now;
     this.sample = sample;
-    this.#followed_seq = seq;
+    this.#head = head;
     this.figures = new OverviewFigures(books.reader, books.lists);
     this.#approvals =
       opened.access === 'read'
@@ -98,8 +105,13 @@ export class Desk {
 
   static async on(location: string, opened: Books, options: DeskOptions): Promise<Desk> {
     const { reader } = opened.books;
-    const { seq } = await reader.head();
-    return new Desk(location, opened, options, { seq, sample: await hasSampleStaff(reader) });
+    const head = await asOfNow(reader);
+    return new Desk(location, opened, options, { head, sample: await hasSampleStaff(reader) });
+  }
+
+  /** The last entry that was stored, as far as this was told. */
+  get head(): Head {
+    return this.#head;
   }
 
   /** True while another program holds the books. */
@@ -157,11 +169,12 @@ export class Desk {
   async follow(): Promise<readonly Entry[]> {
     const { reader } = this.books;
     const { seq } = await reader.head();
-    if (seq <= this.#followed_seq) {
+    const followed_seq = this.#head.seq;
+    if (seq <= followed_seq) {
       return [];
     }
-    const first = Math.max(this.#followed_seq, seq - FOLLOWED_MAX) + 1;
-    if (first > this.#followed_seq + 1) {
+    const first = Math.max(followed_seq, seq - FOLLOWED_MAX) + 1;
+    if (first > followed_seq + 1) {
       this.#staff = null;
       this.#holds = null;
       this.#policies = null;
@@ -170,8 +183,7 @@ export class Desk {
     const entries = await reader.entriesBySeq(
       Array.from({ length: seq - first + 1 }, (_, index) => first + index),
     );
-    this.#followed_seq = seq;
-    this.forget(entries);
+    this.took(entries);
     return entries;
   }
 
@@ -179,10 +191,11 @@ export class Desk {
     return this.#now();
   }
 
-  /** To be told of what was stored: forgets what it changed. */
-  forget(entries: readonly Entry[]): void {
+  /** To be told of what was stored, in its order: forgets what it changed. */
+  took(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      const { kind, outcome } = entry;
+      const { kind, outcome, seq, booked_at } = entry;
+      this.#head = { seq, booked_at };
       this.#verified = verifiedBy(entry) ?? this.#verified;
       if (outcome === 'done' && STAFF_KINDS.has(kind)) {
         this.#staff = null;

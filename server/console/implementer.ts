@@ -79,21 +79,22 @@ function isEvents(output: unknown): output is Events {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 
-/** One signal that ends with either; `release` lets go of both. */
+/** One signal that ends with either; then, or by `release`, it lets go of both. */
 function eitherSignal(
   one: AbortSignal | undefined,
   other: AbortSignal,
 ): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const sources = one === undefined ? [other] : [one, other];
-  const stop = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
-  for (const source of sources) {
-    source.addEventListener('abort', stop);
-    if (source.aborted) {
-      controller.abort(source.reason);
-    }
-  }
   const release = (): void => sources.forEach((source) => source.removeEventListener('abort', stop));
+  // A stream that nobody takes up ends by this alone.
+  const end = ({ reason }: AbortSignal): void => {
+    release();
+    controller.abort(reason);
+  };
+  const stop = (event: Event): void => end(event.target as AbortSignal);
+  sources.forEach((source) => source.addEventListener('abort', stop));
+  sources.filter(({ aborted }) => aborted).forEach(end);
   return { signal: controller.signal, release };
 }
 

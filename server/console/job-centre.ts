@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '#core/kernel/instant';
-import type { Job, JobErrorCode } from '#core/contract/jobs';
+import type { Job, JobErrorCode, JobEvent } from '#core/contract/jobs';
 
 import { ChangeHub } from './change-hub';
 import { invalid } from './failures';
@@ -70,20 +70,23 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** Of one job, only what is so now is told. */
+function merged(earlier: JobEvent, later: JobEvent): JobEvent | null {
+  const is_same = earlier.type === 'job' && later.type === 'job' && earlier.job.id === later.job.id;
+  return is_same ? later : null;
+}
+
 /** Jobs that ended and are still listed. */
 const ENDED_MAX = 50;
 /** Characters of all kept texts; beyond that the oldest go. */
 const TEXTS_CHARACTERS_MAX = 16_777_216;
 const PROGRESS_EVERY_MS = 100;
-const BEAT_MS = 20_000;
 
 export class JobCentre {
   readonly #now: () => Instant;
   readonly #log: (where: string, error: unknown) => void;
   readonly #running = new Map<string, Running>();
-  readonly #hub = new ChangeHub<Job>({
-    merge: (earlier, later) => (earlier.id === later.id ? later : null),
-  });
+  readonly #hub = new ChangeHub<JobEvent>({ beat: { type: 'beat' }, merge: merged });
   #ended: Job[] = [];
   /** By job, oldest first. */
   readonly #texts = new Map<string, string>();
@@ -139,7 +142,7 @@ export class JobCentre {
     };
     const running: Running = { job, controller, ended: Promise.resolve() };
     this.#running.set(id, running);
-    this.#hub.publish(job);
+    this.#hub.publish({ type: 'job', job });
     Object.assign(running, { ended: this.#run(running, asked) });
     return id;
   }
@@ -181,19 +184,16 @@ export class JobCentre {
     this.#begun.clear();
   }
 
-  /** Every change of a person's jobs, beginning with those that run. */
-  async *watch(actor: string, signal: AbortSignal | undefined): AsyncGenerator<Job, void> {
-    const coming = this.#hub.listen(signal, BEAT_MS, () => null);
-    for (const { job } of [...this.#running.values()]) {
-      if (job.actor === actor) {
-        yield job;
-      }
-    }
-    for await (const job of coming) {
-      if (job.actor === actor) {
-        yield job;
-      }
-    }
+  /** How many watch now. */
+  get watchers(): number {
+    return this.#hub.listeners;
+  }
+
+  /** A person's jobs, and from now on every change of one. */
+  watch(actor: string, signal: AbortSignal | undefined): AsyncGenerator<JobEvent, void> {
+    const first: JobEvent = { type: 'jobs', jobs: this.list(actor) };
+    const wants = (event: JobEvent): boolean => event.type === 'job' && event.job.actor === actor;
+    return this.#hub.listen({ signal, first, wants });
   }
 
   close(): void {
@@ -210,7 +210,7 @@ export class JobCentre {
       const now = this.#now();
       if (now - told_at >= PROGRESS_EVERY_MS) {
         told_at = now;
-        this.#hub.publish(running.job);
+        this.#hub.publish({ type: 'job', job: running.job });
       }
     };
     try {
@@ -237,7 +237,7 @@ export class JobCentre {
     const ended = [running.job, ...this.#ended];
     ended.slice(ENDED_MAX).forEach(({ id }) => this.#drop(id));
     this.#ended = ended.slice(0, ENDED_MAX);
-    this.#hub.publish(running.job);
+    this.#hub.publish({ type: 'job', job: running.job });
   }
 
   /** Forgets what is kept of a job that is listed no more. */

@@ -215,7 +215,7 @@ describe.each(Object.entries(WAYS))('over %s', (_way, connect) => {
     expect(typeof rows[0]!.amount_minor).toBe('bigint');
     expect(Number.isSafeInteger(as_of.booked_at)).toBe(true);
     const changes = await client.changes.watch();
-    expect(await changes.next()).toMatchObject({ value: { type: 'beat' } });
+    expect(await changes.next()).toMatchObject({ value: { type: 'books', seq: as_of.seq } });
     await changes.return();
     const { text } = await exported(tested.host, client, { list: 'trial-balance', query: {} });
     expect(text).toMatch(/^\ufeffnumber,code,name,currency,debit_minor,debit,credit_minor,credit\r\n1010,/);

@@ -7,7 +7,6 @@ import type { ConsoleClient } from '#core/contract/contract';
 import { isUncertain, toFailure } from '../../renderer/client/failure';
 import { LinkError } from '../../renderer/client/link-error';
 import { TimedLink } from '../../renderer/client/timed-link';
-import { ChangeHub } from '#server/console/change-hub';
 import {
   codeOf,
   connectHttp,
@@ -125,24 +124,13 @@ async function entriesAbout(subject: string): Promise<number[]> {
   return rows.map(({ seq }) => seq);
 }
 
-/** How many listenings have begun and not ended since this was called. */
-function countListening(): () => number {
-  let count = 0;
-  const listen = ChangeHub.prototype.listen;
-  const listened = vi.spyOn(ChangeHub.prototype, 'listen').mockImplementation(async function* (
-    this: ChangeHub<unknown>,
-    ...asked
-  ) {
-    count += 1;
-    try {
-      yield* listen.apply(this, asked);
-    } finally {
-      count -= 1;
-    }
-  });
-  onTestFinished(() => listened.mockRestore());
-  return () => count;
+/** How many listen in the core now, to changes and to jobs. */
+function listening(): number {
+  const { changes, jobs } = tested.host;
+  return changes.listeners + jobs.watchers;
 }
+
+const STREAMS = ['changes', 'jobs'] as const;
 
 const LINKS: Readonly<Record<string, () => ClientLink<ClientContext>>> = {
   'message port': () => port.link,
@@ -208,21 +196,53 @@ describe.each(Object.entries(LINKS))('over %s', (_way, link) => {
     expect(await entriesAbout(asked.data.party_id)).toEqual([seq]);
   });
 
-  test('a listening that is cancelled, before or after its first event, is over in the core', async () => {
-    const listening = countListening();
-    const given_up = new AbortController();
-    const { signal } = given_up;
-    const stream = await screensClient(link()).changes.watch(undefined, { signal });
-    await stream.next();
-    const next = codeOf(stream.next());
-    await expect.poll(listening).toBe(1);
-    given_up.abort();
-    expect(await next).toBe(ABORTED);
-    await expect.poll(listening).toBe(0);
-    const soon = AbortSignal.timeout(1);
-    await codeOf(screensClient(link()).changes.watch(undefined, { signal: soon }));
+  test.each(STREAMS)(
+    'a listening to %s that is cancelled at whatever moment is over in the core',
+    async (of) => {
+      const given_up = new AbortController();
+      const { signal } = given_up;
+      const stream = await screensClient(link())[of].watch(undefined, { signal });
+      await stream.next();
+      const next = codeOf(stream.next());
+      await expect.poll(listening).toBe(1);
+      given_up.abort();
+      expect(await next).toBe(ABORTED);
+      await expect.poll(listening).toBe(0);
+      const unread = new AbortController();
+      await screensClient(link())[of].watch(undefined, { signal: unread.signal });
+      await expect.poll(listening).toBe(1);
+      unread.abort();
+      await expect.poll(listening).toBe(0);
+      for (const wait_ms of [0, 1, 2, 4]) {
+        const soon = AbortSignal.timeout(wait_ms);
+        await codeOf(screensClient(link())[of].watch(undefined, { signal: soon }));
+      }
+      await settled();
+      await expect.poll(listening).toBe(0);
+    },
+  );
+
+  test('whatever happens after a listening was answered is heard, however late it is read', async () => {
+    const client = screensClient(link());
+    const [changes, jobs] = [await client.changes.watch(), await client.jobs.watch()];
+    const { as_of } = await client.session.state();
+    const { seq } = await client.commands.submit(registering());
+    const work = (): Promise<Record<string, unknown>> => Promise.resolve({});
+    const job = { kind: 'verify', about: '', actor: 'cora', key: newKey(), asked: '', work } as const;
+    const id = tested.host.jobs.start(job);
+    tested.host.jobs.start({ ...job, actor: 'ada', key: newKey() });
     await settled();
-    expect(listening()).toBe(0);
+    expect(as_of!.seq).toBeLessThan(seq);
+    for await (const event of changes) {
+      expect(event).toMatchObject({ type: 'books' });
+      if (event.type === 'books' && event.seq === seq) break;
+    }
+    expect((await jobs.next()).value).toMatchObject({ type: 'jobs' });
+    for await (const event of jobs) {
+      expect(event).toMatchObject({ type: 'job', job: { id } });
+      if (event.type === 'job' && event.job.status === 'done') break;
+    }
+    await expect.poll(listening).toBe(0);
   });
 
   test('work that was begun by a call goes on without it, and ends when it is cancelled itself', async () => {
@@ -247,7 +267,6 @@ describe.each(Object.entries(LINKS))('over %s', (_way, link) => {
 });
 
 test('a port that closes, and a connection that breaks, end what was told over them', async () => {
-  const listening = countListening();
   const other = connectPort(tested.host);
   await signIn(other.client, 'cora');
   const told = await other.client.changes.watch();

@@ -119,13 +119,14 @@ export async function signIn(
 
 /** A job when it has ended. */
 export async function jobEnded(client: ConsoleClient, job_id: string): Promise<Job> {
-  for (;;) {
-    const job = (await client.jobs.list()).find(({ id }) => id === job_id);
-    if (job !== undefined && job.status !== 'running') {
+  for await (const event of await client.jobs.watch()) {
+    const told = event.type === 'jobs' ? event.jobs : event.type === 'job' ? [event.job] : [];
+    const job = told.find(({ id, status }) => id === job_id && status !== 'running');
+    if (job !== undefined) {
       return job;
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error('the stream ended before the job');
 }
 
 export interface Exported {

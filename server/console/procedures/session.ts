@@ -43,6 +43,8 @@ async function findPerson({ desk }: Console, session: StaffSession): Promise<Per
 /** Session state as screens read it. */
 export async function stateOf(host: Console, session: StaffSession) {
   const { desk } = host;
+  const head = desk?.head ?? null;
+  const person = await findPerson(host, session);
   return {
     program: { name: 'surety', version: VERSION },
     workspace:
@@ -57,7 +59,8 @@ export async function stateOf(host: Console, session: StaffSession) {
             held_by: desk.held_by,
             needs_setup: (await desk.staff()).size === 0,
           },
-    person: await findPerson(host, session),
+    as_of: person === null || session.locked ? null : head,
+    person,
     locked: session.locked,
     password_due: session.password_due,
     idle_ms: IDLE_MS,

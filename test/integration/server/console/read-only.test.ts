@@ -10,6 +10,7 @@ import { restoreWorkspace } from '#database/workspace';
 import { Child } from '#test/support/child-process';
 import {
   codeOf,
+  jobEnded,
   newKey,
   openSample,
   signIn,
@@ -89,12 +90,7 @@ function readOnlyTests(name: string, locate: () => Promise<string>): void {
     expect(rehearsal.status).toBe('done');
     expect((await client.overview.read()).as_of.seq).toBe(before);
     const { job_id } = await client.ledger.verify({ key: newKey() });
-    for await (const job of await client.jobs.watch()) {
-      if (job.id === job_id && job.status !== 'running') {
-        expect(job).toMatchObject({ status: 'done', result: { ok: true } });
-        break;
-      }
-    }
+    expect(await jobEnded(client, job_id)).toMatchObject({ status: 'done', result: { ok: true } });
   });
 
   test('what needs the books for writing answers so, with who holds them, and nothing is stored', async () => {

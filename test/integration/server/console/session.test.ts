@@ -9,7 +9,7 @@ import { verifyBooks } from '#core/ledger/verify';
 import { HOLD_MS } from '#core/staff/standing';
 import { base32Decode, totpCode } from '#core/staff/totp';
 import { IDLE_MS, LOCKED_MS_MAX } from '#server/console/console';
-import { codeOf, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
+import { codeOf, jobEnded, newKey, signIn, testConsole, type TestConsole } from '#test/support/console-host';
 import { testEnvironment } from '#test/support/environment';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
 
@@ -320,13 +320,7 @@ test('one administrator is not two people: whom he made an approver waits, and a
 
 test('closing the workspace signs everybody out, and the books stay sound', async () => {
   const { job_id } = await ada.ledger.verify({ key: newKey() });
-  const watched = await ada.jobs.watch();
-  for await (const job of watched) {
-    if (job.id === job_id && job.status !== 'running') {
-      expect(job).toMatchObject({ status: 'done', result: { ok: true } });
-      break;
-    }
-  }
+  expect(await jobEnded(ada, job_id)).toMatchObject({ status: 'done', result: { ok: true } });
   expect((await ada.overview.read()).verified).toMatchObject({ ok: true });
   // Read back from the journal, as after a restart.
   const noted = await readVerified(tested.host.mustDesk().books.lists);

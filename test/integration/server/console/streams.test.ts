@@ -85,8 +85,9 @@ const ENDS: readonly (readonly [string, () => Promise<unknown>])[] = [
 describe.each(ENDS)('a person who is %s', (_how, end) => {
   test('hears no more of changes and jobs', async () => {
     const changes = await cora.changes.watch();
-    expect((await changes.next()).value).toEqual({ type: 'beat' });
+    expect((await changes.next()).value).toMatchObject({ type: 'books' });
     const jobs = await cora.jobs.watch();
+    expect((await jobs.next()).value).toMatchObject({ type: 'jobs' });
     const ended = Promise.all([endOf(changes), endOf(jobs)]);
     await end();
     expect(await ended).toEqual(['UNAUTHORIZED', 'UNAUTHORIZED']);
@@ -159,7 +160,7 @@ test('a person who left can be listened for anew after signing in again', async 
   expect(await codeOf(cora.changes.watch())).toBe('UNAUTHORIZED');
   await signIn(cora, 'cora');
   const changes = await cora.changes.watch();
-  expect((await changes.next()).value).toEqual({ type: 'beat' });
+  expect((await changes.next()).value).toMatchObject({ type: 'books' });
   const next = changes.next();
   await ada.commands.submit({ kind: 'none', data: {}, key: newKey() }).catch(() => undefined);
   tested!.host.changes.publish({ type: 'books', seq: 1, booked_at: at, subjects: [] });

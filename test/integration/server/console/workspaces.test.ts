@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import {
   codeOf,
+  jobEnded,
   newKey,
   openSample,
   signIn,
@@ -127,11 +128,7 @@ test('who keeps workspaces turns to another; everybody is out, and nothing of on
   const ada = tested.connect();
   await signIn(ada, 'ada');
   const { job_id } = await ada.ledger.verify({ key: newKey() });
-  for await (const job of await ada.jobs.watch()) {
-    if (job.id === job_id && job.status !== 'running') {
-      break;
-    }
-  }
+  await jobEnded(ada, job_id);
   const { file_id } = await ada.imports.begin({ name: 'people.csv', bytes: 3 });
   expect(await ada.jobs.list()).toHaveLength(1);
   const state = await ada.workspaces.create({ location: join(folder, 'other.surety') });

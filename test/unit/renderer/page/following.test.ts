@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, reactive, type EffectScope } from 'vue';
 
-const live = reactive({ seq: 0, booked_at: 0, session: 0, gaps: 0 });
+const live = reactive({ seq: 0, session: 0, gaps: 0 });
 vi.mock('../../../../renderer/client/live', () => ({ live }));
 vi.mock('../../../../renderer/client/desktop', () => ({ desktop: null }));
 

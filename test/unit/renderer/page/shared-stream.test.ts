@@ -67,7 +67,6 @@ class FollowingPage {
       take: (event) => this.heard.push(event),
       missed: () => this.heard.push('(missed)'),
       failed: (failure) => this.heard.push(`(${failure.kind})`),
-      silence_ms_max: 60_000,
     };
     void followShared(stream, this.#life.signal);
   }

@@ -1,4 +1,5 @@
-// Proves what is kept of long work that ended: so many jobs, and texts that came of them in a bounded room, the newest.
+// Proves what is kept of long work that ended: so many jobs, and texts that came of them in a bounded room, the newest;
+// and that whoever watches hears of his own jobs alone, all of them and what became of each.
 import { expect, test } from 'vitest';
 import { JobCentre } from '#server/console/job-centre';
 
@@ -52,4 +53,34 @@ test('a text goes with its job, and with the workspace', async () => {
   const last = await keeping(jobs, 1);
   jobs.forget();
   expect(jobs.text(last, 'finn')).toBeNull();
+});
+
+test('a watch begins with the list and tells of own jobs alone, however slowly it is read', async () => {
+  const jobs = jobCentre();
+  const before = await keeping(jobs, 1);
+  const watch = jobs.watch('finn', undefined);
+  const ends: (() => void)[] = [];
+  const started = ['finn', 'ada', 'finn'].map((actor, index) =>
+    jobs.start({
+      ...{ kind: 'import', about: '', actor, key: String(index), asked: '' },
+      work: ({ onProgress }) => {
+        for (let done = 1; done <= 1_000; done += 1) {
+          onProgress({ done, total: 1_000 });
+        }
+        return new Promise((resolve) => ends.push(() => resolve({})));
+      },
+    }),
+  );
+  await expect.poll(() => ends.length).toBe(3);
+  ends.forEach((end) => end());
+  await expect.poll(() => jobs.list('finn').every(({ status }) => status !== 'running')).toBe(true);
+  const told = [(await watch.next()).value, (await watch.next()).value, (await watch.next()).value];
+  expect(told).toMatchObject([
+    { type: 'jobs', jobs: [{ id: before }] },
+    { type: 'job', job: { id: started[0], status: 'done' } },
+    { type: 'job', job: { id: started[2], status: 'done' } },
+  ]);
+  expect(jobs.watchers).toBe(1);
+  await watch.return();
+  expect(jobs.watchers).toBe(0);
 });

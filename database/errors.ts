@@ -19,6 +19,7 @@ export const WORKSPACE_ERROR_CODES = [
   'full',
   'unsupported',
   'unreachable',
+  'password-refused',
 ] as const;
 
 export type WorkspaceErrorCode = (typeof WORKSPACE_ERROR_CODES)[number];

@@ -51,6 +51,11 @@ export function withoutPassword(location: string): string {
   return location.replace(/^(\w+:\/\/[^:/@]*):[^@/]*@/, '$1@').replace(/([?&]password=)[^&]*/g, '$1...');
 }
 
+/** The server refused a password, or the driver had none to give. */
+function isPasswordRefused(error: unknown): boolean {
+  return driverCode(error) === '28P01' || /client password must be a/.test(messageOf(error));
+}
+
 function asServerError(location: string, error: unknown): unknown {
   if (error instanceof WorkspaceError) {
     return error;
@@ -59,6 +64,14 @@ function asServerError(location: string, error: unknown): unknown {
   const reason = messageOf(error) === '' ? driverCode(error) : messageOf(error);
   if (driverCode(error) === '3D000') {
     return new WorkspaceError('not-found', `there is no database at ${where}`, {}, error);
+  }
+  if (isPasswordRefused(error)) {
+    return new WorkspaceError(
+      'password-refused',
+      `${where} takes no one without the right password`,
+      {},
+      error,
+    );
   }
   return new WorkspaceError('unreachable', `${where} cannot be opened: ${reason}`, {}, error);
 }

@@ -37,7 +37,10 @@ export const workspaces = {
   suggest: read('opener')
     .input(z.object({ name: z.string().max(100) }))
     .output(z.object({ location: z.string() })),
-  open: write('opener', HOST_ONLY).input(z.object({ location })).output(sessionState),
+  /** A database's password may come beside its address, which is shown and kept without. */
+  open: write('opener', HOST_ONLY)
+    .input(z.object({ location, password: z.string().max(200).optional() }))
+    .output(sessionState),
   create: write('opener', HOST_ONLY)
     .input(z.object({ location, currencies: z.array(z.string()).min(1).default(['CNY']) }))
     .output(sessionState),

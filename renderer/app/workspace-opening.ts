@@ -7,12 +7,12 @@
 import { ElMessage, ElMessageBox } from 'element-plus';
 import { onScopeDispose, ref, watch } from 'vue';
 
-import { client } from '../client/client';
 import { connection } from '../client/connection';
 import { desktop } from '../client/desktop';
 import { toFailure } from '../client/failure';
 import { failureText } from '../ui/failure-text';
 import { i18n } from './i18n';
+import { openWorkspace } from './open-workspace';
 import { useSession } from './session';
 
 /** Both, for as long as the calling component lives. */
@@ -25,7 +25,8 @@ export function useWorkspaceOpening(): void {
 
   async function open(location: string): Promise<void> {
     try {
-      session.take(await client.workspaces.open({ location }));
+      const state = await openWorkspace(location);
+      if (state !== null) session.take(state);
     } catch (error) {
       ElMessage.error(failureText(toFailure(error), t, te));
       await session.refresh();

@@ -21,6 +21,16 @@ export function shownLocation(location: string): string {
   }
 }
 
+/** An address with a password; files have none. */
+export function withPassword(location: string, password: string | undefined): string {
+  if (password === undefined || !isPostgresLocation(location) || !URL.canParse(location)) {
+    return location;
+  }
+  const url = new URL(location);
+  url.password = encodeURIComponent(password);
+  return url.toString();
+}
+
 /** What people call a workspace: the name of its file or database. */
 export function workspaceName(location: string): string {
   if (!isPostgresLocation(location)) {

@@ -20,6 +20,7 @@ import { makeSample, sampleDigestKey, type SampleProgress } from '#server/sample
 import type { Console } from '../console';
 import { invalid, workspaceFailure } from '../failures';
 import type { Implementer } from '../implementer';
+import { withPassword } from '../location';
 import { addSampleStaff } from '../sample-staff';
 import type { StaffSession } from '../staff-session';
 import { stateOf } from './session';
@@ -170,7 +171,7 @@ export function workspaceProcedures(os: Implementer, host: Console) {
     })),
     open: os.workspaces.open.handler(async ({ context: { session }, input }) => {
       throwIfUsed(host, session);
-      await host.open(input.location);
+      await host.open(withPassword(input.location, input.password));
       return stateOf(host, session);
     }),
     create: os.workspaces.create.handler(async ({ context: { session }, input }) => {

@@ -335,8 +335,10 @@ describePostgres('on PostgreSQL', () => {
       expect(missing.code).toBe('not-found');
       url.password = 'wrong-password';
       const refused = await failure(openWorkspace(url.href, WRITE));
-      expect(refused.code).toBe('unreachable');
+      expect(refused.code).toBe('password-refused');
       expect(refused.message).not.toContain('wrong-password');
+      url.password = '';
+      expect(await failure(openWorkspace(url.href, READ))).toMatchObject({ code: 'password-refused' });
       url.port = '1';
       expect(await failure(openWorkspace(url.href, READ))).toMatchObject({ code: 'unreachable' });
     });

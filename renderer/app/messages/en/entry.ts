@@ -36,6 +36,12 @@ export const entry = {
     forget_named: 'Forget {name}',
     opened: 'Opened {when}',
   },
+  database: {
+    title: 'Password of the database',
+    text: 'The database asks for a password: {location}',
+    again: 'That was not the right password. The database asks for it: {location}',
+    password: 'Password',
+  },
   set_up: {
     title: 'Name the first administrator',
     hint: 'Nobody can sign in to these books yet. The administrator adds all other members of staff.',

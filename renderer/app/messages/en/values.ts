@@ -219,6 +219,7 @@ export const values = {
     full: 'There is no space left where the workspace lies.',
     unsupported: 'The database is not one that the books can be kept in.',
     unreachable: 'The workspace cannot be reached.',
+    'password-refused': 'The database lets nobody in without the right password.',
   },
   choice: {
     destination: { instrument: 'Back to what paid', balance: 'To the balance' },

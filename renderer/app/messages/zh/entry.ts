@@ -35,6 +35,12 @@ export const entry = {
     forget_named: '移除 {name} 的记录',
     opened: '{when}打开',
   },
+  database: {
+    title: '数据库密码',
+    text: '数据库需要密码：{location}',
+    again: '密码不正确。数据库需要密码：{location}',
+    password: '密码',
+  },
   set_up: {
     title: '设置首位管理员',
     hint: '目前还没有人能登录这本账簿。其他员工由管理员添加。',

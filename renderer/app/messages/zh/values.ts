@@ -199,6 +199,7 @@ export const values = {
     full: '工作区所在位置的空间已满。',
     unsupported: '该数据库不能用来保存账簿。',
     unreachable: '无法访问工作区。',
+    'password-refused': '没有正确的密码，数据库不允许连接。',
   },
   choice: {
     destination: { instrument: '原路退回', balance: '退到余额' },

@@ -26,7 +26,7 @@ export const overview = read('books.read')
         frozen: z.number(),
         restricted: z.number(),
       }),
-      withdrawals_held: z.object({ count: z.number(), amount_minor: amount }),
+      withdrawals_held: z.number(),
       timers_due: z.number(),
       approvals_pending: z.number(),
       /** Entries and refusals per day of the platform's calendar, the last 30 days, oldest first. */

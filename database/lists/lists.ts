@@ -220,7 +220,7 @@ export class Lists {
     return accountFigures(this.#source);
   }
 
-  heldWithdrawals(): Promise<{ readonly count: number; readonly amount_minor: bigint }> {
+  heldWithdrawals(): Promise<number> {
     return heldWithdrawals(this.#source);
   }
 

@@ -60,14 +60,19 @@ export const parties = {
         accounts: z.array(accountListed),
         instruments: z.array(instrumentRow),
         restrictions: z.array(restrictionRow),
-        /** Last 12 months of the platform's calendar, oldest first. */
+        /** Per currency of the accounts: the last 12 months of the platform's calendar, oldest first. */
         months: z.array(
           z.object({
-            month: z.string(),
-            sold: z.number(),
-            sold_minor: amount,
-            bought: z.number(),
-            bought_minor: amount,
+            currency: z.string(),
+            months: z.array(
+              z.object({
+                month: z.string(),
+                sold: z.number(),
+                sold_minor: amount,
+                bought: z.number(),
+                bought_minor: amount,
+              }),
+            ),
           }),
         ),
       }),

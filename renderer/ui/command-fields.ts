@@ -61,13 +61,16 @@ function walk(prefix: string, schema: z.core.$ZodType, required: boolean): Comma
       fields.push({
         name: path,
         control: controlOf(name, def),
-        required: required && inner.required,
+        required: (required && inner.required) || ALWAYS_TYPED.includes(path),
         choices: def.type === 'enum' ? Object.values(def.entries ?? {}) : [],
       });
     }
   }
   return fields;
 }
+
+/** What a person always says: the books read an absent currency as that of the first platforms that wrote into them. */
+const ALWAYS_TYPED: readonly string[] = ['currency'];
 
 /** Fields nobody types: named by the approval, or made by the core. */
 const NEVER_TYPED: readonly string[] = ['approver', 'salt'];

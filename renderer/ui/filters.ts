@@ -11,6 +11,8 @@ import { useAddress, type Address } from '../app/address';
 export interface FilterOption {
   readonly value: string;
   readonly label: string;
+  /** Of an account: amounts of a form in which it is chosen are read in it. */
+  readonly currency?: string;
 }
 
 export interface FilterField {

@@ -1,6 +1,7 @@
 /** The lines of an adjustment between what is typed and what is sent; sums per currency. Credit is positive. */
 export interface TypedLine {
   account_id: string;
+  /** Of the account; empty until it was found. */
   currency: string;
   code: string;
   debit: string;
@@ -20,10 +21,11 @@ type Parse = (text: string, currency: string) => bigint | undefined;
 export function adjustmentLines(lines: readonly TypedLine[], parse: Parse): readonly AdjustmentLine[] | null {
   const found: AdjustmentLine[] = [];
   for (const { account_id, currency, code, debit, credit } of lines) {
+    if (account_id === '' || code === '' || currency === '') return null;
     const is_debit = debit.trim() !== '';
-    const size_minor = parse(is_debit ? debit : credit, currency);
-    if (account_id === '' || code === '' || size_minor === undefined || size_minor === 0n) return null;
     if (is_debit && credit.trim() !== '') return null;
+    const size_minor = parse(is_debit ? debit : credit, currency);
+    if (size_minor === undefined || size_minor === 0n) return null;
     found.push({ account_id, currency, code, amount_minor: is_debit ? -size_minor : size_minor });
   }
   return found;

@@ -34,7 +34,7 @@ function monthStarts(now: Instant, utc_offset_minutes: number): Instant[] {
   });
 }
 
-/** Trade by month; many questions, so that it is left alone when nobody waits for it any more. */
+/** Trade by month of accounts in one currency; many questions, so that it is left alone when nobody waits for it any more. */
 async function monthsOf(
   lists: Lists,
   accounts: readonly Account[],
@@ -62,6 +62,21 @@ async function monthsOf(
     months.push(month);
   }
   return months;
+}
+
+/** Trade by month in each currency of the accounts: amounts of two are never added up. */
+async function monthsByCurrency(
+  lists: Lists,
+  accounts: readonly Account[],
+  calendar: { readonly now: Instant; readonly utc_offset_minutes: number },
+  signal: AbortSignal | undefined,
+) {
+  const found = [];
+  for (const currency of new Set(accounts.map((account) => account.currency))) {
+    const own = accounts.filter((account) => account.currency === currency);
+    found.push({ currency, months: await monthsOf(lists, own, calendar, signal) });
+  }
+  return found;
 }
 
 async function listOf(lists: Lists, accounts: readonly Account[], signal: AbortSignal | undefined) {
@@ -110,7 +125,7 @@ export function partyProcedures(os: Implementer) {
         profile: maskProfile(profiles.get(party.id) ?? EMPTY),
         accounts: await accountViews(reader, accounts),
         ...(await listOf(lists, accounts, signal)),
-        months: await monthsOf(lists, accounts, calendar, signal),
+        months: await monthsByCurrency(lists, accounts, calendar, signal),
       };
     }),
     reveal: os.parties.reveal.handler(async ({ context, input }) => {

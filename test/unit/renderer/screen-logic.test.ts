@@ -31,6 +31,10 @@ describe('adjustment lines', () => {
       expect(adjustmentLines([wrong], parseMajor)).toBeNull();
     }
   });
+
+  it('is incomplete while the currency of its account is not known', () => {
+    expect(adjustmentLines([line('1', '', '')], parseMajor)).toBeNull();
+  });
 });
 
 describe('chain state', () => {

@@ -101,6 +101,7 @@ export const approvals = {
     remove_of: 'Remove line {place}',
     account_of: 'Account of line {place}',
     line_of: 'Line of the chart of line {place}',
+    of_account: 'in the currency of its account',
     debit_of: 'Debit of line {place}, {currency}',
     credit_of: 'Credit of line {place}, {currency}',
     incomplete: 'Each line needs an account, a line of the chart and an amount.',

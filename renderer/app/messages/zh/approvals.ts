@@ -94,6 +94,7 @@ export const approvals = {
     remove_of: '移除第 {place} 行',
     account_of: '第 {place} 行的账户',
     line_of: '第 {place} 行的科目',
+    of_account: '以其账户的币种',
     debit_of: '第 {place} 行的借方，{currency}',
     credit_of: '第 {place} 行的贷方，{currency}',
     incomplete: '每行都需要账户、科目和金额。',

@@ -22,6 +22,8 @@ export interface Submit<I, O> {
   /** The answer, or null when it failed (see `failure`). */
   run(input: I): Promise<O | null>;
   reset(): void;
+  /** What is sent, or will be sent next, goes under it. */
+  key(): string;
   /** What is to be kept when its form goes away; null while nothing is open. */
   unknown(): Unknown | null;
   /** Goes on with what a form before was left with. */
@@ -65,5 +67,5 @@ export function useSubmit<I, O>(send: (key: string, input: I) => Promise<O>): Su
     failure.value = left.failure;
   }
 
-  return { busy, failure, uncertain, run, reset, unknown, resume };
+  return { busy, failure, uncertain, run, reset, key: () => key, unknown, resume };
 }

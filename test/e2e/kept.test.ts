@@ -16,7 +16,7 @@ import {
   told,
   type Stage,
 } from '#test/support/browser';
-import { signIn } from '#test/support/console-host';
+import { newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const HOLDER = join(import.meta.dirname, '..', 'support', 'books-process.ts');
@@ -126,6 +126,99 @@ describeBrowser('what is kept', () => {
     await banner(page).waitFor({ state: 'detached' });
     forgetWentNowhere();
     expect((await books.overview.read()).as_of.seq).toBe(before + 1);
+  });
+
+  let pairs = 0;
+  /** Ids of two accounts with money and without restrictions, others each time: a request for the same matter waits. */
+  async function twoAccounts(): Promise<readonly string[]> {
+    const { rows } = await books.accounts.list({ filter: { class: 'party' }, limit: 200 });
+    pairs += 1;
+    return rows
+      .filter(({ account, available_minor }) => available_minor > 1_000n && account.restrictions.length === 0)
+      .slice(2 * pairs - 2, 2 * pairs)
+      .map(({ account }) => account.id);
+  }
+
+  test('a form of unknown outcome, closed and opened anew, asks for the same once more', async () => {
+    const pending = async (): Promise<number> => (await books.overview.read()).approvals_pending;
+    const before = await pending();
+    const form = dialogOf(page);
+    const begin = async (): Promise<void> => {
+      await goTo(page, '#/approvals');
+      await page.getByRole('button', { name: 'Ask for approval' }).click();
+      await page.getByRole('menuitem', { name: 'Adjust balances' }).click();
+      await form.waitFor();
+    };
+    await begin();
+    for (const [at, id] of (await twoAccounts()).entries()) {
+      const place = String(at + 1);
+      await form.getByLabel(`Account of line ${place}`).fill(id);
+      await form.getByLabel(`Account of line ${place}`).press('Tab');
+      await form.getByLabel(`${at === 0 ? 'Debit' : 'Credit'} of line ${place}, CNY`).fill('3.00');
+    }
+    await form.getByLabel('Reason', { exact: true }).fill('posted to the wrong account');
+    await form.getByLabel('Basis (document, case number)').fill('case 2026-31');
+    // The core takes it, but the answer is lost on the way.
+    await page.route('**/rpc/approvals/propose', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    await form.getByRole('alert').filter({ hasText: 'Whether it was done is not known.' }).waitFor();
+    await page.unroute('**/rpc/approvals/propose');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await goTo(page, '#/overview');
+    await begin();
+    expect(await form.getByLabel('Debit of line 1, CNY').inputValue()).toBe('3.00');
+    await form.getByRole('button', { name: 'Send again' }).click();
+    await told(page, 'A second person has to approve it');
+    await form.waitFor({ state: 'hidden' });
+    expect(await pending()).toBe(before + 1);
+    forgetWentNowhere();
+  });
+
+  test('a decision of unknown outcome waits at its request; another request is decided meanwhile', async () => {
+    const propose = async (reason: string): Promise<string> => {
+      const [debit = '', credit = ''] = await twoAccounts();
+      const code = 'customer-available';
+      const data = {
+        ...{ adjustment_id: `adj-${newKey().slice(0, 8)}`, reason, basis: 'case 7' },
+        lines: [
+          { account_id: debit, code, amount: '-100' },
+          { account_id: credit, code, amount: '100' },
+        ],
+      };
+      return (await books.approvals.propose({ kind: 'adjust', data, key: newKey(), reason })).id;
+    };
+    const [first, second] = [await propose('the first of two'), await propose('the second of two')];
+    const finn = await stage.visitAs('Finance');
+    const reject = finn.getByRole('button', { name: 'Reject', exact: true });
+    const choose = (): Promise<void> => finn.locator('label').filter({ hasText: 'Reject' }).click();
+    await goTo(finn, `#/approvals/${first}`);
+    await choose();
+    await finn.getByLabel('Note').fill('no statement shows it');
+    // It never reaches the core.
+    await finn.route('**/rpc/approvals/reject', (route) => route.abort());
+    await reject.click();
+    await finn.getByRole('alert').filter({ hasText: 'Whether it was done is not known.' }).waitFor();
+    await finn.unroute('**/rpc/approvals/reject');
+    await goTo(finn, `#/approvals/${second}`);
+    await finn.getByRole('heading', { level: 2 }).first().waitFor();
+    await choose();
+    expect(await finn.getByLabel('Note').inputValue()).toBe('');
+    await finn.getByLabel('Note').fill('nor this one');
+    await reject.click();
+    await finn.getByText('Decided by').waitFor();
+    await goTo(finn, `#/approvals/${first}`);
+    await finn.getByRole('button', { name: 'Send again' }).waitFor();
+    expect(await finn.getByLabel('Note').inputValue()).toBe('no statement shows it');
+    await finn.getByRole('button', { name: 'Send again' }).click();
+    await finn.getByText('Decided by').waitFor();
+    const { approval } = await books.approvals.detail({ id: first });
+    expect(approval.decision_reason).toBe('no statement shows it');
+    forgetWentNowhere();
+    await finn.context().close();
   });
 
   test('when the core is away, the banner stands until it is back, and work goes on', async () => {

@@ -6,6 +6,8 @@
 import type { Job } from '#core/contract/jobs';
 
 import type { Failure } from '../client/failure';
+import { expectedText } from './expected-text';
+import { fieldText } from './field-text';
 import { instantText } from './instants';
 import { refusalDetails } from './refusal-details';
 
@@ -47,7 +49,9 @@ export function failureText(failure: Failure, t: Translate, te: Known): string {
       return t('ui.failure.not_found', { what: failure.what, id: failure.id });
     case 'invalid':
       return t('ui.failure.invalid', {
-        issues: failure.issues.map((issue) => `${issue.field}: ${issue.expected}`).join('; '),
+        issues: failure.issues
+          .map(({ field, expected }) => `${fieldText(field, t, te)}: ${expectedText(expected)}`)
+          .join('; '),
       });
     case 'workspace': {
       const by = failure.code === 'locked' && 'program' in failure.details ? '_by' : '';

@@ -6,6 +6,8 @@
  */
 import { isCurrency } from '#core/kernel/money';
 
+import { expectedText } from './expected-text';
+import { fieldText } from './field-text';
 import { amountText } from './figures';
 import { instantText } from './instants';
 
@@ -44,10 +46,12 @@ function valueText(name: string, value: unknown, currency: string, t: Translate,
       ? `${currency} ${amountText(BigInt(value), currency)}`
       : t('values.minor_units', { count: amountText(BigInt(value), 'JPY') });
   }
+  if (name === 'field') return fieldText(value, t, te);
   const whole = wordOf(name, value, t, te);
   if (whole !== null) return whole;
   const parts = value.split(OR).map((part) => wordOf(name, part, t, te));
-  return parts.length > 1 && parts.every((part) => part !== null) ? parts.join(t('values.or')) : value;
+  if (parts.length > 1 && parts.every((part) => part !== null)) return parts.join(t('values.or'));
+  return name === 'expected' ? expectedText(value) : value;
 }
 
 /** Details as "Name: value" pairs, in the order given; `currency` is that of amounts which do not say their own. */

@@ -82,6 +82,10 @@ export const import_ = {
     value: 'Value',
     expected: 'Expected',
   },
+  /** Where something is wrong when it is no column. */
+  place: { file: 'The file', header: 'The header', row: 'The row', total_row: 'The total row' },
+  /** What was found there, counted. */
+  found: { columns: '{count} columns', values: '{count} values' },
   against: {
     title: 'Against the rules',
     hint: 'As new work the platform would have refused these rows. As history they count, and their entries note why.',

@@ -129,6 +129,32 @@ export const values = {
     'already-exists_pending_approval':
       'A request for the same waits already: {id}. It has to be decided or withdrawn first.',
   },
+  /** Fields of the input that belong to no command. */
+  field: {
+    login: 'Login',
+    name: 'Name',
+    password: 'Password',
+    new_password: 'New password',
+    totp: 'Code',
+    code: 'Code',
+    roles: 'Roles',
+    location: 'Place',
+    currencies: 'Currencies',
+    trades: 'Trades',
+    seed: 'Seed',
+    last_day: 'Last day',
+    source: 'Source',
+    file_ids: 'Files',
+    bytes: 'Size',
+    note: 'Note',
+    key: 'Key',
+    kind: 'Kind',
+    record: 'Record',
+    at: 'At',
+    limit: 'Number of rows',
+    after: 'Page',
+    text: 'Search',
+  },
   /** What a refusal names, and values that are words. */
   detail: {
     account: 'Account',

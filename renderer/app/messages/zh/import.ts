@@ -81,6 +81,10 @@ export const import_ = {
     value: '值',
     expected: '期望',
   },
+  /** Where something is wrong when it is no column. */
+  place: { file: '文件', header: '表头', row: '整行', total_row: '合计行' },
+  /** What was found there, counted. */
+  found: { columns: '{count} 列', values: '{count} 个值' },
   against: {
     title: '不符规则',
     hint: '若为新业务，平台会拒绝这些行。作为历史记录，它们照常入账，并在分录中注明原因。',

@@ -110,6 +110,32 @@ export const values = {
   refusal_of: {
     'already-exists_pending_approval': '同一事项已有待处理的申请：{id}。须先作出决定或撤回。',
   },
+  /** Fields of the input that belong to no command. */
+  field: {
+    login: '登录名',
+    name: '名称',
+    password: '密码',
+    new_password: '新密码',
+    totp: '验证码',
+    code: '验证码',
+    roles: '角色',
+    location: '位置',
+    currencies: '币种',
+    trades: '交易数',
+    seed: '种子',
+    last_day: '最后一天',
+    source: '来源',
+    file_ids: '文件',
+    bytes: '大小',
+    note: '备注',
+    key: '键',
+    kind: '种类',
+    record: '记录',
+    at: '时间',
+    limit: '行数',
+    after: '页',
+    text: '搜索',
+  },
   /** What a refusal names, and values that are words. */
   detail: {
     account: '账户',

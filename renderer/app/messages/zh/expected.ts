@@ -1,0 +1,199 @@
+/**
+ * What the core expects, in Chinese: its English text is the key, `{places}` stand for what varies.
+ *
+ * `{type}` is itself a text of this catalogue, without its article; anything else stays as it is.
+ * `ui/expected-text.ts` looks texts up; a test finds every text of the core and the server that is missing here.
+ */
+export const expected: Readonly<Record<string, string>> = {
+  // Values by their type.
+  identifier: '标识符',
+  'text of at most {count} characters': '不超过 {count} 个字符的文字',
+  'whole number of minor units (fen), above zero': '以最小货币单位（分）计的正整数',
+  'ISO 4217 currency code': 'ISO 4217 币种代码',
+  'ISO 8601 date and time with zone': '带时区的 ISO 8601 日期时间',
+  'one of {choices}': '以下之一：{choices}',
+  'bank code of 2 to 16 letters or digits': '2 至 16 位字母或数字的银行代码',
+  'last four digits': '后四位数字',
+  'true or false': ' true 或 false',
+  'whole number from {min} to {max}': '{min} 至 {max} 的整数',
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  bigint: '整数',
+  boolean: '是或否',
+  array: '列表',
+  object: '一组字段',
+  record: '一组字段',
+
+  // Fields of commands and of the contract.
+  'expected {type}': '应为{type}',
+  'expected {type}, written as text': '应为{type}，并写成文字',
+  'expected text': '应为文字',
+  'expected at most {count} characters': '不超过 {count} 个字符',
+  'expected at least {count} characters': '至少 {count} 个字符',
+  'expected a text that is not empty': '不能为空',
+  'expected text without control characters': '不能含有控制字符',
+  'expected well-formed Unicode': '应为正确的 Unicode 文字',
+  'expected {min} to {max} ASCII letters, digits or _.:@/#+=- starting with a letter or digit':
+    '应为 {min} 至 {max} 个字母、数字或 _.:@/#+=-，以字母或数字开头',
+  'expected {min} to {max} small letters, digits or ._- starting with a letter':
+    '应为 {min} 至 {max} 个小写字母、数字或 ._-，以字母开头',
+  'expected {min} to {max} ASCII characters without spaces': '应为 {min} 至 {max} 个不含空格的 ASCII 字符',
+  'expected a name in small letters': '应为小写字母的名称',
+  'expected a login': '应为登录名',
+  'expected a login that is no actor of the books themselves': '不能使用账簿自身的操作人名称作为登录名',
+  'expected an idempotency key': '应为幂等键',
+  'expected {count} hexadecimal digits': '应为 {count} 位十六进制数字',
+  'expected six digits': '应为六位数字',
+  'expected four digits': '应为四位数字',
+  'expected a bank code': '应为银行代码',
+  'expected a bank code of 2 to 16 letters or digits, such as ICBC':
+    '应为 2 至 16 位字母或数字的银行代码，例如 ICBC',
+  'expected a currency code': '应为币种代码',
+  'expected a known currency code': '应为已知的币种代码',
+  'expected a known ISO 4217 currency code, such as CNY': '应为已知的 ISO 4217 币种代码，例如 CNY',
+  'expected a whole number of minor units (fen), such as 12050':
+    '应为以最小货币单位（分）计的整数，例如 12050',
+  'expected minor units as decimal text': '应为以最小货币单位计的十进制数字',
+  'expected an amount above zero': '金额应大于零',
+  'expected an amount other than zero': '金额不能为零',
+  'expected an amount as decimal text, not a {found}': '金额应为十进制数字的文字',
+  'expected a sum as two decimal texts': '合计应为两个十进制数字的文字',
+  'expected an ISO 8601 date and time with zone that exists, such as {sample}':
+    '应为存在的、带时区的 ISO 8601 日期时间，例如 {sample}',
+  'expected an instant that is not in the future': '不能晚于现在',
+  'expected a month such as {sample}': '应为月份，例如 {sample}',
+  'expected a day that is over': '应为已经结束的日期',
+  'expected text, a whole number, true or false': '应为文字、整数、true 或 false',
+  'expected at most {count} details': '最多 {count} 项明细',
+  'expected JSON with whole numbers, amounts as decimal text':
+    '应为 JSON，数字须为整数，金额须写成十进制数字的文字',
+  'expected at most {count} characters of JSON': 'JSON 不超过 {count} 个字符',
+  'expected no such field': '不应有此字段',
+  'expected at least one role': '至少一个角色',
+  'expected each role once': '每个角色只能出现一次',
+  'expected delay_days for delay-settlement, at least one limit for limit-collection, and no terms otherwise':
+    '延迟结算须填写延迟天数，限额收款须至少填写一项限额，其他限制不带条件',
+  'expected an ends_at with it: a step-down takes over when a restriction ends by its date':
+    '须同时填写结束时间：限制到期后才会改为另一种限制',
+
+  // What only the running program can tell.
+  'expected a kind of command that the books know': '应为账簿已知的指令种类',
+  'expected a kind that two people decide': '应为须由两人决定的种类',
+  'expected a key under which nothing else was asked': '此键已用于其他请求',
+  'expected a key of a showing that is not over': '此次显示已经结束，请重新申请',
+  'expected another password than the present one': '新密码不能与当前密码相同',
+  'expected the code that the authenticator shows now': '应为验证器当前显示的验证码',
+  'expected files that no other job reads': '文件正由另一任务读取',
+  'expected a file that no job reads': '文件正由任务读取',
+  'expected a file of which every piece has arrived': '文件尚未全部送达',
+  'expected fewer files, of at most 4 GiB each': '文件过多，或有文件超过 4 GiB',
+  'expected what follows byte {count}': '应从第 {count} 字节之后继续',
+  'expected base64': '应为 Base64 编码',
+  'expected the `next` of the page before': '应为上一页给出的位置',
+
+  // Files and their lines.
+  'expected a file, not a folder': '应为文件，而不是文件夹',
+  'expected a file that can be read ({code})': '文件无法读取（{code}）',
+  'expected text in {encoding}, but there are zero bytes: a file in UTF-16 without byte order mark needs a profile that says so':
+    '应为 {encoding} 编码的文字，但其中含有零字节：没有字节顺序标记的 UTF-16 文件须在映射中注明',
+  'expected text in {encoding}, but there is a broken character at byte {count} of the file; the file may be in another encoding ({other}, say), which a profile can name':
+    '应为 {encoding} 编码的文字，但文件第 {count} 字节处的字符已损坏；文件可能使用其他编码（例如 {other}），可在映射中注明',
+  'expected text in {encoding}, but there is a broken character; the file may be in another encoding ({other}, say), which a profile can name':
+    '应为 {encoding} 编码的文字，但其中有损坏的字符；文件可能使用其他编码（例如 {other}），可在映射中注明',
+  'expected a line of at most {count} bytes, not {found}': '一行不超过 {count} 字节，此行有 {found} 字节',
+  'expected a line of at most {count} bytes, not {found} with a quote that is never closed':
+    '一行不超过 {count} 字节，此行有 {found} 字节，且有未闭合的引号',
+  'expected a row of at most {count} characters': '一行不超过 {count} 个字符',
+  'expected lines that end in LF or CRLF, not in CR alone': '行尾应为 LF 或 CRLF，不能只有 CR',
+  'expected quotes only around a whole value, and doubled inside it':
+    '引号只能括住整个值，值内的引号须写两次',
+  'expected a closing quote: one opened in the row of line {line} is never closed, so nothing after it can be read; the file is cut off or a quote is missing':
+    '缺少右引号：第 {line} 行开始的引号没有闭合，其后的内容无法读取；文件被截断，或漏了一个引号',
+  'expected a row of CSV': '应为一行 CSV',
+  'expected {count} values as in the header': '应与表头一样有 {count} 个值',
+  'expected {count} values as in the header; the file seems to be cut off in this row':
+    '应与表头一样有 {count} 个值；文件似乎在此行被截断',
+  'expected {count} values as in the header; the file seems to be cut off in this line':
+    '应与表头一样有 {count} 个值；文件似乎在此行被截断',
+  'expected one JSON object on the line': '每行应为一个 JSON 对象',
+  'expected one JSON object on the line; the file seems to be cut off in this line':
+    '每行应为一个 JSON 对象；文件似乎在此行被截断',
+  'expected one JSON object on the line; the file seems to be cut off in this row':
+    '每行应为一个 JSON 对象；文件似乎在此行被截断',
+  'expected no other fields than {names}': '只能有这些字段：{names}',
+
+  // Headers, columns and profiles.
+  'expected a header line': '应有表头',
+  'expected a header line, but the file is empty': '应有表头，但文件是空的',
+  'expected a record type': '应为记录类型',
+  'expected the header of one of the record types in docs/formats.md, or a profile that maps these columns':
+    '无法识别表头：应为一种记录类型的表头（见 docs/formats.md），或为这些列指定对应的字段',
+  'expected the header of a record type, or of the profile given': '应为一种记录类型的表头，或所给映射的表头',
+  'expected at most {count} columns': '最多 {count} 列',
+  'expected the columns {names}': '应有这些列：{names}',
+  'expected the columns of {record}: {names} (those in brackets may be left out)':
+    '应为 {record} 的各列：{names}（方括号中的可以省略）',
+  'expected the column {name} once': '{name} 列只能出现一次',
+  'expected a column {name} ({type}): {record} needs it': '缺少 {name} 列（{type}），{record} 需要它',
+  'expected a column {name}: the profile {profile} needs it': '缺少 {name} 列，映射 {profile} 需要它',
+  'expected no other columns than the profile {profile} names': '不能有映射 {profile} 之外的列',
+  'expected 1: the version of this format of profiles': '应为 1，即此映射格式的版本',
+  'expected a fixed offset such as +08:00, or Z': '应为固定的时差，例如 +08:00，或 Z',
+  'expected a pattern such as YYYY-MM-DD HH:mm:ss': '应为日期格式，例如 YYYY-MM-DD HH:mm:ss',
+  'expected a column of {record}: {names}': '应为 {record} 的一列：{names}',
+  'expected either a column or a constant, not both': '列与固定值只能选其一',
+  'expected where {name} comes from: a column or a constant': '须指明 {name} 来自哪一列或哪个固定值',
+  'expected another character than the decimal mark': '不能与小数点相同',
+  'expected a column for amount_minor, which it sums': '须为 amount_minor 指定列，合计由它得出',
+
+  // Values of rows, and what the books say of a row.
+  'expected a value ({type})': '缺少值（{type}）',
+  'expected a value ({type}): {name} is {value}': '缺少值（{type}），因为 {name} 为 {value}',
+  'expected it empty: {name} is {value}': '应为空，因为 {name} 为 {value}',
+  'expected a date and time that exists, written {format}': '应为存在的日期时间，写作 {format}',
+  'expected a whole number of minor units, such as {sample}': '应为以最小货币单位计的整数，例如 {sample}',
+  'expected a whole number of minor units above zero, such as {sample}':
+    '应为以最小货币单位计的正整数，例如 {sample}',
+  'expected a whole number of minor units below zero, such as {sample}':
+    '应为以最小货币单位计的负整数，例如 {sample}',
+  'expected an amount in {currency} with at most {count} decimals, such as {sample}':
+    '应为 {currency} 金额，最多 {count} 位小数，例如 {sample}',
+  'expected an amount in {currency} with at most {count} decimals above zero, such as {sample}':
+    '应为大于零的 {currency} 金额，最多 {count} 位小数，例如 {sample}',
+  'expected an amount in {currency} with at most {count} decimals below zero, such as {sample}':
+    '应为小于零的 {currency} 金额，最多 {count} 位小数，例如 {sample}',
+  'expected a total row beginning with {beginning}: the file may be cut off':
+    '应有以 {beginning} 开头的合计行；文件可能被截断',
+  'expected {count}: that many rows were read': '应为 {count}，即读取的行数',
+  'expected {amount} in minor units: the sum of the rows read':
+    '应为 {amount}（最小货币单位），即所读各行之和',
+  'expected the content under which this identifier was imported before; it is another now':
+    '此标识符以前导入过，内容与现在不同',
+  'expected something in the books: no earlier row brings it, or the row that does was rejected':
+    '账簿中没有此对象：前面没有带来它的行，或该行已被拒',
+  'expected something that is not in the books yet': '账簿中已有此对象',
+  'expected accounts of one currency': '各账户应为同一币种',
+  'expected a state of the books that allows this': '账簿的当前状态不允许此操作',
+  'expected at most what is left': '不能超过剩余部分',
+
+  // What a checker says by itself.
+  'Invalid input': '格式不正确',
+  'Invalid input: expected {type}, received undefined': '必填',
+  'Invalid input: expected {type}, received {found}': '应为{type}',
+  'Invalid input: expected never, received {found}': '不应有此字段',
+  'Invalid input: expected "{value}"': '应为 {value}',
+  'Invalid option: expected one of {choices}': '应为以下之一：{choices}',
+  "Invalid discriminator value. Expected '{choices}'": '应为以下之一：{choices}',
+  'Invalid string: must match pattern {pattern}': '不符合要求的写法',
+  'Invalid ISO date': '应为日期，例如 2026-01-31',
+  'Invalid key in record': '字段名称不正确',
+  'Unrecognized key: {names}': '不应有此字段：{names}',
+  'Unrecognized keys: {names}': '不应有这些字段：{names}',
+  'Too small: expected string to have >={count} characters': '至少 {count} 个字符',
+  'Too big: expected string to have <={count} characters': '不超过 {count} 个字符',
+  'Too small: expected array to have >={count} items': '至少 {count} 项',
+  'Too big: expected array to have <={count} items': '最多 {count} 项',
+  'Too small: expected {type} to be >={count}': '不能小于 {count}',
+  'Too big: expected {type} to be <={count}': '不能大于 {count}',
+};

@@ -9,7 +9,7 @@ import type { Failure } from '../client/failure';
 import { expectedText } from './expected-text';
 import { fieldText } from './field-text';
 import { instantText } from './instants';
-import { refusalDetails } from './refusal-details';
+import { refusalDetails, whatText } from './refusal-details';
 
 export type Translate = (key: string, named?: Record<string, unknown>) => string;
 export type Known = (key: string) => boolean;
@@ -46,7 +46,7 @@ export function failureText(failure: Failure, t: Translate, te: Known): string {
     case 'unauthorized':
       return failure.locked ? t('ui.failure.locked') : t('ui.failure.unauthorized');
     case 'not-found':
-      return t('ui.failure.not_found', { what: failure.what, id: failure.id });
+      return t('ui.failure.not_found', { what: whatText(failure.what, t, te), id: failure.id });
     case 'invalid':
       return t('ui.failure.invalid', {
         issues: failure.issues

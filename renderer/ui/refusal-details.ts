@@ -16,21 +16,25 @@ type Known = (key: string) => boolean;
 
 /** Whose values are names that the books give, and where their words are. */
 const WORDS: Readonly<Record<string, string>> = {
-  ledger_account: 'line',
-  kind: 'restriction',
-  status: 'trade_status',
-  expected: 'trade_status',
-  channel: 'channel',
-  level: 'level',
+  ledger_account: 'values.line',
+  kind: 'values.restriction',
+  status: 'values.trade_status',
+  expected: 'values.trade_status',
+  channel: 'values.channel',
+  level: 'values.level',
+  policy: 'staff.policy',
+  what: 'staff.policy',
 };
 const OR = ' or ';
 const INSTANT = /(^|_)(at|from|until)$/;
+const DURATION = /_ms(_max)?$/;
+const DAY_MS = 86_400_000;
 const MINOR = /^-?\d+$/;
 
 function wordOf(name: string, value: string, t: Translate, te: Known): string | null {
   const group = WORDS[name];
   const keys = [
-    ...(group === undefined ? [] : [`values.${group}.${value}`]),
+    ...(group === undefined ? [] : [`${group}.${value}`]),
     `values.detail_value.${value.replace(/ /g, '_')}`,
   ];
   const known = keys.find(te);
@@ -39,6 +43,7 @@ function wordOf(name: string, value: string, t: Translate, te: Known): string | 
 
 function valueText(name: string, value: unknown, currency: string, t: Translate, te: Known): string {
   if (typeof value === 'number' && INSTANT.test(name)) return instantText(value);
+  if (typeof value === 'number' && DURATION.test(name)) return t('values.days', { count: value / DAY_MS });
   if (typeof value === 'boolean') return t(value ? 'ui.yes' : 'ui.no');
   if (typeof value !== 'string') return String(value);
   if (name.endsWith('_minor') && MINOR.test(value)) {
@@ -52,6 +57,11 @@ function valueText(name: string, value: unknown, currency: string, t: Translate,
   const parts = value.split(OR).map((part) => wordOf(name, part, t, te));
   if (parts.length > 1 && parts.every((part) => part !== null)) return parts.join(t('values.or'));
   return name === 'expected' ? expectedText(value) : value;
+}
+
+/** What something is, by the books' name for it: a trade, a custody account. */
+export function whatText(what: string, t: Translate, te: Known): string {
+  return wordOf('what', what, t, te) ?? what;
 }
 
 /** Details as "Name: value" pairs, in the order given; `currency` is that of amounts which do not say their own. */

@@ -147,3 +147,68 @@ export function textsBeginning(files: readonly ts.SourceFile[], beginning: strin
   });
   return [...new Set(texts)].filter((text) => text.startsWith(beginning)).sort();
 }
+
+export interface Member {
+  readonly name: string;
+  readonly texts: readonly string[];
+}
+
+/** Members of a record as it is written, and of those it spreads. */
+function membersOf(node: ts.Expression, names: Names): Member[] {
+  if (ts.isIdentifier(node)) {
+    return (names.constants.get(node.text) ?? []).flatMap((one) => membersOf(one, names));
+  }
+  if (ts.isConditionalExpression(node)) {
+    return [node.whenTrue, node.whenFalse].flatMap((one) => membersOf(one, names));
+  }
+  if (!ts.isObjectLiteralExpression(node)) {
+    return [];
+  }
+  return node.properties.flatMap((one) => {
+    if (ts.isSpreadAssignment(one)) {
+      return membersOf(one.expression, names);
+    }
+    if (ts.isShorthandPropertyAssignment(one)) {
+      return [{ name: one.name.text, texts: textsOf(one.name, names) }];
+    }
+    return ts.isPropertyAssignment(one) && ts.isIdentifier(one.name)
+      ? [{ name: one.name.text, texts: textsOf(one.initializer, names) }]
+      : [];
+  });
+}
+
+/** Members of the record that calls of a function have as their last argument. */
+export function membersGiven(files: readonly ts.SourceFile[], called: string): Member[] {
+  const functions = functionsOf(files);
+  return files.flatMap((file) => {
+    const names = { constants: constantsOf(file), functions };
+    const found: Member[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === called) {
+        const record = node.arguments.at(-1);
+        if (record !== undefined) found.push(...membersOf(record, names));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+}
+
+/** Texts that calls of a function have as their first argument. */
+export function firstArguments(files: readonly ts.SourceFile[], called: string): string[] {
+  const functions = functionsOf(files);
+  return files.flatMap((file) => {
+    const names = { constants: constantsOf(file), functions };
+    const found: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === called) {
+        const [first] = node.arguments;
+        if (first !== undefined) found.push(...textsOf(first, names));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+}

@@ -1,9 +1,13 @@
 /** What a refusal names is said in words: amounts in their currency, values by their names, in both languages. */
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
+
+import { firstArguments, membersGiven, PROBE, sourcesIn, type Member } from '#test/support/source-texts';
 
 import { en } from '../../../renderer/app/messages/en';
 import { zh } from '../../../renderer/app/messages/zh';
+import { i18n } from '../../../renderer/app/i18n';
+import { failureText } from '../../../renderer/ui/failure-text';
 import { refusalDetails } from '../../../renderer/ui/refusal-details';
 
 const said = (locale: 'en' | 'zh', details: Readonly<Record<string, unknown>>, currency?: string): string => {
@@ -35,4 +39,50 @@ it('has words for states, also for several, and for restrictions', () => {
 
 it('leaves as it is what it has no words for', () => {
   expect(said('en', { some_thing: 'a or b', seq: 7 })).toBe('some thing: a or b · seq: 7');
+});
+
+describe('in Chinese', () => {
+  const { t, te } = createI18n({ legacy: false, locale: 'zh', messages: { en, zh } }).global;
+  const CORE = sourcesIn(['core']);
+  const MEMBERS = membersGiven(CORE, 'refuse');
+  const isEnglish = (text: string): boolean => /[A-Za-z]{2,}/.test(text.replaceAll(PROBE, ''));
+
+  afterEach(() => {
+    i18n.global.locale.value = 'en';
+  });
+
+  it('names everything that a refusal of the core names', () => {
+    const names = [...new Set(MEMBERS.map(({ name }) => name))];
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => !te(`values.detail.${name}`))).toEqual([]);
+  });
+  it('has words for every value that is a word of the core', () => {
+    i18n.global.locale.value = 'zh';
+    const exceeded = firstArguments(CORE, 'exceeds').map((text) => ({ name: 'what', texts: [text] }));
+    const owned = ['party account', 'system account', 'custody account'];
+    /** What only a run knows is left out: the one is an owner, the other a field of a command. */
+    const known = ({ name, texts }: Member): readonly string[] =>
+      name === 'what' || name === 'field'
+        ? texts.filter((text) => !text.includes(PROBE) && !text.endsWith('.'))
+        : texts.map((text) => text.replace(`${PROBE} due`, 'auto-confirm due'));
+    const members = [...MEMBERS, ...exceeded, { name: 'what', texts: owned }];
+    const left = members.flatMap((member) =>
+      known(member)
+        .filter(isEnglish)
+        .map((text) => refusalDetails({ [member.name]: text }, t, (key) => te(key)))
+        .filter(isEnglish),
+    );
+    expect([...new Set(left)]).toEqual([]);
+  });
+  it('says what there is none of', () => {
+    const what = firstArguments(sourcesIn(['server/console']), 'notFound').filter((text) => text !== PROBE);
+    const tables = ['account', 'approval', 'party', 'trade'];
+    const said = [...what, ...tables].map((one) =>
+      failureText({ kind: 'not-found', what: one, id: '1' }, t, (key) => te(key)),
+    );
+    expect(said.filter(isEnglish)).toEqual([]);
+  });
+  it('gives how long in days', () => {
+    expect(said('zh', { extended_ms: 259_200_000 })).toBe('已延期: 3 天');
+  });
 });

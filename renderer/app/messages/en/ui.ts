@@ -102,7 +102,7 @@ export const ui = {
     proposed: 'Proposed as {id}. A second person has to approve it.',
     amount_hint: 'In {currency}, such as {example}',
     choose: 'Choose',
-    not_accepted: 'This value is not accepted.',
+    not_accepted: 'This value is not accepted: {expected}.',
     expected_amount: 'Expected an amount in {currency}.',
     expected_minor: 'Expected an amount in {currency}.',
     expected_number: 'Expected a whole number.',

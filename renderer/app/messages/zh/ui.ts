@@ -98,7 +98,7 @@ export const ui = {
     proposed: '已提交审批 {id}，需要第二个人批准。',
     amount_hint: '以 {currency} 计，例如 {example}',
     choose: '请选择',
-    not_accepted: '此值不被接受。',
+    not_accepted: '此值不被接受：{expected}。',
     expected_amount: '请输入 {currency} 金额。',
     expected_minor: '请输入 {currency} 金额。',
     expected_number: '请输入整数。',

@@ -20,7 +20,8 @@ const RETRIES = 1;
 const CHOOSE_WAIT_MS = 4_000;
 const CHOOSE_ATTEMPTS_MAX = 3;
 
-export type Role = 'Analyst' | 'Compliance' | 'Finance' | 'Auditor' | 'Administrator' | '管理员' | '合规';
+export type Role =
+  'Analyst' | 'Compliance' | 'Finance' | 'Auditor' | 'Administrator' | '管理员' | '合规' | '财务';
 
 /** A block of tests in a browser. Without one it holds a skipped test that tells why. */
 export function describeBrowser(name: string, body: () => void): void {

@@ -38,7 +38,13 @@ test('a journal that lost its last entries is not rebuilt from, and verify names
   const workspace = await openWorkspace(path, { access: 'write', program: PROGRAM });
   const verified = await verifyBooks(workspace.reader, testEnvironment());
   const report = await rebuildProjections(workspace.store, books.env);
-  expect(report).toEqual({ ok: false, entries: left, rows: 0, guards: [], first_break: verified.first_break });
+  expect(report).toEqual({
+    ok: false,
+    entries: left,
+    rows: 0,
+    guards: [],
+    first_break: verified.first_break,
+  });
   expect(report.first_break).toMatchObject({ kind: 'cut', seq: left + 1 });
   expect(await workspace.reader.scan('balance', null, 1_000)).toEqual(balances);
   await workspace.close();

@@ -13,6 +13,7 @@ import { WORKSPACE_ERROR_CODES } from '#database/errors';
 
 import { en } from '../../../renderer/app/messages/en';
 import { zh } from '../../../renderer/app/messages/zh';
+import { choiceKey } from '../../../renderer/ui/choice-text';
 import { createdBy, fieldsOf } from '../../../renderer/ui/command-fields';
 
 function flat(node: object, prefix = ''): Map<string, string> {
@@ -76,6 +77,15 @@ describe('messages', () => {
     expect(fields.filter((key) => !EN.has(key))).toEqual([]);
     const created = COMMAND_KINDS.flatMap((kind) => createdBy(kind)?.[0] ?? []);
     expect(created.filter((name) => !EN.has(`commands.field.${name}`))).toEqual([]);
+  });
+  it('name every value that a form offers', () => {
+    // Accesses are recorded by the platform alone.
+    const kinds = COMMAND_KINDS.filter((kind) => !/staff|sign-in|event|propos|access/.test(kind));
+    const keys = kinds.flatMap((kind) =>
+      fieldsOf(kind).flatMap(({ name, choices }) => choices.map((value) => choiceKey(name, value))),
+    );
+    expect(keys).toContain('values.restriction.freeze');
+    expect(keys.filter((key) => !EN.has(key))).toEqual([]);
   });
   it('name every value of the books', () => {
     const wanted = [

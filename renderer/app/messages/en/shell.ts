@@ -52,8 +52,7 @@ export const shell = {
   approvals_waiting: 'Approvals, {count} waiting',
   person: {
     menu: 'Your account',
-    lock_now: 'Lock the console',
-    lock: 'Lock',
+    lock: 'Lock the console',
     sign_out: 'Sign out',
     close_workspace: 'Close the workspace',
     theme_light: 'Light',

@@ -52,8 +52,7 @@ export const shell = {
   approvals_waiting: '审批，{count} 项待处理',
   person: {
     menu: '您的账号',
-    lock_now: '锁定控制台',
-    lock: '锁定',
+    lock: '锁定控制台',
     sign_out: '退出登录',
     close_workspace: '关闭工作区',
     theme_light: '浅色',

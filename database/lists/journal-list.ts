@@ -1,21 +1,17 @@
 /**
  * The list of journal entries: by number in either direction, narrowed by kind, actor, outcome, subject, time.
  *
- * Bookings never go back, so a stretch of time is a stretch of numbers. The beginning of a subject becomes the
- * set of its entries where they are few.
+ * Bookings never go back, so a stretch of time is a stretch of numbers. The beginning of a subject is looked at, or
+ * the way to its entries where they are few; asked for by itself, the index of subjects answers it without an entry.
  */
 import type { JournalQueryFilter } from '#core/contract/ledger';
 
 import { queryText, type Queryable } from '../connection';
-import type { Dialect } from '../dialect';
-import { condition, type Condition } from './keyset';
-import { beginsWith, candidates } from './text-filter';
+import { condition, type Arms, type Condition, type KeysetList, type Way } from './keyset';
+import { beginsWith } from './text-filter';
 
-/** Arms, ranges and what is looked at, as `KeysetList` has them; the order is the entry's number. */
-export interface JournalPlan {
-  readonly arms: readonly (readonly Condition[])[];
-  readonly residual: readonly Condition[];
-}
+/** Arms, what is looked at and ways, as `KeysetList` has them; the order is the entry's number. */
+export type JournalPlan = Pick<KeysetList, 'arms' | 'residual' | 'ways'>;
 
 /** Number of the last entry booked before an instant. */
 async function lastBefore(source: Queryable, at: number): Promise<number> {
@@ -42,13 +38,10 @@ async function stretch(
 const KIND_ARMS_MAX = 12;
 
 /** Plans the list. */
-export async function journalPlan(
-  source: Queryable,
-  dialect: Dialect,
-  filter: JournalQueryFilter,
-): Promise<JournalPlan> {
+export async function journalPlan(source: Queryable, filter: JournalQueryFilter): Promise<JournalPlan> {
   const { subject, kind, outcome, mode, actor } = filter;
-  const in_index = await stretch(source, filter);
+  const numbers = await stretch(source, filter);
+  const in_index = [...numbers];
   const residual: Condition[] = [];
   if (outcome !== undefined) {
     // As a literal, because the index of refusals is a partial one.
@@ -57,27 +50,29 @@ export async function journalPlan(
   if (mode !== undefined) {
     residual.push(condition('mode = ?', mode));
   }
+  const begins = subject === undefined || subject === '' ? [] : [beginsWith('subject', subject)];
+  const byActor = actor === undefined || actor === '' ? [] : [condition('actor = ?', actor)];
   const kinds = kind === undefined || kind.length === 0 ? null : [...new Set(kind)];
   const kindIn = kinds === null ? [] : [condition(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds)];
-  const byActor = actor === undefined || actor === '' ? [] : [condition('actor = ?', actor)];
-  if (subject !== undefined && subject !== '') {
-    const seqs = await candidates<number>(source, dialect, {
-      table: 'journal',
-      key: 'seq',
-      columns: ['subject'],
-      text: subject,
-    });
-    if (seqs !== null) {
-      const set = condition(dialect.isIn('seq', 'int'), JSON.stringify(seqs));
-      return { arms: [[set, ...in_index, ...residual, ...kindIn, ...byActor]], residual: [] };
-    }
-    residual.push(beginsWith('subject', subject));
-  }
+  const kindArms: Arms =
+    kinds === null || kinds.length > KIND_ARMS_MAX ? [] : kinds.map((one) => [condition('kind = ?', one)]);
+  const looks = [...in_index, ...residual, ...begins, ...byActor, ...kindIn];
+  const is_covered = looks.length === begins.length + numbers.length;
+  const ways: Way[] = begins.length === 0 ? [] : [{ arms: [begins], looks, is_covered }];
   if (byActor.length > 0) {
-    return { arms: [[...byActor, ...in_index]], residual: [...residual, ...kindIn] };
+    const by_kind = kindArms.length === 0 ? [] : [{ arms: kindArms, looks }];
+    return {
+      arms: [[...byActor, ...in_index]],
+      residual: [...residual, ...begins, ...kindIn],
+      ways: [...ways, ...by_kind],
+    };
   }
-  if (kinds !== null && kinds.length <= KIND_ARMS_MAX) {
-    return { arms: kinds.map((one) => [condition('kind = ?', one), ...in_index]), residual };
+  if (kindArms.length > 0) {
+    return {
+      arms: kindArms.map((arm) => [...arm, ...in_index]),
+      residual: [...residual, ...begins],
+      ways,
+    };
   }
-  return { arms: [in_index], residual: [...residual, ...kindIn] };
+  return { arms: [in_index], residual: [...residual, ...begins, ...kindIn], ways };
 }

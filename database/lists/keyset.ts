@@ -3,9 +3,12 @@
  *
  * A list is read through one or several arms, each an equality that an index begins with; what no index can
  * answer is looked at row by row, a window of `WINDOW_ROWS` rows per arm at a time, until a window holds a row of
- * the page. A page may therefore be short and still have a `next`, but an empty one means that nothing is left (or
- * that more rows were looked at than a call may). A page reached by skipping looks at every
- * row it passes over, once. It does not know what the rows mean.
+ * the page. Where such rows are few among many, another index may know them: a list names the ways to its rows
+ * beside its order, and one that holds no more than a window of rows is read whole and sorted.
+ *
+ * A page may be short and still have a `next`, but an empty one means that nothing is left (or that more rows were
+ * looked at than a call may). A page reached by skipping looks at every row it passes over, once. It does not know
+ * what the rows mean.
  */
 import { moneyAsText } from '../money-codec';
 import { queryText, type Queryable, type SqlParameter } from '../connection';
@@ -20,6 +23,8 @@ export const WINDOW_ROWS = 20_000;
 const FIRST_PART = 10;
 /** Windows that a call looks at for a first row: two million rows of each arm. */
 const WINDOWS_MAX = 100;
+/** Windows of rows that a way may hold when its index alone answers. */
+const COVERED_WINDOWS = 50;
 
 export interface Condition {
   readonly sql: string;
@@ -29,6 +34,19 @@ export interface Condition {
 export interface OrderColumn {
   readonly name: string;
   readonly type: CursorPartType;
+}
+
+/** One set of conditions per stretch of an index that is read; no row may be in two of them. */
+export type Arms = readonly (readonly Condition[])[];
+
+/** A way to the rows of a list by other indexes than that of its order. */
+export interface Way {
+  /** Conditions by which the indexes are searched; every row of the list is in one of the arms. */
+  readonly arms: Arms;
+  /** Everything a row has to pass to be in the list. */
+  readonly looks: readonly Condition[];
+  /** The index holds all that is looked at, so that many more rows may be. */
+  readonly is_covered?: boolean;
 }
 
 /** A projection, read as its rows; or the journal, read as numbers of entries. */
@@ -41,10 +59,12 @@ export interface KeysetList {
   /** Sort columns, the unique key last; all in one direction. */
   readonly order: readonly OrderColumn[];
   readonly direction: 'asc' | 'desc';
-  /** Conditions that the index begins with or ranges over, one set per arm; no row may be in two arms. */
-  readonly arms: readonly (readonly Condition[])[];
+  /** Conditions that the index of the order begins with or ranges over. */
+  readonly arms: Arms;
   /** Conditions looked at row by row. */
   readonly residual: readonly Condition[];
+  /** Ways taken where rows would have to be looked at: the first that holds few. */
+  readonly ways?: readonly Way[];
 }
 
 export interface PageRequest {
@@ -79,8 +99,18 @@ function beside(list: KeysetList, sign: '<' | '>' | '<=' | '>=', place: readonly
     : { sql: `(${columns}) ${sign} (${values})`, parameters };
 }
 
-function orderBy(list: KeysetList): string {
-  return list.order.map(({ name }) => `${name} ${list.direction === 'asc' ? 'ASC' : 'DESC'}`).join(', ');
+type Sorting = 'by-index' | 'by-sorting';
+
+/** What rows are ordered by; to be sorted, in a form that lures no planner to the index of the order. */
+function orderBy(list: KeysetList, sorting: Sorting = 'by-index'): string {
+  const direction = list.direction === 'asc' ? 'ASC' : 'DESC';
+  return list.order
+    .map(({ name, type }) =>
+      sorting === 'by-index'
+        ? `${name} ${direction}`
+        : `COALESCE(${name}, ${type === 'text' ? "''" : '0'}) ${direction}`,
+    )
+    .join(', ');
 }
 
 function where(conditions: readonly Condition[]): string {
@@ -136,7 +166,7 @@ function comparePlaces(list: KeysetList, left: readonly CursorPart[], right: rea
 async function nearestEnd(
   source: Queryable,
   list: KeysetList,
-  arms: readonly (readonly Condition[])[],
+  arms: Arms,
   window_rows: number,
 ): Promise<readonly CursorPart[] | null> {
   let nearest: readonly CursorPart[] | null = null;
@@ -149,8 +179,24 @@ async function nearestEnd(
   return nearest;
 }
 
-function armSql(list: KeysetList, conditions: readonly Condition[], limit: number): string {
-  return `SELECT * FROM "${list.table}" ${where(conditions)} ORDER BY ${orderBy(list)} LIMIT ${String(limit)}`;
+/** Rows to read: of each arm in the list's order, merged; `sorting` says whether an index has them in it. */
+interface Reading {
+  readonly arms: Arms;
+  readonly sorting: Sorting;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+function armSql(
+  list: KeysetList,
+  { sorting, limit }: Pick<Reading, 'sorting' | 'limit'>,
+  conditions: readonly Condition[],
+): string {
+  const columns = list.table === 'journal' ? 'seq' : '*';
+  return (
+    `SELECT ${columns} FROM "${list.table}" ${where(conditions)} ` +
+    `ORDER BY ${orderBy(list, sorting)} LIMIT ${String(limit)}`
+  );
 }
 
 function expressionsOf(table: ListTable): readonly string[] {
@@ -165,17 +211,16 @@ async function readArms(
   source: Queryable,
   dialect: Dialect,
   list: KeysetList,
-  arms: readonly (readonly Condition[])[],
-  limit: number,
-  skip = 0,
+  { arms, sorting, skip, limit }: Reading,
 ): Promise<AnyRow[]> {
   const [only] = arms;
   const over = skip > 0 ? ` OFFSET ${String(skip)}` : '';
+  const merged = { sorting, limit: skip + limit };
   const rows =
     arms.length === 1 && only !== undefined
-      ? `${armSql(list, only, limit)}${over}`
+      ? `${armSql(list, { sorting, limit }, only)}${over}`
       : `SELECT * FROM (${arms
-          .map((arm, index) => `SELECT * FROM (${armSql(list, arm, skip + limit)}) AS a${String(index)}`)
+          .map((arm, index) => `SELECT * FROM (${armSql(list, merged, arm)}) AS a${String(index)}`)
           .join(' UNION ALL ')}) AS u ORDER BY ${orderBy(list)} LIMIT ${String(limit)}${over}`;
   const text = await queryText(
     source,
@@ -193,13 +238,13 @@ function placeOf(list: KeysetList, row: AnyRow): CursorPart[] {
 }
 
 interface Window {
-  readonly arms: readonly (readonly Condition[])[];
+  readonly arms: Arms;
   readonly rows: number;
   readonly limit: number;
 }
 
 /** A condition in a form that no index answers, so that none of its columns lures the planner from the arm's index. */
-function lookedAt({ sql, parameters }: Condition): Condition {
+export function lookedAt({ sql, parameters }: Condition): Condition {
   return condition(`((${sql}) IS TRUE)`, ...parameters);
 }
 
@@ -213,7 +258,8 @@ async function readWindow(
   const end = list.residual.length === 0 ? null : await nearestEnd(source, list, arms, rows);
   const upto = end === null ? [] : [beside(list, list.direction === 'asc' ? '<=' : '>=', end)];
   const wanted = arms.map((arm) => [...arm, ...upto, ...list.residual.map(lookedAt)]);
-  const found = await readArms(source, dialect, list, wanted, limit + 1);
+  const reading = { arms: wanted, sorting: 'by-index', skip: 0, limit: limit + 1 } as const;
+  const found = await readArms(source, dialect, list, reading);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   if (found.length > limit && last !== undefined) {
@@ -222,12 +268,73 @@ async function readWindow(
   return { rows: page, next: end === null ? null : encodeCursor(list.name, end), is_full: end === null };
 }
 
-/** The arms from a place on; from their beginning without one. */
-function armsAfter(list: KeysetList, after: string | null): (readonly Condition[])[] {
-  const types = list.order.map(({ type }) => type);
-  const place = after === null ? null : decodeCursor(list.name, after, types);
-  const from = place === null ? [] : [beside(list, list.direction === 'asc' ? '>' : '<', place)];
-  return list.arms.map((arm) => [...arm, ...from]);
+/** What rows have to be beyond to follow a place; nothing at the beginning. Throws CursorError. */
+function following(list: KeysetList, after: string | null): readonly Condition[] {
+  if (after === null) {
+    return [];
+  }
+  const place = decodeCursor(
+    list.name,
+    after,
+    list.order.map(({ type }) => type),
+  );
+  return [beside(list, list.direction === 'asc' ? '>' : '<', place)];
+}
+
+function narrowed(arms: Arms, ...conditions: readonly (readonly Condition[])[]): Arms {
+  return arms.map((arm) => [...arm, ...conditions.flat()]);
+}
+
+/** A page out of all that the arms hold. */
+async function readWhole(
+  source: Queryable,
+  dialect: Dialect,
+  list: KeysetList,
+  reading: Reading,
+): Promise<ListPage<AnyRow>> {
+  const { limit } = reading;
+  const found = await readArms(source, dialect, list, { ...reading, limit: limit + 1 });
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const goes_on = found.length > limit && last !== undefined;
+  return { rows, next: goes_on ? encodeCursor(list.name, placeOf(list, last)) : null };
+}
+
+/** The first way that holds no more rows than a window does. */
+async function narrowWay(source: Queryable, list: KeysetList, window_rows: number): Promise<Way | null> {
+  for (const way of list.ways ?? []) {
+    const rows_max = window_rows * (way.is_covered === true ? COVERED_WINDOWS : 1);
+    let rows = 0;
+    for (const arm of way.arms) {
+      const sql =
+        `SELECT count(*) FROM (SELECT 1 FROM "${list.table}" ${where(arm)} ` +
+        `LIMIT ${String(rows_max - rows + 1)}) AS few`;
+      rows += Number((await queryText(source, sql, parametersOf(arm))) ?? 0);
+      if (rows > rows_max) {
+        break;
+      }
+    }
+    if (rows <= rows_max) {
+      return way;
+    }
+  }
+  return null;
+}
+
+/** A page by a way; null when none of them is narrow. */
+async function readByWay(
+  source: Queryable,
+  dialect: Dialect,
+  list: KeysetList,
+  { after, limit, skip = 0 }: PageRequest,
+  window_rows: number,
+): Promise<ListPage<AnyRow> | null> {
+  const way = await narrowWay(source, list, window_rows);
+  if (way === null) {
+    return null;
+  }
+  const arms = narrowed(way.arms, [...way.looks, ...following(list, after)].map(lookedAt));
+  return await readWhole(source, dialect, list, { arms, sorting: 'by-sorting', skip, limit });
 }
 
 /** A page some rows further on. What no index answers is looked at in every row passed over. */
@@ -235,14 +342,17 @@ async function readBeyond(
   source: Queryable,
   dialect: Dialect,
   list: KeysetList,
-  { arms, skip, limit }: Omit<Window, 'rows'> & { readonly skip: number },
+  page: PageRequest & { readonly skip: number },
+  window_rows: number,
 ): Promise<ListPage<AnyRow>> {
-  const wanted = arms.map((arm) => [...arm, ...list.residual.map(lookedAt)]);
-  const found = await readArms(source, dialect, list, wanted, limit + 1, skip);
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  const goes_on = found.length > limit && last !== undefined;
-  return { rows, next: goes_on ? encodeCursor(list.name, placeOf(list, last)) : null };
+  const { after, skip, limit } = page;
+  const looks = list.residual.map(lookedAt);
+  const by_way = looks.length === 0 ? null : await readByWay(source, dialect, list, page, window_rows);
+  if (by_way !== null) {
+    return by_way;
+  }
+  const arms = narrowed(list.arms, following(list, after), looks);
+  return await readWhole(source, dialect, list, { arms, sorting: 'by-index', skip, limit });
 }
 
 /** One page of a list. Throws CursorError for an `after` that is no place in it. */
@@ -250,15 +360,16 @@ export async function readPage(
   source: Queryable,
   dialect: Dialect,
   list: KeysetList,
-  { after, limit, skip = 0 }: PageRequest,
+  page: PageRequest,
   window_rows: number,
 ): Promise<ListPage<AnyRow>> {
-  let arms = armsAfter(list, after);
+  const { after, limit, skip = 0 } = page;
+  let arms = narrowed(list.arms, following(list, after));
   if (arms.length === 0) {
     return { rows: [], next: null };
   }
   if (skip > 0) {
-    return await readBeyond(source, dialect, list, { arms, skip, limit });
+    return await readBeyond(source, dialect, list, { ...page, skip }, window_rows);
   }
   // Where most rows pass, a part of the window fills the page.
   if (list.residual.length > 0) {
@@ -267,13 +378,17 @@ export async function readPage(
     if (is_full) {
       return { rows, next };
     }
+    const by_way = await readByWay(source, dialect, list, page, window_rows);
+    if (by_way !== null) {
+      return by_way;
+    }
   }
   for (let windows = 1; ; windows += 1) {
     const { rows, next } = await readWindow(source, dialect, list, { arms, rows: window_rows, limit });
     if (rows.length > 0 || next === null || windows === WINDOWS_MAX) {
       return { rows, next };
     }
-    arms = armsAfter(list, next);
+    arms = narrowed(list.arms, following(list, next));
   }
 }
 
@@ -282,7 +397,7 @@ const COUNT_WINDOW_ROWS = 100_000;
 
 /**
  * How many rows a list has: counted no further than `limit`, and no further than a window of rows where they have to be
- * looked at.
+ * looked at and no way to them is narrow.
  */
 export async function countRows(
   source: Queryable,
@@ -290,21 +405,22 @@ export async function countRows(
   limit: number,
   window_rows = COUNT_WINDOW_ROWS,
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
-  const rows_max = list.residual.length === 0 ? limit + 1 : window_rows;
-  const hit =
-    list.residual.length === 0
-      ? '1'
-      : `CASE WHEN ${list.residual.map(({ sql }) => sql).join(' AND ')} THEN 1 END`;
+  const is_looked_at = list.residual.length > 0;
+  const way = is_looked_at ? await narrowWay(source, list, WINDOW_ROWS) : null;
+  const { arms, looks } = way ?? { arms: list.arms, looks: list.residual };
+  const rows_max = way !== null ? null : is_looked_at ? window_rows : limit + 1;
+  const hit = is_looked_at ? `CASE WHEN ${looks.map(({ sql }) => sql).join(' AND ')} THEN 1 END` : '1';
   let count = 0;
   let exact = true;
-  for (const arm of list.arms) {
+  for (const arm of arms) {
     const [row] = await source.query(
       `SELECT count(*) AS looked, count(${hit}) AS hits FROM (` +
-        `SELECT ${list.residual.length === 0 ? '1 AS one' : '*'} FROM "${list.table}" ${where(arm)} LIMIT ${String(rows_max)}) AS "${list.table}"`,
-      [...parametersOf(list.residual), ...parametersOf(arm)],
+        `SELECT ${is_looked_at ? '*' : '1 AS one'} FROM "${list.table}" ${where(arm)}` +
+        `${rows_max === null ? '' : ` LIMIT ${String(rows_max)}`}) AS "${list.table}"`,
+      [...(is_looked_at ? parametersOf(looks) : []), ...parametersOf(arm)],
     );
     count += Number(row?.['hits'] ?? 0);
-    exact &&= Number(row?.['looked'] ?? 0) < rows_max;
+    exact &&= rows_max === null || Number(row?.['looked'] ?? 0) < rows_max;
   }
   return { count: Math.min(count, limit), exact: exact && count <= limit };
 }

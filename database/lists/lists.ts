@@ -81,7 +81,7 @@ export class Lists {
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */
   async trades(asked: TradeListAsked, page: PageRequest): Promise<ListPage<Trade>> {
-    const list = await tradeList(this.#source, this.#dialect, asked);
+    const list = await tradeList(this.#source, asked);
     return (await this.#page(list, page)) as unknown as ListPage<Trade>;
   }
 
@@ -93,29 +93,29 @@ export class Lists {
     const has_amount = filter.amount_min_minor !== undefined || filter.amount_max_minor !== undefined;
     // The sort by timer leaves out trades without one; else the sort is a matter of which index counts.
     const sort = listed === 'timer_due_at' ? listed : has_amount ? 'amount_minor' : 'created_at';
-    const list = await tradeList(this.#source, this.#dialect, { filter, sort, direction: 'desc' });
+    const list = await tradeList(this.#source, { filter, sort, direction: 'desc' });
     return await countRows(this.#source, list, limit);
   }
 
   /** A page of parties. Throws CursorError. */
   async parties(asked: PartyListAsked, page: PageRequest): Promise<ListPage<Row<'party'>>> {
-    const list = await partyList(this.#source, this.#dialect, asked);
+    const list = partyList(asked);
     return (await this.#page(list, page)) as unknown as ListPage<Row<'party'>>;
   }
 
   /** How many parties a list has, as `countTrades` does. */
   async countParties(asked: Omit<PartyListAsked, 'direction'>, limit: number): Promise<Counted> {
-    const list = await partyList(this.#source, this.#dialect, { ...asked, direction: 'asc' });
+    const list = partyList({ ...asked, direction: 'asc' });
     return await countRows(this.#source, list, limit);
   }
 
   /** A page of accounts. Sorted by balance, those that never had an available balance are left out. */
   async accounts(asked: AccountListAsked, page: PageRequest): Promise<ListPage<Row<'account'>>> {
     if (asked.sort !== 'available_minor') {
-      const list = await accountList(this.#source, this.#dialect, asked);
+      const list = accountList(asked);
       return (await this.#page(list, page)) as unknown as ListPage<Row<'account'>>;
     }
-    const found = await this.#page(await balanceList(this.#source, this.#dialect, asked), page);
+    const found = await this.#page(balanceList(asked), page);
     const ids = found.rows.map((row) => String(row['account_id']));
     const accounts = new Map((await this.#rowsIn('account', 'id', ids)).map((row) => [row['id'], row]));
     const rows = ids.map((id) => accounts.get(id)).filter((row) => row !== undefined);
@@ -125,7 +125,7 @@ export class Lists {
   /** How many accounts a list has, as `countTrades` does. */
   async countAccounts(asked: Omit<AccountListAsked, 'direction'>, limit: number): Promise<Counted> {
     const plan = asked.sort === 'available_minor' ? balanceList : accountList;
-    const list = await plan(this.#source, this.#dialect, { ...asked, direction: 'asc' });
+    const list = plan({ ...asked, direction: 'asc' });
     return await countRows(this.#source, list, limit);
   }
 
@@ -239,7 +239,7 @@ export class Lists {
 
   async #journalList(filter: JournalQueryFilter, direction: 'asc' | 'desc'): Promise<KeysetList> {
     const order = [{ name: 'seq', type: 'int' }] as const;
-    const plan = await journalPlan(this.#source, this.#dialect, filter);
+    const plan = await journalPlan(this.#source, filter);
     return { name: 'journal', table: 'journal', order, direction, ...plan };
   }
 

@@ -7,10 +7,8 @@
 import type { AccountFilter } from '#core/contract/accounts';
 import type { PartyFilter } from '#core/contract/parties';
 
-import type { Queryable } from '../connection';
-import type { Dialect } from '../dialect';
-import { condition, type Condition, type KeysetList, type OrderColumn } from './keyset';
-import { anyBeginsWith, candidates } from './text-filter';
+import { condition, lookedAt, type Arms, type Condition, type KeysetList, type OrderColumn } from './keyset';
+import { anyBeginsWith, beginsWith } from './text-filter';
 
 export interface PartyListAsked {
   readonly filter: PartyFilter;
@@ -34,37 +32,31 @@ function isOneOf(column: string, values: readonly string[]): Condition {
   return condition(`${column} IN (${values.map(() => '?').join(', ')})`, ...values);
 }
 
-/** How a list is narrowed by the beginning of an id: a set where few begin so, else a look at every row. */
-async function byText(
-  source: Queryable,
-  dialect: Dialect,
-  asked: {
-    readonly table: 'party' | 'account';
-    readonly columns: readonly string[];
-    readonly text: string | undefined;
-  },
-): Promise<{ readonly set: readonly Condition[]; readonly look: readonly Condition[] }> {
-  const { table, columns, text } = asked;
+/** How a list is narrowed by the beginning of an id in one of some columns: as a look at a row, and as arms. */
+function byText(
+  columns: readonly string[],
+  text: string | undefined,
+): { readonly look: readonly Condition[]; readonly arms: Arms } {
   if (text === undefined || text === '') {
-    return { set: [], look: [] };
+    return { look: [], arms: [] };
   }
-  const ids = await candidates<string>(source, dialect, { table, key: 'id', columns, text });
-  return ids === null
-    ? { set: [], look: [anyBeginsWith(columns, text)] }
-    : { set: [condition(dialect.isIn('id', 'text'), JSON.stringify(ids))], look: [] };
+  const arms = columns.map((column, index) => {
+    const before = columns.slice(0, index).map((other) => {
+      const { sql, parameters } = beginsWith(other, text);
+      return lookedAt(condition(`NOT ${sql}`, ...parameters));
+    });
+    return [beginsWith(column, text), ...before];
+  });
+  return { look: [anyBeginsWith(columns, text)], arms };
 }
 
 const HAS_SHOP =
   'EXISTS (SELECT 1 FROM account AS shop WHERE shop.party_id = "party".id AND shop.merchant = 1)';
 
 /** Plans the list of parties. */
-export async function partyList(
-  source: Queryable,
-  dialect: Dialect,
-  { filter, sort, direction }: PartyListAsked,
-): Promise<KeysetList> {
-  const { set, look } = await byText(source, dialect, { table: 'party', columns: ['id'], text: filter.text });
-  const residual: Condition[] = [...look];
+export function partyList({ filter, sort, direction }: PartyListAsked): KeysetList {
+  const { look, arms } = byText(['id'], filter.text);
+  const residual: Condition[] = [];
   if (filter.kind !== undefined) {
     residual.push(condition('kind = ?', filter.kind));
   }
@@ -78,9 +70,11 @@ export async function partyList(
     residual.push(condition(filter.merchant ? HAS_SHOP : `NOT ${HAS_SHOP}`));
   }
   const base = { name: `party.${sort}`, table: 'party', order: orderOf(sort), direction } as const;
-  return set.length > 0
-    ? { ...base, arms: [[...set, ...residual]], residual: [] }
-    : { ...base, arms: [[]], residual };
+  if (sort === 'id') {
+    return { ...base, arms: [look], residual };
+  }
+  const looks = [...look, ...residual];
+  return { ...base, arms: [[]], residual: looks, ways: arms.length === 0 ? [] : [{ arms, looks }] };
 }
 
 /** Conditions on an account: those that a partial index answers as literals, and those looked at. */
@@ -107,31 +101,29 @@ function accountConditions(filter: AccountFilter): { index: Condition[]; look: C
   return { index, look };
 }
 
+const TEXT_COLUMNS = ['id', 'party_id'];
+
 /** Plans the list of accounts by id or opening. */
-export async function accountList(
-  source: Queryable,
-  dialect: Dialect,
-  { filter, sort, direction }: AccountListAsked,
-): Promise<KeysetList> {
-  const columns = ['id', 'party_id'];
-  const { set, look } = await byText(source, dialect, { table: 'account', columns, text: filter.text });
+export function accountList({ filter, sort, direction }: AccountListAsked): KeysetList {
+  const { look, arms } = byText(TEXT_COLUMNS, filter.text);
   const found = accountConditions(filter);
-  const base = { name: `account.${sort}`, table: 'account', order: orderOf(sort), direction } as const;
-  return set.length > 0
-    ? { ...base, arms: [[...set, ...found.index, ...found.look]], residual: [] }
-    : { ...base, arms: [found.index], residual: [...look, ...found.look] };
+  const looks = [...look, ...found.index, ...found.look];
+  return {
+    name: `account.${sort}`,
+    table: 'account',
+    order: orderOf(sort),
+    direction,
+    arms: [found.index],
+    residual: [...look, ...found.look],
+    ways: arms.length === 0 ? [] : [{ arms, looks }],
+  };
 }
 
 /** Plans the list of available balances, the accounts of which pass the filter. */
-export async function balanceList(
-  source: Queryable,
-  dialect: Dialect,
-  { filter, direction }: AccountListAsked,
-): Promise<KeysetList> {
-  const columns = ['id', 'party_id'];
-  const { set, look } = await byText(source, dialect, { table: 'account', columns, text: filter.text });
+export function balanceList({ filter, direction }: AccountListAsked): KeysetList {
+  const { look } = byText(TEXT_COLUMNS, filter.text);
   const found = accountConditions(filter);
-  const about = [...set, ...look, ...found.index, ...found.look];
+  const about = [...look, ...found.index, ...found.look];
   const passes: Condition = {
     sql: `EXISTS (SELECT 1 FROM account WHERE account.id = "balance".account_id AND ${about.map(({ sql }) => sql).join(' AND ')})`,
     parameters: about.flatMap(({ parameters }) => [...parameters]),

@@ -1,17 +1,18 @@
 /**
  * The list of trades: which index answers which filter, and what is looked at row by row.
  *
- * An account is read through one index per side, a set of statuses through one stretch of the index per status;
- * both together read the account's side and look at the status. The sort by timer lists running timers only.
+ * What is asked falls into parts, each of which an index answers: an account through one index per side, a set of
+ * statuses through one stretch of an index per status, amounts through one stretch per currency. A sort reads through
+ * the part that has an index in its order; the others are looked at, and are the ways to the rows where these are few.
+ * The sort by timer lists running timers only.
  */
 import type { TradeFilter } from '#core/contract/trades';
 import type { TradeStatus } from '#core/ledger/tables';
 
 import type { SqlParameter } from '../connection';
 import type { Queryable } from '../connection';
-import type { Dialect } from '../dialect';
-import { condition, type Condition, type KeysetList, type OrderColumn } from './keyset';
-import { beginsWith, candidates } from './text-filter';
+import { condition, type Arms, type Condition, type KeysetList, type OrderColumn } from './keyset';
+import { beginsWith } from './text-filter';
 
 export type TradeSort = 'created_at' | 'amount_minor' | 'timer_due_at' | 'id';
 
@@ -29,29 +30,49 @@ const ORDERS: Readonly<Record<TradeSort, readonly OrderColumn[]>> = {
   id: [ID],
 };
 
+type PartName = 'text' | 'account' | 'amount' | 'status' | 'marketplace' | 'created';
+
+/** A part of what is asked. */
+interface Part {
+  readonly name: PartName;
+  /** What a row has to be, looked at by itself. */
+  readonly row: readonly Condition[];
+  /** The same as stretches of an index. */
+  readonly arms: Arms;
+}
+
+/** Parts of which the first that is asked for leads, in a sort: its index is in that order. */
+const LEADING: Readonly<Record<TradeSort, readonly PartName[]>> = {
+  created_at: ['account', 'status', 'marketplace'],
+  amount_minor: ['amount'],
+  timer_due_at: [],
+  id: ['text'],
+};
+
 function atLeast(column: string, value: string): Condition {
   return condition(`${column} >= CAST(? AS BIGINT)`, value);
 }
 
-function ranges({
-  filter,
-}: TradeListAsked): Readonly<Record<'created_at' | 'amount_minor', readonly Condition[]>> {
-  const { created_from, created_to, amount_min_minor, amount_max_minor } = filter;
-  const created: Condition[] = [];
-  const amount: Condition[] = [];
+function createdRange({ created_from, created_to }: TradeFilter): Condition[] {
+  const range: Condition[] = [];
   if (created_from !== undefined) {
-    created.push(atLeast('created_at', String(created_from)));
+    range.push(atLeast('created_at', String(created_from)));
   }
   if (created_to !== undefined) {
-    created.push(condition('created_at < CAST(? AS BIGINT)', String(created_to)));
+    range.push(condition('created_at < CAST(? AS BIGINT)', String(created_to)));
   }
+  return range;
+}
+
+function amountRange({ amount_min_minor, amount_max_minor }: TradeFilter): Condition[] {
+  const range: Condition[] = [];
   if (amount_min_minor !== undefined) {
-    amount.push(atLeast('amount_minor', amount_min_minor.toString()));
+    range.push(atLeast('amount_minor', amount_min_minor.toString()));
   }
   if (amount_max_minor !== undefined) {
-    amount.push(condition('amount_minor <= CAST(? AS BIGINT)', amount_max_minor.toString()));
+    range.push(condition('amount_minor <= CAST(? AS BIGINT)', amount_max_minor.toString()));
   }
-  return { created_at: created, amount_minor: amount };
+  return range;
 }
 
 function statusIn(statuses: readonly TradeStatus[]): Condition {
@@ -62,72 +83,88 @@ function statusIn(statuses: readonly TradeStatus[]): Condition {
 }
 
 /** Arms of the account's two sides; a trade with itself is in the first only. */
-function sides(account_id: string): (readonly Condition[])[] {
+function sides(account_id: string): Arms {
   return [
     [condition('buyer_id = ?', account_id)],
     [condition('seller_id = ?', account_id), condition('buyer_id <> ?', account_id)],
   ];
 }
 
-/** Plans the list: arms by the narrowest equality an index has in this sort, ranges where the sort has them. */
-export async function tradeList(
-  source: Queryable,
-  dialect: Dialect,
-  asked: TradeListAsked,
-): Promise<KeysetList> {
-  const { filter, sort, direction } = asked;
+/** The currencies that trades have: one step in an index for each. */
+async function currenciesOf(source: Queryable): Promise<readonly string[]> {
+  const rows = await source.query(
+    `WITH RECURSIVE found (currency) AS (
+      SELECT min(currency) FROM trade
+      UNION ALL SELECT (SELECT min(currency) FROM trade WHERE currency > found.currency) FROM found
+      WHERE found.currency IS NOT NULL
+    ) SELECT currency FROM found WHERE currency IS NOT NULL`,
+  );
+  return rows.map(({ currency }) => String(currency));
+}
+
+/** The amounts, which an index has by currency. */
+async function amountPart(source: Queryable, filter: TradeFilter): Promise<Part> {
+  const range = amountRange(filter);
+  const { currency } = filter;
+  const named = currency === undefined ? [] : [condition('currency = ?', currency)];
+  const currencies = currency === undefined ? await currenciesOf(source) : [currency];
+  return {
+    name: 'amount',
+    row: [...named, ...range],
+    arms: currencies.map((one) => [condition('currency = ?', one), ...range]),
+  };
+}
+
+/** What is asked, the parts that usually leave fewest rows first. */
+async function partsOf(source: Queryable, { filter, sort }: TradeListAsked): Promise<readonly Part[]> {
   const { text, status, account_id, marketplace } = filter;
-  const found = ranges(asked);
-  const in_index: Condition[] = [];
-  const residual: Condition[] = [];
-  (sort === 'created_at' ? in_index : residual).push(...found.created_at);
-  (sort === 'amount_minor' ? in_index : residual).push(...found.amount_minor);
-  if (sort === 'timer_due_at') {
-    in_index.push(condition('timer_due_at IS NOT NULL'));
-  }
-  if (marketplace !== undefined) {
-    residual.push(condition('marketplace = ?', marketplace));
-  }
-  if (filter.currency !== undefined) {
-    residual.push(condition('currency = ?', filter.currency));
-  }
-  let arms: (readonly Condition[])[] = [[]];
+  const parts: Part[] = [];
   if (text !== undefined && text !== '') {
-    const ids =
-      sort === 'id'
-        ? null
-        : await candidates<string>(source, dialect, { table: 'trade', key: 'id', columns: ['id'], text });
-    if (ids !== null) {
-      const set = condition(dialect.isIn('id', 'text'), JSON.stringify(ids));
-      const all = [...in_index, ...residual, ...(account_id === undefined ? [] : [either(account_id)])];
-      return {
-        ...head(asked),
-        direction,
-        arms: [[set, ...all, ...(status?.length ? [statusIn(status)] : [])]],
-        residual: [],
-      };
-    }
-    (sort === 'id' ? in_index : residual).push(beginsWith('id', text));
+    const row = [beginsWith('id', text)];
+    parts.push({ name: 'text', row, arms: [row] });
   }
-  if (account_id !== undefined && sort === 'created_at') {
-    arms = sides(account_id);
-  } else if (account_id !== undefined) {
-    residual.push(either(account_id));
+  if (account_id !== undefined) {
+    const row = [condition('(buyer_id = ? OR seller_id = ?)', account_id, account_id)];
+    parts.push({ name: 'account', row, arms: sides(account_id) });
+  }
+  const has_amount = amountRange(filter).length > 0 || filter.currency !== undefined;
+  if (sort === 'amount_minor' || has_amount) {
+    parts.push(await amountPart(source, filter));
   }
   if (status !== undefined && status.length > 0) {
-    if (sort === 'created_at' && account_id === undefined) {
-      arms = [...new Set(status)].map((one) => [condition('status = ?', one)]);
-    } else {
-      residual.push(statusIn(status));
-    }
+    const arms = [...new Set(status)].map((one) => [condition('status = ?', one)]);
+    parts.push({ name: 'status', row: [statusIn(status)], arms });
   }
-  return { ...head(asked), direction, arms: arms.map((arm) => [...arm, ...in_index]), residual };
+  if (marketplace !== undefined) {
+    const row = [condition('marketplace = ?', marketplace)];
+    parts.push({ name: 'marketplace', row, arms: [row] });
+  }
+  const created = createdRange(filter);
+  if (created.length > 0) {
+    parts.push({ name: 'created', row: created, arms: [created] });
+  }
+  return parts;
 }
 
-function either(account_id: string): Condition {
-  return condition('(buyer_id = ? OR seller_id = ?)', account_id, account_id);
-}
-
-function head({ sort }: TradeListAsked): Pick<KeysetList, 'name' | 'table' | 'order'> {
-  return { name: `trade.${sort}`, table: 'trade', order: ORDERS[sort] };
+/** Plans the list: arms by the part that leads in this sort, the other parts as ways beside it. */
+export async function tradeList(source: Queryable, asked: TradeListAsked): Promise<KeysetList> {
+  const { sort, direction } = asked;
+  const parts = await partsOf(source, asked);
+  const named = LEADING[sort].find((name) => parts.some((part) => part.name === name));
+  const leading = parts.find(({ name }) => name === named);
+  const timed = sort === 'timer_due_at' ? [condition('timer_due_at IS NOT NULL')] : [];
+  const rest = parts.filter((part) => part !== leading);
+  const inOrder = ({ name }: Part): boolean => sort === 'created_at' && name === 'created';
+  const ranged = rest.filter(inOrder).flatMap(({ row }) => row);
+  const others = rest.filter((part) => !inOrder(part));
+  const looks = [...timed, ...parts.flatMap(({ row }) => row)];
+  return {
+    name: `trade.${sort}`,
+    table: 'trade',
+    order: ORDERS[sort],
+    direction,
+    arms: (leading?.arms ?? [[]]).map((arm) => [...arm, ...timed, ...ranged]),
+    residual: others.flatMap(({ row }) => row),
+    ways: others.map(({ arms }) => ({ arms, looks })),
+  };
 }

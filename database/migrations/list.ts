@@ -10,6 +10,7 @@ import { lists } from './0003-lists';
 import { temporaryPasswords } from './0004-temporary-passwords';
 import { tradeFees } from './0005-trade-fees';
 import { workspaceSecret } from './0006-workspace-secret';
+import { listFilters } from './0007-list-filters';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   temporaryPasswords,
   tradeFees,
   workspaceSecret,
+  listFilters,
 ]);

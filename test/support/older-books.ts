@@ -14,7 +14,7 @@ import { PROGRAM, RawDatabase } from '#test/support/workspaces';
 export const OLDER_SCHEMAS = MIGRATIONS.slice(0, -1).map(({ number }) => number);
 
 /** What lies beside the journal, in an order that references allow. */
-const TABLES = ['workspace', ...WRITE_ORDER, 'profile'];
+const TABLES = ['workspace', 'workspace_secret', ...WRITE_ORDER, 'profile'];
 
 /** People, a trade with a fee paid by its buyer, one by its seller, a sealed period; staff where there was staff. */
 async function tellStory(location: string, schema: number): Promise<number> {

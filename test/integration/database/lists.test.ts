@@ -11,6 +11,7 @@ import { openPostgres } from '#database/postgres-driver';
 import { asReadConnection } from '#database/session';
 import { openSqliteReader } from '#database/sqlite-driver';
 import type { ReadConnection } from '#database/connection';
+import type { ReaderSource } from '#database/ledger-reader';
 import { createWorkspace } from '#database/workspace';
 import { EntryChain } from '#test/support/entry-chain';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
@@ -27,7 +28,7 @@ function tradeRow(index: number): AnyRow {
     id: `T-${String((index * 7919) % 1_000).padStart(4, '0')}`,
     buyer_id: pick(ACCOUNTS, 1),
     seller_id: pick(ACCOUNTS, index % 5 === 0 ? 1 : 3),
-    currency: 'CNY',
+    currency: index % 7 === 0 ? 'USD' : index % 50 === 1 ? 'EUR' : 'CNY',
     amount_minor: index % 10 === 0 ? LARGE + BigInt(index % 4) : BigInt((index * 37) % 500),
     marketplace: index % 4 === 0 ? 'outside' : 'own',
     goods: '',
@@ -65,10 +66,16 @@ const FILTERS: readonly TradeListAsked['filter'][] = [
   { marketplace: 'outside', status: ['shipped'] },
   { amount_min_minor: 100n, amount_max_minor: 300n },
   { amount_min_minor: LARGE + 1n },
+  { currency: 'USD' },
+  { currency: 'EUR', status: ['paid', 'settled'] },
+  { currency: 'USD', amount_min_minor: 40n, amount_max_minor: 90n },
+  { currency: 'CNY', amount_max_minor: 20n, marketplace: 'own' },
+  { currency: 'GBP' },
   { created_from: BASE + 20_000, created_to: BASE + 60_000 },
   { created_from: BASE + 20_000, account_id: 'B-1', amount_max_minor: 400n },
   { text: 'T-00' },
   { text: 'T-01', status: ['paid'], account_id: 'A-3' },
+  { text: 'T-09', marketplace: 'outside', created_to: BASE + 90_000 },
   { text: 'nothing' },
 ];
 
@@ -79,6 +86,7 @@ function passes(filter: TradeListAsked['filter'], trade: Trade): boolean {
     (status === undefined || status.includes(trade.status)) &&
     (account_id === undefined || trade.buyer_id === account_id || trade.seller_id === account_id) &&
     (marketplace === undefined || trade.marketplace === marketplace) &&
+    (filter.currency === undefined || trade.currency === filter.currency) &&
     (filter.amount_min_minor === undefined || trade.amount_minor >= filter.amount_min_minor) &&
     (filter.amount_max_minor === undefined || trade.amount_minor <= filter.amount_max_minor) &&
     (filter.created_from === undefined || trade.created_at >= filter.created_from) &&
@@ -156,9 +164,9 @@ function listTests(
   afterAll(() => connection.close());
 
   test.each(['created_at', 'amount_minor', 'timer_due_at', 'id'] as const)(
-    'trades by %s: every filter, both directions, whole windows and tiny ones',
+    'trades by %s: every filter, both directions, whole windows, those that hold the rows of a filter, and tiny ones',
     async (sort) => {
-      for (const window_rows of [20_000, 9]) {
+      for (const window_rows of [20_000, 60, 9]) {
         const lists = new Lists(connection, window_rows);
         for (const filter of FILTERS) {
           for (const direction of ['asc', 'desc'] as const) {
@@ -177,8 +185,8 @@ function listTests(
   test.each(['created_at', 'amount_minor', 'timer_due_at', 'id'] as const)(
     'trades by %s: a page some rows further on is the part of the whole list, and goes on from there',
     async (sort) => {
-      const lists = new Lists(connection, 9);
-      for (const filter of FILTERS) {
+      for (const [place, filter] of FILTERS.entries()) {
+        const lists = new Lists(connection, place % 2 === 0 ? 9 : 60);
         const asked = { filter, sort, direction: 'desc' } as const;
         const whole = expected(asked);
         expect(await lists.countTrades(asked, 1_000)).toEqual({ count: whole.length, exact: true });
@@ -269,36 +277,48 @@ function listTests(
     ]);
   });
 
-  test('the journal both ways, by kind, actor and stretch', async () => {
-    const lists = new Lists(connection, 7);
-    const all = await everything((page) => lists.journal({ filter: {}, direction: 'asc' }, page), 9);
-    expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-    expect(await lists.countJournal({}, 1_000)).toEqual({ count: 60, exact: true });
-    expect(await lists.countJournal({}, 59)).toEqual({ count: 59, exact: false });
-    const find = async (filter: Parameters<Lists['journal']>[0]['filter']): Promise<number[]> =>
-      (await everything((page) => lists.journal({ filter, direction: 'desc' }, page), 9)).map(
-        ({ seq }) => seq,
+  test.each([7, 1, 40])(
+    'the journal both ways, by kind, actor and stretch, in windows of %i',
+    async (rows) => {
+      const lists = new Lists(connection, rows);
+      const all = await everything((page) => lists.journal({ filter: {}, direction: 'asc' }, page), 9);
+      expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+      expect(await lists.countJournal({}, 1_000)).toEqual({ count: 60, exact: true });
+      expect(await lists.countJournal({}, 59)).toEqual({ count: 59, exact: false });
+      const find = async (filter: Parameters<Lists['journal']>[0]['filter']): Promise<number[]> =>
+        (await everything((page) => lists.journal({ filter, direction: 'desc' }, page), 9)).map(
+          ({ seq }) => seq,
+        );
+      const seqs = (passing: (entry: (typeof all)[number]) => boolean): number[] =>
+        all
+          .filter(passing)
+          .map(({ seq }) => seq)
+          .reverse();
+      const [some] = all.slice(20);
+      const { kind, actor, subject, booked_at } = some!;
+      expect(await find({ kind: [kind, 'adjust'] })).toEqual(
+        seqs((entry) => [kind, 'adjust'].includes(entry.kind)),
       );
-    const seqs = (passing: (entry: (typeof all)[number]) => boolean): number[] =>
-      all
-        .filter(passing)
-        .map(({ seq }) => seq)
-        .reverse();
-    const [some] = all.slice(20);
-    const { kind, actor, subject, booked_at } = some!;
-    expect(await find({ kind: [kind, 'adjust'] })).toEqual(
-      seqs((entry) => [kind, 'adjust'].includes(entry.kind)),
-    );
-    expect(await find({ actor })).toEqual(seqs((entry) => entry.actor === actor));
-    expect(await find({ actor: 'nobody' })).toEqual([]);
-    expect(await find({ subject })).toEqual(seqs((entry) => entry.subject.startsWith(subject)));
-    expect(await find({ booked_from: booked_at })).toEqual(seqs((entry) => entry.booked_at >= booked_at));
-    expect(await find({ booked_to: booked_at })).toEqual(seqs((entry) => entry.booked_at < booked_at));
-    expect(await find({ outcome: 'refused' })).toEqual(seqs((entry) => entry.outcome === 'refused'));
-    expect(await find({ mode: 'record', outcome: 'done' })).toEqual(
-      seqs((entry) => entry.mode === 'record' && entry.outcome === 'done'),
-    );
-  });
+      expect(await find({ actor })).toEqual(seqs((entry) => entry.actor === actor));
+      expect(await find({ actor: 'nobody' })).toEqual([]);
+      expect(await find({ subject })).toEqual(seqs((entry) => entry.subject.startsWith(subject)));
+      expect(await find({ subject, kind: [kind], actor, booked_to: booked_at + 1 })).toEqual(
+        seqs(
+          (entry) =>
+            entry.subject.startsWith(subject) &&
+            entry.kind === kind &&
+            entry.actor === actor &&
+            entry.booked_at <= booked_at,
+        ),
+      );
+      expect(await find({ booked_from: booked_at })).toEqual(seqs((entry) => entry.booked_at >= booked_at));
+      expect(await find({ booked_to: booked_at })).toEqual(seqs((entry) => entry.booked_at < booked_at));
+      expect(await find({ outcome: 'refused' })).toEqual(seqs((entry) => entry.outcome === 'refused'));
+      expect(await find({ mode: 'record', outcome: 'done' })).toEqual(
+        seqs((entry) => entry.mode === 'record' && entry.outcome === 'done'),
+      );
+    },
+  );
 }
 
 /** A beginning of an id that too many have to be made a set of, all of them at the far end of the other sort. */
@@ -374,12 +394,41 @@ describe('plans of the lists on SQLite', () => {
       query: async (sql, parameters = []) => {
         const plan = await raw.run(`EXPLAIN QUERY PLAN ${sql}`, parameters as (string | number)[]);
         steps.push(...plan.map(({ detail }) => String(detail)));
-        return [];
+        return sql.includes('min(currency)') ? [{ currency: 'CNY' }] : [];
       },
     });
     await ask(lists);
     await raw.close();
     return steps;
+  }
+
+  /** Indexes by which trades were searched for the rows of each statement, all of them answered. */
+  async function waysOf(asked: TradeListAsked, request: PageRequest): Promise<string[]> {
+    const path = join(folder, `way-${String(Math.random())}.surety`);
+    const workspace = await createWorkspace(path, { program: PROGRAM });
+    const chain = new EntryChain();
+    await workspace.store.append({
+      ...{ expected_head: chain.head, entries: chain.many(1), rows: rowsOf(), profiles: [] },
+    });
+    await workspace.close();
+    const connection = await openSqliteReader(path);
+    const used: string[] = [];
+    const source: ReaderSource = {
+      dialect: 'sqlite',
+      query: async (sql, parameters = []) => {
+        if (sql.includes('json_array(')) {
+          const plan = await connection.query(`EXPLAIN QUERY PLAN ${sql}`, parameters);
+          const steps = plan.map(({ detail }) => /trade USING .*INDEX (\w+)/.exec(String(detail))?.[1] ?? '');
+          used.push(steps.filter((step) => step !== '').join(' and '));
+        }
+        return await connection.query(sql, parameters);
+      },
+    };
+    const { rows } = await new Lists(source, 60).trades(asked, request);
+    const wanted = expected(asked).slice(request.skip ?? 0, (request.skip ?? 0) + request.limit);
+    expect(rows.map(({ id }) => id)).toEqual(wanted);
+    await connection.close();
+    return used;
   }
 
   const after = (sort: string, ...place: unknown[]): PageRequest => ({
@@ -416,6 +465,68 @@ describe('plans of the lists on SQLite', () => {
     'withdrawals of an account': (lists) => lists.belonging(['withdrawal', 'account_id'], 'A'),
     'accounts of a party': (lists) => lists.accountCounts(['P']),
   };
+
+  const FEW: Record<string, readonly [TradeListAsked['filter'], TradeListAsked['sort'], string]> = {
+    'a beginning by time': [{ text: 'T-00' }, 'created_at', 'sqlite_autoindex_trade_1'],
+    'a currency by time': [{ currency: 'EUR' }, 'created_at', 'trade_amount_minor'],
+    'large amounts by time': [
+      { amount_min_minor: LARGE, currency: 'USD' },
+      'created_at',
+      'trade_amount_minor',
+    ],
+    'small amounts by id': [{ amount_max_minor: 20n, currency: 'CNY' }, 'id', 'trade_amount_minor'],
+    'a stretch by amount': [{ created_to: BASE + 5_000 }, 'amount_minor', 'trade_created_at'],
+    'a status by amount': [{ status: ['paid'] }, 'amount_minor', 'trade_status'],
+    'an account by amount': [{ account_id: 'nobody' }, 'amount_minor', 'trade_buyer_id and trade_seller_id'],
+  };
+  test.each(Object.entries(FEW))('%s: where few pass, by their own index and sorted', async (_name, few) => {
+    const [filter, sort, index] = few;
+    const asked = { filter, sort, direction: 'asc' } as const;
+    const used = await waysOf(asked, { after: null, limit: 100 });
+    // Part of a window first, as it would do where most pass.
+    expect(used).toHaveLength(2);
+    expect(used[1]).toBe(index);
+    expect(await waysOf(asked, { after: null, limit: 100, skip: 1 })).toEqual([index]);
+  });
+
+  test('a marketplace and an amount in a currency: in the order of an index, nothing looked at', async () => {
+    const marketplace = {
+      filter: { marketplace: 'outside' },
+      sort: 'created_at',
+      direction: 'desc',
+    } as const;
+    expect(await waysOf(marketplace, { after: null, limit: 5 })).toEqual(['trade_marketplace']);
+    const filter = { currency: 'USD', amount_min_minor: 5n };
+    const amounts = { filter, sort: 'amount_minor', direction: 'desc' } as const;
+    expect(await waysOf(amounts, { after: null, limit: 5 })).toEqual(['trade_amount_minor']);
+  });
+
+  test('the beginning of a subject, asked for by itself: out of its index without an entry', async () => {
+    const path = join(folder, 'subjects.surety');
+    const workspace = await createWorkspace(path, { program: PROGRAM });
+    const chain = new EntryChain();
+    await workspace.store.append({
+      ...{ expected_head: chain.head, entries: chain.many(60), rows: new Map(), profiles: [] },
+    });
+    await workspace.close();
+    const connection = await openSqliteReader(path);
+    const steps: string[] = [];
+    const source: ReaderSource = {
+      dialect: 'sqlite',
+      query: async (sql, parameters = []) => {
+        const plan = await connection.query(`EXPLAIN QUERY PLAN ${sql}`, parameters);
+        steps.push(...plan.map(({ detail }) => String(detail)));
+        return await connection.query(sql, parameters);
+      },
+    };
+    // Far more entries begin so than a window holds.
+    const asked = { filter: { subject: 'T-' }, direction: 'desc' } as const;
+    await new Lists(source, 2).journal(asked, { after: null, limit: 10 });
+    expect(steps.filter((step) => step.includes('journal_subject'))).toEqual(
+      expect.arrayContaining([expect.stringContaining('COVERING INDEX journal_subject')]),
+    );
+    await connection.close();
+  });
 
   test('a status looked at row by row never takes the place of the index that bounds the rows', async () => {
     const of_account = await stepsOf(trades({ filter: { account_id: 'A', status: ['paid'] } }));

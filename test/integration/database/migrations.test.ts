@@ -40,6 +40,16 @@ async function version(writer: WriteConnection): Promise<unknown> {
   return writer.transaction((transaction) => readSchemaState(transaction, writer.dialect));
 }
 
+/** How every index that has a name of its own is defined. */
+async function indexesOf(writer: WriteConnection): Promise<ReadonlyMap<string, string>> {
+  const catalogue =
+    writer.dialect === 'sqlite'
+      ? `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
+      : `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()`;
+  const rows = await writer.transaction((inside) => inside.query(catalogue));
+  return new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
+}
+
 function migrationTests(
   locate: () => Promise<string>,
   openWriter: (location: string) => Promise<WriteConnection>,
@@ -121,16 +131,10 @@ function migrationTests(
       inside.query('SELECT id FROM party ORDER BY registered_at'),
     );
     expect(party).toEqual({ id: 'P-1' });
-    const catalogue =
-      writer.dialect === 'sqlite'
-        ? `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
-        : `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()`;
-    const rows = await writer.transaction((inside) => inside.query(catalogue));
-    const indexes = new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
+    const indexes = await indexesOf(writer);
     expect(indexes.get('trade_status')).toContain('(status, created_at, id)');
     expect(indexes.get('trade_seller_id')).toContain('(seller_id, created_at, id)');
     expect(indexes.get('trade_timer')).toContain('(timer_due_at, id)');
-    expect(indexes.get('trade_amount_minor')).toContain('(amount_minor, id)');
     expect(indexes.get('journal_actor')).toMatch(/\(actor(, seq)?\)/);
     await writer.close();
   });
@@ -221,6 +225,31 @@ function migrationTests(
       await expect(insert(unlawful)).rejects.toThrow(/check/i);
     }
     await insert('a'.repeat(64));
+    await writer.close();
+  });
+
+  test('7, filters of lists: books of schema 6 keep their trades and get the indexes', async () => {
+    const writer = await emptyWriter(await locate());
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 6) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO trade (id, buyer_id, seller_id, currency, amount_minor, marketplace, goods, status, escrow_minor,
+          refunded_minor, released_minor, pending_minor, compensated_minor, charged_back_minor, fee_minor,
+          refund_asked_minor, created_at, extended_ms)
+         VALUES ('T-1', 'a', 'b', 'USD', 7, 'outside', '', 'created', 0, 0, 0, 0, 0, 0, 0, 0, 3, 0)`,
+      );
+    });
+    expect((await indexesOf(writer)).get('trade_amount_minor')).toContain('(amount_minor, id)');
+    await migrate(writer, 6, options);
+    const indexes = await indexesOf(writer);
+    expect(indexes.get('trade_marketplace')).toContain('(marketplace, created_at, id)');
+    expect(indexes.get('trade_amount_minor')).toContain('(currency, amount_minor, id)');
+    const found = await writer.transaction((inside) =>
+      inside.query(
+        `SELECT id FROM trade WHERE marketplace = 'outside' AND currency = 'USD' AND amount_minor = 7`,
+      ),
+    );
+    expect(found).toEqual([{ id: 'T-1' }]);
     await writer.close();
   });
 

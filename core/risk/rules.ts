@@ -66,19 +66,31 @@ export interface CompiledRule {
 
 type Test = (vector: Float64Array) => boolean;
 
-/** NaN compares false, so a missing value never holds. */
+/** NaN compares false, so a missing value never holds. Places come from the catalogue: every vector has them. */
 function testOf(place: number, is: Operator, threshold: number): Test {
   switch (is) {
     case 'at-least':
-      return (vector) => (vector[place] ?? Number.NaN) >= threshold;
+      return (vector) => (vector[place] as number) >= threshold;
     case 'at-most':
-      return (vector) => (vector[place] ?? Number.NaN) <= threshold;
+      return (vector) => (vector[place] as number) <= threshold;
     case 'above':
-      return (vector) => (vector[place] ?? Number.NaN) > threshold;
+      return (vector) => (vector[place] as number) > threshold;
     case 'below':
-      return (vector) => (vector[place] ?? Number.NaN) < threshold;
+      return (vector) => (vector[place] as number) < threshold;
   }
 }
+
+/** Two tests as one, so that a long chain is calls without a loop or a list. */
+function both(left: Test, right: Test): Test {
+  return (vector) => left(vector) && right(vector);
+}
+
+function either(left: Test, right: Test): Test {
+  return (vector) => left(vector) || right(vector);
+}
+
+const always: Test = () => true;
+const never: Test = () => false;
 
 interface Compiled {
   readonly holds: Test;
@@ -107,10 +119,11 @@ function compileExpression(expression: Expression): Compiled {
     return { holds: (vector) => !holds(vector), explain: () => [] };
   }
   const parts = ('all' in expression ? expression.all : expression.any).map(compileExpression);
-  const holds: Test =
+  const tests = parts.map((part) => part.holds);
+  const holds =
     'all' in expression
-      ? (vector) => parts.every((part) => part.holds(vector))
-      : (vector) => parts.some((part) => part.holds(vector));
+      ? tests.reduce((before, test) => (before === always ? test : both(before, test)), always)
+      : tests.reduce((before, test) => (before === never ? test : either(before, test)), never);
   return {
     holds,
     explain: (vector) => (holds(vector) ? parts.flatMap((part) => part.explain(vector)) : []),

@@ -34,29 +34,48 @@ export interface ClosedCycles {
   readonly cut: boolean;
 }
 
-/** Edges into one account that lie within the window, oldest first. */
-class Arrivals {
-  readonly edges: FlowEdge[] = [];
-  first = 0;
+/** An account with the edges into it, oldest first, from `first` on those within the window. */
+interface Node {
+  readonly into: Arrival[];
+  first: number;
+  /** When it last sent anything: who sent nothing within the window starts no cycle. */
+  sent_at: number;
+}
 
-  letGo(before: number): void {
-    while (this.first < this.edges.length && (this.edges[this.first]?.time ?? 0) < before) {
-      this.first += 1;
-    }
-    if (this.first > 64 && this.first * 2 > this.edges.length) {
-      this.edges.splice(0, this.first);
-      this.first = 0;
-    }
-  }
+interface Arrival {
+  readonly edge: FlowEdge;
+  readonly source: Node;
 }
 
 const NOTHING: ClosedCycles = { cycles: [], cut: false };
+/** Edges that fell out of a window are dropped when there are this many of them. */
+const DROPPED_MIN = 64;
+
+function letGo(node: Node, before: number): void {
+  const { into } = node;
+  while (node.first < into.length && (into[node.first] as Arrival).edge.time < before) {
+    node.first += 1;
+  }
+  if (node.first > DROPPED_MIN && node.first * 2 > into.length) {
+    into.splice(0, node.first);
+    node.first = 0;
+  }
+}
+
+/** One search backwards from a closing edge. */
+interface Search {
+  readonly start: Node;
+  readonly earliest: number;
+  readonly cycles: FlowEdge[][];
+  /** The edges so far and who sent them, latest first. */
+  readonly chain: Arrival[];
+  steps: number;
+}
 
 export class CycleFinder {
   readonly #limits: CycleLimits;
-  readonly #into = new Map<string, Arrivals>();
-  /** When an account last sent anything: who sent nothing within the window starts no cycle. */
-  readonly #sent_at = new Map<string, number>();
+  readonly #steps_max: number;
+  readonly #nodes = new Map<string, Node>();
   #now = Number.NEGATIVE_INFINITY;
 
   /** Throws a RangeError for fewer than two hops or a negative window. */
@@ -65,64 +84,69 @@ export class CycleFinder {
       throw new RangeError('a cycle needs at least two hops and a window that is not negative');
     }
     this.#limits = limits;
+    this.#steps_max = limits.steps_max ?? Number.POSITIVE_INFINITY;
+  }
+
+  #node(account: string): Node {
+    let node = this.#nodes.get(account);
+    if (node === undefined) {
+      node = { into: [], first: 0, sent_at: Number.NEGATIVE_INFINITY };
+      this.#nodes.set(account, node);
+    }
+    return node;
   }
 
   /** Takes in the next edge; answers the cycles it closes. Throws a RangeError for an edge out of order. */
   add(edge: FlowEdge): ClosedCycles {
-    if (edge.time < this.#now) {
-      throw new RangeError(`an edge of ${edge.time} came after one of ${this.#now}`);
+    const { time } = edge;
+    if (time < this.#now) {
+      throw new RangeError(`an edge of ${time} came after one of ${this.#now}`);
     }
-    this.#now = edge.time;
-    const closed = this.#closing(edge);
-    let arrivals = this.#into.get(edge.to);
-    if (arrivals === undefined) {
-      arrivals = new Arrivals();
-      this.#into.set(edge.to, arrivals);
-    }
-    arrivals.letGo(edge.time - this.#limits.window);
-    arrivals.edges.push(edge);
-    this.#sent_at.set(edge.from, edge.time);
+    this.#now = time;
+    const source = this.#node(edge.from);
+    const target = this.#node(edge.to);
+    const earliest = time - this.#limits.window;
+    const arrival = { edge, source };
+    const closed =
+      source === target || target.sent_at < earliest || source.first === source.into.length
+        ? NOTHING
+        : this.#closing(arrival, target, earliest);
+    letGo(target, earliest);
+    target.into.push(arrival);
+    source.sent_at = time;
     return closed;
   }
 
-  #closing(closing: FlowEdge): ClosedCycles {
-    const { window, hops_max, band, steps_max = Number.POSITIVE_INFINITY } = this.#limits;
-    const start = closing.to;
-    const earliest = closing.time - window;
-    if (closing.from === start || (this.#sent_at.get(start) ?? Number.NEGATIVE_INFINITY) < earliest) {
-      return NOTHING;
-    }
-    const cycles: FlowEdge[][] = [];
-    let steps = 0;
-    // From the closing edge backwards: `chain` holds the edges so far, latest first.
-    const chain: FlowEdge[] = [closing];
-    const search = (later: FlowEdge): void => {
-      const arrivals = this.#into.get(later.from);
-      if (arrivals === undefined) return;
-      arrivals.letGo(earliest);
-      for (let index = arrivals.edges.length - 1; index >= arrivals.first; index -= 1) {
-        const edge = arrivals.edges[index];
-        if (edge === undefined || edge.time < earliest) return;
-        steps += 1;
-        if (steps > steps_max) return;
-        if (edge.time >= later.time) continue;
-        if (
-          band !== undefined &&
-          (later.amount < edge.amount * band[0] || later.amount > edge.amount * band[1])
-        ) {
-          continue;
-        }
-        if (edge.from === start) {
-          cycles.push([...chain, edge].reverse());
-        } else if (chain.length + 1 < hops_max && !chain.some((one) => one.from === edge.from)) {
-          chain.push(edge);
-          search(edge);
-          chain.pop();
-        }
+  #closing(closing: Arrival, start: Node, earliest: number): ClosedCycles {
+    const search: Search = { start, earliest, cycles: [], chain: [closing], steps: 0 };
+    this.#backwards(search, closing);
+    const cut = search.steps > this.#steps_max;
+    return search.cycles.length === 0 && !cut ? NOTHING : { cycles: search.cycles, cut };
+  }
+
+  #backwards(search: Search, { edge: later, source: node }: Arrival): void {
+    const { start, chain, cycles } = search;
+    letGo(node, search.earliest);
+    for (let index = node.into.length - 1; index >= node.first; index -= 1) {
+      const arrival = node.into[index] as Arrival;
+      const { edge, source } = arrival;
+      search.steps += 1;
+      if (search.steps > this.#steps_max) return;
+      if (edge.time >= later.time || this.#outOfBand(edge, later)) continue;
+      if (source === start) {
+        cycles.push([...chain.map((one) => one.edge), edge].reverse());
+      } else if (chain.length + 1 < this.#limits.hops_max && !chain.some((one) => one.source === source)) {
+        chain.push(arrival);
+        this.#backwards(search, arrival);
+        chain.pop();
       }
-    };
-    search(closing);
-    const cut = steps > steps_max;
-    return cycles.length === 0 && !cut ? NOTHING : { cycles, cut };
+    }
+  }
+
+  #outOfBand(edge: FlowEdge, later: FlowEdge): boolean {
+    const { band } = this.#limits;
+    return (
+      band !== undefined && (later.amount < edge.amount * band[0] || later.amount > edge.amount * band[1])
+    );
   }
 }

@@ -18,6 +18,7 @@ import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
 import { lists } from './sections/lists';
 import { pointInTime } from './sections/point-in-time';
+import { risk } from './sections/risk';
 import { single } from './sections/single';
 import { trialBalance } from './sections/trial-balance';
 import { rebuild, verify } from './sections/verify';
@@ -34,6 +35,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   import: importEvents,
   linear,
   lists,
+  risk,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

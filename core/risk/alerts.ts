@@ -55,7 +55,9 @@ export interface Alert {
   /** Strongest first. */
   readonly typologies: readonly Typology[];
   readonly raised_at: Instant;
-  /** Most suspicious trade first. */
+  /** How many suspected trades the subject has a part in. */
+  readonly trades: number;
+  /** The fifty most suspicious of them, the most suspicious first. */
   readonly evidence: readonly TradeEvidence[];
 }
 
@@ -63,7 +65,7 @@ export interface Alert {
 const SPONSOR_RULES: readonly string[] = ['rolling-lender', 'wash-sponsored', 'wash-repaid'];
 /** What a further suspected trade leaves of the doubt. */
 const FURTHER_DOUBT = 0.9;
-/** More trades than these are counted but not told one by one. */
+/** Trades beyond these are counted, not told one by one. */
 const EVIDENCE_MAX = 50;
 
 function legs(paths: readonly ReturnPath[]): Leg[] {
@@ -154,6 +156,7 @@ function alertOf({ kind, id, evidence }: Gathered, weights: ReadonlyMap<string, 
     score: 1 - (1 - strongest) * FURTHER_DOUBT ** (sorted.length - 1),
     typologies: typologiesOf(sorted, weights),
     raised_at: Math.min(...sorted.flatMap(({ flags }) => flags.map(({ at }) => at))),
+    trades: sorted.length,
     evidence: sorted.slice(0, EVIDENCE_MAX),
   };
 }

@@ -126,8 +126,6 @@ export class Detector {
         if (account !== undefined) known.useDevice(account, fact.device, fact.ip);
         return;
       }
-      case 'instrument':
-        return;
       case 'trade':
         known.createTrade(fact);
         return;

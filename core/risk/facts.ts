@@ -8,7 +8,7 @@
 import type { Instant } from '#core/kernel/instant';
 import type { CommandKind } from '#core/ledger/commands';
 import type { Entry } from '#core/ledger/entry';
-import type { Channel, DeliveryMethod, InstrumentKind } from '#core/ledger/tables';
+import type { Channel, DeliveryMethod } from '#core/ledger/tables';
 
 /** When it happened as the source says, and the entry that told it. */
 interface Told {
@@ -23,15 +23,6 @@ export interface AccountFact extends Told {
   readonly currency: string;
   readonly merchant: boolean;
   readonly category: string;
-}
-
-export interface InstrumentFact extends Told {
-  readonly kind: 'instrument';
-  readonly instrument_id: string;
-  readonly account_id: string;
-  readonly instrument_kind: InstrumentKind;
-  readonly bank: string;
-  readonly last4: string;
 }
 
 export interface AccessFact extends Told {
@@ -113,7 +104,6 @@ export interface WithdrawalFact extends Told {
 
 export type Fact =
   | AccountFact
-  | InstrumentFact
   | AccessFact
   | TradeFact
   | PaidFact
@@ -162,15 +152,6 @@ const READERS: Readonly<Partial<Record<CommandKind, (body: Body, told: Told) => 
     currency: text(data, 'currency'),
     merchant: data['merchant'] === true,
     category: text(data, 'category'),
-  }),
-  'register-instrument': ({ data }, told) => ({
-    ...told,
-    kind: 'instrument',
-    instrument_id: text(data, 'instrument_id'),
-    account_id: text(data, 'account_id'),
-    instrument_kind: text(data, 'instrument_kind') as InstrumentKind,
-    bank: text(data, 'bank'),
-    last4: text(data, 'last4'),
   }),
   'record-access': ({ data }, told) =>
     text(data, 'access_kind') === 'login' || text(data, 'access_kind') === 'device-bound'

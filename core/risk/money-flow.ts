@@ -124,7 +124,8 @@ function cashFeeders(search: Search, way: readonly Edge[], first: Edge): Edge[] 
     for (const move of known.withdrawalsLike(first.amount, limits.fee_share, since, topup.at)) {
       search.steps += 1;
       if (search.steps >= limits.steps_max) return list;
-      if (move.account !== relay && move.left >= first.left * 0.97) list.push(cashEdge(move, relay));
+      const same = move.account.currency === relay.currency && move.account !== relay;
+      if (same && move.left >= first.left * 0.97) list.push(cashEdge(move, relay));
     }
   }
   return list;

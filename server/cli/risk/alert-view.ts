@@ -44,6 +44,7 @@ export function alertDocument(alert: Alert) {
   return {
     ...{ subjectKind: subject_kind, subjectId: subject_id, score: alert.score, typologies },
     raisedAt: formatInstant(raised_at),
+    trades: alert.trades,
     evidence: evidence.map(tradeDocument),
   };
 }
@@ -62,7 +63,7 @@ export function alertColumns(): TableColumn[] {
 export function alertRow(alert: Alert, calendar: Calendar): TableRow {
   return [
     ...[score(alert.score), alert.subject_kind, alert.subject_id, alert.typologies.join(' ')],
-    ...[grouped(alert.evidence.length), showInstant(alert.raised_at, calendar)],
+    ...[grouped(alert.trades), showInstant(alert.raised_at, calendar)],
   ];
 }
 
@@ -131,7 +132,7 @@ export function alertText(cli: Cli, alert: Alert, calendar: Calendar): string {
     ['Score', score(alert.score)],
     ['Typologies', alert.typologies.join(', ')],
     ['First raised', showInstant(alert.raised_at, calendar)],
-    ['Suspected trades', grouped(alert.evidence.length)],
+    ['Suspected trades', grouped(alert.trades)],
   ]);
   return `${head}\n${alert.evidence.map((trade) => tradeText(cli, trade, calendar)).join('\n')}`;
 }

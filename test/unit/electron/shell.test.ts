@@ -105,10 +105,10 @@ describe("a workspace's file name", () => {
 describe('the workspace that the program is started with', () => {
   it.each([
     [['surety', 'books.surety'], '/home/a/books.surety'],
-    [['electron', '/work/app', '--lang=en', '/data/a.SURETY'], '/data/a.SURETY'],
+    [['electron', '/opt/app', '--lang=en', '/data/a.SURETY'], '/data/a.SURETY'],
     [['surety', 'one.surety', 'two.surety', '--flag'], '/home/a/two.surety'],
     [['books.surety'], null],
-    [['surety', '--file=books.surety', '/work/app'], null],
+    [['surety', '--file=books.surety', '/opt/app'], null],
     [['surety', '.surety', '/home/a/.surety'], null],
     [['surety'], null],
   ])('%j names %s', (argv, path) => {

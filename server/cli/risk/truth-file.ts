@@ -45,8 +45,11 @@ export async function readTruth(path: string): Promise<TruthLabel[]> {
     throw new UsageError(`${path} is no truth file: ${message}`, { path }, 'truth');
   }
   const first = rows[0];
+  if (first === undefined) {
+    throw wrong(path, 1, COLUMNS[0], `expected UTF-8 CSV with the columns ${COLUMNS.join(', ')} and a label`);
+  }
   for (const column of COLUMNS) {
-    if (first !== undefined && !(column in first.record)) {
+    if (!(column in first.record)) {
       throw wrong(path, 1, column, `expected the columns ${COLUMNS.join(', ')}`);
     }
   }

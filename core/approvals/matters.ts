@@ -40,6 +40,8 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   'pay-compensation': ({ trade_id }) => `compensation|${trade_id}`,
   'impose-restriction': ({ account_id }) => `restriction|${account_id}`,
   'lift-restriction': ({ restriction_id }) => `lifting|${restriction_id}`,
+  'file-report': ({ report_id }) => `report|${report_id}`,
+  'list-account': ({ account_id }) => `listing|${account_id}`,
 };
 
 /** The matter of a command whose data fit its kind. */

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 
+import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { ROLES } from '#core/staff/permissions';
@@ -93,7 +94,7 @@ const stepDown = z
 const deliveryMethod = z.enum(DELIVERY_METHODS);
 
 /** Actors that are no members of staff. */
-const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console'];
+const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console', 'detector'];
 
 const staffRoles = z
   .array(z.enum(ROLES))
@@ -370,6 +371,9 @@ export const COMMAND_DATA = {
   reject: decision,
   'withdraw-proposal': decision,
   'expire-proposal': z.strictObject({ approval_id: idField }),
+
+  // Alerts, cases, reports to the authority, lists
+  ...CASE_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;

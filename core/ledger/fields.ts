@@ -46,6 +46,19 @@ export function requiredText(length_max: number) {
   return textField(length_max).refine((text) => text.trim().length > 0, 'expected a text that is not empty');
 }
 
+// eslint-disable-next-line no-control-regex -- control characters but the line break are what this refuses
+const CONTROL_BUT_BREAKS = /[\u0000-\u0009\u000b-\u001f\u007f]/;
+
+/** Lines of text, `\n` between them, with at least `length_min` characters that are no blanks. */
+export function paragraphField(length_max: number, length_min = 1) {
+  return z
+    .string({ error: 'expected text' })
+    .max(length_max, `expected at most ${String(length_max)} characters`)
+    .refine((text) => !CONTROL_BUT_BREAKS.test(text), 'expected text without control characters')
+    .refine(isWellFormed, 'expected well-formed Unicode')
+    .refine((text) => text.trim().length >= length_min, 'expected a text that is not empty');
+}
+
 const AMOUNT_EXPECTED = 'expected a whole number of minor units (fen), such as 12050';
 
 function toMinor(value: unknown): bigint | undefined {

@@ -2,6 +2,10 @@
  * The registry: one handler per kind of command. A kind without a handler does not compile.
  */
 import { APPROVAL_HANDLERS } from '#core/approvals/approval-commands';
+import { ALERT_HANDLERS } from '#core/cases/alert-commands';
+import { CASE_HANDLERS } from '#core/cases/case-commands';
+import { LIST_HANDLERS } from '#core/cases/list-commands';
+import { REPORT_HANDLERS } from '#core/cases/report-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
 import { CHARGEBACK_HANDLERS } from '#core/escrow/chargeback-commands';
 import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
@@ -26,4 +30,8 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...RESTRICTION_HANDLERS,
   ...STAFF_HANDLERS,
   ...APPROVAL_HANDLERS,
+  ...ALERT_HANDLERS,
+  ...CASE_HANDLERS,
+  ...REPORT_HANDLERS,
+  ...LIST_HANDLERS,
 };

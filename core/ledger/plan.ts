@@ -86,6 +86,8 @@ export interface EntryMeta {
   readonly mode: Mode;
   readonly occurred_at: Instant;
   readonly booked_at: Instant;
+  /** Known to nobody before the entry is written. */
+  readonly hash: string;
 }
 
 export interface Handler<K extends CommandKind = CommandKind, F extends Facts = Facts> {

@@ -4,6 +4,7 @@
  * Each can be rebuilt from the journal by `evolve`, and `verify` compares each with such a rebuilding.
  * Column names end in their unit: `_minor` for amounts, `_at` for instants (ms, UTC), `_ms` for durations.
  */
+import { CASE_TABLES } from '#core/cases/case-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import type { Role } from '#core/staff/permissions';
 
@@ -375,6 +376,7 @@ export const PROJECTIONS = {
   staff: staffTable,
   approval: approvalTable,
   matter: matterTable,
+  ...CASE_TABLES,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;
@@ -397,3 +399,7 @@ export type Policy = Row<'policy'>;
 export type Period = Row<'period'>;
 export type Staff = Row<'staff'>;
 export type Approval = Row<'approval'>;
+export type Alert = Row<'alert'>;
+export type AlertSubject = Row<'alert_subject'>;
+export type RiskCase = Row<'risk_case'>;
+export type Report = Row<'report'>;

@@ -17,6 +17,8 @@ const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decima
 const currencyCode = z.string().refine(isCurrency, 'expected a known currency code');
 const byCurrency = z.record(currencyCode, minorText);
 
+const calendarDayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day such as 2026-10-01');
+
 const calendarPolicy = z.strictObject({
   /** Offset of the platform's calendar from UTC; days and months of limits and allowances follow it. */
   utc_offset_minutes: z.int().min(-840).max(840),
@@ -90,6 +92,23 @@ const approvalsPolicy = z.strictObject({
   expiry_days: z.int().min(1).max(EXPIRY_DAYS_MAX).optional(),
 });
 
+const alertsPolicy = z.strictObject({
+  /** Thousandths of score from which an alert is urgent, or high. */
+  urgent_score: z.int().min(0).max(1_000),
+  high_score: z.int().min(0).max(1_000),
+  /** Business days in which alerts are to be decided. */
+  urgent_days: z.int().min(1).max(60),
+  high_days: z.int().min(1).max(60),
+  other_days: z.int().min(1).max(60),
+  /** Days on which nobody works, beside Saturdays and Sundays; days on which they are worked all the same. */
+  holidays: z.array(calendarDayText).max(1_000),
+  working_weekends: z.array(calendarDayText).max(1_000),
+  /** Parts per million of closed alerts that somebody else judges again, without seeing the first judgement. */
+  second_review_ppm: z.int().min(0).max(1_000_000),
+  /** Longest that an alert can be put off. */
+  snooze_days_max: z.int().min(1).max(180),
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -97,6 +116,7 @@ export const POLICY_SCHEMAS = {
   'payment-limits': paymentLimitsPolicy,
   'card-limits': cardLimitsPolicy,
   approvals: approvalsPolicy,
+  alerts: alertsPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -206,6 +226,17 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
   approvals: {
     large_refund_minor: { CNY: '1000000', HKD: '1000000', USD: '140000', EUR: '140000', JPY: '200000' },
     expiry_days: 7,
+  },
+  alerts: {
+    urgent_score: 970,
+    high_score: 900,
+    urgent_days: 1,
+    high_days: 3,
+    other_days: 10,
+    holidays: [],
+    working_weekends: [],
+    second_review_ppm: 50_000,
+    snooze_days_max: 30,
   },
 };
 

@@ -6,22 +6,9 @@
  * checked years later. Nothing is evaluated as code.
  */
 import { featurePlace } from './features';
+import type { Typology } from './typologies';
 
-export const TYPOLOGIES = [
-  'C1',
-  'C2',
-  'C3',
-  'C4',
-  'C5',
-  'C6',
-  'C7',
-  'C8',
-  'C9',
-  'C10',
-  'C11',
-  'C12',
-] as const;
-export type Typology = (typeof TYPOLOGIES)[number];
+export { TYPOLOGIES, type Typology } from './typologies';
 
 export type Operator = 'at-least' | 'at-most' | 'above' | 'below';
 

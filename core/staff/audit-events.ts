@@ -24,6 +24,8 @@ export const AUDIT_EVENTS = [
   'export-ended',
   'import',
   'verify',
+  /** The journal was looked through for cash-out and sham trades. */
+  'risk-scan',
   'rebuild',
   'backup',
 ] as const;

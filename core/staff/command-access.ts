@@ -34,6 +34,9 @@ const restriction = {
   propose: 'restriction.propose',
   approve: 'restriction.approve',
 } as const;
+const alerts = { way: 'submit', permission: 'risk.work' } as const;
+const lead = { way: 'submit', permission: 'risk.lead' } as const;
+const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as const;
 const none = { way: 'none' } as const;
 
 export const COMMAND_ACCESS = {
@@ -87,6 +90,30 @@ export const COMMAND_ACCESS = {
   reject: none,
   'withdraw-proposal': none,
   'expire-proposal': none,
+  'raise-alert': none,
+  'assign-alert': alerts,
+  'escalate-alert': alerts,
+  'snooze-alert': alerts,
+  'tag-alert': alerts,
+  'dispose-alert': alerts,
+  'reopen-alert': lead,
+  'review-alert': alerts,
+  'open-case': alerts,
+  'join-case': alerts,
+  'leave-case': alerts,
+  'hand-over-case': alerts,
+  'close-case': alerts,
+  'write-note': alerts,
+  // Its bytes come with it.
+  'attach-file': none,
+  'draft-report': alerts,
+  'amend-report': alerts,
+  'drop-report': alerts,
+  'file-report': risk,
+  'list-account': risk,
+  'unlist-account': lead,
+  'silence-rule': alerts,
+  'end-silence': alerts,
 } as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
 
 /** Kinds that two people decide, always or from an amount on. */

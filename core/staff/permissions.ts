@@ -39,6 +39,12 @@ export const PERMISSIONS = [
   /** Ask for a new version of a policy; be the second person for it. */
   'policy.propose',
   'policy.approve',
+  /** See alerts, cases and reports to the authority: whoever is suspected must not hear of it. */
+  'risk.read',
+  /** Take alerts, look into them, close them; ask for a report to be filed or an account to be listed. */
+  'risk.work',
+  /** Be the second person for that; reopen what was closed, take accounts off lists. */
+  'risk.lead',
   /** Read who did what: every entry with its actor, sign-ins and reveals included. */
   'audit.read',
   /** Add members of staff, change their roles, reset what they sign in with. */
@@ -62,6 +68,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'person.reveal',
     'restriction.propose',
     'money.propose',
+    'risk.read',
+    'risk.work',
   ],
   compliance: [
     'books.read',
@@ -74,6 +82,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'restriction.approve',
     'policy.propose',
     'policy.approve',
+    'risk.read',
+    'risk.work',
+    'risk.lead',
     'audit.read',
   ],
   finance: [
@@ -87,7 +98,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'money.propose',
     'money.approve',
   ],
-  auditor: ['books.read', 'books.verify', 'data.export', 'person.reveal', 'audit.read'],
+  auditor: ['books.read', 'books.verify', 'data.export', 'person.reveal', 'risk.read', 'audit.read'],
   administrator: [
     'books.read',
     'books.import',

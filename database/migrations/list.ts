@@ -11,6 +11,7 @@ import { temporaryPasswords } from './0004-temporary-passwords';
 import { tradeFees } from './0005-trade-fees';
 import { workspaceSecret } from './0006-workspace-secret';
 import { listFilters } from './0007-list-filters';
+import { riskWork } from './0008-risk-work';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   tradeFees,
   workspaceSecret,
   listFilters,
+  riskWork,
 ]);

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   'payment-limits': true,
   'card-limits': true,
   approvals: true,
+  alerts: true,
   calendar: true,
 };
 

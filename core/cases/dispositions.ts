@@ -1,0 +1,59 @@
+/**
+ * How an alert can end: a closed list of dispositions, each with the reasons that fit it.
+ *
+ * Dispositions are the labels by which rules are measured and models trained, so what they say of guilt stands here.
+ */
+
+export const DISPOSITIONS = ['confirmed', 'explained', 'unfounded', 'duplicate', 'unresolved'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+export const REASON_CODES = {
+  confirmed: [
+    'cash-out',
+    'sham-trade',
+    'wash-trading',
+    'card-rolling',
+    'refund-abuse',
+    'guarantee-abuse',
+    'account-lent',
+    'merchant-ring',
+  ],
+  explained: [
+    'known-business',
+    'prices-are-round',
+    'goods-at-once',
+    'rent-or-tuition',
+    'family-or-friends',
+    'refund-agreed',
+    'promotion',
+    'group-buying',
+    'salary-or-stipend',
+  ],
+  unfounded: ['rule-misfired', 'data-error', 'too-little'],
+  duplicate: ['handled-elsewhere'],
+  unresolved: ['no-answer', 'evidence-lacking'],
+} as const satisfies Readonly<Record<Disposition, readonly string[]>>;
+
+export type ReasonCode = (typeof REASON_CODES)[Disposition][number];
+
+export const ALL_REASON_CODES: readonly ReasonCode[] = Object.values(REASON_CODES).flat();
+
+/** True when a reason belongs to a disposition. */
+export function reasonFits(disposition: Disposition, reason: string): boolean {
+  const reasons: readonly string[] = REASON_CODES[disposition];
+  return reasons.includes(reason);
+}
+
+/** What a disposition says of guilt: true, false, or null where it settles nothing. */
+export function guiltOf(disposition: Disposition): boolean | null {
+  switch (disposition) {
+    case 'confirmed':
+      return true;
+    case 'explained':
+    case 'unfounded':
+      return false;
+    case 'duplicate':
+    case 'unresolved':
+      return null;
+  }
+}

@@ -86,7 +86,7 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
     const { utc_offset_minutes } = policies.at('calendar', context.at);
     const due_at = dueAt(data.score, context.booked_at, policy, utc_offset_minutes);
     const team = data.listed === 'block' ? 'compliance' : 'risk';
-    const alert_id = open?.id ?? `A${String(head.seq + 1)}`;
+    const alert_id = open?.id ?? `alert-${String(head.seq + 1)}`;
     return {
       subject: alert_id,
       facts: {

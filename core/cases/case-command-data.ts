@@ -12,25 +12,23 @@ import {
   instantField,
   loginField,
   paragraphField,
-  recordField,
   requiredText,
   textField,
 } from '#core/ledger/fields';
 
 import { ALERT_ROLES, LISTS, TEAMS } from './case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, reasonFits, type ReasonCode } from './dispositions';
+import { alertEvidence } from './evidence';
 
-/** Trades told in full with one raising; the rest is counted. */
-export const EVIDENCE_TRADES_MAX = 20;
-export const NOTE_LENGTH_MAX = 4_000;
+const NOTE_LENGTH_MAX = 4_000;
 /** Largest file that can be put to an alert or case, in bytes. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024;
+const FILE_BYTES_MAX = 10 * 1024 * 1024;
 /** Longest that one rule can be kept silent about one account. */
 export const SILENCE_DAYS_MAX = 180;
 /** Alerts that one case joins. */
 export const CASE_ALERTS_MAX = 200;
 
-export const FILE_TYPES = [
+const FILE_TYPES = [
   'application/pdf',
   'image/png',
   'image/jpeg',
@@ -43,7 +41,7 @@ const reason = requiredText(200);
 const typology = z.enum(TYPOLOGIES);
 const note = paragraphField(NOTE_LENGTH_MAX);
 const dayField = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day such as 2026-01-31');
-const unique = <T>(list: readonly T[]): boolean => new Set(list).size === list.length;
+const unique = (list: readonly string[]): boolean => new Set(list).size === list.length;
 
 const verdict = {
   disposition: z.enum(DISPOSITIONS),
@@ -56,17 +54,15 @@ function verdictFits(value: { disposition: (typeof DISPOSITIONS)[number]; reason
 
 const VERDICT_MISFIT = { path: ['reason_code'], message: 'expected a reason that fits the disposition' };
 
-/** Ids that the books make of the number of the entry by which something begins. */
-function madeId(letter: string, what: string) {
-  return z
-    .string()
-    .regex(new RegExp(`^${letter}[1-9]\\d{0,15}$`), `expected the id of ${what}, such as ${letter}1042`);
+/** Ids that the books make of the number of the entry by which something begins, after a word. */
+function madeId(words: string, expected: string) {
+  return z.string().regex(new RegExp(`^(${words})-[1-9]\\d{0,15}$`), expected);
 }
 
-const alertId = madeId('A', 'an alert');
-const caseId = madeId('K', 'a case');
-const reportId = madeId('R', 'a report');
-const about = madeId('[AK]', 'an alert or a case');
+const alertId = madeId('alert', 'expected the id of an alert, such as alert-1042');
+const caseId = madeId('case', 'expected the id of a case, such as case-1042');
+const reportId = madeId('report', 'expected the id of a report, such as report-1042');
+const about = madeId('alert|case', 'expected the id of an alert or a case, such as alert-1042');
 
 const reportFields = z
   .strictObject({
@@ -98,7 +94,7 @@ export const CASE_COMMANDS = {
     flagged_seq: z.int().min(1),
     /** Where the account is listed as blocked: it goes to compliance at once. */
     listed: z.enum(['watch', 'block']).optional(),
-    evidence: recordField,
+    evidence: alertEvidence,
   }),
   'assign-alert': z.strictObject({
     alert_id: alertId,

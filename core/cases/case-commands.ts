@@ -31,7 +31,7 @@ function findAlertIn(context: Context, id: string, case_id: string | null): Aler
         what: 'alert',
         id,
         case: alert.case_id ?? '',
-        expected: case_id === null ? 'in no case' : `in case ${case_id}`,
+        expected: case_id === null ? 'in no case' : 'in that case',
       })
     : alert;
 }
@@ -54,7 +54,7 @@ const openCase = handler<'open-case', { case_id: string }>('open-case', {
         return alert;
       }
     }
-    const case_id = `K${String(context.state.head.seq + 1)}`;
+    const case_id = `case-${String(context.state.head.seq + 1)}`;
     return { subject: case_id, facts: { case_id } };
   },
   evolve({ title, alert_ids }, { case_id }, entry, state) {
@@ -86,7 +86,7 @@ const joinCase = handler<'join-case', object>('join-case', {
     }
     return found.alert_ids.length < CASE_ALERTS_MAX
       ? { subject: found.id, facts: {} }
-      : refuse('amount-exceeds', { what: 'alerts of a case', id: found.id, maximum: CASE_ALERTS_MAX });
+      : refuse('amount-exceeds', { what: 'alerts in the case', id: found.id, maximum: CASE_ALERTS_MAX });
   },
   evolve({ case_id, alert_id }, _facts, entry, state) {
     const before = state.tables.risk_case.must(case_id);
@@ -153,14 +153,18 @@ const closeCase = handler<'close-case', object>('close-case', {
   },
 });
 
-/** What something is about: an alert or a case, told apart by the first letter of its id. */
+function isAlertId(about: string): boolean {
+  return about.startsWith('alert-');
+}
+
+/** What something is about: an alert or a case, told apart by the word in its id. */
 export function wantAbout(about: string, want: Want): void {
-  want.row(about.startsWith('A') ? 'alert' : 'risk_case', about);
+  want.row(isAlertId(about) ? 'alert' : 'risk_case', about);
 }
 
 /** The alert or case that something is about. */
 export function findAbout(context: Context, about: string): Alert | RiskCase | Refusal {
-  return about.startsWith('A') ? findAlert(context, about) : findCase(context, about);
+  return isAlertId(about) ? findAlert(context, about) : findCase(context, about);
 }
 
 const writeNote = handler<'write-note', object>('write-note', {

@@ -23,7 +23,7 @@ export type ReviewState = (typeof REVIEW_STATES)[number];
 const permille = col.int;
 
 const alertTable = defineTable('alert', 'id', {
-  /** `A` and the number of the entry that raised it first. */
+  /** `alert-` and the number of the entry that raised it first. */
   id: col.text(),
   account_id: fixed(col.text()),
   currency: fixed(col.text()),

@@ -1,7 +1,8 @@
 /**
  * How an alert can end: a closed list of dispositions, each with the reasons that fit it.
  *
- * Dispositions are the labels by which rules are measured and models trained, so what they say of guilt stands here.
+ * Dispositions are the labels by which rules are measured and models trained: `confirmed` says guilty, `explained` and `unfounded`
+ * say honest, the others settle nothing.
  */
 
 export const DISPOSITIONS = ['confirmed', 'explained', 'unfounded', 'duplicate', 'unresolved'] as const;
@@ -42,18 +43,4 @@ export const ALL_REASON_CODES: readonly ReasonCode[] = Object.values(REASON_CODE
 export function reasonFits(disposition: Disposition, reason: string): boolean {
   const reasons: readonly string[] = REASON_CODES[disposition];
   return reasons.includes(reason);
-}
-
-/** What a disposition says of guilt: true, false, or null where it settles nothing. */
-export function guiltOf(disposition: Disposition): boolean | null {
-  switch (disposition) {
-    case 'confirmed':
-      return true;
-    case 'explained':
-    case 'unfounded':
-      return false;
-    case 'duplicate':
-    case 'unresolved':
-      return null;
-  }
 }

@@ -9,9 +9,9 @@ import type { PolicyData } from '#core/policy/policy';
 type AlertsPolicy = PolicyData<'alerts'>;
 
 /** How pressing an alert is by its score (thousandths). */
-export type Urgency = 'urgent' | 'high' | 'other';
+type Urgency = 'urgent' | 'high' | 'other';
 
-export function urgencyOf(score: number, policy: AlertsPolicy): Urgency {
+function urgencyOf(score: number, policy: AlertsPolicy): Urgency {
   if (score >= policy.urgent_score) {
     return 'urgent';
   }

@@ -15,12 +15,12 @@ import { SILENCE_DAYS_MAX } from './case-command-data';
 const LISTED_DAYS_MAX = 730;
 
 /** Key of an account's place on a list. */
-export function listingId(list: string, account_id: string): string {
+function listingId(list: string, account_id: string): string {
   return `${list}|${account_id}`;
 }
 
 /** Key of a rule's silence about an account. */
-export function silenceId(rule_id: string, account_id: string): string {
+function silenceId(rule_id: string, account_id: string): string {
   return `${rule_id}|${account_id}`;
 }
 

@@ -41,7 +41,7 @@ const draftReport = handler<'draft-report', { report_id: string }>('draft-report
     if ('code' in found) {
       return found;
     }
-    const report_id = `R${String(context.state.head.seq + 1)}`;
+    const report_id = `report-${String(context.state.head.seq + 1)}`;
     return { subject: report_id, facts: { report_id } };
   },
   evolve({ about, fields }, { report_id }, entry, state) {

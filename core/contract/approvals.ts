@@ -80,16 +80,16 @@ export const approvals = {
         }),
       }),
     ),
-  propose: write(['money.propose', 'restriction.propose', 'policy.propose'])
+  propose: write(['money.propose', 'restriction.propose', 'policy.propose', 'risk.work'])
     .input(commandInput.extend({ key: commandKey, reason: z.string().trim().min(5).max(200) }))
     .output(z.object({ id, seq: z.number() })),
-  approve: write(['money.approve', 'restriction.approve', 'policy.approve'])
+  approve: write(['money.approve', 'restriction.approve', 'policy.approve', 'risk.lead'])
     .input(z.object({ id, key: commandKey, note: z.string().trim().max(200).default('') }))
     .output(z.object({ seq: z.number() })),
-  reject: write(['money.approve', 'restriction.approve', 'policy.approve'])
+  reject: write(['money.approve', 'restriction.approve', 'policy.approve', 'risk.lead'])
     .input(z.object({ id, key: commandKey, note: z.string().trim().min(5).max(200) }))
     .output(z.object({ seq: z.number() })),
-  withdraw: write(['money.propose', 'restriction.propose', 'policy.propose'])
+  withdraw: write(['money.propose', 'restriction.propose', 'policy.propose', 'risk.work'])
     .input(z.object({ id, key: commandKey, note: z.string().trim().max(200).default('') }))
     .output(z.object({ seq: z.number() })),
 };

@@ -48,7 +48,15 @@ export const commands = {
   rehearse: read('books.read')
     .input(commandInput)
     .output(rehearsal.and(z.object({ needs_approval: approvalNeeded.nullable() }))),
-  submit: write(['books.act', 'books.custody', 'books.seal', 'person.manage', 'workspace.manage'])
+  submit: write([
+    'books.act',
+    'books.custody',
+    'books.seal',
+    'person.manage',
+    'workspace.manage',
+    'risk.work',
+    'risk.lead',
+  ])
     .input(commandInput.extend({ key: commandKey }))
     .output(
       z.object({

@@ -7,6 +7,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 
 import { accounts } from './accounts';
+import { alerts, cases } from './alerts';
 import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
@@ -38,6 +39,8 @@ export const contract = {
   imports,
   exports: exports_,
   jobs,
+  alerts,
+  cases,
   views,
   changes,
 };

@@ -46,6 +46,12 @@ export const restrictionRow = row('restriction');
 export const claimRow = row('claim');
 export const policyRow = row('policy');
 export const periodRow = row('period');
+export const alertRow = row('alert');
+export const caseRow = row('risk_case');
+export const caseFileRow = row('case_file');
+export const reportRow = row('report');
+export const listingRow = row('account_list');
+export const silenceRow = row('silence');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });

@@ -13,6 +13,7 @@ const TIMER = 'timer|';
 const IMPORT = 'import|';
 const SETUP = 'setup|';
 const CARRY_OUT = 'carry-out|';
+const RAISE = 'raise|';
 
 /** Login under which a workspace is set up. */
 export const SETUP_ACTOR = 'setup';
@@ -47,12 +48,18 @@ export function carryOutKey(approval_id: string, digest: string): string {
   return `${carryOutPrefix(approval_id)}${digest}`;
 }
 
+/** What raises an alert on an account: once per last flag. */
+export function raiseKey(account_id: string, flagged_seq: number): string {
+  return `${RAISE}${account_id}|${String(flagged_seq)}`;
+}
+
 /** Who may use a reserved beginning; the clock's commands do not come this way. */
 const MAKERS: readonly (readonly [prefix: string, made: (command: Command, before?: Command) => boolean])[] =
   [
     [TIMER, () => false],
     [IMPORT, ({ mode }) => mode === 'record'],
     [SETUP, ({ mode, actor }) => mode === 'record' && actor === SETUP_ACTOR],
+    [RAISE, ({ kind }) => kind === 'raise-alert'],
     [
       CARRY_OUT,
       ({ key }, before) =>

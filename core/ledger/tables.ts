@@ -400,6 +400,5 @@ export type Period = Row<'period'>;
 export type Staff = Row<'staff'>;
 export type Approval = Row<'approval'>;
 export type Alert = Row<'alert'>;
-export type AlertSubject = Row<'alert_subject'>;
 export type RiskCase = Row<'risk_case'>;
 export type Report = Row<'report'>;

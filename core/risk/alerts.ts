@@ -65,6 +65,11 @@ export interface Alert {
 const SPONSOR_RULES: readonly string[] = ['rolling-lender', 'wash-sponsored', 'wash-repaid'];
 /** What a further suspected trade leaves of the doubt. */
 const FURTHER_DOUBT = 0.9;
+
+/** How suspicious a subject is: as its most suspicious trade, and a little more for each further one. */
+export function subjectScore(strongest: number, trades: number): number {
+  return 1 - (1 - strongest) * FURTHER_DOUBT ** (trades - 1);
+}
 /** Trades beyond these are counted, not told one by one. */
 const EVIDENCE_MAX = 50;
 
@@ -76,7 +81,8 @@ function legs(paths: readonly ReturnPath[]): Leg[] {
   );
 }
 
-function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: number): TradeEvidence {
+/** What was seen of a trade, for the flags that count. */
+export function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: number): TradeEvidence {
   const back = legs([...trade.advances, ...trade.returns, ...trade.crossed]);
   const payment: Leg = {
     ...{ id: trade.id, kind: 'payment', from_id: trade.buyer.id, to_id: trade.seller.id },
@@ -94,7 +100,7 @@ function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: number): T
 }
 
 /** Who has a part in a suspected trade. */
-function subjectsOf(trade: KnownTrade, evidence: TradeEvidence): [SubjectKind, string][] {
+export function subjectsOf(trade: KnownTrade, evidence: TradeEvidence): [SubjectKind, string][] {
   const subjects: [SubjectKind, string][] = [
     ['trade', trade.id],
     ['merchant', trade.seller.id],
@@ -113,7 +119,10 @@ function subjectsOf(trade: KnownTrade, evidence: TradeEvidence): [SubjectKind, s
 }
 
 /** Typologies by the weight of the rules that named them, strongest first. */
-function typologiesOf(list: readonly TradeEvidence[], weights: ReadonlyMap<string, number>): Typology[] {
+export function typologiesOf(
+  list: readonly TradeEvidence[],
+  weights: ReadonlyMap<string, number>,
+): Typology[] {
   const best = new Map<Typology, number>();
   for (const { flags } of list) {
     for (const { typology, rule } of flags) {
@@ -153,7 +162,7 @@ function alertOf({ kind, id, evidence }: Gathered, weights: ReadonlyMap<string, 
   const strongest = sorted[0]?.score ?? 0;
   return {
     ...{ subject_kind: kind, subject_id: id },
-    score: 1 - (1 - strongest) * FURTHER_DOUBT ** (sorted.length - 1),
+    score: subjectScore(strongest, sorted.length),
     typologies: typologiesOf(sorted, weights),
     raised_at: Math.min(...sorted.flatMap(({ flags }) => flags.map(({ at }) => at))),
     trades: sorted.length,

@@ -34,7 +34,7 @@ export interface Flag {
 export const SUSPECT_SCORE = 0.7;
 
 /** Hits of several rules as independent hints: the chance that not all of them mislead. */
-function combine(weights: Iterable<number>): number {
+export function combine(weights: Iterable<number>): number {
   let innocent = 1;
   for (const weight of weights) {
     innocent *= 1 - weight;

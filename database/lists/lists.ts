@@ -6,6 +6,7 @@
  */
 import type { Entry } from '#core/ledger/entry';
 import type { JournalQueryFilter } from '#core/contract/ledger';
+import type { Instant } from '#core/kernel/instant';
 import type { OwnerClass } from '#core/ledger/chart';
 import type { AnyRow, ProjectionName, Row, Trade } from '#core/ledger/tables';
 
@@ -14,6 +15,14 @@ import { dialectOf, type Dialect } from '../dialect';
 import { readEntriesBySeq } from '../entry-sql';
 import type { ReaderSource } from '../ledger-reader';
 import { decodeRows, selectExpressions, type JsonScalar } from '../projection-sql';
+import {
+  alertList,
+  caseList,
+  waitingAlerts,
+  type AlertListAsked,
+  type CaseListFilter,
+  type WaitingAlerts,
+} from './alert-list';
 import {
   accountFigures,
   heldWithdrawals,
@@ -64,7 +73,9 @@ export interface AccountOwner {
 /** Rows that belong to one thing: `[table, column]` pairs that have an index. */
 export type BelongsTo =
   | readonly ['instrument' | 'credential' | 'withdrawal' | 'restriction', 'account_id']
-  | readonly ['account', 'party_id'];
+  | readonly ['account', 'party_id']
+  | readonly ['alert' | 'account_list' | 'silence', 'account_id']
+  | readonly ['case_file' | 'report', 'about'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
@@ -204,6 +215,26 @@ export class Lists {
     return Number(
       (await queryText(this.#source, `SELECT count(*) FROM approval WHERE status = 'pending'`)) ?? 0,
     );
+  }
+
+  /** A page of alerts. Throws CursorError. */
+  async alerts(asked: AlertListAsked, page: PageRequest): Promise<ListPage<Row<'alert'>>> {
+    return (await this.#page(alertList(asked), page)) as unknown as ListPage<Row<'alert'>>;
+  }
+
+  /** How many alerts a list has, as `countTrades` does. */
+  async countAlerts(asked: Omit<AlertListAsked, 'direction'>, limit: number): Promise<Counted> {
+    return await countRows(this.#source, alertList({ ...asked, direction: 'asc' }), limit);
+  }
+
+  /** What waits, for somebody, at an instant. */
+  waitingAlerts(login: string, now: Instant): Promise<WaitingAlerts> {
+    return waitingAlerts(this.#source, login, now);
+  }
+
+  /** A page of cases, newest first. Throws CursorError. */
+  async cases(filter: CaseListFilter, page: PageRequest): Promise<ListPage<Row<'risk_case'>>> {
+    return (await this.#page(caseList(filter), page)) as unknown as ListPage<Row<'risk_case'>>;
   }
 
   /** When money moved last; 0 when it never did. */

@@ -10,6 +10,7 @@ import type { Contract } from '#core/contract/contract';
 import type { Console } from './console';
 import { createImplementer, type CallContext } from './implementer';
 import { accountProcedures } from './procedures/accounts';
+import { alertProcedures, caseProcedures } from './procedures/alerts';
 import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
@@ -44,6 +45,8 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     imports: importProcedures(os),
     exports: exportProcedures(os),
     jobs: jobProcedures(os),
+    alerts: alertProcedures(os),
+    cases: caseProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -4,10 +4,12 @@
  * One goes on at a time: whoever asks again has the one that runs, and others are told. Its outcome is an entry, and the
  * overview shows the last one.
  */
+import { verifyBooks } from '#core/ledger/verify';
+
 import type { Console } from './console';
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
-import { verifyApart } from './verify-thread';
+import { readApart } from './reader-thread';
 
 /**
  * Starts a verification of the open workspace, or joins the one of this person that goes on; gives the job's id. Throws
@@ -33,7 +35,9 @@ export function startVerifying(host: Console, desk: Desk, actor: string, key: st
     ...asked,
     work: async (tools) => {
       const { books, location } = desk;
-      const report = await verifyApart(books, location, tools, (error) => host.log('verify thread', error));
+      const here = () => books.snapshot((reader) => verifyBooks(reader, books.env, tools));
+      const log = (error: unknown): void => host.log('verify thread', error);
+      const report = await readApart({ program: 'verify-worker', location, here, log }, tools);
       tools.signal.throwIfAborted();
       await desk.noteVerified({ ok: report.ok, entries: report.entries }, report.head.hash, actor);
       const { seq, hash, booked_at } = report.head;

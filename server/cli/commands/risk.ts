@@ -1,19 +1,22 @@
 /**
  * `surety risk`: cash-out and sham trades found in the journal.
  *
- * Every part scans the journal from its first entry, since detection is a fold of what the books learnt; nothing is
- * stored. `--to` gives what was known then, `--from` leaves out what was raised before.
+ * Every part scans the journal from its first entry, since detection is a fold of what the books learnt. `--to` gives
+ * what was known then, `--from` leaves out what was raised before. Only `scan --raise` writes: alerts into the books.
  */
 import { Argument, Command, Option } from 'commander';
 
+import type { LedgerReader } from '#core/ledger/ports';
 import { alertsOf, SUBJECT_KINDS, type Alert, type SubjectKind } from '#core/risk/alerts';
 import { evaluate, type Evaluation } from '#core/risk/evaluate';
+import { raisesOf } from '#core/risk/raising';
 import { scanJournal, type Scan } from '#core/risk/scan';
 import { STARTING_RULES } from '#core/risk/starting-rules';
+import { raiseAlerts, readTold, scanNote, type Raised } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { choice, limitOption } from '../options';
+import { actorOption, choice, limitOption } from '../options';
 import { grouped } from '../progress';
 import { alertColumns, alertDocument, alertRow, alertText } from '../risk/alert-view';
 import { readTruth } from '../risk/truth-file';
@@ -26,6 +29,11 @@ interface WindowOptions {
   readonly to?: When;
 }
 
+interface ScanCommandOptions extends WindowOptions {
+  readonly raise?: boolean;
+  readonly actor?: string;
+}
+
 interface AlertOptions extends WindowOptions {
   readonly kind?: SubjectKind;
   readonly limit?: number;
@@ -36,25 +44,60 @@ interface EvaluateOptions extends WindowOptions {
 }
 
 interface Scanned {
+  /** What was raised in the books; absent where nothing was to be. */
+  readonly raised?: Raised;
   readonly scan: Scan;
   readonly alerts: readonly Alert[];
   readonly calendar: Calendar;
 }
 
 /** Scans up to `--to`; alerts first raised before `--from` are left out. */
+async function scannedIn(
+  cli: Cli,
+  { reader, calendar }: { readonly reader: LedgerReader; readonly calendar: Calendar },
+  options: WindowOptions,
+): Promise<Scanned> {
+  const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
+  const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
+    scanJournal(reader, STARTING_RULES, {
+      upto_seq,
+      signal: cli.signal,
+      onProgress: (done, total) => progress.step({ done, total }),
+    }),
+  );
+  const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
+  const alerts = alertsOf(scan.detector).filter(({ raised_at }) => raised_at >= from_at);
+  return { scan, alerts, calendar };
+}
+
 async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
-  return await cli.reading(async ({ reader, calendar }) => {
-    const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
-    const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
-      scanJournal(reader, STARTING_RULES, {
-        upto_seq,
+  return await cli.reading((open) => scannedIn(cli, open, options));
+}
+
+/** Scans and raises alerts in the books. */
+async function scannedAndRaised(cli: Cli, options: ScanCommandOptions): Promise<Scanned> {
+  const by = cli.actor(options.actor);
+  if (by === undefined) {
+    throw new UsageError('--raise: say who has it done, by --actor or SURETY_ACTOR');
+  }
+  if (options.from !== undefined || options.to !== undefined) {
+    throw new UsageError('--raise: works on the whole journal, without --from and --to');
+  }
+  return await cli.working(async (open) => {
+    const { ledger, reader } = open;
+    const found = await scannedIn(cli, open, options);
+    const at = cli.now();
+    const seen_seq = found.scan.entries;
+    const raises = raisesOf(found.scan.detector, await readTold(reader, at), seen_seq);
+    const raised = await cli.withProgress('Raising', 'alerts', (progress) =>
+      raiseAlerts(ledger, raises, {
+        at,
         signal: cli.signal,
         onProgress: (done, total) => progress.step({ done, total }),
       }),
     );
-    const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
-    const alerts = alertsOf(scan.detector).filter(({ raised_at }) => raised_at >= from_at);
-    return { scan, alerts, calendar };
+    await ledger.submit(scanNote(by, raised, seen_seq, at));
+    return { ...found, raised };
   });
 }
 
@@ -66,8 +109,12 @@ function ruleCounts({ detector }: Scan): Map<string, number> {
   return counts;
 }
 
-async function scan(cli: Cli, options: WindowOptions): Promise<ExitCode> {
-  const { scan: result, alerts } = await scanned(cli, options);
+async function scan(cli: Cli, options: ScanCommandOptions): Promise<ExitCode> {
+  const {
+    scan: result,
+    alerts,
+    raised,
+  } = await (options.raise === true ? scannedAndRaised : scanned)(cli, options);
   const counts = ruleCounts(result);
   const by_kind = Object.fromEntries(
     SUBJECT_KINDS.map((kind) => [kind, alerts.filter(({ subject_kind }) => subject_kind === kind).length]),
@@ -75,6 +122,7 @@ async function scan(cli: Cli, options: WindowOptions): Promise<ExitCode> {
   const document = {
     ...{ entries: result.entries, trades: result.trades, flagged_trades: result.detector.flags.size },
     ...{ alerts: alerts.length, alerts_by_kind: by_kind },
+    ...(raised === undefined ? {} : { raised }),
     rules: STARTING_RULES.map(({ id, typology, title }) => ({
       id,
       typology,
@@ -88,6 +136,12 @@ async function scan(cli: Cli, options: WindowOptions): Promise<ExitCode> {
       ['Trades', grouped(result.trades)],
       ['Trades with a flag', grouped(result.detector.flags.size)],
       ...SUBJECT_KINDS.map((kind): [string, string] => [`Alerts on a ${kind}`, grouped(by_kind[kind] ?? 0)]),
+      ...(raised === undefined
+        ? []
+        : [
+            ['Alerts raised in the books', grouped(raised.raised)] as [string, string],
+            ['Open alerts that grew', grouped(raised.joined)] as [string, string],
+          ]),
     ]);
     const columns = [
       { title: 'Rule' },
@@ -193,8 +247,13 @@ export function riskCommand(run: Run): Command {
   const part = (name: string, description: string): Command =>
     windowed(new Command(name).description(description));
   return new Command('risk')
-    .description('cash-out and sham trades found in the journal; stores nothing')
-    .addCommand(part('scan', 'run every rule and count what it finds').action(run(scan)))
+    .description('cash-out and sham trades found in the journal')
+    .addCommand(
+      part('scan', 'run every rule and count what it finds')
+        .option('--raise', 'raise alerts in the books on the accounts suspected, for people to work')
+        .addOption(actorOption())
+        .action(run(scan)),
+    )
     .addCommand(
       part('alerts', 'who is suspected, of what, how strongly, and by which evidence')
         .addOption(kindOption())

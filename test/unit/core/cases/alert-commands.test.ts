@@ -6,6 +6,7 @@ import { rebuildProjections } from '#core/ledger/rebuild';
 import { verifyBooks } from '#core/ledger/verify';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 import { Books } from '#test/support/books';
+import { raiseData } from '#test/support/raising';
 
 const LI = { actor: 'li' };
 const WANG = { actor: 'wang' };
@@ -22,16 +23,7 @@ async function raise(
   more: Partial<CommandData<'raise-alert'>> = {},
 ): Promise<string> {
   const flagged_seq = more.flagged_seq ?? (await headSeq(books));
-  await books.do(
-    'raise-alert',
-    {
-      ...{ account_id, roles: ['merchant'], score: 950, typologies: ['C1'], rules: ['loop-direct'] },
-      ...{ trades: 1, exposure_minor: 10_000n, flagged_at: books.env.now(), evidence: {} },
-      ...more,
-      flagged_seq,
-    },
-    DETECTOR,
-  );
+  await books.do('raise-alert', raiseData(account_id, flagged_seq, more), DETECTOR);
   return (await books.row('alert_subject', account_id)).alert_id;
 }
 
@@ -68,7 +60,7 @@ describe('raising', () => {
       ...{ id, account_id: 'shop', currency: 'CNY', status: 'open', team: 'risk', assignee: null },
       ...{ typology: 'C1', score: 950, exposure_minor: 10_000n, confirmed_before: 0, after_seq: 0 },
     });
-    expect(id).toBe(`A${String(opened.opened_seq)}`);
+    expect(id).toBe(`alert-${String(opened.opened_seq)}`);
     await books.do('snooze-alert', { alert_id: id, until: books.env.now() + DAY_MS, reason: 'asked' }, LI);
     expect(await raise(books, 'shop', { score: 990, trades: 3, typologies: ['C4', 'C1'] })).toBe(id);
     expect(await books.row('alert', id)).toMatchObject({
@@ -82,7 +74,7 @@ describe('raising', () => {
     const books = await Books.trading();
     const seq = await headSeq(books);
     const id = await raise(books, 'shop', { flagged_seq: seq });
-    const again = { ...raiseData('shop'), flagged_seq: seq };
+    const again = raiseData('shop', seq);
     expect(await books.outcome('raise-alert', again, DETECTOR)).toBe('wrong-state');
     await books.do('dispose-alert', dispose(id), LI);
     expect(await books.outcome('raise-alert', again, DETECTOR)).toBe('wrong-state');
@@ -93,9 +85,9 @@ describe('raising', () => {
 
   it('refuses what does not exist and flags that nothing in the journal can have raised', async () => {
     const books = await Books.trading();
-    expect(await books.outcome('raise-alert', raiseData('nobody'), DETECTOR)).toBe('not-found');
-    expect(await books.outcome('raise-alert', raiseData('bank'), DETECTOR)).toBe('not-found');
-    const ahead = { ...raiseData('shop'), flagged_seq: 10_000 };
+    expect(await books.outcome('raise-alert', raiseData('nobody', 1), DETECTOR)).toBe('not-found');
+    expect(await books.outcome('raise-alert', raiseData('bank', 1), DETECTOR)).toBe('not-found');
+    const ahead = raiseData('shop', 10_000);
     expect(await books.outcome('raise-alert', ahead, DETECTOR)).toBe('wrong-state');
   });
 
@@ -110,13 +102,6 @@ describe('raising', () => {
     expect(high.due_at).toBeLessThan(other.due_at);
   });
 });
-
-function raiseData(account_id: string): CommandData<'raise-alert'> {
-  return {
-    ...{ account_id, roles: ['merchant'], score: 900, typologies: ['C1'], rules: ['loop-direct'] },
-    ...{ trades: 1, exposure_minor: 1n, flagged_at: 0, flagged_seq: 1, evidence: {} },
-  };
-}
 
 describe('working', () => {
   it('is taken by one of two who take it at once', async () => {

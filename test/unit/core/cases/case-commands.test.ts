@@ -4,16 +4,14 @@ import { DAY_MS } from '#core/kernel/instant';
 import { parseCommandData, type CommandData } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
 import { Books } from '#test/support/books';
+import { raiseData } from '#test/support/raising';
 
 const LI = { actor: 'li' };
 const WANG = { actor: 'wang' };
 
 async function raised(books: Books, account_id: string): Promise<string> {
   const { seq } = await books.store.head();
-  await books.do('raise-alert', {
-    ...{ account_id, roles: ['merchant'], score: 900, typologies: ['C1'], rules: ['loop-direct'] },
-    ...{ trades: 1, exposure_minor: 1n, flagged_at: 0, flagged_seq: seq, evidence: {} },
-  });
+  await books.do('raise-alert', raiseData(account_id, seq));
   return (await books.row('alert_subject', account_id)).alert_id;
 }
 
@@ -74,7 +72,7 @@ describe('cases', () => {
   it('takes notes and files for what exists, each file once', async () => {
     const { books, case_id, shop } = await opened();
     expect(await books.outcome('write-note', { about: shop, note: 'Called.\nNo answer.' }, LI)).toBe('done');
-    expect(await books.outcome('write-note', { about: 'K1', note: 'x' }, LI)).toBe('not-found');
+    expect(await books.outcome('write-note', { about: 'case-1', note: 'x' }, LI)).toBe('not-found');
     const file: CommandData<'attach-file'> = {
       ...{ about: case_id, file_id: 'f1', name: 'invoice.pdf', media_type: 'application/pdf' },
       ...{ bytes: 10, sha256: 'ab'.repeat(32) },
@@ -90,7 +88,7 @@ describe('reports', () => {
   it('are filed in the version that the second person read', async () => {
     const { books, case_id } = await opened();
     await books.do('draft-report', { about: case_id, fields: FIELDS }, LI);
-    const report_id = `R${String((await books.store.head()).seq)}`;
+    const report_id = `report-${String((await books.store.head()).seq)}`;
     await books.do('amend-report', { report_id, version: 2, fields: { ...FIELDS, measures: 'frozen' } }, LI);
     expect(await books.outcome('amend-report', { report_id, version: 2, fields: FIELDS }, LI)).toBe(
       'wrong-state',
@@ -110,7 +108,7 @@ describe('reports', () => {
 
   it('say where their fields are wrong', () => {
     const parsed = parseCommandData('draft-report', {
-      about: 'A7',
+      about: 'alert-7',
       fields: { ...FIELDS, from_day: '2026-02-01', narrative: ' ' },
     });
     expect(parsed.ok ? [] : parsed.issues.map(({ field }) => field)).toEqual([
@@ -118,7 +116,7 @@ describe('reports', () => {
       'fields.to_day',
     ]);
     const days = parseCommandData('draft-report', {
-      about: 'A7',
+      about: 'alert-7',
       fields: { ...FIELDS, from_day: '2026-02-01' },
     });
     expect(days.ok ? [] : days.issues.map(({ field }) => field)).toEqual(['fields.to_day']);
@@ -164,10 +162,12 @@ describe('lists and silences', () => {
 
 describe('ids', () => {
   it('of alerts, cases and reports are those that the books make', () => {
-    for (const about of ['A0', 'B7', 'A7x', 'K', '']) {
+    for (const about of ['alert-0', 'trade-7', 'alert-7x', 'case-', '']) {
       expect(parseCommandData('write-note', { about, note: 'x' }).ok).toBe(false);
     }
-    expect(parseCommandData('write-note', { about: 'K7', note: 'x' }).ok).toBe(true);
-    expect(parseCommandData('dispose-alert', { ...closing('A7'), reason_code: 'cash-out' }).ok).toBe(false);
+    expect(parseCommandData('write-note', { about: 'case-7', note: 'x' }).ok).toBe(true);
+    expect(parseCommandData('dispose-alert', { ...closing('alert-7'), reason_code: 'cash-out' }).ok).toBe(
+      false,
+    );
   });
 });

@@ -1,35 +1,36 @@
 /**
- * Verifying books apart from everything else: in a thread with a connection of its own, so that nobody waits for it.
+ * Long reading apart from everything else: in a thread with a connection of its own, so that nobody waits for it.
  *
  * The thread's program lies beside this one under the same ending, in sources and in every build. A thread that cannot
- * be had is told of and done without: the books are verified all the same, only everybody waits a little.
+ * be had is told of and done without: the same is read all the same, only everybody waits a little.
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
-import type { OpenReader } from '#server/composition/open-books';
-
 import type { JobWatch } from './job-centre';
 
-export interface VerifierData {
+/** What a program of a thread is given. */
+export interface ThreadData {
   readonly location: string;
 }
 
-export type FromVerifier =
+export type FromThread<T> =
   | { readonly type: 'begun' }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'found'; readonly report: VerifyReport }
+  | { readonly type: 'found'; readonly found: T }
   | { readonly type: 'failed'; readonly name: string; readonly stack: string };
+
+/** Programs of threads, by the name of their file. */
+export type ThreadProgram = 'verify-worker' | 'scan-worker';
 
 const STOP_MS_MAX = 5_000;
 
 /** The thread ended before it began. */
 class NoThreadError extends Error {}
 
-function startThread(data: VerifierData): Worker {
+function startThread(name: ThreadProgram, data: ThreadData): Worker {
   const ending = extname(new URL(import.meta.url).pathname);
-  const program = new URL(`verify-worker${ending}`, import.meta.url);
+  const program = new URL(`${name}${ending}`, import.meta.url);
   // Sources are run by whoever develops or tests them; a thread has to be told how to read them.
   return ending === '.ts'
     ? new Worker(
@@ -39,9 +40,9 @@ function startThread(data: VerifierData): Worker {
     : new Worker(program, { workerData: data, execArgv: [] });
 }
 
-function inThread(data: VerifierData, { signal, onProgress }: JobWatch): Promise<VerifyReport> {
+function inThread<T>(name: ThreadProgram, data: ThreadData, { signal, onProgress }: JobWatch): Promise<T> {
   return new Promise((resolve, reject) => {
-    const worker = startThread(data);
+    const worker = startThread(name, data);
     let has_begun = false;
     const stop = (): void => {
       worker.postMessage('stop');
@@ -52,7 +53,7 @@ function inThread(data: VerifierData, { signal, onProgress }: JobWatch): Promise
       settle();
     };
     signal.addEventListener('abort', stop);
-    worker.on('message', (message: FromVerifier) => {
+    worker.on('message', (message: FromThread<T>) => {
       switch (message.type) {
         case 'begun':
           has_begun = true;
@@ -61,7 +62,7 @@ function inThread(data: VerifierData, { signal, onProgress }: JobWatch): Promise
           onProgress(message);
           break;
         case 'found':
-          end(() => resolve(message.report));
+          end(() => resolve(message.found));
           break;
         case 'failed':
           end(() => reject(Object.assign(new Error(message.name), message)));
@@ -80,20 +81,27 @@ function inThread(data: VerifierData, { signal, onProgress }: JobWatch): Promise
   });
 }
 
-/** Verifies the books as they are now. Rejects when stopped; `log` is told when there is no thread for it. */
-export async function verifyApart(
-  books: OpenReader,
-  location: string,
-  tools: JobWatch,
-  log: (error: unknown) => void,
-): Promise<VerifyReport> {
+export interface ReadingApart<T> {
+  readonly program: ThreadProgram;
+  readonly location: string;
+  /** The same without a thread. */
+  readonly here: () => Promise<T>;
+  /** Told when there is no thread for it. */
+  readonly log: (error: unknown) => void;
+}
+
+/** What a program reads out of a workspace as it is now. Rejects when stopped. */
+export async function readApart<T>(
+  { program, location, here, log }: ReadingApart<T>,
+  watch: JobWatch,
+): Promise<T> {
   try {
-    return await inThread({ location }, tools);
+    return await inThread<T>(program, { location }, watch);
   } catch (error) {
-    if (!(error instanceof NoThreadError) || tools.signal.aborted) {
+    if (!(error instanceof NoThreadError) || watch.signal.aborted) {
       throw error;
     }
     log(error.cause ?? error);
-    return await books.snapshot((reader) => verifyBooks(reader, books.env, tools));
+    return await here();
   }
 }

@@ -1,11 +1,12 @@
-// Proves verifying in a thread of its own: it finds what verifying here finds, tells how far it is, stops when told to,
+// Proves reading in a thread of its own: it finds what reading here finds, tells how far it is, stops when told to,
 // and says so when it fails in the middle.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { verifyBooks } from '#core/ledger/verify';
+import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
+import { findRaises } from '#server/risk/find-raises';
 import { openReader, type OpenReader } from '#server/composition/open-books';
 import type { JobProgress, JobWatch } from '#server/console/job-centre';
-import { verifyApart } from '#server/console/verify-thread';
+import { readApart } from '#server/console/reader-thread';
 import { openSample, testConsole } from '#test/support/console-host';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
 
@@ -33,13 +34,39 @@ function tools(told: JobProgress[] = [], signal = new AbortController().signal):
   return { signal, onProgress: (progress) => told.push(progress) };
 }
 
+/** Verifies what lies somewhere, in a thread; without one it fails. */
+async function verifyApart(place: string, watch: JobWatch): Promise<VerifyReport> {
+  return await readApart<VerifyReport>(
+    {
+      ...{ program: 'verify-worker', location: place },
+      here: () => Promise.reject(new Error('there was no thread')),
+      log: (error) => unheard.push(error),
+    },
+    watch,
+  );
+}
+
 test('it finds what verifying here finds, and tells how far it is', async () => {
   const told: JobProgress[] = [];
-  const report = await verifyApart(books, location, tools(told), (error) => unheard.push(error));
+  const report = await verifyApart(location, tools(told));
   expect(report).toEqual(await books.snapshot((reader) => verifyBooks(reader, books.env)));
   expect(report.ok).toBe(true);
   expect(told.length).toBeGreaterThan(0);
   expect(told.at(-1)!.total).toBe(report.entries);
+});
+
+test('it finds what is to be raised as looking through the journal here does', async () => {
+  const found = await readApart(
+    {
+      ...{ program: 'scan-worker' as const, location },
+      here: (): ReturnType<typeof findRaises> => Promise.reject(new Error('there was no thread')),
+      log: (error) => unheard.push(error),
+    },
+    tools(),
+  );
+  const here = await books.snapshot((reader) => findRaises(reader, books.env.now(), tools()));
+  expect(found).toEqual(here);
+  expect(found.raises.length).toBeGreaterThan(0);
 });
 
 test('it stops when told to, before it began and in the middle', async () => {
@@ -49,15 +76,13 @@ test('it stops when told to, before it began and in the middle', async () => {
   for (const controller of [at_once, amid]) {
     const { signal } = controller;
     const until_first = { signal, onProgress: () => controller.abort() };
-    await expect(
-      verifyApart(books, location, until_first, (error) => unheard.push(error)),
-    ).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(verifyApart(location, until_first)).rejects.toMatchObject({ name: 'AbortError' });
   }
 });
 
 test('books that cannot be opened there fail with the name of the error', async () => {
   const nowhere = join(folder, 'nowhere.surety');
-  await expect(verifyApart(books, nowhere, tools(), (error) => unheard.push(error))).rejects.toMatchObject({
+  await expect(verifyApart(nowhere, tools())).rejects.toMatchObject({
     name: 'WorkspaceError',
   });
 });
@@ -68,7 +93,7 @@ test('a changed row is found there too', async () => {
     `UPDATE balance SET balance_minor = balance_minor + 1 WHERE account_no = (SELECT min(account_no) FROM balance)`,
   );
   await raw.close();
-  const report = await verifyApart(books, location, tools(), (error) => unheard.push(error));
+  const report = await verifyApart(location, tools());
   expect(report.ok).toBe(false);
   expect(report.first_break).toMatchObject({ kind: expect.any(String) as string });
 });

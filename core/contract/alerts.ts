@@ -1,0 +1,200 @@
+/**
+ * Alerts: the queue, one alert with everything it rests on, taking the next, working many at once, looking for more.
+ *
+ * Single acts (assigning, escalating, putting off, tagging, closing, judging again, notes) are commands of the books and
+ * go through `commands.submit`. Whoever is to judge an alert a second time sees nothing of the first judgement.
+ */
+import { z } from 'zod';
+
+import { ALERT_ROLES, TEAMS } from '#core/cases/case-tables';
+import { ALL_REASON_CODES, DISPOSITIONS, type ReasonCode } from '#core/cases/dispositions';
+import { alertEvidence } from '#core/cases/evidence';
+import { TYPOLOGIES } from '#core/risk/typologies';
+
+import { read, write } from './base';
+import { commandKey } from './commands';
+import { jobStarted } from './jobs';
+import {
+  accountRow,
+  alertRow,
+  caseFileRow,
+  caseRow,
+  counted,
+  countRequest,
+  direction,
+  id,
+  instant,
+  jumpRequest,
+  listingRow,
+  pageOf,
+  reportRow,
+  restrictionRow,
+  silenceRow,
+} from './values';
+
+/** What of the alerts is looked at. */
+const ALERT_VIEWS = ['open', 'unassigned', 'mine', 'overdue', 'snoozed', 'closed', 'review'] as const;
+
+export const alertFilter = z.object({
+  /** `open`: open and not put off; `review`: closed and due for a second judgement by somebody else than who closed it. */
+  view: z.enum(ALERT_VIEWS).default('open'),
+  team: z.enum(TEAMS).optional(),
+  assignee: z.string().max(32).optional(),
+  typology: z.enum(TYPOLOGIES).optional(),
+  role: z.enum(ALERT_ROLES).optional(),
+  rule: z.string().max(64).optional(),
+  tag: z.string().max(30).optional(),
+  disposition: z.enum(DISPOSITIONS).optional(),
+  /** Amounts at risk are compared whatever their currency: who sorts by them names one. */
+  currency: z.string().max(3).optional(),
+  account_id: id.optional(),
+  case_id: id.optional(),
+  /** Thousandths. */
+  score_min: z.number().int().min(0).max(1_000).optional(),
+});
+export type AlertFilter = z.output<typeof alertFilter>;
+
+const ALERT_SORTS = ['score', 'due_at', 'exposure_minor', 'opened_seq'] as const;
+
+export const alertQuery = z.object({
+  filter: alertFilter.default({ view: 'open' }),
+  sort: z.enum(ALERT_SORTS).default('score'),
+  direction: direction.default('desc'),
+});
+
+/** An entry about an alert or case, as its history shows it. */
+const historyEntry = z.object({
+  seq: z.number(),
+  kind: z.string(),
+  actor: z.string(),
+  booked_at: instant,
+  /** The command's data, without the evidence. */
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** Another open alert that shares suspected trades. */
+const relatedAlert = z.object({
+  alert: alertRow,
+  /** Suspected trades in the evidence of both. */
+  shared_trades: z.number(),
+});
+
+const alertDetail = z.object({
+  alert: alertRow,
+  account: accountRow,
+  /** Registered name, masked. */
+  name: z.string(),
+  /** As it was raised last. */
+  evidence: alertEvidence,
+  /** Oldest first. */
+  history: z.array(historyEntry),
+  files: z.array(caseFileRow),
+  case: caseRow.nullable(),
+  reports: z.array(reportRow),
+  related: z.array(relatedAlert),
+  /** Other alerts on the same account, newest first. */
+  earlier: z.array(alertRow),
+  restrictions: z.array(restrictionRow),
+  listings: z.array(listingRow),
+  silences: z.array(silenceRow),
+  /** The viewer is to judge it a second time: what was decided is left out. */
+  blind: z.boolean(),
+});
+
+/** One thing that is done to every alert of a filtered set. */
+export const bulkAct = z.discriminatedUnion('act', [
+  z.object({
+    act: z.literal('dispose'),
+    disposition: z.enum(DISPOSITIONS),
+    reason_code: z.enum(ALL_REASON_CODES as [ReasonCode, ...ReasonCode[]]),
+    deserved: z.enum(['yes', 'no']),
+    note: z.string().max(4_000).default(''),
+  }),
+  z.object({ act: z.literal('assign'), assignee: z.string().max(32).nullable() }),
+  z.object({ act: z.literal('escalate'), team: z.enum(TEAMS), reason: z.string().trim().min(1).max(200) }),
+  z.object({ act: z.literal('snooze'), until: instant, reason: z.string().trim().min(1).max(200) }),
+  /** Adds the tags to those that are there. */
+  z.object({ act: z.literal('tag'), tags: z.array(z.string().max(30)).min(1).max(10) }),
+]);
+
+export const alerts = {
+  list: read('risk.read').input(alertQuery.extend(jumpRequest)).output(pageOf(alertRow)),
+  count: read('risk.read')
+    .input(alertQuery.omit({ direction: true }).extend(countRequest))
+    .output(counted),
+  /** What waits, for whoever asks. */
+  waiting: read('risk.read').output(
+    z.object({
+      open: z.number(),
+      unassigned: z.number(),
+      mine: z.number(),
+      overdue: z.number(),
+      snoozed: z.number(),
+      review: z.number(),
+    }),
+  ),
+  detail: read('risk.read').input(z.object({ id })).output(alertDetail),
+  /**
+   * Takes the most pressing alert that nobody has, of a team the person works in: overdue ones first, then by score.
+   * Two who ask at once get two alerts. Null when nothing is left.
+   */
+  takeNext: write('risk.work')
+    .input(z.object({ key: commandKey, filter: alertFilter.omit({ view: true }).default({}) }))
+    .output(z.object({ alert: alertRow.nullable() })),
+  /**
+   * Does one thing to every alert that the filter has, or to those named of it, as long work; each is an entry of its
+   * own. What the books refuse is counted in the job's result, by reason.
+   */
+  bulk: write('risk.work')
+    .input(
+      z.object({
+        key: commandKey,
+        query: alertQuery,
+        /** Only these of the filter; all of it when absent. */
+        ids: z.array(id).min(1).max(10_000).optional(),
+        /** Left out of the filter. */
+        except: z.array(id).max(10_000).default([]),
+        what: bulkAct,
+      }),
+    )
+    .output(jobStarted),
+  /** Looks through the journal for what is not told yet, as long work. One goes on at a time. */
+  scan: write('risk.work')
+    .input(z.object({ key: commandKey }))
+    .output(jobStarted),
+  /** When the journal was looked through last, up to which entry, and what is new since. */
+  lastScan: read('risk.read').output(
+    z.object({
+      seen_seq: z.number(),
+      at: instant.nullable(),
+      by: z.string().nullable(),
+      head_seq: z.number(),
+    }),
+  ),
+};
+
+/** Cases: alerts that are worked as one. */
+export const cases = {
+  list: read('risk.read')
+    .input(
+      z.object({
+        filter: z
+          .object({ status: z.enum(['open', 'closed']).optional(), owner: z.string().max(32).optional() })
+          .default({}),
+        ...jumpRequest,
+      }),
+    )
+    .output(pageOf(caseRow)),
+  detail: read('risk.read')
+    .input(z.object({ id }))
+    .output(
+      z.object({
+        case: caseRow,
+        alerts: z.array(alertRow),
+        /** Of the case itself, oldest first. */
+        history: z.array(historyEntry),
+        files: z.array(caseFileRow),
+        reports: z.array(reportRow),
+      }),
+    ),
+};

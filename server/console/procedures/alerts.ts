@@ -1,0 +1,96 @@
+/** Alerts and cases: the queue, one of them with its evidence, the next one, many at once, looking for more. */
+import { canonicalJson } from '#core/kernel/canonical';
+import type { EntryBody } from '#core/ledger/entry';
+import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
+
+import { alertDetail, alertFor, historyOf } from '../alert-views';
+import { startBulk } from '../bulk-alerts';
+import { asOfNow, loadRows, mustRow } from '../found';
+import { present, type Implementer } from '../implementer';
+import { startScan } from '../scan-job';
+import { takeNextAlert } from '../take-alert';
+
+/** Up to which entry a noted scan had looked. */
+function seenIn({ data }: EntryBody): number {
+  const details = data['details'] as { readonly seen_seq?: number } | undefined;
+  return details?.seen_seq ?? 0;
+}
+
+export function alertProcedures(os: Implementer) {
+  return {
+    list: os.alerts.list.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
+      const as_of = await asOfNow(reader);
+      const by = { login: person.login, now: desk.now() };
+      const { rows, next } = await lists.alerts({ ...asked, ...by }, { after, limit, skip });
+      return { rows: rows.map((row) => alertFor(row, person.login)), next, as_of };
+    }),
+    count: os.alerts.count.handler(({ context, input: { limit, ...asked } }) => {
+      const { desk, person } = present(context);
+      return desk.books.lists.countAlerts({ ...asked, login: person.login, now: desk.now() }, limit);
+    }),
+    waiting: os.alerts.waiting.handler(({ context }) => {
+      const { desk, person } = present(context);
+      return desk.books.lists.waitingAlerts(person.login, desk.now());
+    }),
+    detail: os.alerts.detail.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return alertDetail(desk, input.id, person.login);
+    }),
+    takeNext: os.alerts.takeNext.handler(async ({ context, input: { key, filter } }) => {
+      const { desk, person } = present(context);
+      return { alert: await desk.oneByOne(() => takeNextAlert(desk, person, key, filter)) };
+    }),
+    bulk: os.alerts.bulk.handler(async ({ context, input: { key, ...asked } }) => {
+      const { desk, person } = present(context);
+      const under = { actor: person.login, key, asked: canonicalJson(asked) };
+      const begun = context.host.jobs.begun(under);
+      return { job_id: begun ?? (await startBulk(context.host, desk, under, asked)) };
+    }),
+    scan: os.alerts.scan.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return { job_id: startScan(context.host, desk, person.login, input.key) };
+    }),
+    lastScan: os.alerts.lastScan.handler(async ({ context }) => {
+      const { reader, lists } = present(context).desk.books;
+      const filter = { subject: SCAN_SUBJECT, kind: ['note-event'] };
+      const { rows } = await lists.journal({ filter, direction: 'desc' }, { after: null, limit: 1 });
+      const [entry] = rows;
+      const seen = entry === undefined ? 0 : seenIn(JSON.parse(entry.body) as EntryBody);
+      const { seq } = await asOfNow(reader);
+      return {
+        seen_seq: seen,
+        at: entry?.booked_at ?? null,
+        by: entry?.actor ?? null,
+        head_seq: seq,
+      };
+    }),
+  };
+}
+
+export function caseProcedures(os: Implementer) {
+  return {
+    list: os.cases.list.handler(async ({ context, input: { filter, ...page } }) => {
+      const { reader, lists } = present(context).desk.books;
+      const as_of = await asOfNow(reader);
+      const { rows, next } = await lists.cases(filter, page);
+      return { rows: [...rows], next, as_of };
+    }),
+    detail: os.cases.detail.handler(async ({ context, input: { id } }) => {
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
+      const found = await mustRow(reader, 'risk_case', id);
+      const alerts = await loadRows(reader, 'alert', found.alert_ids);
+      return {
+        case: found,
+        alerts: alerts
+          .map((alert) => alertFor(alert, person.login))
+          .sort((left, right) => right.score - left.score),
+        history: await historyOf(reader, id, false),
+        files: [...(await lists.belonging(['case_file', 'about'], id))],
+        reports: [...(await lists.belonging(['report', 'about'], id))],
+      };
+    }),
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * What is to be raised in books as they are: the journal through the detector, less what was told before.
+ */
+import type { Instant } from '#core/kernel/instant';
+import type { LedgerReader } from '#core/ledger/ports';
+import { raisesOf, type RaiseData } from '#core/risk/raising';
+import { scanJournal } from '#core/risk/scan';
+import { STARTING_RULES } from '#core/risk/starting-rules';
+
+import { readTold } from './raise-alerts';
+
+export interface FoundRaises {
+  readonly raises: readonly RaiseData[];
+  /** The last entry that was looked at. */
+  readonly seen_seq: number;
+  readonly trades: number;
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Looks through the journal. Rejects when stopped. `reader` must see one moment. */
+export async function findRaises(
+  reader: LedgerReader,
+  at: Instant,
+  { signal, onProgress }: Watch,
+): Promise<FoundRaises> {
+  const told = await readTold(reader, at);
+  const scan = await scanJournal(reader, STARTING_RULES, {
+    signal,
+    onProgress: (done, total) => onProgress({ done, total }),
+  });
+  const seen_seq = scan.entries;
+  return { raises: raisesOf(scan.detector, told, seen_seq), seen_seq, trades: scan.trades };
+}

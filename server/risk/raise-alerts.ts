@@ -1,0 +1,108 @@
+/**
+ * Raising in the books what a scan has found: reads what was told before, submits one command per account.
+ *
+ * A run that was stopped in the middle is taken up by the next one: what was told is not told again.
+ */
+import { isListed } from '#core/cases/list-commands';
+import type { Instant } from '#core/kernel/instant';
+import type { Command } from '#core/ledger/commands';
+import { raiseKey } from '#core/ledger/keys';
+import type { Ledger } from '#core/ledger/ledger';
+import type { LedgerReader } from '#core/ledger/ports';
+import type { ProjectionName, Row } from '#core/ledger/tables';
+import { PROJECTIONS } from '#core/ledger/tables';
+import type { RaiseData, ToldBefore } from '#core/risk/raising';
+
+/** Login under which alerts are raised: no person's. */
+const DETECTOR_ACTOR = 'detector';
+
+const CHUNK_ROWS = 2_000;
+/** Alerts submitted at a time. */
+const CHUNK_ALERTS = 200;
+
+async function allRows<N extends ProjectionName>(reader: LedgerReader, table: N): Promise<Row<N>[]> {
+  const rows: Row<N>[] = [];
+  let after: string | number | null = null;
+  for (;;) {
+    const page = (await reader.scan(table, after, CHUNK_ROWS)) as unknown as readonly Row<N>[];
+    rows.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < CHUNK_ROWS) return rows;
+    after = (last as Readonly<Record<string, string | number>>)[PROJECTIONS[table].key] ?? null;
+  }
+}
+
+/** What the books know at an instant that decides whether a flag is told. */
+export async function readTold(reader: LedgerReader, at: Instant): Promise<ToldBefore> {
+  const subjects = await allRows(reader, 'alert_subject');
+  const lists = new Map<string, Row<'account_list'>['list'][]>();
+  for (const listing of await allRows(reader, 'account_list')) {
+    if (isListed(listing, at)) {
+      lists.set(listing.account_id, [...(lists.get(listing.account_id) ?? []), listing.list]);
+    }
+  }
+  const silences = new Map<string, Map<string, Instant>>();
+  for (const { account_id, rule_id, until_at } of await allRows(reader, 'silence')) {
+    silences.set(account_id, (silences.get(account_id) ?? new Map<string, Instant>()).set(rule_id, until_at));
+  }
+  return { subjects: new Map(subjects.map((row) => [row.account_id, row])), lists, silences };
+}
+
+export interface Raised {
+  readonly raised: number;
+  /** New flags on accounts whose alert is open. */
+  readonly joined: number;
+  /** Told by somebody else in the meantime. */
+  readonly passed: number;
+}
+
+interface RaisingOptions {
+  readonly at: Instant;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Submits what is to be raised. Stops between chunks when asked to; what was raised stays. */
+export async function raiseAlerts(
+  ledger: Pick<Ledger, 'submitMany'>,
+  raises: readonly RaiseData[],
+  { at, signal, onProgress }: RaisingOptions,
+): Promise<Raised> {
+  let raised = 0;
+  let joined = 0;
+  let passed = 0;
+  for (let start = 0; start < raises.length; start += CHUNK_ALERTS) {
+    signal?.throwIfAborted();
+    const commands = raises.slice(start, start + CHUNK_ALERTS).map((data): Command => ({
+      ...{ kind: 'raise-alert', key: raiseKey(data.account_id, data.flagged_seq), actor: DETECTOR_ACTOR },
+      ...{ mode: 'authorise', at, data },
+    }));
+    for (const result of await ledger.submitMany(commands)) {
+      if (result.status !== 'done' || result.answer.repeated) {
+        passed += 1;
+      } else if (isJoined(result.answer.body.facts)) {
+        joined += 1;
+      } else {
+        raised += 1;
+      }
+    }
+    onProgress?.(Math.min(start + CHUNK_ALERTS, raises.length), raises.length);
+  }
+  return { raised, joined, passed };
+}
+
+function isJoined(facts: object | undefined): boolean {
+  return facts !== undefined && 'joined' in facts && facts.joined === true;
+}
+
+/** What notes of scans are about, by which the last one is found. */
+export const SCAN_SUBJECT = 'risk-scan';
+
+/** The note that somebody had the journal looked through. */
+export function scanNote(by: string, found: Raised, seen_seq: number, at: Instant): Command {
+  const details = { raised: found.raised, joined: found.joined, seen_seq };
+  return {
+    ...{ kind: 'note-event', key: `scan-${by}-${String(seen_seq)}-${String(at)}`, actor: by },
+    ...{ mode: 'authorise', at, data: { event: 'risk-scan', subject: SCAN_SUBJECT, details } },
+  };
+}

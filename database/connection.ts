@@ -10,7 +10,7 @@ import type { Knex } from 'knex';
 export type DialectName = 'sqlite' | 'postgres';
 
 /** Money never goes in as a number: see `money-codec.ts`. */
-export type SqlParameter = string | number | null;
+export type SqlParameter = string | number | Uint8Array | null;
 
 export type SqlRow = Readonly<Record<string, unknown>>;
 

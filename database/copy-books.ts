@@ -99,7 +99,10 @@ export async function copyBooks(
   }
 }
 
-/** Copies what is kept beside the books: the workspace's secret, what staff sign in with, and their saved views. */
+/**
+ * Copies what is kept beside the books: the workspace's secret, what staff sign in with, and their saved views. Feature
+ * vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
+ */
 export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
   await insertDigestKey(target, await readDigestKey(source));
   for (const secret of await new SqlStaffSecretsReader(source).all()) {

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 
 import { queryText, type Queryable, type ReadConnection, type WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
+import { SqlVectors, SqlVectorsReader } from './feature-vectors';
 import { checkGuards, checkRepairable } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
@@ -124,6 +125,7 @@ export async function openPostgresForWriting(
       store: new SqlLedgerStore(asWriteConnection(writer), asReadConnection(deciding)),
       secrets: new SqlStaffSecrets(asWriteConnection(writer), asking),
       views: new SqlSavedViews(asWriteConnection(writer), asking),
+      vectors: new SqlVectors(asWriteConnection(writer), asking),
       close: once(async () => {
         snapshots.close();
         // A lost connection has given the lock back already.
@@ -158,6 +160,7 @@ export async function openPostgresForReading(
       store: null,
       secrets: new SqlStaffSecretsReader(session),
       views: new SqlSavedViewsReader(session),
+      vectors: new SqlVectorsReader(session),
       close: () => {
         snapshots.close();
         return session.close();

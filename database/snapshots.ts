@@ -3,9 +3,11 @@
  * nobody waits for it.
  */
 import type { LedgerReader } from '#core/ledger/ports';
+import type { VectorsReader } from '#core/risk/vectors';
 
 import type { ReadConnection } from './connection';
 import { WorkspaceError } from './errors';
+import { SqlVectorsReader } from './feature-vectors';
 import { SqlLedgerReader, type ReaderSource } from './ledger-reader';
 import { Lists } from './lists/lists';
 
@@ -18,7 +20,9 @@ export class Snapshots {
   }
 
   /** Everything `work` reads is as of its first question. Rejects with what `work` rejects with. */
-  async read<T>(work: (reader: LedgerReader, lists: Lists) => Promise<T>): Promise<T> {
+  async read<T>(
+    work: (reader: LedgerReader, lists: Lists, vectors: VectorsReader) => Promise<T>,
+  ): Promise<T> {
     if (this.#closed) {
       throw new WorkspaceError('closed', 'the workspace is closed');
     }
@@ -29,7 +33,7 @@ export class Snapshots {
           dialect: connection.dialect,
           query: (sql, parameters) => moment.query(sql, parameters),
         };
-        return work(new SqlLedgerReader(source), new Lists(source));
+        return work(new SqlLedgerReader(source), new Lists(source), new SqlVectorsReader(source));
       });
     } finally {
       await connection.close();

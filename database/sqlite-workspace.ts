@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } from './connection';
 import { WorkspaceError } from './errors';
+import { SqlVectors, SqlVectorsReader } from './feature-vectors';
 import { checkGuards, checkRepairable } from './guard-check';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
@@ -192,6 +193,7 @@ export async function openSqliteForWriting(
       store: new SqlLedgerStore(writer, deciding),
       secrets: new SqlStaffSecrets(writer, asking),
       views: new SqlSavedViews(writer, asking),
+      vectors: new SqlVectors(writer, asking),
       close: once(() => {
         snapshots.close();
         return closeAll(parts, lock);
@@ -222,6 +224,7 @@ export async function openSqliteForReading(location: string, options: WorkspaceO
       store: null,
       secrets: new SqlStaffSecretsReader(reader),
       views: new SqlSavedViewsReader(reader),
+      vectors: new SqlVectorsReader(reader),
       close: () => {
         snapshots.close();
         return reader.close();

@@ -2,6 +2,7 @@
  * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
  */
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
+import type { VectorsReader, VectorStore } from '#core/risk/vectors';
 import type { SavedViews, SavedViewsReader, StaffSecrets, StaffSecretsReader } from '#core/staff/ports';
 
 import type { DialectName, SlowQueryOptions } from './connection';
@@ -30,12 +31,14 @@ export interface Workspace {
    * All that `work` reads is of one moment, whatever is written meanwhile. Each call has a connection of its own,
    * so nobody waits for it. Rejects with what `work` rejects with, or WorkspaceError.
    */
-  snapshot<T>(work: (reader: LedgerReader, lists: Lists) => Promise<T>): Promise<T>;
+  snapshot<T>(work: (reader: LedgerReader, lists: Lists, vectors: VectorsReader) => Promise<T>): Promise<T>;
   /** For the one writer; null when opened for reading. */
   readonly store: LedgerStore | null;
   /** What staff sign in with; beside the books. */
   readonly secrets: StaffSecretsReader;
   readonly views: SavedViewsReader;
+  /** Feature vectors of the past, made from the journal; beside the books. */
+  readonly vectors: VectorsReader;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export interface WritableWorkspace extends Workspace {
   readonly store: LedgerStore;
   readonly secrets: StaffSecrets;
   readonly views: SavedViews;
+  readonly vectors: VectorStore;
 }
 
 export interface WorkspaceOptions extends SlowQueryOptions {

@@ -30,6 +30,20 @@ export interface Flag {
   readonly held: readonly Held[];
 }
 
+/** A trade was asked: its features as they stood then. Nobody may change the vector. */
+export interface Occasion {
+  readonly trade: KnownTrade;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly vector: Float64Array;
+}
+
+export interface DetectorOptions {
+  readonly limits?: FlowLimits | undefined;
+  /** Told of every occasion before the rules are asked. */
+  readonly observe?: ((occasion: Occasion) => void) | undefined;
+}
+
 /** From this score on a trade counts as suspected. */
 export const SUSPECT_SCORE = 0.7;
 
@@ -92,13 +106,15 @@ export class Detector {
   readonly flags = new Map<KnownTrade, Flag[]>();
   readonly #rules: readonly CompiledRule[];
   readonly #limits: FlowLimits;
+  readonly #observe: DetectorOptions['observe'];
   #seq = 0;
   #at: Instant = 0;
   #raised: Flag[] = [];
 
-  constructor(rules: readonly Rule[], limits: FlowLimits = FLOW_LIMITS) {
+  constructor(rules: readonly Rule[], options: DetectorOptions = {}) {
     this.#rules = rules.map(compileRule);
-    this.#limits = limits;
+    this.#limits = options.limits ?? FLOW_LIMITS;
+    this.#observe = options.observe;
   }
 
   /** How suspicious a trade is by the flags so far: 0 to below 1. */
@@ -345,6 +361,7 @@ export class Detector {
   /** Asks every rule that has not fired on a trade yet. */
   #ask(trade: KnownTrade): void {
     const vector = takeFeatures(trade, this.known, this.#at);
+    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector });
     const before = this.flags.get(trade) ?? [];
     let fired = before;
     for (const compiled of this.#rules) {

@@ -117,6 +117,13 @@ function compileExpression(expression: Expression): Compiled {
   };
 }
 
+/** All conditions of an expression, in the order in which they are written. */
+export function conditionsOf(expression: Expression): Condition[] {
+  if ('feature' in expression) return [expression];
+  if ('not' in expression) return conditionsOf(expression.not);
+  return ('all' in expression ? expression.all : expression.any).flatMap(conditionsOf);
+}
+
 /** Compiles a rule. Throws a RangeError for a feature that does not exist or a weight outside (0, 1). */
 export function compileRule(rule: Rule): CompiledRule {
   if (!(rule.weight > 0 && rule.weight < 1)) {

@@ -7,7 +7,7 @@
 import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 
-import { Detector } from './detector';
+import { Detector, type Occasion } from './detector';
 import { factOf } from './facts';
 import type { Rule } from './rules';
 
@@ -18,6 +18,10 @@ export interface ScanOptions {
   readonly chunk?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Told of every occasion on which a trade is asked. */
+  readonly observe?: ((occasion: Occasion) => void) | undefined;
+  /** Called between reads, for what an observer has to wait for. */
+  readonly settle?: (() => Promise<void>) | undefined;
 }
 
 export interface Scan {
@@ -39,7 +43,7 @@ export async function scanJournal(
   const { signal, onProgress, chunk = CHUNK_ENTRIES } = options;
   const head = await reader.head();
   const upto = Math.min(head.seq, options.upto_seq ?? head.seq);
-  const detector = new Detector(rules);
+  const detector = new Detector(rules, { observe: options.observe });
   const read = (from: number) => reader.entries({ from_seq: from, to_seq: upto }, chunk);
   let last_at = 0;
   let done = 0;
@@ -57,6 +61,7 @@ export async function scanJournal(
     }
     done += entries.length;
     onProgress?.(done, upto);
+    await options.settle?.();
   }
   return { detector, entries: done, trades: detector.known.trades.size, last_at };
 }

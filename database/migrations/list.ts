@@ -12,6 +12,7 @@ import { tradeFees } from './0005-trade-fees';
 import { workspaceSecret } from './0006-workspace-secret';
 import { listFilters } from './0007-list-filters';
 import { riskWork } from './0008-risk-work';
+import { featureVectors } from './0009-feature-vectors';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   workspaceSecret,
   listFilters,
   riskWork,
+  featureVectors,
 ]);

@@ -169,8 +169,8 @@ export class Cli {
   /** Work on the workspace opened for reading: all it reads is of one moment, whatever others write. */
   async reading<T>(work: (open: OpenReader & { readonly calendar: Calendar }) => Promise<T>): Promise<T> {
     return await closing(await openReader(this.location), (open) =>
-      open.snapshot(async (reader) =>
-        work({ ...open, reader, calendar: await calendarOf(reader, this.now()) }),
+      open.snapshot(async (reader, lists, vectors) =>
+        work({ ...open, reader, lists, vectors, calendar: await calendarOf(reader, this.now()) }),
       ),
     );
   }

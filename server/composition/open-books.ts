@@ -7,6 +7,7 @@
  */
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
+import type { VectorsReader } from '#core/risk/vectors';
 import type { SavedViewsReader, StaffSecretsReader } from '#core/staff/ports';
 import {
   createWorkspace,
@@ -32,6 +33,8 @@ export interface OpenReader {
   /** What staff sign in with, and their saved views. */
   readonly secrets: StaffSecretsReader;
   readonly views: SavedViewsReader;
+  /** Feature vectors of the past, for trying rules on it. */
+  readonly vectors: VectorsReader;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ export interface OpenStore extends OpenReader {
   readonly store: LedgerStore;
   readonly secrets: WritableWorkspace['secrets'];
   readonly views: WritableWorkspace['views'];
+  readonly vectors: WritableWorkspace['vectors'];
 }
 
 export interface OpenBooks extends OpenReader {
@@ -49,14 +53,15 @@ export interface OpenBooks extends OpenReader {
 export type OpenDesk = OpenBooks & OpenStore;
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader, lists, secrets, views } = workspace;
+  const { info, dialect, reader, lists, secrets, views, vectors } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  return { env, info, dialect, reader, lists, snapshot, secrets, views, close: () => workspace.close() };
+  const close = (): Promise<void> => workspace.close();
+  return { env, info, dialect, reader, lists, snapshot, secrets, views, vectors, close };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
-  const { store, secrets, views } = workspace;
-  return { ...readerOf(workspace, env), store, secrets, views };
+  const { store, secrets, views, vectors } = workspace;
+  return { ...readerOf(workspace, env), store, secrets, views, vectors };
 }
 
 /** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */

@@ -79,7 +79,7 @@ export class Vandal {
   reader(): SqlLedgerReader {
     return new SqlLedgerReader({
       dialect: this.dialect,
-      query: (sql, parameters) => this.query(sql, parameters),
+      query: (sql, parameters) => this.query(sql, parameters as readonly Value[]),
     });
   }
 

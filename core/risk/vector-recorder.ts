@@ -1,0 +1,179 @@
+/**
+ * Records occasions as chunks of columns, in the order in which the journal told them.
+ *
+ * The same journal gives the same chunks to the byte, however often recording was stopped and continued: a chunk ends
+ * with the entry that fills it. What is stored already is recorded again and compared with, since a detector that
+ * takes other values now must not continue what another began. It stores nothing itself.
+ */
+import { encodeColumn, encodeTexts } from './column-codec';
+import type { Occasion } from './detector';
+import { FEATURE_NAMES } from './features';
+import type { KnownTrade } from './knowledge';
+import { CHUNK_OCCASIONS, type Columns } from './vectors';
+
+/** What was recorded differs from what is stored: all is to be made anew. */
+export class StaleVectorsError extends Error {
+  constructor() {
+    super('the stored feature vectors are not those that this journal gives');
+    this.name = 'StaleVectorsError';
+  }
+}
+
+/** A chunk with the totals up to its end. */
+export interface RecordedChunk {
+  readonly number: number;
+  readonly columns: Columns;
+  readonly upto_seq: number;
+  readonly occasions: number;
+  readonly trades: number;
+}
+
+/** What is stored: up to which entry, how much, and its last chunk. */
+export interface StoredEnd {
+  readonly upto_seq: number;
+  readonly occasions: number;
+  readonly last_chunk: Columns;
+}
+
+interface Seen {
+  readonly place: number;
+  vector: Float64Array;
+}
+
+function same(left: Float64Array, right: Float64Array): boolean {
+  for (let place = 0; place < left.length; place += 1) {
+    const [a, b] = [left[place] as number, right[place] as number];
+    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return false;
+  }
+  return true;
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array | undefined): boolean {
+  return left.length === right?.length && left.every((byte, at) => byte === right[at]);
+}
+
+export class VectorRecorder {
+  readonly #stored: StoredEnd | null;
+  readonly #chunk_occasions: number;
+  readonly #seen = new Map<KnownTrade, Seen>();
+  readonly #names = new Map<string, number>();
+  #compared: boolean;
+  #chunk = 0;
+  #occasions = 0;
+  #last_seq = 0;
+  // The chunk that is being filled.
+  #rows: (Occasion & { readonly place: number })[] = [];
+  #new_trades: KnownTrade[] = [];
+  #new_names: string[] = [];
+  #full: RecordedChunk[] = [];
+
+  /** @param stored what is there already and is only compared with; null for none */
+  constructor(stored: StoredEnd | null, chunk_occasions = CHUNK_OCCASIONS) {
+    this.#stored = stored;
+    this.#compared = stored === null;
+    this.#chunk_occasions = chunk_occasions;
+  }
+
+  get occasions(): number {
+    return this.#occasions;
+  }
+
+  get trades(): number {
+    return this.#seen.size;
+  }
+
+  /** Takes the next occasion. Throws StaleVectorsError when what came before is not what is stored. */
+  take(occasion: Occasion): void {
+    const { trade, seq, vector } = occasion;
+    if (this.#stored !== null && seq > this.#stored.upto_seq) this.#compare();
+    if (seq > this.#last_seq && this.#rows.length >= this.#chunk_occasions) this.#close(seq - 1);
+    this.#last_seq = seq;
+    const seen = this.#seen.get(trade) ?? this.#meet(trade);
+    if (seen.vector.length > 0 && same(seen.vector, vector)) return;
+    seen.vector = vector;
+    this.#rows.push({ ...occasion, place: seen.place });
+    this.#occasions += 1;
+  }
+
+  /** The chunks that became full since this was asked last and are not stored yet. */
+  takeFull(): readonly RecordedChunk[] {
+    const full = this.#full;
+    this.#full = [];
+    return full;
+  }
+
+  /** What there is of the last chunk at the end of the journal; null when nothing was recorded beyond what is stored. */
+  finish(head_seq: number): RecordedChunk | null {
+    this.#compare();
+    const nothing_new = this.#stored !== null && this.#occasions === this.#stored.occasions;
+    return this.#rows.length === 0 || nothing_new ? null : this.#recorded(head_seq);
+  }
+
+  #meet(trade: KnownTrade): Seen {
+    const seen = { place: this.#seen.size, vector: new Float64Array() };
+    this.#seen.set(trade, seen);
+    this.#new_trades.push(trade);
+    const { buyer, seller, card_id } = trade;
+    for (const name of [buyer.id, seller.id, card_id, seller.category, seller.currency]) {
+      if (name === null || this.#names.has(name)) continue;
+      this.#names.set(name, this.#names.size);
+      this.#new_names.push(name);
+    }
+    return seen;
+  }
+
+  /** Once, where what is stored ends. */
+  #compare(): void {
+    if (this.#compared || this.#stored === null) return;
+    const { occasions, last_chunk } = this.#stored;
+    const agrees =
+      this.#occasions === occasions &&
+      (this.#rows.length === 0 ||
+        [...this.#columns()].every(([name, bytes]) => sameBytes(bytes, last_chunk.get(name))));
+    if (!agrees) throw new StaleVectorsError();
+    this.#compared = true;
+  }
+
+  #close(upto_seq: number): void {
+    if (this.#compared) this.#full.push(this.#recorded(upto_seq));
+    this.#chunk += 1;
+    this.#rows = [];
+    this.#new_trades = [];
+    this.#new_names = [];
+  }
+
+  #recorded(upto_seq: number): RecordedChunk {
+    return {
+      ...{ number: this.#chunk, columns: this.#columns(), upto_seq },
+      ...{ occasions: this.#occasions, trades: this.#seen.size },
+    };
+  }
+
+  #columns(): Columns {
+    const rows = this.#rows;
+    const trades = this.#new_trades;
+    const ofRows = (value: (row: (typeof rows)[number]) => number): Uint8Array =>
+      encodeColumn(Float64Array.from(rows, value));
+    const ofTrades = (value: (trade: KnownTrade) => number): Uint8Array =>
+      encodeColumn(Float64Array.from(trades, value));
+    const named = (name: string | null): number =>
+      name === null ? Number.NaN : (this.#names.get(name) ?? Number.NaN);
+    return new Map([
+      ['@seq', ofRows(({ seq }) => seq)],
+      ['@at', ofRows(({ at }) => at)],
+      ['@trade', ofRows(({ place }) => place)],
+      ['@trade_id', encodeTexts(trades.map(({ id }) => id))],
+      ['@name', encodeTexts(this.#new_names)],
+      ['@buyer', ofTrades(({ buyer }) => named(buyer.id))],
+      ['@seller', ofTrades(({ seller }) => named(seller.id))],
+      ['@card', ofTrades(({ card_id }) => named(card_id))],
+      ['@category', ofTrades(({ seller }) => named(seller.category))],
+      ['@currency', ofTrades(({ seller }) => named(seller.currency))],
+      ['@amount', ofTrades(({ amount }) => amount)],
+      ...FEATURE_NAMES.map((name, place): [string, Uint8Array] => [
+        name,
+        ofRows(({ vector }) => vector[place] as number),
+      ]),
+    ]);
+  }
+}

@@ -5,6 +5,8 @@
  * labelled too (`honest:NAME`): the share of them that got an alert measures harm. A subject with both kinds of labels
  * counts as guilty. A group is found whole when every account in it has an alert.
  */
+import type { Instant } from '#core/kernel/instant';
+
 import { SUBJECT_KINDS, type Alert, type SubjectKind } from './alerts';
 
 export interface TruthLabel {
@@ -12,6 +14,8 @@ export interface TruthLabel {
   readonly subject_id: string;
   readonly typology: string;
   readonly group_id: string;
+  /** From when on it was known; absent where the file does not say. */
+  readonly known_at?: Instant | undefined;
 }
 
 export interface Score {

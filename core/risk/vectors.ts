@@ -7,7 +7,6 @@
  * that are new in it are. An occasion that changed nothing of its trade's vector is not stored: what fires on it had
  * fired before. Nothing is known here of how it is kept.
  */
-import type { Instant } from '#core/kernel/instant';
 import type { Sha256 } from '#core/kernel/canonical';
 
 import { FEATURE_SPECS } from './features';
@@ -107,10 +106,4 @@ export interface OccasionTrade {
   readonly category: string;
   readonly currency: string;
   readonly amount_minor: number;
-}
-
-/** An occasion: a trade was asked at an entry, and when that had happened. */
-export interface OccasionTime {
-  readonly seq: number;
-  readonly at: Instant;
 }

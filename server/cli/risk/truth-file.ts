@@ -1,9 +1,11 @@
 /**
- * Truth files: who really took part in what, to measure detection by. CSV as `surety sample --truth` writes it.
+ * Truth files: who really took part in what, to measure detection by. CSV as `surety sample --truth` writes it; a column
+ * `known_at` may say from when on a label was known.
  */
 import { parse } from 'csv-parse/sync';
 import { readFile } from 'node:fs/promises';
 
+import { parseInstant } from '#core/kernel/instant';
 import type { TruthLabel } from '#core/risk/evaluate';
 
 import { UsageError } from '../exit';
@@ -28,7 +30,13 @@ function labelOf(path: string, line: number, row: Readonly<Record<string, string
   if (!TYPOLOGY.test(label.typology)) {
     throw wrong(path, line, 'typology', 'expected C1 to C12, or honest:NAME of a look-alike');
   }
-  return label;
+  const known = row['known_at'] ?? '';
+  if (known === '') return label;
+  const known_at = parseInstant(known);
+  if (known_at === undefined) {
+    throw wrong(path, line, 'known_at', 'expected an instant with its zone such as 2026-01-31T09:30:00Z');
+  }
+  return { ...label, known_at };
 }
 
 /** Reads a truth file. Throws UsageError that names file, line, field and what was expected. */

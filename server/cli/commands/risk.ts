@@ -1,8 +1,8 @@
 /**
  * `surety risk`: cash-out and sham trades found in the journal.
  *
- * Every part scans the journal from its first entry, since detection is a fold of what the books learnt. `--to` gives
- * what was known then, `--from` leaves out what was raised before. Only `scan --raise` writes: alerts into the books.
+ * Every part but `backtest` scans the journal from its first entry, since detection is a fold of what the books learnt.
+ * `--to` gives what was known then, `--from` leaves out what was raised before. Only `scan --raise` writes into the books.
  */
 import { Argument, Command, Option } from 'commander';
 
@@ -18,11 +18,13 @@ import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, choice, limitOption } from '../options';
 import { grouped } from '../progress';
+import { percent } from '../risk/backtest-view';
 import { alertColumns, alertDocument, alertRow, alertText } from '../risk/alert-view';
 import { readTruth } from '../risk/truth-file';
 import type { Run } from '../run';
 import { renderPairs, type TableColumn } from '../table';
 import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
+import { backtestCommand } from './risk-backtest';
 
 interface WindowOptions {
   readonly from?: When;
@@ -195,8 +197,6 @@ async function explain(cli: Cli, options: AlertOptions, args: readonly string[])
   return EXIT.done;
 }
 
-const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
-
 function evaluationText(cli: Cli, result: Evaluation): string {
   const head = renderPairs([
     ['Recall', `${percent(result.recall)} of ${grouped(result.labelled)} labelled subjects`],
@@ -272,5 +272,6 @@ export function riskCommand(run: Run): Command {
           new Option('--truth <file>', 'CSV of labels, as `sample --truth` writes it').makeOptionMandatory(),
         )
         .action(run(evaluateTruth)),
-    );
+    )
+    .addCommand(backtestCommand(run));
 }

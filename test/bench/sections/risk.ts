@@ -1,6 +1,6 @@
 /**
- * Detection: temporal cycles against a recursive query over the same edges, each edge of a stream, and the rules with
- * their explanations against two engines that read rules as JSON.
+ * Detection: temporal cycles against a recursive query over the same edges, each edge of a stream, the rules with
+ * their explanations against two engines that read rules as JSON, and backtests.
  */
 import { Engine, type ConditionProperties, type TopLevelCondition } from 'json-rules-engine';
 import jsonLogic from 'json-logic-js';
@@ -26,6 +26,7 @@ import {
   type SectionReport,
 } from '../support/figures';
 import { randomOf } from '../support/traffic';
+import { backtests } from './backtest';
 
 /** The shape of AMLSim 20K_cycle200: edges, accounts, steps; and cycles planted among them. */
 const SHAPE = { edges: 117_805, accounts: 20_000, steps: 149, planted: 300 };
@@ -217,6 +218,7 @@ export async function risk({ quick, folder }: SectionOptions): Promise<SectionRe
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     rates.push(await ruleRates(quick ? 5_000 : 50_000, quick ? 100 : 500));
   }
+  const tried = await backtests({ quick, folder });
   return {
     figures: [
       figure(
@@ -250,11 +252,13 @@ export async function risk({ quick, folder }: SectionOptions): Promise<SectionRe
         atLeast(100),
         rates.map(({ closures, engine }) => closures / engine),
       ),
+      ...tried.figures,
     ],
     notes: [
       `${edges.length} edges between ${SHAPE.accounts} accounts in ${SHAPE.steps} steps, window ${WINDOW}, up to ${HOPS_MAX} hops`,
       `counts ${JSON.stringify(by_query.counts)}, equal to those of the query, which took ${Math.round(by_query.ms)} ms`,
       `${RULES.length} rules; both peers answer without saying which condition held`,
+      ...tried.notes,
     ],
   };
 }

@@ -165,6 +165,24 @@ export const expected: Readonly<Record<string, string>> = {
   trade: '交易',
   typology: '类型',
 
+  // Rules of detection.
+  'expected a condition (feature, is, value), or one of all, any or not alone':
+    '应为一个条件（feature、is、value），或单独的 all、any、not 之一',
+  'expected a feature: {names} or another of {place}': '应为已有的特征',
+  'expected a finite number': '应为有限的数',
+  'expected a list with at least one part': '应为至少一项的列表',
+  'expected a number above 0': '应大于 0',
+  'expected a number above 0 and below 1': '应大于 0 且小于 1',
+  'expected a number below 1': '应小于 1',
+  'expected a rule: an object with {names}': '应为一条规则，即一组规定的字段',
+  'expected an id': '应为标识符',
+  'expected at most {count} conditions in all': '条件合计不超过 {count} 个',
+  'expected at most {count} levels of all, any and not': '嵌套不超过 {count} 层',
+  'expected at most {count} parts': '不超过 {count} 项',
+  'expected lower-case letters and digits in words joined by -, such as {name}':
+    '应为以 - 连接的小写字母和数字的词',
+  'expected the name of a feature': '应为特征名称',
+
   // Values of rows, and what the books say of a row.
   'expected a value ({type})': '缺少值（{type}）',
   'expected a value ({type}): {name} is {value}': '缺少值（{type}），因为 {name} 为 {value}',

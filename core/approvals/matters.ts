@@ -41,6 +41,8 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   'impose-restriction': ({ account_id }) => `restriction|${account_id}`,
   'lift-restriction': ({ restriction_id }) => `lifting|${restriction_id}`,
   'file-report': ({ report_id }) => `report|${report_id}`,
+  'activate-rule': ({ rule_id }) => `rule|${rule_id}`,
+  'retire-rule': ({ rule_id }) => `rule|${rule_id}`,
   'list-account': ({ account_id }) => `listing|${account_id}`,
 };
 

@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import type { Instant } from '#core/kernel/instant';
+import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { ROLES } from '#core/staff/permissions';
 
@@ -374,6 +375,9 @@ export const COMMAND_DATA = {
 
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,
+
+  // Rules of detection
+  ...RULE_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;

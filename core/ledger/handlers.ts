@@ -12,6 +12,7 @@ import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
 import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
 import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
 import { PARTY_HANDLERS } from '#core/parties/party-commands';
+import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
 import { STAFF_HANDLERS } from '#core/staff/staff-commands';
 
 import type { CommandKind } from './commands';
@@ -34,4 +35,5 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...CASE_HANDLERS,
   ...REPORT_HANDLERS,
   ...LIST_HANDLERS,
+  ...RULE_HANDLERS,
 };

@@ -14,6 +14,7 @@ const IMPORT = 'import|';
 const SETUP = 'setup|';
 const CARRY_OUT = 'carry-out|';
 const RAISE = 'raise|';
+const ADOPT = 'adopt|';
 
 /** Login under which a workspace is set up. */
 export const SETUP_ACTOR = 'setup';
@@ -53,6 +54,11 @@ export function raiseKey(account_id: string, flagged_seq: number): string {
   return `${RAISE}${account_id}|${String(flagged_seq)}`;
 }
 
+/** What begins a rulebook with a pack of rules. */
+export function adoptKey(pack: string): string {
+  return `${ADOPT}${pack}`;
+}
+
 /** Who may use a reserved beginning; the clock's commands do not come this way. */
 const MAKERS: readonly (readonly [prefix: string, made: (command: Command, before?: Command) => boolean])[] =
   [
@@ -60,6 +66,7 @@ const MAKERS: readonly (readonly [prefix: string, made: (command: Command, befor
     [IMPORT, ({ mode }) => mode === 'record'],
     [SETUP, ({ mode, actor }) => mode === 'record' && actor === SETUP_ACTOR],
     [RAISE, ({ kind }) => kind === 'raise-alert'],
+    [ADOPT, ({ kind }) => kind === 'adopt-rules'],
     [
       CARRY_OUT,
       ({ key }, before) =>

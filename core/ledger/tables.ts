@@ -6,6 +6,7 @@
  */
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
+import { RULE_TABLES } from '#core/rulebook/rule-tables';
 import type { Role } from '#core/staff/permissions';
 
 import type { OwnerClass } from './chart';
@@ -377,6 +378,7 @@ export const PROJECTIONS = {
   approval: approvalTable,
   matter: matterTable,
   ...CASE_TABLES,
+  ...RULE_TABLES,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;

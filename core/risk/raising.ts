@@ -16,6 +16,7 @@ import {
 } from '#core/cases/evidence';
 import type { Instant } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
+import type { RuleInForce } from '#core/rulebook/rules-in-force';
 
 import { evidenceOf, subjectScore, subjectsOf, typologiesOf, type TradeEvidence } from './alerts';
 import { SUSPECT_SCORE, combine, type Detector, type Flag } from './detector';
@@ -64,14 +65,16 @@ function partsOf(detector: Detector): Map<string, Part> {
   return parts;
 }
 
-/** A trade as one account's alert tells it: without the rules that are silent about the account. */
+/** A trade as one account's alert tells it: without rules that are silent about the account or were not in force yet. */
 function heard(
   { evidence, trade }: Part['trades'][number],
   flags: readonly Flag[],
   silent: ReadonlyMap<string, Instant> | undefined,
+  in_force: ReadonlyMap<string, RuleInForce>,
 ): TradeEvidence | null {
-  if (silent === undefined) return evidence;
-  const told = flags.filter(({ rule, at }) => (silent.get(rule.id) ?? 0) <= at);
+  const told = flags.filter(
+    ({ rule, at, seq }) => (silent?.get(rule.id) ?? 0) <= at && seq > (in_force.get(rule.id)?.since_seq ?? 0),
+  );
   if (told.length === flags.length) return evidence;
   return told.length === 0 ? null : evidenceOf(trade, told, combine(told.map(({ rule }) => rule.weight)));
 }
@@ -81,7 +84,11 @@ function lastFlag({ flags }: TradeEvidence): number {
 }
 
 /** A trade's evidence as the journal keeps it. */
-function stored(evidence: TradeEvidence, confirmed_at: Instant | null): EvidenceTrade {
+function stored(
+  evidence: TradeEvidence,
+  confirmed_at: Instant | null,
+  in_force: ReadonlyMap<string, RuleInForce>,
+): EvidenceTrade {
   const { flags, loop } = evidence;
   return {
     trade_id: evidence.trade_id,
@@ -93,7 +100,7 @@ function stored(evidence: TradeEvidence, confirmed_at: Instant | null): Evidence
     confirmed_at,
     score: permilleOf(evidence.score),
     flags: flags.slice(0, EVIDENCE_FLAGS_MAX).map(({ rule, title, typology, seq, at, held }) => ({
-      ...{ rule, version: 1, title, typology, seq, at },
+      ...{ rule, version: in_force.get(rule)?.version ?? 1, title, typology, seq, at },
       held: held.map(({ feature, is, threshold, value }) => ({
         ...{ feature, is, threshold: decimalOf(threshold), value: decimalOf(value) },
       })),
@@ -106,25 +113,26 @@ function stored(evidence: TradeEvidence, confirmed_at: Instant | null): Evidence
   };
 }
 
+interface Asked {
+  readonly detector: Detector;
+  readonly before: ToldBefore;
+  readonly in_force: ReadonlyMap<string, RuleInForce>;
+  readonly weights: ReadonlyMap<string, number>;
+  readonly seen_seq: number;
+}
+
 /** The most suspicious trades in full, as many as there is room for; at least one. */
-function told(list: readonly TradeEvidence[], detector: Detector): EvidenceTrade[] {
+function told(list: readonly TradeEvidence[], { detector, in_force }: Asked): EvidenceTrade[] {
   const trades: EvidenceTrade[] = [];
   let characters = 0;
   for (const evidence of list.slice(0, EVIDENCE_TRADES_MAX)) {
     const confirmed_at = detector.known.trades.get(evidence.trade_id)?.confirmed_at ?? null;
-    const one = stored(evidence, confirmed_at);
+    const one = stored(evidence, confirmed_at, in_force);
     characters += JSON.stringify(one).length;
     if (trades.length > 0 && characters > EVIDENCE_CHARACTERS_MAX) break;
     trades.push(one);
   }
   return trades;
-}
-
-interface Asked {
-  readonly detector: Detector;
-  readonly before: ToldBefore;
-  readonly weights: ReadonlyMap<string, number>;
-  readonly seen_seq: number;
 }
 
 /** Rules that fired, by weight. */
@@ -145,7 +153,7 @@ function raiseOf(account_id: string, part: Part, asked: Asked): RaiseData | null
   const { told_seq, closed_seq } = before.subjects.get(account_id) ?? { told_seq: 0, closed_seq: 0 };
   const silent = before.silences.get(account_id);
   const list = part.trades
-    .map((one) => heard(one, detector.flags.get(one.trade) ?? [], silent))
+    .map((one) => heard(one, detector.flags.get(one.trade) ?? [], silent, asked.in_force))
     .filter((one) => one !== null)
     .filter((one) => one.score >= threshold && lastFlag(one) > closed_seq)
     .sort((left, right) => right.score - left.score || (left.trade_id < right.trade_id ? -1 : 1));
@@ -163,20 +171,23 @@ function raiseOf(account_id: string, part: Part, asked: Asked): RaiseData | null
     flagged_at: Math.min(...list.flatMap(({ flags }) => flags.map(({ at }) => at))),
     flagged_seq,
     ...(listed === undefined ? {} : { listed }),
-    evidence: { seen_seq, trades: told(list, detector) },
+    evidence: { seen_seq, trades: told(list, asked) },
   };
 }
 
-/**
- * What is to be raised after a scan, the most suspicious first.
- * @param seen_seq the last entry the detector has seen
- */
-export function raisesOf(detector: Detector, before: ToldBefore, seen_seq: number): RaiseData[] {
-  const weights = new Map<string, number>();
-  for (const flags of detector.flags.values()) {
-    for (const { rule } of flags) weights.set(rule.id, rule.weight);
-  }
-  const asked = { detector, before, weights, seen_seq };
+export interface RaisingOf {
+  readonly before: ToldBefore;
+  /** The rules that the detector asked. */
+  readonly rules: readonly RuleInForce[];
+  /** The last entry that the detector has seen. */
+  readonly seen_seq: number;
+}
+
+/** What is to be raised after a scan, the most suspicious first. */
+export function raisesOf(detector: Detector, { before, rules, seen_seq }: RaisingOf): RaiseData[] {
+  const in_force = new Map(rules.map((one) => [one.rule.id, one]));
+  const weights = new Map(rules.map(({ rule }) => [rule.id, rule.weight]));
+  const asked = { detector, before, in_force, weights, seen_seq };
   return [...partsOf(detector)]
     .map(([account_id, part]) => raiseOf(account_id, part, asked))
     .filter((raise) => raise !== null)

@@ -114,6 +114,11 @@ export const COMMAND_ACCESS = {
   'unlist-account': lead,
   'silence-rule': alerts,
   'end-silence': alerts,
+  'adopt-rules': none,
+  'draft-rule': alerts,
+  'shadow-rule': alerts,
+  'activate-rule': risk,
+  'retire-rule': risk,
 } as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
 
 /** Kinds that two people decide, always or from an amount on. */

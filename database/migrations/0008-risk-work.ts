@@ -1,5 +1,5 @@
 /**
- * Schema 8: risk work (projections): alerts, the accounts they are about, cases, reports, lists, silent rules; and
+ * Schema 8: risk work (projections): alerts, the accounts they are about, cases, reports, lists, silent rules, rules; and
  * beside the books the bytes of files put to cases, of which the journal keeps the digests.
  *
  * Nothing of the code base is imported here: a migration says for ever what it said on the day it ran. Indexes begin
@@ -164,6 +164,38 @@ const lists = ({ text, int, end }: Words): readonly string[] => [
   'CREATE INDEX silence_account ON silence (account_id)',
 ];
 
+const rules = ({ text, int, json, end }: Words): readonly string[] => [
+  `CREATE TABLE rule_version (
+    id ${text} NOT NULL PRIMARY KEY,
+    rule_id ${text} NOT NULL,
+    version ${int} NOT NULL,
+    state ${text} NOT NULL,
+    title ${text} NOT NULL,
+    typology ${text} NOT NULL,
+    rule ${json('rule')},
+    note ${text} NOT NULL,
+    drafted_by ${text} NOT NULL,
+    drafted_at ${int} NOT NULL,
+    drafted_seq ${int} NOT NULL,
+    shadow_at ${int},
+    activated_at ${int},
+    activated_seq ${int},
+    activated_by ${text},
+    approved_by ${text},
+    retired_at ${int},
+    retired_by ${text},
+    backtest ${json('backtest')}
+  ) ${end}`,
+  'CREATE INDEX rule_version_rule ON rule_version (rule_id, version)',
+
+  `CREATE TABLE rule_head (
+    rule_id ${text} NOT NULL PRIMARY KEY,
+    latest ${int} NOT NULL,
+    active ${int},
+    shadow ${int}
+  ) ${end}`,
+];
+
 const beside = ({ text, end }: Words): readonly string[] => [
   `CREATE TABLE case_file_content (
     id ${text} NOT NULL PRIMARY KEY CHECK (id <> ''),
@@ -176,7 +208,13 @@ export const riskWork = {
   name: 'risk-work',
   up: async (transaction: Knex.Transaction, dialect: 'sqlite' | 'postgres'): Promise<void> => {
     const words = WORDS[dialect];
-    for (const statement of [...alerts(words), ...cases(words), ...lists(words), ...beside(words)]) {
+    for (const statement of [
+      ...alerts(words),
+      ...cases(words),
+      ...lists(words),
+      ...rules(words),
+      ...beside(words),
+    ]) {
       await transaction.raw(statement);
     }
   },

@@ -40,7 +40,7 @@ export function startScan(host: Console, desk: Desk, actor: string, key: string)
       const log = (error: unknown): void => host.log('scan thread', error);
       const found = await readApart({ program: 'scan-worker', location, here, log }, tools);
       tools.signal.throwIfAborted();
-      const raised = await raiseAlerts(ledger, found.raises, {
+      const raised = await raiseAlerts({ ledger, reader: books.reader }, found.raises, {
         at: desk.now(),
         signal: tools.signal,
         onProgress: (done, total) => tools.onProgress({ done, total }),

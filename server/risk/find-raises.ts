@@ -5,9 +5,8 @@ import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import { raisesOf, type RaiseData } from '#core/risk/raising';
 import { scanJournal } from '#core/risk/scan';
-import { STARTING_RULES } from '#core/risk/starting-rules';
 
-import { readTold } from './raise-alerts';
+import { readRules, readTold } from './raise-alerts';
 
 export interface FoundRaises {
   readonly raises: readonly RaiseData[];
@@ -28,10 +27,19 @@ export async function findRaises(
   { signal, onProgress }: Watch,
 ): Promise<FoundRaises> {
   const told = await readTold(reader, at);
-  const scan = await scanJournal(reader, STARTING_RULES, {
-    signal,
-    onProgress: (done, total) => onProgress({ done, total }),
-  });
+  const rules = await readRules(reader);
+  const scan = await scanJournal(
+    reader,
+    rules.map(({ rule }) => rule),
+    {
+      signal,
+      onProgress: (done, total) => onProgress({ done, total }),
+    },
+  );
   const seen_seq = scan.entries;
-  return { raises: raisesOf(scan.detector, told, seen_seq), seen_seq, trades: scan.trades };
+  return {
+    raises: raisesOf(scan.detector, { before: told, rules, seen_seq }),
+    seen_seq,
+    trades: scan.trades,
+  };
 }

@@ -6,12 +6,15 @@
 import { isListed } from '#core/cases/list-commands';
 import type { Instant } from '#core/kernel/instant';
 import type { Command } from '#core/ledger/commands';
-import { raiseKey } from '#core/ledger/keys';
+import { adoptKey, raiseKey } from '#core/ledger/keys';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { ProjectionName, Row } from '#core/ledger/tables';
 import { PROJECTIONS } from '#core/ledger/tables';
 import type { RaiseData, ToldBefore } from '#core/risk/raising';
+import { STARTING_RULES } from '#core/risk/starting-rules';
+import { rulesInForce, type RuleInForce } from '#core/rulebook/rules-in-force';
+import { storedRule } from '#core/rulebook/stored-rule';
 
 /** Login under which alerts are raised: no person's. */
 const DETECTOR_ACTOR = 'detector';
@@ -48,6 +51,26 @@ export async function readTold(reader: LedgerReader, at: Instant): Promise<ToldB
   return { subjects: new Map(subjects.map((row) => [row.account_id, row])), lists, silences };
 }
 
+/** The rules that count now. Throws a RangeError for one that this program does not understand. */
+export async function readRules(reader: LedgerReader): Promise<RuleInForce[]> {
+  return rulesInForce(await allRows(reader, 'rule_version'));
+}
+
+/** Writes the rules that the program brings into books without a rulebook, before anything is raised by them. */
+async function beginRulebook(
+  ledger: Pick<Ledger, 'submit'>,
+  reader: LedgerReader,
+  at: Instant,
+): Promise<void> {
+  if ((await reader.scan('rule_head', null, 1)).length === 0) {
+    const rules = STARTING_RULES.map((rule) => ({ ...storedRule(rule) }));
+    await ledger.submit({
+      ...{ kind: 'adopt-rules', key: adoptKey('starting'), actor: DETECTOR_ACTOR },
+      ...{ mode: 'authorise', at, data: { pack: 'starting', rules } },
+    });
+  }
+}
+
 export interface Raised {
   readonly raised: number;
   /** New flags on accounts whose alert is open. */
@@ -62,12 +85,16 @@ interface RaisingOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Submits what is to be raised. Stops between chunks when asked to; what was raised stays. */
+/** Submits what is to be raised, after the rules it rests on. Stops between chunks when asked to; what was raised stays. */
 export async function raiseAlerts(
-  ledger: Pick<Ledger, 'submitMany'>,
+  {
+    ledger,
+    reader,
+  }: { readonly ledger: Pick<Ledger, 'submit' | 'submitMany'>; readonly reader: LedgerReader },
   raises: readonly RaiseData[],
   { at, signal, onProgress }: RaisingOptions,
 ): Promise<Raised> {
+  await beginRulebook(ledger, reader, at);
   let raised = 0;
   let joined = 0;
   let passed = 0;

@@ -13,8 +13,9 @@ import type { BacktestReport } from '#core/risk/backtest-types';
 import type { FireOptions } from '#core/risk/fires';
 import { labelsOfTruth, NO_LABELS } from '#core/risk/labels';
 import { conditionsOf, type Rule } from '#core/risk/rules';
-import { STARTING_RULES } from '#core/risk/starting-rules';
 import { exploreThreshold, type ThresholdReport } from '#core/risk/threshold-explorer';
+
+import { readRules } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -39,14 +40,22 @@ interface BacktestOptions {
 }
 
 /** The rule meant: one in force by its id, or the one in the file. Throws UsageError for neither, both, or no such rule. */
-async function ruleOf(id: string | undefined, file: string | undefined): Promise<Rule> {
+async function ruleOf(
+  id: string | undefined,
+  file: string | undefined,
+  in_force: readonly Rule[],
+): Promise<Rule> {
   if ((id === undefined) === (file === undefined)) {
     throw new UsageError('name a rule in force, or a file with --rule-file: one of the two');
   }
   if (file !== undefined) return await readRule(file);
-  const rule = STARTING_RULES.find((one) => one.id === id);
+  const rule = in_force.find((one) => one.id === id);
   if (rule === undefined) {
-    throw new UsageError(`there is no rule ${id ?? ''}; docs/rules.md has them`, { rule: id }, 'not-found');
+    throw new UsageError(
+      `there is no rule ${id ?? ''} in force; \`risk scan\` lists them`,
+      { rule: id },
+      'not-found',
+    );
   }
   return rule;
 }
@@ -84,9 +93,8 @@ function questionOf(
   { from, asOf, analysts }: BacktestOptions,
   calendar: Calendar,
   upto_seq: number | undefined,
-): Omit<BacktestQuestion, 'tested' | 'labels'> {
+): Omit<BacktestQuestion, 'tested' | 'labels' | 'in_force'> {
   return {
-    in_force: STARTING_RULES,
     window: { from_at: from === undefined ? undefined : startOf(from, calendar), upto_seq },
     as_of: asOf === undefined ? cli.now() : endOf(asOf, calendar),
     ...{ utc_offset_minutes: calendar.utc_offset_minutes, analysts },
@@ -115,15 +123,16 @@ async function backtestRule(
   options: BacktestOptions,
   args: readonly (string | undefined)[],
 ): Promise<ExitCode> {
-  const rule = await ruleOf(args[0], options.ruleFile);
-  const condition = options.explore === undefined ? undefined : conditionOf(rule, options.explore);
   const labels = options.truth === undefined ? NO_LABELS : labelsOfTruth(await readTruth(options.truth));
   return await withVectors(
     cli,
     (reader, calendar) => uptoOf(reader, calendar, options),
-    async ({ calendar }, ready, upto_seq) => {
+    async ({ calendar, reader }, ready, upto_seq) => {
+      const in_force = (await readRules(reader)).map(({ rule }) => rule);
+      const rule = await ruleOf(args[0], options.ruleFile, in_force);
+      const condition = options.explore === undefined ? undefined : conditionOf(rule, options.explore);
       const { vectors, state } = ready;
-      const question = { ...questionOf(cli, options, calendar, upto_seq), labels };
+      const question = { ...questionOf(cli, options, calendar, upto_seq), in_force, labels };
       const report = await watched(cli, 'Trying', (given) =>
         backtest(vectors, state, { ...question, tested: [rule] }, given),
       );

@@ -11,8 +11,8 @@ import { alertsOf, SUBJECT_KINDS, type Alert, type SubjectKind } from '#core/ris
 import { evaluate, type Evaluation } from '#core/risk/evaluate';
 import { raisesOf } from '#core/risk/raising';
 import { scanJournal, type Scan } from '#core/risk/scan';
-import { STARTING_RULES } from '#core/risk/starting-rules';
-import { raiseAlerts, readTold, scanNote, type Raised } from '#server/risk/raise-alerts';
+import type { RuleInForce } from '#core/rulebook/rules-in-force';
+import { raiseAlerts, readRules, readTold, scanNote, type Raised } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -49,6 +49,7 @@ interface Scanned {
   /** What was raised in the books; absent where nothing was to be. */
   readonly raised?: Raised;
   readonly scan: Scan;
+  readonly rules: readonly RuleInForce[];
   readonly alerts: readonly Alert[];
   readonly calendar: Calendar;
 }
@@ -60,16 +61,21 @@ async function scannedIn(
   options: WindowOptions,
 ): Promise<Scanned> {
   const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
+  const rules = await readRules(reader);
   const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
-    scanJournal(reader, STARTING_RULES, {
-      upto_seq,
-      signal: cli.signal,
-      onProgress: (done, total) => progress.step({ done, total }),
-    }),
+    scanJournal(
+      reader,
+      rules.map(({ rule }) => rule),
+      {
+        upto_seq,
+        signal: cli.signal,
+        onProgress: (done, total) => progress.step({ done, total }),
+      },
+    ),
   );
   const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
   const alerts = alertsOf(scan.detector).filter(({ raised_at }) => raised_at >= from_at);
-  return { scan, alerts, calendar };
+  return { scan, rules, alerts, calendar };
 }
 
 async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
@@ -90,9 +96,13 @@ async function scannedAndRaised(cli: Cli, options: ScanCommandOptions): Promise<
     const found = await scannedIn(cli, open, options);
     const at = cli.now();
     const seen_seq = found.scan.entries;
-    const raises = raisesOf(found.scan.detector, await readTold(reader, at), seen_seq);
+    const raises = raisesOf(found.scan.detector, {
+      before: await readTold(reader, at),
+      rules: found.rules,
+      seen_seq,
+    });
     const raised = await cli.withProgress('Raising', 'alerts', (progress) =>
-      raiseAlerts(ledger, raises, {
+      raiseAlerts({ ledger, reader }, raises, {
         at,
         signal: cli.signal,
         onProgress: (done, total) => progress.step({ done, total }),
@@ -103,8 +113,8 @@ async function scannedAndRaised(cli: Cli, options: ScanCommandOptions): Promise<
   });
 }
 
-function ruleCounts({ detector }: Scan): Map<string, number> {
-  const counts = new Map(STARTING_RULES.map(({ id }) => [id, 0]));
+function ruleCounts({ scan: { detector }, rules }: Scanned): Map<string, number> {
+  const counts = new Map(rules.map(({ rule }) => [rule.id, 0]));
   for (const flags of detector.flags.values()) {
     for (const { rule } of flags) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
   }
@@ -112,12 +122,9 @@ function ruleCounts({ detector }: Scan): Map<string, number> {
 }
 
 async function scan(cli: Cli, options: ScanCommandOptions): Promise<ExitCode> {
-  const {
-    scan: result,
-    alerts,
-    raised,
-  } = await (options.raise === true ? scannedAndRaised : scanned)(cli, options);
-  const counts = ruleCounts(result);
+  const found = await (options.raise === true ? scannedAndRaised : scanned)(cli, options);
+  const { scan: result, rules, alerts, raised } = found;
+  const counts = ruleCounts(found);
   const by_kind = Object.fromEntries(
     SUBJECT_KINDS.map((kind) => [kind, alerts.filter(({ subject_kind }) => subject_kind === kind).length]),
   );
@@ -125,8 +132,9 @@ async function scan(cli: Cli, options: ScanCommandOptions): Promise<ExitCode> {
     ...{ entries: result.entries, trades: result.trades, flagged_trades: result.detector.flags.size },
     ...{ alerts: alerts.length, alerts_by_kind: by_kind },
     ...(raised === undefined ? {} : { raised }),
-    rules: STARTING_RULES.map(({ id, typology, title }) => ({
+    rules: rules.map(({ rule: { id, typology, title }, version }) => ({
       id,
+      version,
       typology,
       title,
       hits: counts.get(id) ?? 0,
@@ -151,7 +159,7 @@ async function scan(cli: Cli, options: ScanCommandOptions): Promise<ExitCode> {
       { title: 'Says' },
       { title: 'Hits', align: 'right' as const },
     ];
-    const rows = STARTING_RULES.map(({ id, typology, title }) => [
+    const rows = rules.map(({ rule: { id, typology, title } }) => [
       id,
       typology,
       title,

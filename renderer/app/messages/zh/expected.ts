@@ -167,7 +167,7 @@ export const expected: Readonly<Record<string, string>> = {
 
   // Rules of detection.
   'expected a condition (feature, is, value), or one of all, any or not alone':
-    '应为一个条件（feature、is、value），或单独的 all、any、not 之一',
+    '应为一个条件，或单独的一组条件',
   'expected a feature: {names} or another of {place}': '应为已有的特征',
   'expected a finite number': '应为有限的数',
   'expected a list with at least one part': '应为至少一项的列表',
@@ -258,6 +258,9 @@ export const expected: Readonly<Record<string, string>> = {
   'the latest, {id}': '最近一次预警 {id}',
   'version {version}': '版本 {version}',
   'no entry before it': '此前没有分录',
+
+  'a backtest with it': '附上回测结果',
+  'a version that was active before, or a new one': '曾经启用过的版本，或新版本',
 
   // What a checker says by itself.
   'Invalid input': '格式不正确',

@@ -18,6 +18,7 @@ import { ledger } from './ledger';
 import { overview } from './overview';
 import { parties } from './parties';
 import { policies } from './policies';
+import { rules } from './rules';
 import { session } from './session';
 import { staff } from './staff';
 import { trades } from './trades';
@@ -41,6 +42,7 @@ export const contract = {
   jobs,
   alerts,
   cases,
+  rules,
   views,
   changes,
 };

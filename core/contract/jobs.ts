@@ -9,7 +9,15 @@ import { id, instant } from './values';
 export const JOB_ERROR_CODES = ['internal', 'no-room', 'import-stopped'] as const;
 export type JobErrorCode = (typeof JOB_ERROR_CODES)[number];
 
-const JOB_KINDS = ['verify', 'import', 'import-rehearsal', 'export', 'risk-scan', 'alerts-bulk'] as const;
+const JOB_KINDS = [
+  'verify',
+  'import',
+  'import-rehearsal',
+  'export',
+  'risk-scan',
+  'alerts-bulk',
+  'backtest',
+] as const;
 
 export const job = z.object({
   id,

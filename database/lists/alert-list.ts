@@ -150,3 +150,31 @@ export async function waitingAlerts(source: Queryable, login: string, now: Insta
     ...{ overdue: of('overdue'), snoozed: of('snoozed'), review: Number(review ?? 0) },
   };
 }
+
+/** Alerts that a rule has a part in. */
+export interface RuleAlerts {
+  readonly open: number;
+  readonly closed: number;
+  readonly confirmed: number;
+}
+
+/** By rule. */
+export async function alertsByRule(source: Queryable): Promise<ReadonlyMap<string, RuleAlerts>> {
+  const rows = await source.query(
+    'SELECT rules, status, disposition, count(*) AS n FROM alert GROUP BY rules, status, disposition',
+  );
+  const found = new Map<string, RuleAlerts>();
+  for (const row of rows) {
+    const n = Number(row['n']);
+    for (const rule of JSON.parse(String(row['rules'])) as readonly string[]) {
+      const before = found.get(rule) ?? { open: 0, closed: 0, confirmed: 0 };
+      const is_open = row['status'] === 'open';
+      found.set(rule, {
+        open: before.open + (is_open ? n : 0),
+        closed: before.closed + (is_open ? 0 : n),
+        confirmed: before.confirmed + (row['disposition'] === 'confirmed' ? n : 0),
+      });
+    }
+  }
+  return found;
+}

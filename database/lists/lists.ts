@@ -17,10 +17,12 @@ import type { ReaderSource } from '../ledger-reader';
 import { decodeRows, selectExpressions, type JsonScalar } from '../projection-sql';
 import {
   alertList,
+  alertsByRule,
   caseList,
   waitingAlerts,
   type AlertListAsked,
   type CaseListFilter,
+  type RuleAlerts,
   type WaitingAlerts,
 } from './alert-list';
 import {
@@ -75,7 +77,8 @@ export type BelongsTo =
   | readonly ['instrument' | 'credential' | 'withdrawal' | 'restriction', 'account_id']
   | readonly ['account', 'party_id']
   | readonly ['alert' | 'account_list' | 'silence', 'account_id']
-  | readonly ['case_file' | 'report', 'about'];
+  | readonly ['case_file' | 'report', 'about']
+  | readonly ['rule_version', 'rule_id'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
@@ -230,6 +233,11 @@ export class Lists {
   /** What waits, for somebody, at an instant. */
   waitingAlerts(login: string, now: Instant): Promise<WaitingAlerts> {
     return waitingAlerts(this.#source, login, now);
+  }
+
+  /** Alerts by the rules with a part in them: open, closed, and of those confirmed. Reads every alert. */
+  alertsByRule(): Promise<ReadonlyMap<string, RuleAlerts>> {
+    return alertsByRule(this.#source);
   }
 
   /** A page of cases, newest first. Throws CursorError. */

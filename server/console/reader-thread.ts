@@ -12,6 +12,8 @@ import type { JobWatch } from './job-centre';
 /** What a program of a thread is given. */
 export interface ThreadData {
   readonly location: string;
+  /** What is asked beside; as the program understands it. */
+  readonly asked?: unknown;
 }
 
 export type FromThread<T> =
@@ -21,7 +23,7 @@ export type FromThread<T> =
   | { readonly type: 'failed'; readonly name: string; readonly stack: string };
 
 /** Programs of threads, by the name of their file. */
-export type ThreadProgram = 'verify-worker' | 'scan-worker';
+export type ThreadProgram = 'verify-worker' | 'scan-worker' | 'trial-worker';
 
 const STOP_MS_MAX = 5_000;
 
@@ -84,6 +86,8 @@ function inThread<T>(name: ThreadProgram, data: ThreadData, { signal, onProgress
 export interface ReadingApart<T> {
   readonly program: ThreadProgram;
   readonly location: string;
+  /** What is asked beside. */
+  readonly asked?: unknown;
   /** The same without a thread. */
   readonly here: () => Promise<T>;
   /** Told when there is no thread for it. */
@@ -92,11 +96,11 @@ export interface ReadingApart<T> {
 
 /** What a program reads out of a workspace as it is now. Rejects when stopped. */
 export async function readApart<T>(
-  { program, location, here, log }: ReadingApart<T>,
+  { program, location, asked, here, log }: ReadingApart<T>,
   watch: JobWatch,
 ): Promise<T> {
   try {
-    return await inThread<T>(program, { location }, watch);
+    return await inThread<T>(program, { location, asked }, watch);
   } catch (error) {
     if (!(error instanceof NoThreadError) || watch.signal.aborted) {
       throw error;

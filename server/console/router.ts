@@ -21,6 +21,7 @@ import { ledgerProcedures } from './procedures/ledger';
 import { overviewProcedures } from './procedures/overview';
 import { partyProcedures } from './procedures/parties';
 import { policyProcedures } from './procedures/policies';
+import { ruleProcedures } from './procedures/rules';
 import { sessionProcedures } from './procedures/session';
 import { staffProcedures } from './procedures/staff';
 import { tradeProcedures } from './procedures/trades';
@@ -47,6 +48,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     jobs: jobProcedures(os),
     alerts: alertProcedures(os),
     cases: caseProcedures(os),
+    rules: ruleProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

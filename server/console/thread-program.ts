@@ -14,8 +14,8 @@ const PROGRESS_EVERY_MS = 100;
 /** Reads, and tells on the port. Never rejects. */
 async function tell<T>(
   port: MessagePort,
-  { location }: ThreadData,
-  read: (books: OpenReader, watch: JobWatch) => Promise<T>,
+  { location, asked }: ThreadData,
+  read: (books: OpenReader, watch: JobWatch, asked: unknown) => Promise<T>,
 ): Promise<void> {
   const controller = new AbortController();
   port.once('message', () => controller.abort());
@@ -31,7 +31,7 @@ async function tell<T>(
     const books = await openReader(location);
     send({ type: 'begun' });
     try {
-      send({ type: 'found', found: await read(books, { signal: controller.signal, onProgress }) });
+      send({ type: 'found', found: await read(books, { signal: controller.signal, onProgress }, asked) });
     } finally {
       await books.close();
     }
@@ -44,7 +44,9 @@ async function tell<T>(
 }
 
 /** Runs as a thread's program. Throws outside of a thread. */
-export function runInThread<T>(read: (books: OpenReader, watch: JobWatch) => Promise<T>): void {
+export function runInThread<T>(
+  read: (books: OpenReader, watch: JobWatch, asked: unknown) => Promise<T>,
+): void {
   if (parentPort === null) {
     throw new Error('this program runs in a thread');
   }

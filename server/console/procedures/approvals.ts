@@ -7,7 +7,7 @@ import type { Approval } from '#core/ledger/tables';
 import { changesOf, currenciesOf } from '../approval-changes';
 import { checkPart, kindNamed } from '../command-gate';
 import { answerOf, type Desk } from '../desk';
-import { refused } from '../failures';
+import { invalid, refused } from '../failures';
 import { asOfNow, mustRow } from '../found';
 import { present, type Implementer, type Person } from '../implementer';
 import { rehearse, type RehearsalView } from '../rehearsals';
@@ -17,7 +17,7 @@ const ID_DIGITS = 20;
 const SOMEBODY = 'somebody-else';
 
 /** The same person's same key means the same request. */
-function approvalId(desk: Desk, login: string, key: string): string {
+export function approvalId(desk: Desk, login: string, key: string): string {
   return `AP-${desk.books.env.sha256(`${login}|${key}`).slice(0, ID_DIGITS)}`;
 }
 
@@ -94,6 +94,13 @@ export function approvalProcedures(os: Implementer) {
       const { desk, person } = present(context);
       const kind = kindNamed(input.kind);
       checkPart(person, kind, 'propose');
+      if (kind === 'activate-rule' && 'backtest' in input.data) {
+        // Figures that nobody here found would be believed by whoever approves.
+        throw invalid({
+          field: 'data.backtest',
+          expected: 'expected no figures but those of a backtest of this host',
+        });
+      }
       const { key, data, reason } = input;
       const approval_id = approvalId(desk, person.login, key);
       const deed = { actor: person.login, at: desk.now(), key };

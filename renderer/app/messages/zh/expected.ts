@@ -182,6 +182,9 @@ export const expected: Readonly<Record<string, string>> = {
   'expected lower-case letters and digits in words joined by -, such as {name}':
     '应为以 - 连接的小写字母和数字的词',
   'expected the name of a feature': '应为特征名称',
+  'expected a backtest of this version that found a history': '应为对该版本所做、且有历史数据的回测',
+  'expected no figures but those of a backtest of this host': '只接受本系统回测得出的数据',
+  'expected the place of a condition of the rule': '应为规则中某个条件的序号',
 
   // Values of rows, and what the books say of a row.
   'expected a value ({type})': '缺少值（{type}）',

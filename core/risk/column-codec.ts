@@ -34,16 +34,21 @@ function countFew(values: Float64Array): Map<number, number> | null {
 
 function spellFew(values: Float64Array, different: readonly number[]): Spelling {
   const codes = new Map(different.map((value, code) => [value, code]));
-  const coded = Uint8Array.from(values, (value) => codes.get(value) ?? 0);
+  const coded = new Uint8Array(values.length);
+  for (let place = 0; place < values.length; place += 1) {
+    coded[place] = codes.get(values[place] as number) ?? 0;
+  }
   return { kind: KINDS.few, extra: different.length, parts: [Float64Array.from(different), coded] };
 }
 
-/** One usual value, and the others with their places. */
-function spellSparse(values: Float64Array, usual: number): Spelling {
+/** One usual value, and the others with their places; null where that is no shorter than all of them. */
+function spellSparse(values: Float64Array, usual: number): Spelling | null {
   const places: number[] = [];
   for (let place = 0; place < values.length; place += 1) {
     const value = values[place] as number;
-    if (value !== usual && !(Number.isNaN(value) && Number.isNaN(usual))) places.push(place);
+    if (value === usual || (Number.isNaN(value) && Number.isNaN(usual))) continue;
+    places.push(place);
+    if (places.length * 3 > values.length * 2) return null;
   }
   const others = Float64Array.from(places, (place) => values[place] as number);
   return {
@@ -62,7 +67,8 @@ function spellOffsets(values: Float64Array): Spelling | null {
     most = Math.max(most, value);
   }
   if (most - least > OFFSET_MAX) return null;
-  const offsets = Uint32Array.from(values, (value) => value - least);
+  const offsets = new Uint32Array(values.length);
+  for (let place = 0; place < values.length; place += 1) offsets[place] = (values[place] as number) - least;
   return { kind: KINDS.offsets, extra: 0, parts: [Float64Array.of(least), offsets] };
 }
 
@@ -81,12 +87,15 @@ function spell(values: Float64Array): Spelling {
   if (counts !== null && counts.size <= 1) {
     return { kind: KINDS.constant, extra: 0, parts: [Float64Array.of(values[0] ?? Number.NaN)] };
   }
-  const choices: Spelling[] = [{ kind: KINDS.plain, extra: 0, parts: [values] }];
-  if (counts !== null) choices.push(spellFew(values, [...counts.keys()]));
-  choices.push(spellSparse(values, usualOf(values, counts)));
-  const offsets = spellOffsets(values);
-  if (offsets !== null) choices.push(offsets);
-  return choices.reduce((best, choice) => (bytesOf(choice) < bytesOf(best) ? choice : best));
+  const few = counts === null ? null : spellFew(values, [...counts.keys()]);
+  const sparse = spellSparse(values, usualOf(values, counts));
+  // Values that are few need no look at how far they lie apart.
+  const offsets = counts === null ? spellOffsets(values) : null;
+  const plain: Spelling = { kind: KINDS.plain, extra: 0, parts: [values] };
+  return [few, sparse, offsets].reduce<Spelling>(
+    (best, choice) => (choice !== null && bytesOf(choice) < bytesOf(best) ? choice : best),
+    plain,
+  );
 }
 
 /** Spells a column. */

@@ -52,6 +52,24 @@ function sameBytes(left: Uint8Array, right: Uint8Array | undefined): boolean {
   return left.length === right?.length && left.every((byte, at) => byte === right[at]);
 }
 
+function numbersOf<T>(list: readonly T[], value: (item: T) => number): Float64Array {
+  const numbers = new Float64Array(list.length);
+  for (let at = 0; at < list.length; at += 1) numbers[at] = value(list[at] as T);
+  return numbers;
+}
+
+/** Vectors as columns: row by row, since each vector lies elsewhere in memory. */
+function transposed(rows: readonly { readonly vector: Float64Array }[]): readonly Float64Array[] {
+  const columns = FEATURE_NAMES.map(() => new Float64Array(rows.length));
+  for (let row = 0; row < rows.length; row += 1) {
+    const { vector } = rows[row] as (typeof rows)[number];
+    for (let place = 0; place < columns.length; place += 1) {
+      (columns[place] as Float64Array)[row] = vector[place] as number;
+    }
+  }
+  return columns;
+}
+
 export class VectorRecorder {
   readonly #stored: StoredEnd | null;
   readonly #chunk_occasions: number;
@@ -153,9 +171,10 @@ export class VectorRecorder {
     const rows = this.#rows;
     const trades = this.#new_trades;
     const ofRows = (value: (row: (typeof rows)[number]) => number): Uint8Array =>
-      encodeColumn(Float64Array.from(rows, value));
+      encodeColumn(numbersOf(rows, value));
     const ofTrades = (value: (trade: KnownTrade) => number): Uint8Array =>
-      encodeColumn(Float64Array.from(trades, value));
+      encodeColumn(numbersOf(trades, value));
+    const features = transposed(rows);
     const named = (name: string | null): number =>
       name === null ? Number.NaN : (this.#names.get(name) ?? Number.NaN);
     return new Map([
@@ -172,7 +191,7 @@ export class VectorRecorder {
       ['@amount', ofTrades(({ amount }) => amount)],
       ...FEATURE_NAMES.map((name, place): [string, Uint8Array] => [
         name,
-        ofRows(({ vector }) => vector[place] as number),
+        encodeColumn(features[place] as Float64Array),
       ]),
     ]);
   }

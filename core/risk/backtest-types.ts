@@ -6,6 +6,7 @@
 import type { Instant } from '#core/kernel/instant';
 
 import type { Typology } from './rules';
+import type { OccasionTrade } from './vectors';
 
 /** Whom alerts can be on as far as stored occasions tell; accounts a loop went through and withdrawals are left out. */
 export const BACKTEST_SUBJECTS = ['trade', 'merchant', 'buyer', 'instrument'] as const;
@@ -58,8 +59,8 @@ export interface Overlap {
 /** Trades and subjects that become suspected, or are not suspected any more. */
 export interface Change extends Agreement {
   readonly subjects: Readonly<Record<BacktestSubject, number>>;
-  /** Ids of some of the trades, the latest first. */
-  readonly examples: readonly string[];
+  /** Some of the trades, the latest first. */
+  readonly examples: readonly OccasionTrade[];
 }
 
 export interface RuleReport {

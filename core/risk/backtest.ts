@@ -194,7 +194,7 @@ function changeOf({ fires, labelled, from_at }: Evidence, more: Suspicion, less:
   return {
     ...labelled.agreement(trades),
     subjects: Object.fromEntries(counts) as Record<BacktestSubject, number>,
-    examples: latest.slice(0, EXAMPLES_MAX).map((place) => fires.trades.idOf(place)),
+    examples: latest.slice(0, EXAMPLES_MAX).map((place) => fires.trades.trade(place)),
   };
 }
 

@@ -9,7 +9,7 @@ import { Argument, Command, Option } from 'commander';
 import { formatInstant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import { backtest, type BacktestQuestion } from '#core/risk/backtest';
-import type { BacktestReport } from '#core/risk/backtest-types';
+import type { BacktestReport, Change } from '#core/risk/backtest-types';
 import type { FireOptions } from '#core/risk/fires';
 import { labelsOfTruth, NO_LABELS } from '#core/risk/labels';
 import { conditionsOf, type Rule } from '#core/risk/rules';
@@ -108,9 +108,21 @@ async function watched<T>(cli: Cli, title: string, work: (options: FireOptions) 
   );
 }
 
+/** Amounts are minor units as text. */
+function changeDocument({ examples, ...change }: Change) {
+  return {
+    ...change,
+    examples: examples.map((trade) => ({ ...trade, amount_minor: String(trade.amount_minor) })),
+  };
+}
+
 function documentOf(report: BacktestReport, { freshness }: ReadyVectors, thresholds: ThresholdReport | null) {
   const { window, as_of, rules, ...counts } = report;
-  const [rule] = rules;
+  const [rule] = rules.map((one) => ({
+    ...one,
+    newly_suspected: changeDocument(one.newly_suspected),
+    no_longer_suspected: changeDocument(one.no_longer_suspected),
+  }));
   const span =
     window === null
       ? null

@@ -104,7 +104,7 @@ describe('against scans that run the rules', () => {
     expect(added.length).toBeGreaterThan(0);
     const fresh = await askOne(rule, { in_force: rivals });
     expect(fresh).toMatchObject({ standing: 'new', newly_suspected: { trades: added.length } });
-    expect([...fresh.newly_suspected.examples].sort()).toEqual(added.sort().slice(0, 20));
+    expect(fresh.newly_suspected.examples.map(({ id }) => id).sort()).toEqual(added.sort().slice(0, 20));
     const keys = (detector: Detector): Set<string> =>
       new Set(
         alertsOf(detector)

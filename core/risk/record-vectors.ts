@@ -27,6 +27,8 @@ export interface RecordOptions {
   /** Name and version of the program: another one takes its vectors anew. */
   readonly program: string;
   readonly chunk_occasions?: number | undefined;
+  /** Believes nothing that is stored. */
+  readonly anew?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -108,7 +110,7 @@ export async function recordVectors(
   store: VectorStore,
   options: RecordOptions,
 ): Promise<Recording> {
-  const before = await believedState(store, reader, options);
+  const before = options.anew === true ? null : await believedState(store, reader, options);
   const head = await reader.head();
   if (before !== null && before.upto_seq === head.seq) return { state: before, how: 'current' };
   if (before !== null) {

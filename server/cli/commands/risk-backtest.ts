@@ -37,6 +37,7 @@ interface BacktestOptions {
   readonly asOf?: When;
   readonly explore?: string;
   readonly analysts: number;
+  readonly anew?: boolean;
 }
 
 /** The rule meant: one in force by its id, or the one in the file. Throws UsageError for neither, both, or no such rule. */
@@ -138,6 +139,7 @@ async function backtestRule(
   const labels = options.truth === undefined ? NO_LABELS : labelsOfTruth(await readTruth(options.truth));
   return await withVectors(
     cli,
+    options.anew === true,
     (reader, calendar) => uptoOf(reader, calendar, options),
     async ({ calendar, reader }, ready, upto_seq) => {
       const in_force = (await readRules(reader)).map(({ rule }) => rule);
@@ -190,5 +192,6 @@ export function backtestCommand(run: Run): Command {
         .argParser(wholeNumber(1, ANALYSTS_MAX))
         .default(1),
     )
+    .addOption(new Option('--anew', 'believe no stored feature vectors: take all of them anew'))
     .action(run(backtestRule));
 }

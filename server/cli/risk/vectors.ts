@@ -39,13 +39,13 @@ async function isCurrent({ reader, vectors, env }: Reading): Promise<boolean> {
   return state !== null && state.upto_seq === (await reader.head()).seq;
 }
 
-/** Stores what is missing; null where another program writes. */
-async function store(cli: Cli): Promise<Recording['how'] | null> {
-  if (await cli.reading(isCurrent)) return 'current';
+/** Stores what is missing, or all; null where another program writes. */
+async function store(cli: Cli, anew: boolean): Promise<Recording['how'] | null> {
+  if (!anew && (await cli.reading(isCurrent))) return 'current';
   try {
     return await closing(await openStore(cli.location), async (open) => {
       const recording = await cli.withProgress('Taking feature vectors', 'entries', (progress) =>
-        recordVectors(open.reader, open.vectors, optionsOf(cli, open, progress)),
+        recordVectors(open.reader, open.vectors, { ...optionsOf(cli, open, progress), anew }),
       );
       return recording.how;
     });
@@ -66,21 +66,23 @@ async function inMemory(cli: Cli, open: Reading, head_seq: number): Promise<Read
 
 /**
  * Does work on feature vectors that reach as far as it needs; all it reads is of one moment.
+ * @param anew believes nothing that is stored
  * @param uptoOf the last entry that the work needs; undefined for the end of the journal
  */
 export async function withVectors<T>(
   cli: Cli,
+  anew: boolean,
   uptoOf: (reader: LedgerReader, calendar: Calendar) => Promise<number | undefined>,
   work: (open: Reading, ready: ReadyVectors, upto_seq: number | undefined) => Promise<T>,
 ): Promise<T> {
-  const how = await store(cli);
+  const how = await store(cli, anew);
   return await cli.reading(async (open) => {
     const { reader, vectors, env, calendar } = open;
     const upto_seq = await uptoOf(reader, calendar);
     const head_seq = (await reader.head()).seq;
     const state = await believedState(vectors, reader, { sha256: env.sha256, program: PROGRAM });
     // Whoever held the workspace a moment ago may have written since; what is stored then is a little behind.
-    const reaches = state !== null && (how !== null || state.upto_seq >= (upto_seq ?? head_seq));
+    const reaches = state !== null && (how !== null || (!anew && state.upto_seq >= (upto_seq ?? head_seq)));
     if (!reaches) return await work(open, await inMemory(cli, open, head_seq), upto_seq);
     const freshness = { upto_seq: state.upto_seq, head_seq, stored: true, how: how ?? 'behind' } as const;
     return await work(open, { vectors, state, freshness }, upto_seq);

@@ -13,7 +13,7 @@ import { recordVectors, type RecordOptions } from '#core/risk/record-vectors';
 import { scanJournal } from '#core/risk/scan';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { MemoryVectors, OCCASION_COLUMNS, type VectorsState, type VectorStore } from '#core/risk/vectors';
-import { backupWorkspace, createWorkspace, openWorkspace } from '#database/workspace';
+import { backupWorkspace, createWorkspace, openWorkspace, restoreWorkspace } from '#database/workspace';
 import { testEnvironment } from '#test/support/environment';
 import { journalUntil } from '#test/support/journal-until';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
@@ -164,6 +164,18 @@ describePostgres('on PostgreSQL', () => {
     createWorkspace(await freshDatabase(), { program: PROGRAM }),
   );
   recordingTests(async () => (await createWorkspace(await freshDatabase(), { program: PROGRAM })).vectors);
+
+  test('a copy into the other database leaves them out', async () => {
+    const path = freshFile();
+    const workspace = await createWorkspace(path, { program: PROGRAM });
+    await recordVectors(platform.store, workspace.vectors, OPTIONS);
+    await workspace.close();
+    const target = await freshDatabase();
+    await restoreWorkspace(path, target, { program: PROGRAM });
+    const copy = await openWorkspace(target, { access: 'read', program: PROGRAM });
+    expect(await copy.vectors.state()).toBeNull();
+    await copy.close();
+  });
 });
 
 describe('what is not believed is made anew', () => {

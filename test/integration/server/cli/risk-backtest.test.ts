@@ -65,6 +65,9 @@ test('stores what it needs once, continues it when the journal grew, and answers
   const continued = await suretyJson(on('loop-direct', '--truth', truth));
   expect(vectorsOf(continued)).toMatchObject({ stored: true, how: 'continued' });
   expect(continued.document['rule']).toEqual(first.document['rule']);
+  const anew = await suretyJson(on('loop-direct', '--truth', truth, '--anew'));
+  expect(vectorsOf(anew)).toMatchObject({ stored: true, how: 'anew' });
+  expect(answerOf(anew)).toEqual(answerOf(continued));
 });
 
 test('tries a rule out of a file, tells people and explores a threshold', async () => {

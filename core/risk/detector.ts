@@ -40,7 +40,7 @@ export interface Occasion {
 
 export interface DetectorOptions {
   readonly limits?: FlowLimits | undefined;
-  /** Told of every occasion before the rules are asked. */
+  /** Told of every occasion after the rules were asked. */
   readonly observe?: ((occasion: Occasion) => void) | undefined;
 }
 
@@ -117,9 +117,10 @@ export class Detector {
     this.#observe = options.observe;
   }
 
-  /** How suspicious a trade is by the flags so far: 0 to below 1. */
-  scoreOf(trade: KnownTrade): number {
-    return combine((this.flags.get(trade) ?? []).map(({ rule }) => rule.weight));
+  /** How suspicious a trade is by the flags so far, or by those of an entry and before: 0 to below 1. */
+  scoreOf(trade: KnownTrade, upto_seq: number = Number.POSITIVE_INFINITY): number {
+    const flags = (this.flags.get(trade) ?? []).filter(({ seq }) => seq <= upto_seq);
+    return combine(flags.map(({ rule }) => rule.weight));
   }
 
   /** Takes in the next fact; answers the flags it raises. */
@@ -361,7 +362,6 @@ export class Detector {
   /** Asks every rule that has not fired on a trade yet. */
   #ask(trade: KnownTrade): void {
     const vector = takeFeatures(trade, this.known, this.#at);
-    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector });
     const before = this.flags.get(trade) ?? [];
     let fired = before;
     for (const compiled of this.#rules) {
@@ -371,10 +371,8 @@ export class Detector {
       fired = [...fired, flag];
       this.#raised.push(flag);
     }
-    if (fired === before) {
-      return;
-    }
-    this.flags.set(trade, fired);
+    if (fired !== before) this.flags.set(trade, fired);
+    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector });
   }
 
   /** A sale whose price came back makes others of the same seller look different: they are asked again. */

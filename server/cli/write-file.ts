@@ -29,6 +29,13 @@ function existing(path: string): UsageError {
   return new UsageError(`${path} exists already; replace it with --force`, { path }, 'exists');
 }
 
+/** Throws UsageError when a file exists already, unless `force`: before long work whose result is to go there. */
+export async function requireFree(path: string, force: boolean): Promise<void> {
+  if ((await exists(path)) && !force) {
+    throw existing(path);
+  }
+}
+
 /** Puts a file in its place; without `force` never over another. */
 async function put(aside: string, path: string, force: boolean): Promise<void> {
   if (force) {
@@ -55,9 +62,7 @@ export async function writeWhole<T>(
   force: boolean,
   fill: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  if ((await exists(path)) && !force) {
-    throw existing(path);
-  }
+  await requireFree(path, force);
   const aside = `${path}.${randomBytes(6).toString('hex')}.part`;
   let result: T;
   try {

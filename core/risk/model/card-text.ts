@@ -115,26 +115,9 @@ ${table(
 
 const MEANINGS = new Map(FEATURE_SPECS.map(({ name, meaning }) => [name, meaning]));
 
-/** The card as Markdown. */
-export function cardText({ version, model, card }: VersionedModel): string {
-  const { measured } = card;
-  const importance = measured.importance.slice(0, IMPORTANCE_LINES);
-  return `# Model ${version.slice(0, 12)}
-
-A ${model.learner.kind === 'logistic' ? 'logistic regression' : 'gradient boosting of shallow trees'} over ${model.features.length} features of a trade: how likely it is sham. Version ${version}.
-
-## Use
-
-Beside the rules, to put what is to be reviewed in order and to show what rules do not know; each score with its contributions. It decides nothing: no measure is taken because of a score alone.
-${model.threshold === null ? 'It has no threshold.' : `From a score of ${model.threshold} on, at least nine in ten were guilty on the validation part.`}
-
-## Origin
-
-${origin(card)}
-
-## On trades paid after the training
-
-${measured.trades} trades, ${measured.guilty} of them guilty. Rules and model are asked about each trade at the same moment.
+/** What a model was measured at, as Markdown. */
+export function measuredText(measured: Measured): string {
+  return `${measured.trades} trades, ${measured.guilty} of them guilty. Rules and model are asked about each trade at the same moment.
 
 ${table(['', 'Rules alone', 'Model alone', 'Together'], figureRows(measured))}
 
@@ -156,7 +139,29 @@ ${foundTable(measured.typologies)}
 
 ### Honest look-alikes: the harm
 
-${foundTable(measured.look_alikes)}
+${foundTable(measured.look_alikes)}`;
+}
+
+/** The card as Markdown. */
+export function cardText({ version, model, card }: VersionedModel): string {
+  const { measured } = card;
+  const importance = measured.importance.slice(0, IMPORTANCE_LINES);
+  return `# Model ${version.slice(0, 12)}
+
+A ${model.learner.kind === 'logistic' ? 'logistic regression' : 'gradient boosting of shallow trees'} over ${model.features.length} features of a trade: how likely it is sham. Version ${version}.
+
+## Use
+
+Beside the rules, to put what is to be reviewed in order and to show what rules do not know; each score with its contributions. It decides nothing: no measure is taken because of a score alone.
+${model.threshold === null ? 'It has no threshold.' : `From a score of ${model.threshold} on, at least nine in ten were guilty on the validation part.`}
+
+## Origin
+
+${origin(card)}
+
+## On trades paid after the training
+
+${measuredText(measured)}
 
 ## What it goes by
 

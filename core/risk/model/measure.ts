@@ -9,7 +9,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 import { SUSPECT_SCORE } from '../detector';
 import { FEATURE_NAMES } from '../features';
-import { rowsOf, type Example } from './examples';
+import { rowsOf, type Example, type Kept } from './examples';
 import { isLookAlike } from './labels';
 import {
   areaUnderCurve,
@@ -79,7 +79,7 @@ export interface Measured {
 }
 
 /** How suspicious the rules found a trade by the entry of its vector. */
-export type RuleScore = (example: Example) => number;
+export type RuleScore = (one: Kept) => number;
 
 const DIGITS = 6;
 const DRAWS = 200;
@@ -105,6 +105,9 @@ function figuresOf(scores: readonly number[], guilty: Uint8Array, threshold: num
     suspected_guilty: threshold === null ? null : count((row) => guilty[row] === 1),
   };
 }
+
+/** To millionths: what differs by the error of sums only does not differ. */
+const millionths = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 /** The difference in average precision of two rankings of the same rows. */
 export function differenceOf(
@@ -134,9 +137,9 @@ export function differenceOf(
   drawn.sort((left, right) => left - right);
   const at = (share: number): number => drawn[Math.round(share * (drawn.length - 1))] ?? difference;
   return {
-    difference: rounded(difference, DIGITS),
-    low: rounded(at(0.025), DIGITS),
-    high: rounded(at(0.975), DIGITS),
+    difference: millionths(difference),
+    low: millionths(at(0.025)),
+    high: millionths(at(0.975)),
   };
 }
 

@@ -44,8 +44,8 @@ export class TrainingError extends Error {
 /** Fewest guilty, and fewest honest, trades in each part that something is learnt or chosen on. */
 export const LABELS_MIN = 10;
 
-/** Share of the trades of training on which learners are fitted; the later ones are for choosing. */
-const FIT_SHARE = 0.7;
+/** Share of the guilty trades of training that were paid before the later part begins, which is for choosing. */
+const FIT_SHARE = 0.65;
 /** Trades from the threshold on must be guilty in this share on the validation part. */
 const THRESHOLD_PRECISION = 0.9;
 /** And no trade is suspected that is more likely honest, however easily the validation part was told apart. */
@@ -80,12 +80,16 @@ export async function trainModel(examples: readonly Example[], options: TrainOpt
   requireBoth('the time before the split', parts.before);
   let steps = 0;
   const pause = async (): Promise<void> => options.pause?.((steps += 1));
-  const inner = splitAt(parts.before, shareAt(parts.before, FIT_SHARE));
-  requireBoth('the earlier part of the time before the split', inner.before);
-  requireBoth('the later part of the time before the split', inner.after);
-  const validation = rowsOf(inner.after);
+  const guilty = parts.before.filter(({ label }) => label.guilty);
+  // All of this was judged before the split, so nothing has to be left out between these two.
+  const later_at = shareAt(guilty, FIT_SHARE);
+  const earlier = parts.before.filter(({ trade }) => trade.paid_at < later_at);
+  const later = parts.before.filter(({ trade }) => trade.paid_at >= later_at);
+  requireBoth('the earlier part of the time before the split', earlier);
+  requireBoth('the later part of the time before the split', later);
+  const validation = rowsOf(later);
   const kinds = kind === 'auto' ? MODEL_KINDS : [kind];
-  const tried = await tryCandidates(rowsOf(inner.before), validation, kinds, pause);
+  const tried = await tryCandidates(rowsOf(earlier), validation, kinds, pause);
   const chosen = chosenOf(tried);
   if (chosen === undefined || chosen.calibration.slope <= 0) {
     throw new TrainingError('what was learnt does not tell guilty from honest trades later on', { kind });

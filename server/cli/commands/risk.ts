@@ -20,6 +20,7 @@ import { actorOption, choice, limitOption } from '../options';
 import { grouped } from '../progress';
 import { percent } from '../risk/backtest-view';
 import { alertColumns, alertDocument, alertRow, alertText } from '../risk/alert-view';
+import { scorePart, trainPart } from '../risk/model-commands';
 import { readTruth } from '../risk/truth-file';
 import type { Run } from '../run';
 import { renderPairs, type TableColumn } from '../table';
@@ -281,5 +282,7 @@ export function riskCommand(run: Run): Command {
         )
         .action(run(evaluateTruth)),
     )
-    .addCommand(backtestCommand(run));
+    .addCommand(backtestCommand(run))
+    .addCommand(trainPart(run))
+    .addCommand(scorePart(run));
 }

@@ -70,7 +70,8 @@ export function alertRow(alert: Alert, calendar: Calendar): TableRow {
 const UNITS = new Map(FEATURE_SPECS.map(({ name, unit }) => [name, unit]));
 const MEANINGS = new Map(FEATURE_SPECS.map(({ name, meaning }) => [name, meaning]));
 
-function valueText(feature: string, value: number): string {
+/** A feature's value with its unit. */
+export function valueText(feature: string, value: number): string {
   switch (UNITS.get(feature)) {
     case 'yes':
       return value >= 1 ? 'yes' : 'no';

@@ -6,7 +6,6 @@ import { examplesOf, shareAt, splitAt, VectorKeeper } from '#core/risk/model/exa
 import { REVIEW_MS, truthLabels, type Label } from '#core/risk/model/labels';
 import { Detector } from '#core/risk/detector';
 import { featurePlace } from '#core/risk/features';
-import { FLOW_LIMITS } from '#core/risk/money-flow';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { BEGIN, examplesLike, vectorOf } from '#test/support/model-examples';
 import { Story } from '#test/support/risk-story';

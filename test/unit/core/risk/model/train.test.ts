@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { HOUR_MS } from '#core/kernel/instant';
+import type { KnownTrade } from '#core/risk/knowledge';
 import { cardOf, type CardFacts } from '#core/risk/model/card';
 import { cardText } from '#core/risk/model/card-text';
 import { chosenOf, type Tried } from '#core/risk/model/candidates';
@@ -20,6 +21,9 @@ async function trained(
 ): Promise<Trained> {
   return await trainModel(examples, { kind, split_at });
 }
+
+const guiltyOf = (examples: readonly Example[]): Set<KnownTrade> =>
+  new Set(examples.filter(({ label }) => label.guilty).map(({ trade }) => trade));
 
 const FACTS: CardFacts = {
   ...{ trained_by: 'li', trained_at: BEGIN + 5_000 * HOUR_MS, workspace_id: 'w', to_seq: 4_000 },
@@ -93,9 +97,9 @@ describe('training', () => {
       'the time before the split has 4 guilty and 1593 honest trades; at least 10 of each are needed',
     );
     await expect(trained([], 'auto', 0)).rejects.toThrow('0 guilty and 0 honest');
-    const early = examplesLike(3_000, (index) => ({ values: { back_share: 1 }, guilty: index < 40 }));
-    await expect(trained(early, 'logistic', shareAt(early, 0.9))).rejects.toThrow(
-      'the later part of the time before the split has 0 guilty',
+    const scarce = examplesLike(3_000, (index) => ({ values: { back_share: 1 }, guilty: index % 75 === 0 }));
+    await expect(trained(scarce, 'logistic', shareAt(scarce, 0.7))).rejects.toThrow(
+      'the later part of the time before the split has 8 guilty',
     );
   });
 
@@ -132,8 +136,9 @@ describe('training', () => {
 describe('the card', () => {
   it('says where the model comes from and what it is worth beside the rules', async () => {
     const result = await trained(EXAMPLES, 'auto');
+    const guilty = guiltyOf(EXAMPLES);
     // Rules that find half of the guilty of the later part, and nobody else.
-    const card = cardOf(result, FACTS, ({ label, seq }) => (label.guilty && seq % 2 === 0 ? 0.9 : 0));
+    const card = cardOf(result, FACTS, ({ trade, seq }) => (guilty.has(trade) && seq % 2 === 0 ? 0.9 : 0));
     const [before, after] = card.labels;
     expect(before).toMatchObject({ part: 'training', source: 'truth' });
     expect((before?.guilty ?? 0) + (before?.honest ?? 0)).toBe(result.parts.before.length);
@@ -159,7 +164,8 @@ describe('the card', () => {
     });
     const split_at = shareAt(easy, 0.7);
     const result = await trained(easy, 'auto', split_at);
-    const card = cardOf(result, { ...FACTS, split_at }, ({ label }) => (label.guilty ? 0.9 : 0));
+    const guilty = guiltyOf(easy);
+    const card = cardOf(result, { ...FACTS, split_at }, ({ trade }) => (guilty.has(trade) ? 0.9 : 0));
     const text = cardText({ version: 'f'.repeat(64), model: result.model, card });
     expect(text).toContain('No difference between the model and the rules alone is shown');
     expect(text).toContain('told apart almost without a mistake');

@@ -19,6 +19,7 @@ import { linear } from './sections/linear';
 import { lists } from './sections/lists';
 import { pointInTime } from './sections/point-in-time';
 import { risk } from './sections/risk';
+import { riskModel } from './sections/risk-model';
 import { single } from './sections/single';
 import { trialBalance } from './sections/trial-balance';
 import { rebuild, verify } from './sections/verify';
@@ -36,6 +37,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   linear,
   lists,
   risk,
+  'risk-model': riskModel,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

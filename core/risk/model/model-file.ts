@@ -43,11 +43,20 @@ const decimal = z.codec(z.string().regex(DECIMAL, 'expected a decimal number as 
   encode: decimalText,
 });
 const share = decimal.refine((value) => value >= 0 && value <= 1, 'expected 0 to 1');
+/** Far beyond what training gives, and so small that no score overflows. */
+const WEIGHT_MAX = 1e9;
+const weight = decimal.refine((value) => Math.abs(value) <= WEIGHT_MAX, 'expected -1e9 to 1e9');
+/** What a value is divided by; shorter is no deviation but the error of a sum. */
+const DEVIATION_MIN = 1e-9;
+const deviation = decimal.refine(
+  (value) => value === 0 || (value >= DEVIATION_MIN && value <= WEIGHT_MAX),
+  'expected 0, or 1e-9 to 1e9',
+);
 const count = z.int().min(0);
 const instant = z.int().min(INSTANT_MIN).max(INSTANT_MAX);
 const name = z.string().min(1).max(64);
 
-const leafCells = z.tuple([z.int().min(1), decimal]);
+const leafCells = z.tuple([z.int().min(1), weight]);
 const splitCells = z.tuple([z.int().min(1), count, decimal, z.union([z.literal(0), z.literal(1)])]);
 const nodeCells = z.union([splitCells, leafCells], {
   error: 'expected [trades, "value"] or [trades, feature, "threshold", 0 or 1 for missing to the left]',
@@ -96,22 +105,19 @@ const tree = z.codec(z.array(nodeCells).min(1).max(NODES_MAX), z.custom<Tree>(),
     ),
 });
 
+const logisticColumn = z
+  .strictObject({
+    ...{ log: z.boolean(), low: weight, high: weight, mean: weight, deviation, coefficient: weight },
+    ...{ missing_share: share, missing_coefficient: weight },
+  })
+  .refine(({ low, high }) => low <= high, 'expected low to be at most high');
+
 const logistic = z.strictObject({
-  kind: z.literal('logistic'),
-  intercept: decimal,
-  columns: z
-    .array(
-      z.strictObject({
-        ...{ log: z.boolean(), mean: decimal },
-        deviation: decimal.refine((value) => value >= 0, 'expected 0 or more'),
-        ...{ coefficient: decimal, missing_share: share, missing_coefficient: decimal },
-      }),
-    )
-    .max(FEATURES_MAX),
+  ...{ kind: z.literal('logistic'), intercept: weight, columns: z.array(logisticColumn).max(FEATURES_MAX) },
 });
 
 const boosting = z.strictObject({
-  ...{ kind: z.literal('boosting'), base: decimal, trees: z.array(tree).max(TREES_MAX) },
+  ...{ kind: z.literal('boosting'), base: weight, trees: z.array(tree).max(TREES_MAX) },
 });
 
 const modelShape = z
@@ -124,8 +130,8 @@ const modelShape = z
       .max(FEATURES_MAX),
     learner: z.discriminatedUnion('kind', [logistic, boosting]),
     calibration: z.strictObject({
-      slope: decimal.refine((value) => value > 0, 'expected above 0'),
-      intercept: decimal,
+      slope: weight.refine((value) => value > 0, 'expected above 0'),
+      intercept: weight,
     }),
     threshold: share.nullable(),
   })

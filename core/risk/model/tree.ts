@@ -50,7 +50,7 @@ export function treeValue(tree: Tree, vector: Float64Array): number {
 /** Trees side by side in flat arrays: a few nanoseconds per node. */
 export function compileForest(trees: readonly Tree[]): (vector: Float64Array) => number {
   const nodes = trees.flat();
-  const starts = Int32Array.from(trees, () => 0);
+  const starts = new Int32Array(trees.length);
   const place = Int32Array.from(nodes, (node) => ('value' in node ? -1 : node.place));
   const number = Float64Array.from(nodes, (node) => ('value' in node ? node.value : node.threshold));
   const missing_left = Uint8Array.from(nodes, (node) => ('value' in node || !node.missing_left ? 0 : 1));

@@ -74,6 +74,9 @@ describe('over features', () => {
     expect(columnPart(column, Number.NaN)).toBeCloseTo(0.75 * column.missing_coefficient, 9);
     expect(columnPart(column, 0.5)).toBeCloseTo(-0.25 * column.missing_coefficient, 9);
     expect(column.coefficient).toBeGreaterThan(0);
+    // Beyond what was seen nothing was learnt.
+    expect(columnPart(column, 7)).toBe(columnPart(column, 1));
+    expect(columnPart(column, -7)).toBe(columnPart(column, 0));
   });
 
   it('a feature that never varies has no part, and long tails enter as logarithms', async () => {

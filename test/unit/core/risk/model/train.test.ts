@@ -113,7 +113,7 @@ describe('training', () => {
     );
   });
 
-  it('keeps the simpler learner unless the other is clearly better', () => {
+  it('takes boosting unless logistic regression is clearly better, and of equal penalties the strongest', () => {
     const tried = (kind: ModelKind, setting: string, average_precision: number): Tried => ({
       ...{
         kind,
@@ -127,8 +127,9 @@ describe('training', () => {
     });
     const strong = tried('logistic', 'strong', 0.9);
     const weak = tried('logistic', 'weak', 0.9);
-    expect(chosenOf([strong, weak, tried('boosting', 'b', 0.905)])?.setting).toBe('strong');
-    expect(chosenOf([strong, weak, tried('boosting', 'b', 0.92)])?.setting).toBe('b');
+    expect(chosenOf([strong, weak, tried('boosting', 'b', 0.88)])?.setting).toBe('strong');
+    expect(chosenOf([strong, weak, tried('boosting', 'b', 0.895)])?.setting).toBe('b');
+    expect(chosenOf([strong, weak])?.setting).toBe('strong');
     expect(chosenOf([])).toBeUndefined();
   });
 });

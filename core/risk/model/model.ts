@@ -10,7 +10,7 @@ import type { Boosted } from './boosting';
 import type { Calibration } from './calibration';
 import { columnPart, type Logistic } from './logistic';
 import { sigmoid } from './numbers';
-import { addTreeParts, compileForest, treeMean, type Tree } from './tree';
+import { compileForest, compileParts, treeMean, type Tree } from './tree';
 
 export const MODEL_KINDS = ['logistic', 'boosting'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
@@ -89,9 +89,7 @@ function compileBoosted({ base, trees }: Boosted, places: readonly number[]): Co
   return {
     raw: (vector) => base + forest(vector),
     base: placed.reduce((sum, tree) => sum + treeMean(tree), base),
-    addParts: (vector, parts) => {
-      for (const tree of placed) addTreeParts(tree, vector, parts);
-    },
+    addParts: compileParts(placed),
   };
 }
 

@@ -85,62 +85,116 @@ export function treeMean(tree: Tree): number {
   return tree.reduce((sum, node) => ('value' in node ? sum + (node.value * node.cover) / all : sum), 0);
 }
 
-/** One feature on the way to a leaf. */
+/** All that the way to a leaf asks of one feature. */
 interface Step {
   readonly place: number;
-  /** Share of trades that would go on here were the feature unknown. */
-  share: number;
-  /** Whether this vector goes on here. */
-  follows: boolean;
+  /** Values above `low` and up to `high` go on to the leaf. */
+  readonly low: number;
+  readonly high: number;
+  /** Whether a missing one does. */
+  readonly missing: boolean;
+  /** Share of trades that would go on were the feature unknown. */
+  readonly share: number;
 }
 
-/** k! (n - k - 1)! / n!: the weight of a set of k others among n features. */
-function setWeight(others: number, features: number): number {
-  // 1 / (n * binomial(n - 1, k)).
-  let choose = 1;
-  for (let step = 1; step <= others; step += 1) choose = (choose * (features - step)) / step;
-  return 1 / (features * choose);
+interface Way {
+  readonly value: number;
+  /** One per feature. */
+  readonly steps: readonly Step[];
 }
 
-/** The part of one step in a leaf of value 1: over all sets of the other steps, by their number. */
-function stepPart(steps: readonly Step[], own: Step): number {
-  // sums[k]: over all sets of k known others, the product of what each of the others lets through.
-  let sums = [1];
-  for (const step of steps) {
-    if (step === own) continue;
-    const next = new Array<number>(sums.length + 1).fill(0);
-    for (const [known, sum] of sums.entries()) {
-      next[known] = (next[known] ?? 0) + sum * step.share;
-      next[known + 1] = (next[known + 1] ?? 0) + (step.follows ? sum : 0);
-    }
-    sums = next;
-  }
-  const weighted = sums.reduce((total, sum, known) => total + sum * setWeight(known, steps.length), 0);
-  return weighted * ((own.follows ? 1 : 0) - own.share);
-}
+const ANYTHING = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, missing: true, share: 1 };
 
-/** Adds each feature's part in what a tree says of a vector; with the tree's mean they add up to its value. */
-export function addTreeParts(tree: Tree, vector: Float64Array, parts: Float64Array): void {
+/** The ways to the leaves of a tree. */
+function waysOf(tree: Tree): Way[] {
+  const ways: Way[] = [];
   const walk = (index: number, steps: readonly Step[]): void => {
     const node = tree[index] as TreeNode;
     if ('value' in node) {
-      for (const step of steps) {
-        parts[step.place] = (parts[step.place] as number) + node.value * stepPart(steps, step);
-      }
+      ways.push({ value: node.value, steps });
       return;
     }
-    const left = goesLeft(node, vector);
-    for (const [child, follows] of [[index + 1, left] as const, [node.right, !left] as const]) {
-      const share = (tree[child] as TreeNode).cover / node.cover;
-      const before = steps.find(({ place }) => place === node.place);
-      const others = steps.filter((step) => step !== before);
-      const step: Step = {
-        place: node.place,
-        share: (before?.share ?? 1) * share,
-        follows: (before?.follows ?? true) && follows,
-      };
-      walk(child, [...others, step]);
-    }
+    const { place, threshold, missing_left, right, cover } = node;
+    const before = steps.find((step) => step.place === place) ?? ANYTHING;
+    const others = steps.filter((step) => step.place !== place);
+    const shareOf = (child: number): number => (before.share * (tree[child] as TreeNode).cover) / cover;
+    const { low, high, missing } = before;
+    const upto = { low, high: Math.min(high, threshold), missing: missing && missing_left };
+    const above = { low: Math.max(low, threshold), high, missing: missing && !missing_left };
+    walk(index + 1, [...others, { place, ...upto, share: shareOf(index + 1) }]);
+    walk(right, [...others, { place, ...above, share: shareOf(right) }]);
   };
   walk(0, []);
+  return ways;
+}
+
+function follows({ place, low, high, missing }: Step, vector: Float64Array): boolean {
+  const value = vector[place] as number;
+  return Number.isNaN(value) ? missing : value > low && value <= high;
+}
+
+/** k! (n - k - 1)! / n! for each k below n: the weight of a set of k others among n features. */
+function setWeights(features: number): number[] {
+  const weights: number[] = [];
+  // 1 / (n * binomial(n - 1, k)).
+  let choose = 1;
+  for (let others = 0; others < features; others += 1) {
+    weights.push(1 / (features * choose));
+    choose = (choose * (features - others - 1)) / (others + 1);
+  }
+  return weights;
+}
+
+/** The part of one step in a leaf of value 1: over all sets of the other steps, by their number. */
+function stepPart(
+  { steps }: Way,
+  own: number,
+  followed: Uint8Array,
+  sums: Float64Array,
+  weights: readonly number[],
+): number {
+  // sums[k]: over all sets of k known others, the product of what each of the others lets through.
+  sums[0] = 1;
+  let others = 0;
+  for (let index = 0; index < steps.length; index += 1) {
+    if (index === own) continue;
+    const { share } = steps[index] as Step;
+    const known = followed[index] as number;
+    sums[others + 1] = known * (sums[others] as number);
+    for (let size = others; size > 0; size -= 1) {
+      sums[size] = share * (sums[size] as number) + known * (sums[size - 1] as number);
+    }
+    sums[0] *= share;
+    others += 1;
+  }
+  let weighted = 0;
+  for (let size = 0; size <= others; size += 1) {
+    weighted += (sums[size] as number) * (weights[size] as number);
+  }
+  return weighted * ((followed[own] as number) - (steps[own] as Step).share);
+}
+
+/**
+ * Adds each feature's part in what trees say of a vector; with the trees' means they add up to what they say. The ways
+ * to the leaves are made once, so that a vector costs a few operations per leaf.
+ */
+export function compileParts(trees: readonly Tree[]): (vector: Float64Array, parts: Float64Array) => void {
+  const ways = trees.flatMap(waysOf);
+  const longest = ways.reduce((most, { steps }) => Math.max(most, steps.length), 0);
+  const weights = Array.from({ length: longest + 1 }, (_, features) => setWeights(features));
+  const followed = new Uint8Array(longest);
+  const sums = new Float64Array(longest + 1);
+  return (vector, parts) => {
+    for (const way of ways) {
+      const { value, steps } = way;
+      for (let index = 0; index < steps.length; index += 1) {
+        followed[index] = follows(steps[index] as Step, vector) ? 1 : 0;
+      }
+      for (let index = 0; index < steps.length; index += 1) {
+        const part = stepPart(way, index, followed, sums, weights[steps.length] as number[]);
+        const { place } = steps[index] as Step;
+        parts[place] = (parts[place] as number) + value * part;
+      }
+    }
+  };
 }

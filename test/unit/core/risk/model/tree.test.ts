@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fitBoosting } from '#core/risk/model/boosting';
-import { addTreeParts, treeMean, treeValue, type Tree } from '#core/risk/model/tree';
+import { compileParts, treeMean, treeValue, type Tree } from '#core/risk/model/tree';
 import { drawsOf } from '#test/support/model-examples';
 
 const FEATURES = 5;
@@ -54,9 +54,10 @@ describe('the parts of features in a tree', () => {
     // A way that asks about one feature more than once is the hard case.
     expect(Math.max(...trees.map((tree) => tree.length))).toBeGreaterThan(15);
     for (const tree of trees) {
+      const addParts = compileParts([tree]);
       for (const vector of vectors.slice(0, 20)) {
         const parts = new Float64Array(FEATURES);
-        addTreeParts(tree, vector, parts);
+        addParts(vector, parts);
         for (let place = 0; place < FEATURES; place += 1) {
           expect(parts[place]).toBeCloseTo(shapley(tree, vector, place), 10);
         }
@@ -73,7 +74,7 @@ describe('the parts of features in a tree', () => {
       { value: 1, cover: 1 },
     ];
     const parts = new Float64Array(2);
-    addTreeParts(tree, Float64Array.of(2, 7), parts);
+    compileParts([tree])(Float64Array.of(2, 7), parts);
     expect([...parts]).toEqual([1.5, 0]);
     expect(treeMean(tree)).toBe(-0.5);
   });

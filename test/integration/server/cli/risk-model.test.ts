@@ -113,7 +113,7 @@ describe('a model', () => {
     expect((await refused('train', '--truth', path('t.csv'), '--card', path('m.md'))).code).toBe('exists');
   });
 
-  it('stops in the middle of training when told to', async () => {
+  it('stops when told to, and leaves no file', async () => {
     const stop = new AbortController();
     const running = surety(
       ['-w', path('s.db'), 'risk', 'train', '--truth', path('t.csv'), '--out', path('n.json')],

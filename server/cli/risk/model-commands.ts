@@ -75,7 +75,7 @@ async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
     const keeper = new VectorKeeper();
     const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
       scanJournal(reader, STARTING_RULES, {
-        ...{ upto_seq, signal: cli.signal, onOccasion: keeper.observe },
+        ...{ upto_seq, signal: cli.signal, observe: keeper.observe },
         onProgress: (done, total) => progress.step({ done, total }),
       }),
     );

@@ -22,7 +22,7 @@ async function sampleExamples(trades: number, folder: string): Promise<Example[]
   const truth_path = join(folder, 'truth.csv');
   await makeSample(store, productionEnvironment(), { trades, seed: 21, truth_path });
   const keeper = new VectorKeeper();
-  const { last_at } = await scanJournal(store, [], { onOccasion: keeper.observe });
+  const { last_at } = await scanJournal(store, [], { observe: keeper.observe });
   const labels = truthLabels(await readTruth(truth_path), keeper.kept.keys());
   return examplesOf(keeper.kept.values(), labels, last_at);
 }

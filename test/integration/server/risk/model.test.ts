@@ -17,7 +17,7 @@ interface Read {
 
 async function read({ store, truth }: RiskPlatform, upto_seq?: number): Promise<Read> {
   const keeper = new VectorKeeper();
-  const scan = await scanJournal(store, STARTING_RULES, { upto_seq, onOccasion: keeper.observe });
+  const scan = await scanJournal(store, STARTING_RULES, { upto_seq, observe: keeper.observe });
   const labels = truthLabels(truth, keeper.kept.keys());
   return { scan, examples: examplesOf(keeper.kept.values(), labels, scan.last_at) };
 }

@@ -9,6 +9,7 @@ import { DAY_MS, type Instant } from '#core/kernel/instant';
 
 import type { TruthLabel } from '../evaluate';
 import type { KnownTrade } from '../knowledge';
+import type { TradeLabel } from '../labels';
 
 export const LABEL_SOURCES = ['truth', 'disposition'] as const;
 export type LabelSource = (typeof LABEL_SOURCES)[number];
@@ -51,4 +52,27 @@ export function* truthLabels(
     const guilty = typology !== '' && !isLookAlike(typology);
     yield { trade_id: id, guilty, known_at: paid_at + REVIEW_MS, source: 'truth', typology };
   }
+}
+
+/** What people decided about trades, as labels; each is known from the decision on. */
+export function decidedLabels(decisions: readonly TradeLabel[]): Label[] {
+  return decisions.map(({ trade_id, verdict, name, known_at }) => {
+    const guilty = verdict === 'confirmed';
+    return {
+      trade_id,
+      guilty,
+      known_at,
+      source: 'disposition',
+      typology: guilty ? name : `${HONEST}${name}`,
+    };
+  });
+}
+
+/** When trades were judged first, by their ids. */
+export function firstJudged(labels: readonly Label[]): Map<string, Instant> {
+  const first = new Map<string, Instant>();
+  for (const { trade_id, known_at } of labels) {
+    first.set(trade_id, Math.min(known_at, first.get(trade_id) ?? Number.POSITIVE_INFINITY));
+  }
+  return first;
 }

@@ -11,10 +11,11 @@ import type { LedgerReader } from '#core/ledger/ports';
 import { backtest, type BacktestQuestion } from '#core/risk/backtest';
 import type { BacktestReport, Change } from '#core/risk/backtest-types';
 import type { FireOptions } from '#core/risk/fires';
-import { labelsOfTruth, NO_LABELS } from '#core/risk/labels';
+import { labelsOfTruth } from '#core/risk/labels';
 import { conditionsOf, type Rule } from '#core/risk/rules';
 import { exploreThreshold, type ThresholdReport } from '#core/risk/threshold-explorer';
 
+import { dispositionLabels } from '#server/risk/disposition-labels';
 import { readRules } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
@@ -136,12 +137,13 @@ async function backtestRule(
   options: BacktestOptions,
   args: readonly (string | undefined)[],
 ): Promise<ExitCode> {
-  const labels = options.truth === undefined ? NO_LABELS : labelsOfTruth(await readTruth(options.truth));
+  const truth = options.truth === undefined ? undefined : labelsOfTruth(await readTruth(options.truth));
   return await withVectors(
     cli,
     options.anew === true,
     (reader, calendar) => uptoOf(reader, calendar, options),
     async ({ calendar, reader }, ready, upto_seq) => {
+      const labels = truth ?? (await dispositionLabels(reader));
       const in_force = (await readRules(reader)).map(({ rule }) => rule);
       const rule = await ruleOf(args[0], options.ruleFile, in_force);
       const condition = options.explore === undefined ? undefined : conditionOf(rule, options.explore);

@@ -12,7 +12,7 @@ import type { TruthLabel } from '#core/risk/evaluate';
 import { cardOf } from '#core/risk/model/card';
 import { cardText } from '#core/risk/model/card-text';
 import { examplesOf, shareAt, VectorKeeper, type Example, type Kept } from '#core/risk/model/examples';
-import { truthLabels } from '#core/risk/model/labels';
+import { decidedLabels, firstJudged, truthLabels, type Label } from '#core/risk/model/labels';
 import { measure, type RuleScore } from '#core/risk/model/measure';
 import { compileModel, MODEL_KINDS, type ModelKind } from '#core/risk/model/model';
 import {
@@ -24,8 +24,9 @@ import {
 } from '#core/risk/model/model-file';
 import { trainModel, TrainingError, type Trained } from '#core/risk/model/train';
 import { scanJournal, type Scan } from '#core/risk/scan';
-import { STARTING_RULES } from '#core/risk/starting-rules';
 import { productionEnvironment } from '#server/composition/environment';
+import { dispositionLabels } from '#server/risk/disposition-labels';
+import { readRules } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -42,7 +43,8 @@ interface WindowOptions {
 }
 
 interface TrainCommandOptions extends WindowOptions {
-  readonly truth: string;
+  /** Labels of a file instead of what people decided. */
+  readonly truth?: string;
   readonly split?: When;
   readonly kind: ModelKind | 'auto';
   readonly out?: string;
@@ -66,22 +68,29 @@ interface Scanned {
   readonly kept: readonly Kept[];
   readonly calendar: Calendar;
   readonly workspace_id: string;
+  /** What people decided, where it was asked for; empty otherwise. */
+  readonly decided: readonly Label[];
 }
 
-/** Scans up to `--to`, and keeps the vectors of what was paid from `--from` on. */
-async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
+/**
+ * Scans up to `--to`, and keeps the vectors of what was paid from `--from` on.
+ * @param by_decisions trades that people judged are kept as they were known then
+ */
+async function scanned(cli: Cli, options: WindowOptions, by_decisions = false): Promise<Scanned> {
   return await cli.reading(async ({ reader, calendar, info }) => {
+    const decided = by_decisions ? decidedLabels((await dispositionLabels(reader)).labels) : [];
+    const rules = (await readRules(reader)).map(({ rule }) => rule);
     const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
-    const keeper = new VectorKeeper();
+    const keeper = new VectorKeeper(firstJudged(decided));
     const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
-      scanJournal(reader, STARTING_RULES, {
+      scanJournal(reader, rules, {
         ...{ upto_seq, signal: cli.signal, observe: keeper.observe },
         onProgress: (done, total) => progress.step({ done, total }),
       }),
     );
     const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
     const kept = [...keeper.kept.values()].filter(({ trade }) => trade.paid_at >= from_at);
-    return { scan, kept, calendar, workspace_id: info.id };
+    return { scan, kept, calendar, workspace_id: info.id, decided };
   });
 }
 
@@ -134,10 +143,10 @@ async function train(cli: Cli, options: TrainCommandOptions): Promise<ExitCode> 
   for (const path of [out, card_path]) {
     if (path !== undefined) await requireFree(path, force);
   }
-  const truth = await readLabels(options.truth);
-  const found = await scanned(cli, options);
-  const { scan, calendar, workspace_id } = found;
-  const examples = labelled(found, truth);
+  const truth = options.truth === undefined ? undefined : await readLabels(options.truth);
+  const found = await scanned(cli, options, truth === undefined);
+  const { scan, calendar, workspace_id, kept, decided } = found;
+  const examples = truth === undefined ? examplesOf(kept, decided, scan.last_at) : labelled(found, truth);
   const split_at =
     options.split === undefined ? shareAt(examples, SPLIT_SHARE) : startOf(options.split, calendar);
   const result = await trained(cli, examples, options.kind, split_at);
@@ -197,8 +206,8 @@ const when = (flags: string, description: string): Option =>
 /** `risk train`. */
 export function trainPart(run: Run): Command {
   return new Command('train')
-    .description('train a model on labelled trades and measure it on later ones, beside the rules')
-    .requiredOption('--truth <file>', 'CSV of labels, as `sample --truth` writes it')
+    .description('train a model on judged trades and measure it on later ones, beside the rules')
+    .option('--truth <file>', 'CSV of labels instead of what people decided, as `sample --truth` writes it')
     .addOption(when('--from <when>', 'only trades paid from then on'))
     .addOption(when('--to <when>', 'only what was known by then'))
     .addOption(

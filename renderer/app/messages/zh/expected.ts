@@ -186,6 +186,23 @@ export const expected: Readonly<Record<string, string>> = {
   'expected no figures but those of a backtest of this host': '只接受本系统回测得出的数据',
   'expected the place of a condition of the rule': '应为规则中某个条件的序号',
 
+  // Files of trained models.
+  'expected -1e9 to 1e9': '应在 -1e9 至 1e9 之间',
+  'expected 0 to 1': '应在 0 至 1 之间',
+  'expected 0, or 1e-9 to 1e9': '应为 0，或在 1e-9 至 1e9 之间',
+  'expected {count} columns, one per feature': '应为 {count} 列，每个特征一列',
+  'expected JSON': '应为结构化文本',
+  'expected [trades, "value"] or [trades, feature, "threshold", 0 or 1 for missing to the left]':
+    '应为叶节点或分支节点的写法',
+  'expected a feature of this program': '应为本程序已有的特征',
+  'expected a whole tree, left side first, whose trades add up': '应为完整的树，左侧在前，交易数前后一致',
+  'expected above 0': '应大于 0',
+  'expected at most {count} characters, not {found}': '不超过 {count} 个字符，现为 {found} 个',
+  'expected each feature once': '特征不能重复',
+  'expected features {min} to {max}': '应有 {min} 至 {max} 个特征',
+  'expected low to be at most high': '下限不能大于上限',
+  'expected the digest of the model, which was changed since': '应与模型内容的摘要一致；模型已被改动',
+
   // Values of rows, and what the books say of a row.
   'expected a value ({type})': '缺少值（{type}）',
   'expected a value ({type}): {name} is {value}': '缺少值（{type}），因为 {name} 为 {value}',

@@ -159,9 +159,11 @@ function upsertSql(dialect: Dialect, table: ProjectionName): string {
     .filter(({ name, fixed }) => name !== spec.key && !fixed)
     .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
     .join(', ');
+  // Rows of which nothing ever changes are there already, or new.
+  const resolution = replaced === '' ? 'DO NOTHING' : `DO UPDATE SET ${replaced}`;
   return (
     `INSERT INTO ${quoted(table)} (${names.join(', ')}) ${dialect.selectFromJson(columns)} ` +
-    `ON CONFLICT (${quoted(spec.key)}) DO UPDATE SET ${replaced}`
+    `ON CONFLICT (${quoted(spec.key)}) ${resolution}`
   );
 }
 

@@ -155,11 +155,24 @@ export class Knowledge {
     at: Instant;
   }): void {
     this.accounts.set(fact.account_id, {
-      ...{ id: fact.account_id, party_id: fact.party_id, currency: fact.currency, merchant: fact.merchant },
-      ...{ category: fact.category, opened_at: fact.at, devices: new Set(), ips: new Set() },
-      ...{ bought: [], sold: [], inflow: [], withdrawals: [], topups: [] },
-      ...{ sales: new SaleWindow(), tickets: new Baseline(5), spends: new Baseline(3) },
-      ...{ loops: new Set(), sleep: null },
+      id: fact.account_id,
+      party_id: fact.party_id,
+      currency: fact.currency,
+      merchant: fact.merchant,
+      category: fact.category,
+      opened_at: fact.at,
+      devices: new Set(),
+      ips: new Set(),
+      bought: [],
+      sold: [],
+      inflow: [],
+      withdrawals: [],
+      topups: [],
+      sales: new SaleWindow(),
+      tickets: new Baseline(5),
+      spends: new Baseline(3),
+      loops: new Set(),
+      sleep: null,
     });
   }
 
@@ -187,15 +200,42 @@ export class Knowledge {
     if (buyer === undefined || seller === undefined) {
       return null;
     }
+    // Written out in full: objects put together by spreading are slow to read.
     const trade: KnownTrade = {
-      ...{ id: fact.trade_id, buyer, seller, amount: fact.amount_minor, created_at: fact.at },
-      ...{ paid_at: fact.at, buyer_nth: 0, channel: null, card_id: null },
-      ...{ shipped_at: null, method: null, tracked: false, address: '' },
-      ...{ confirmed_at: null, by_buyer: false, disputed: false, charged_back: false },
-      ...{ refunded: 0, refunded_to_balance: 0, refunded_at: null },
-      ...{ compensated: 0, compensated_at: null, claim_back: 0, commission: 0 },
-      ...{ returned: 0, returns: [], advanced: 0, advances: [], seller_cash: null, buyer_cash: null },
-      ...{ repaid: null, sponsor: null, sponsor_repaid: 0, crossed: [] },
+      id: fact.trade_id,
+      buyer,
+      seller,
+      amount: fact.amount_minor,
+      created_at: fact.at,
+      paid_at: fact.at,
+      buyer_nth: 0,
+      channel: null,
+      card_id: null,
+      shipped_at: null,
+      method: null,
+      tracked: false,
+      address: '',
+      confirmed_at: null,
+      by_buyer: false,
+      disputed: false,
+      charged_back: false,
+      refunded: 0,
+      refunded_to_balance: 0,
+      refunded_at: null,
+      compensated: 0,
+      compensated_at: null,
+      claim_back: 0,
+      commission: 0,
+      returned: 0,
+      returns: [],
+      advanced: 0,
+      advances: [],
+      seller_cash: null,
+      buyer_cash: null,
+      repaid: null,
+      sponsor: null,
+      sponsor_repaid: 0,
+      crossed: [],
     };
     this.trades.set(trade.id, trade);
     return trade;

@@ -1,0 +1,92 @@
+/**
+ * Measures of a buyer with a seller: payments of the pair, their affairs, what came back before, what they share.
+ *
+ * Each looks back over the buyer's purchases, latest first, and stops where its window begins.
+ */
+import { DAY_MS, HOUR_MS } from '#core/kernel/instant';
+
+import { share, type Taken } from './feature';
+import type { KnownTrade, ReturnPath } from './knowledge';
+
+/** Payments by the same card within an hour, this one included. */
+export function cardBurst({ known, trade }: Taken): number {
+  if (trade.card_id === null) return Number.NaN;
+  const paid = known.cards.get(trade.card_id) ?? [];
+  let count = 0;
+  for (let index = paid.length - 1; index >= 0; index -= 1) {
+    const other = paid[index];
+    if (other === undefined || other.paid_at < trade.paid_at - HOUR_MS) break;
+    if (other.paid_at <= trade.paid_at) count += 1;
+  }
+  return count;
+}
+
+/** Payments of this buyer to this seller within some time before, this one included. */
+export function pairPayments(trade: KnownTrade, within_ms: number): number {
+  const { bought } = trade.buyer;
+  let count = 0;
+  for (let index = bought.length - 1; index >= 0; index -= 1) {
+    const other = bought[index];
+    if (other === undefined || other.paid_at < trade.paid_at - within_ms) break;
+    if (other.seller === trade.seller && other.paid_at <= trade.paid_at) count += 1;
+  }
+  return count;
+}
+
+export function sharesDevice({ buyer, seller }: KnownTrade): boolean {
+  const [fewer, more] = buyer.devices.size < seller.devices.size ? [buyer, seller] : [seller, buyer];
+  for (const device of fewer.devices) {
+    if (more.devices.has(device)) return true;
+  }
+  return false;
+}
+
+export function sharesIp({ buyer, seller }: KnownTrade): boolean {
+  for (const ip of seller.ips) {
+    if (buyer.ips.has(ip)) return true;
+  }
+  return false;
+}
+
+/** One buyer's payments to one seller that lie close together are one affair: sums are split and merged in it. */
+const EPISODE_MS = 2 * DAY_MS;
+
+/** The trades of the pair paid within two days of this one, itself included. */
+export function episode(trade: KnownTrade): KnownTrade[] {
+  const { bought } = trade.buyer;
+  const list: KnownTrade[] = [];
+  for (let index = bought.length - 1; index >= 0; index -= 1) {
+    const other = bought[index];
+    if (other === undefined || other.paid_at < trade.paid_at - EPISODE_MS) break;
+    if (other.seller === trade.seller && other.paid_at <= trade.paid_at + EPISODE_MS) list.push(other);
+  }
+  return list;
+}
+
+/** Share of what was paid in the affair that came back. */
+export function backShare(trade: KnownTrade): number {
+  let back = 0;
+  let paid = 0;
+  for (const other of episode(trade)) {
+    back += other.returned + other.advanced;
+    paid += other.amount;
+  }
+  return share(back, paid);
+}
+
+/** The ways by which money of the affair came back. */
+export const ways = (trade: KnownTrade): ReturnPath[] =>
+  episode(trade).flatMap(({ returns, advances }) => [...returns, ...advances]);
+
+/** Loops of this pair beside this one in the last 90 days: earlier trades of which most came back. */
+export function pairLoops(trade: KnownTrade): number {
+  const { bought } = trade.buyer;
+  let count = 0;
+  for (let index = bought.length - 1; index >= 0; index -= 1) {
+    const other = bought[index];
+    if (other === undefined || other.paid_at < trade.paid_at - 90 * DAY_MS) break;
+    const mine = other.seller === trade.seller && other !== trade;
+    if (mine && other.returned + other.advanced >= other.amount * 0.8) count += 1;
+  }
+  return count;
+}

@@ -386,6 +386,7 @@ export class Detector {
       return;
     }
     seller.loops.add(trade);
+    if (trade.channel === 'credit-card') trade.buyer.looped_at = this.#at;
     for (const other of new Set([...seller.loops, ...seller.sales.within(this.#at)])) {
       if (other !== trade && other.paid_at >= this.#at - 90 * DAY_MS) this.#ask(other);
     }

@@ -9,6 +9,7 @@ import { DAY_MS, type Instant } from '#core/kernel/instant';
 import type { Channel, DeliveryMethod } from '#core/ledger/tables';
 
 import { Baseline, Baselines } from './baseline';
+import { CardWalks } from './card-walks';
 import { SaleWindow } from './sale-window';
 
 /**
@@ -57,6 +58,8 @@ export interface KnownAccount {
   readonly spends: Baseline;
   /** Sales of which most of the price came back. */
   readonly loops: Set<KnownTrade>;
+  /** When the price of a card purchase last came back; null when it never did. */
+  looped_at: Instant | null;
   /** The last long pause between two sales, and when it ended; null when there was none. */
   sleep: { readonly days: number; readonly woke_at: Instant } | null;
 }
@@ -137,6 +140,7 @@ export class Knowledge {
   readonly #cash = new Map<number, BankMove[]>();
   /** Payments by card: when, in order. */
   readonly cards = new Map<string, KnownTrade[]>();
+  readonly walks = new CardWalks();
   /** Tickets by currency and the seller's category, in minor units. */
   readonly #tickets = new Map<string, Baselines>();
   /** From payment to the buyer's confirmation by delivery method, in seconds. */
@@ -172,6 +176,7 @@ export class Knowledge {
       tickets: new Baseline(5),
       spends: new Baseline(3),
       loops: new Set(),
+      looped_at: null,
       sleep: null,
     });
   }
@@ -257,6 +262,7 @@ export class Knowledge {
       const paid = this.cards.get(card_id) ?? [];
       paid.push(trade);
       this.cards.set(card_id, paid);
+      this.walks.add(trade);
     }
     seller.sales.add(trade);
   }

@@ -8,7 +8,7 @@
 import type { Instant } from '#core/kernel/instant';
 
 import { SUSPECT_SCORE, type Detector, type Flag } from './detector';
-import type { KnownTrade, ReturnPath } from './knowledge';
+import type { KnownTrade, ReturnPath } from './known';
 import { relaysOf } from './money-flow';
 import type { Held, Typology } from './rules';
 

@@ -9,7 +9,7 @@
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
-import type { KnownAccount, KnownTrade } from './knowledge';
+import type { KnownAccount, KnownTrade } from './known';
 
 export const WALK_DAYS = 90;
 /** Of a buyer's other merchants the least visited ones are looked at, this many. */

@@ -17,7 +17,8 @@ import type {
   WithdrawalFact,
 } from './facts';
 import { takeFeatures } from './features';
-import { Knowledge, PARCEL_METHODS, type Edge, type KnownAccount, type KnownTrade } from './knowledge';
+import { Knowledge } from './knowledge';
+import { isParcel, type Edge, type KnownAccount, type KnownTrade } from './known';
 import { flowFit, recogniseAdvance, recogniseReturn, FLOW_LIMITS, type FlowLimits } from './money-flow';
 import { compileRule, type CompiledRule, type Held, type Rule } from './rules';
 
@@ -69,9 +70,8 @@ const COMMISSION_MS = 2 * DAY_MS;
 const SPONSOR_REPAID_MS = 10 * DAY_MS;
 
 function goodsTravelled(trade: KnownTrade): boolean {
-  const parcel = trade.method !== null && PARCEL_METHODS.includes(trade.method);
   const took = (trade.confirmed_at ?? trade.paid_at) - trade.paid_at;
-  return parcel && trade.tracked && took >= TRAVEL_MS;
+  return isParcel(trade) && trade.tracked && took >= TRAVEL_MS;
 }
 
 /** Notes a transfer from elsewhere that fits a card purchase of the last six days less a commission of up to 10 %. */

@@ -3,7 +3,8 @@
  */
 import type { Instant } from '#core/kernel/instant';
 
-import { PARCEL_METHODS, type Knowledge, type KnownTrade } from './knowledge';
+import type { Knowledge } from './knowledge';
+import type { KnownTrade } from './known';
 
 export interface FeatureSpec {
   readonly name: string;
@@ -32,6 +33,3 @@ export const ratio = (value: number, base: number): number => (base > 0 ? value 
 
 /** A part of a whole; missing where there is no whole. */
 export const share = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);
-
-export const isParcel = ({ method }: KnownTrade): boolean =>
-  method !== null && PARCEL_METHODS.includes(method);

@@ -6,119 +6,13 @@
  * were never heard of are passed over: history may begin in the middle.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
-import type { Channel, DeliveryMethod } from '#core/ledger/tables';
+import type { Channel } from '#core/ledger/tables';
 
 import { Baseline, Baselines } from './baseline';
 import { CardWalks } from './card-walks';
+import type { BankMove, Edge, KnownAccount, KnownTrade } from './known';
+import { Peers } from './peers';
 import { SaleWindow } from './sale-window';
-
-/**
- * Money that went from one account to another: a transfer, the release of a trade to its seller, or cash that one took
- * to the bank and another brought back from there (that these two belong together is a guess).
- */
-export interface Edge {
-  /** Transfer, trade or withdrawal. */
-  readonly id: string;
-  readonly kind: 'transfer' | 'trade' | 'cash';
-  readonly from: KnownAccount;
-  readonly to: KnownAccount;
-  readonly amount: number;
-  readonly at: Instant;
-  /** What of it has not been recognised yet as money coming back. */
-  left: number;
-}
-
-/** Cash that left to, or came from, an account's bank. */
-export interface BankMove {
-  readonly id: string;
-  readonly account: KnownAccount;
-  readonly amount: number;
-  readonly at: Instant;
-  /** What of a withdrawal has not been recognised yet as money carried on by somebody else. */
-  left: number;
-}
-
-export interface KnownAccount {
-  readonly id: string;
-  readonly party_id: string;
-  readonly currency: string;
-  readonly merchant: boolean;
-  readonly category: string;
-  readonly opened_at: Instant;
-  readonly devices: Set<string>;
-  readonly ips: Set<string>;
-  /** Paid trades in the order of payment. */
-  readonly bought: KnownTrade[];
-  readonly sold: KnownTrade[];
-  readonly inflow: Edge[];
-  readonly withdrawals: BankMove[];
-  readonly topups: BankMove[];
-  readonly sales: SaleWindow<KnownTrade>;
-  readonly tickets: Baseline;
-  readonly spends: Baseline;
-  /** Sales of which most of the price came back. */
-  readonly loops: Set<KnownTrade>;
-  /** When the price of a card purchase last came back; null when it never did. */
-  looped_at: Instant | null;
-  /** The last long pause between two sales, and when it ended; null when there was none. */
-  sleep: { readonly days: number; readonly woke_at: Instant } | null;
-}
-
-/** One way by which money of a trade came back to who paid it. */
-export interface ReturnPath {
-  /** In the order of money: from the seller to the buyer. */
-  readonly edges: readonly Edge[];
-  readonly amount: number;
-}
-
-export interface KnownTrade {
-  readonly id: string;
-  readonly buyer: KnownAccount;
-  readonly seller: KnownAccount;
-  readonly amount: number;
-  readonly created_at: Instant;
-  paid_at: Instant;
-  /** Purchases the buyer had paid before. */
-  buyer_nth: number;
-  channel: Channel | null;
-  card_id: string | null;
-  shipped_at: Instant | null;
-  method: DeliveryMethod | null;
-  tracked: boolean;
-  address: string;
-  confirmed_at: Instant | null;
-  by_buyer: boolean;
-  disputed: boolean;
-  charged_back: boolean;
-  refunded: number;
-  refunded_to_balance: number;
-  refunded_at: Instant | null;
-  compensated: number;
-  compensated_at: Instant | null;
-  /** Of a compensation, what the buyer passed on to the seller. */
-  claim_back: number;
-  /** After a refund to the balance, what the buyer passed on to the seller. */
-  commission: number;
-  returned: number;
-  returns: ReturnPath[];
-  advanced: number;
-  advances: ReturnPath[];
-  /** The seller's withdrawal that followed the confirmation. */
-  seller_cash: (BankMove & { readonly fit: number }) | null;
-  /** The buyer's withdrawal that followed money coming back. */
-  buyer_cash: BankMove | null;
-  /** A transfer from neither the seller nor a known way that fits the price less a commission. */
-  repaid: Edge | null;
-  /** Who sent the buyer just this sum, or a little more, shortly before he paid. */
-  sponsor: KnownAccount | null;
-  /** What the seller passed to the sponsor afterwards. */
-  sponsor_repaid: number;
-  /** What came back from another merchant at whom the buyer paid by card: merchants who settle for each other. */
-  crossed: ReturnPath[];
-}
-
-/** Parcels travel; who confirms one within two hours of its shipment has not got it. */
-export const PARCEL_METHODS: readonly DeliveryMethod[] = ['express', 'ems', 'surface'];
 
 /** Withdrawals are kept this long for being found again. */
 const CASH_KEPT_MS = 5 * DAY_MS;
@@ -141,6 +35,7 @@ export class Knowledge {
   /** Payments by card: when, in order. */
   readonly cards = new Map<string, KnownTrade[]>();
   readonly walks = new CardWalks();
+  readonly peers = new Peers();
   /** Tickets by currency and the seller's category, in minor units. */
   readonly #tickets = new Map<string, Baselines>();
   /** From payment to the buyer's confirmation by delivery method, in seconds. */
@@ -265,6 +160,7 @@ export class Knowledge {
       this.walks.add(trade);
     }
     seller.sales.add(trade);
+    this.peers.paid(seller, at);
   }
 
   #ticketsIn(currency: string): Baselines {

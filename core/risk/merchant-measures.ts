@@ -4,8 +4,8 @@
  */
 import { DAY_MS, HOUR_MS } from '#core/kernel/instant';
 
-import { isParcel, type Taken } from './feature';
-import type { KnownAccount, KnownTrade } from './knowledge';
+import type { Taken } from './feature';
+import { isParcel, type KnownAccount, type KnownTrade } from './known';
 import { SALES_DAYS } from './sale-window';
 
 /** How far back sales that came back are remembered against a seller. */

@@ -9,7 +9,8 @@
  */
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 
-import type { BankMove, Edge, Knowledge, KnownAccount, KnownTrade, ReturnPath } from './knowledge';
+import type { Knowledge } from './knowledge';
+import type { BankMove, Edge, KnownAccount, KnownTrade, ReturnPath } from './known';
 
 export interface FlowLimits {
   /** Edges of a way, from seller to buyer. */

@@ -6,7 +6,7 @@
 import { DAY_MS, HOUR_MS } from '#core/kernel/instant';
 
 import { share, type Taken } from './feature';
-import type { KnownTrade, ReturnPath } from './knowledge';
+import type { KnownTrade, ReturnPath } from './known';
 
 /** Payments by the same card within an hour, this one included. */
 export function cardBurst({ known, trade }: Taken): number {

@@ -1,7 +1,7 @@
 /**
  * Starting rules for merchants of many cards: C4 cash-out shop, C5 ring.
  */
-import { all, atLeast, cameBack, card, cashedBySeller, noGoods, quick, yes } from './rule-words';
+import { all, any, atLeast, cameBack, card, cashedBySeller, noGoods, quick, yes } from './rule-words';
 import type { Rule } from './rules';
 
 export const SHOP_RULES: readonly Rule[] = [
@@ -120,5 +120,19 @@ export const SHOP_RULES: readonly Rule[] = [
     ),
     reason: 'Several payers of this merchant meet again at another one, where chance would bring hardly any.',
     source: 'risk.md, indicator "cards walking over the same merchants"; dense blocks (FRAUDAR, KDD 2016)',
+  },
+  {
+    ...{ id: 'peers-outside', title: 'Merchant unlike his peers', typology: 'C4', weight: 0.2 },
+    when: all(
+      card,
+      atLeast('amount_to_category', 2),
+      any(
+        atLeast('peer_outside', 3),
+        all(atLeast('peer_rank_card_share', 0.95), atLeast('peer_rank_cashed_share', 0.9)),
+      ),
+    ),
+    reason:
+      'Hardly anybody of his trade and age sells so much by card and cashes so soon, or lies apart in three habits; a hint only.',
+    source: 'risk.md, indicators "merchant", against the baseline of category and age',
   },
 ];

@@ -3,7 +3,8 @@
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/kernel/instant';
 
-import { isParcel, ratio, share, yes, type Feature, type Taken } from './feature';
+import { ratio, share, yes, type Feature, type Taken } from './feature';
+import { isParcel } from './known';
 import {
   buyersOnSellersDevices,
   isQuick,

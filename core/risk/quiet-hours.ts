@@ -1,0 +1,42 @@
+/**
+ * When a platform sleeps: the six hours of the day with the fewest payments so far.
+ *
+ * Learnt from the payments themselves, so that no time zone has to be known.
+ */
+import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
+
+const HOURS = 24;
+const QUIET_HOURS = 6;
+/** Fewer payments do not tell. */
+const SEEN_MIN = 500;
+
+export class QuietHours {
+  readonly #payments = new Uint32Array(HOURS);
+  #seen = 0;
+
+  static #hour(at: Instant): number {
+    return Math.floor((at % DAY_MS) / HOUR_MS);
+  }
+
+  add(at: Instant): void {
+    const hour = QuietHours.#hour(at);
+    this.#payments[hour] = (this.#payments[hour] ?? 0) + 1;
+    this.#seen += 1;
+  }
+
+  /** Tells quiet instants from others; null while too few payments were seen. */
+  told(): ((at: Instant) => boolean) | null {
+    if (this.#seen < SEEN_MIN) return null;
+    let quietest = 0;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let from = 0; from < HOURS; from += 1) {
+      let count = 0;
+      for (let hour = from; hour < from + QUIET_HOURS; hour += 1) count += this.#payments[hour % HOURS] ?? 0;
+      if (count < fewest) {
+        fewest = count;
+        quietest = from;
+      }
+    }
+    return (at) => (QuietHours.#hour(at) - quietest + HOURS) % HOURS < QUIET_HOURS;
+  }
+}

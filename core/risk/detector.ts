@@ -143,6 +143,13 @@ export class Detector {
         if (account !== undefined) known.useDevice(account, fact.device, fact.ip);
         return;
       }
+      case 'instrument': {
+        const account = known.account(fact.account_id);
+        if (account !== undefined) {
+          known.registerInstrument(account, fact.instrument_id, fact.bank, fact.last4);
+        }
+        return;
+      }
       case 'trade':
         known.createTrade(fact);
         return;
@@ -290,13 +297,14 @@ export class Detector {
     }
   }
 
-  #withdrawal({ withdrawal_id: id, account_id, amount_minor: amount, at }: WithdrawalFact): void {
+  #withdrawal(fact: WithdrawalFact): void {
+    const { withdrawal_id: id, account_id, amount_minor: amount, at } = fact;
     const account = this.known.account(account_id);
     if (account === undefined) {
       return;
     }
     const move = { id, account, amount, at, left: amount };
-    this.known.withdraw(move);
+    this.known.withdraw(move, fact.instrument_id);
     for (const trade of this.#cashedSales(account, amount)) {
       trade.trade.seller_cash = { ...move, fit: trade.fit };
       this.#ask(trade.trade);

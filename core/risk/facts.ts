@@ -33,6 +33,15 @@ export interface AccessFact extends Told {
   readonly bound: boolean;
 }
 
+/** A bank card or account that was registered; its digits but the last four are nobody's here. */
+export interface InstrumentFact extends Told {
+  readonly kind: 'instrument';
+  readonly instrument_id: string;
+  readonly account_id: string;
+  readonly bank: string;
+  readonly last4: string;
+}
+
 export interface TradeFact extends Told {
   readonly kind: 'trade';
   readonly trade_id: string;
@@ -99,12 +108,14 @@ export interface WithdrawalFact extends Told {
   readonly kind: 'withdrawal';
   readonly withdrawal_id: string;
   readonly account_id: string;
+  readonly instrument_id: string;
   readonly amount_minor: number;
 }
 
 export type Fact =
   | AccountFact
   | AccessFact
+  | InstrumentFact
   | TradeFact
   | PaidFact
   | ShippedFact
@@ -164,6 +175,14 @@ const READERS: Readonly<Partial<Record<CommandKind, (body: Body, told: Told) => 
           bound: text(data, 'access_kind') === 'device-bound',
         }
       : null,
+  'register-instrument': ({ data }, told) => ({
+    ...told,
+    kind: 'instrument',
+    instrument_id: text(data, 'instrument_id'),
+    account_id: text(data, 'account_id'),
+    bank: text(data, 'bank'),
+    last4: text(data, 'last4'),
+  }),
   'create-trade': ({ data, facts }, told) => ({
     ...told,
     kind: 'trade',
@@ -229,6 +248,7 @@ const READERS: Readonly<Partial<Record<CommandKind, (body: Body, told: Told) => 
     kind: 'withdrawal',
     withdrawal_id: text(data, 'withdrawal_id'),
     account_id: text(data, 'account_id'),
+    instrument_id: text(data, 'instrument_id'),
     amount_minor: minor(data),
   }),
 };

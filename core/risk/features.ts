@@ -12,11 +12,17 @@ import { COMMUNITY_FEATURES } from './community-features';
 import type { Feature, FeatureSpec, Taken } from './feature';
 import type { Knowledge } from './knowledge';
 import type { KnownTrade } from './known';
+import { LINK_FEATURES } from './link-features';
 import { PEER_FEATURES } from './peer-features';
 import { TRADE_FEATURES } from './trade-features';
 
 /** New features are added at the end: places in stored vectors stay what they were. */
-const FEATURES: readonly Feature[] = [...TRADE_FEATURES, ...COMMUNITY_FEATURES, ...PEER_FEATURES];
+const FEATURES: readonly Feature[] = [
+  ...TRADE_FEATURES,
+  ...COMMUNITY_FEATURES,
+  ...PEER_FEATURES,
+  ...LINK_FEATURES,
+];
 
 /** The catalogue, in the order of the vector. */
 export const FEATURE_SPECS: readonly FeatureSpec[] = FEATURES;

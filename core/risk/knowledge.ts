@@ -28,8 +28,11 @@ export class Knowledge {
   readonly trades = new Map<string, KnownTrade>();
   /** Who uses a device. */
   readonly devices = new Map<string, Set<KnownAccount>>();
-  /** Who had goods sent to an address, and from whom. */
-  readonly addresses = new Map<string, { readonly buyers: Set<string>; readonly sellers: Set<string> }>();
+  /** Whose goods went to an address. */
+  readonly addresses = new Map<string, Set<KnownAccount>>();
+  /** Bank and last four digits of registered instruments, and who registered such. */
+  readonly instruments = new Map<string, string>();
+  readonly holders = new Map<string, Set<KnownAccount>>();
   /** Withdrawals of the last days by size, for finding whose cash came back through the bank. */
   readonly #cash = new Map<number, BankMove[]>();
   /** Payments by card: when, in order. */
@@ -62,6 +65,8 @@ export class Knowledge {
       opened_at: fact.at,
       devices: new Set(),
       ips: new Set(),
+      banks: new Set(),
+      payouts: new Set(),
       bought: [],
       sold: [],
       inflow: [],
@@ -85,6 +90,15 @@ export class Knowledge {
     if (ip !== '') {
       account.ips.add(ip);
     }
+  }
+
+  /** A bank card; cards are told apart by bank and last four digits, so two people's may look the same by chance. */
+  registerInstrument(account: KnownAccount, instrument_id: string, bank: string, last4: string): void {
+    const card = `${bank} ${last4}`;
+    this.instruments.set(instrument_id, card);
+    account.banks.add(card);
+    const holders = this.holders.get(card) ?? new Set();
+    this.holders.set(card, holders.add(account));
   }
 
   /** A trade that was agreed on; it counts once it is paid. Null when a side is unknown. */
@@ -187,15 +201,15 @@ export class Knowledge {
   shipTrade(trade: KnownTrade, address: string): void {
     trade.address = address;
     if (address !== '') {
-      const used = this.addresses.get(address) ?? { buyers: new Set(), sellers: new Set() };
-      used.buyers.add(trade.buyer.id);
-      used.sellers.add(trade.seller.id);
-      this.addresses.set(address, used);
+      const buyers = this.addresses.get(address) ?? new Set();
+      this.addresses.set(address, buyers.add(trade.buyer));
     }
   }
 
   /** Cash taken to the bank. */
-  withdraw(move: BankMove): void {
+  withdraw(move: BankMove, instrument_id: string): void {
+    const card = this.instruments.get(instrument_id);
+    if (card !== undefined) move.account.payouts.add(card);
     move.account.withdrawals.push(move);
     const size = cashSize(move.amount);
     const alike = this.#cash.get(size) ?? [];

@@ -44,6 +44,9 @@ export interface KnownAccount {
   readonly opened_at: Instant;
   readonly devices: Set<string>;
   readonly ips: Set<string>;
+  /** Bank and last four digits of what was registered, and of where money was taken out to. */
+  readonly banks: Set<string>;
+  readonly payouts: Set<string>;
   /** Paid trades in the order of payment. */
   readonly bought: KnownTrade[];
   readonly sold: KnownTrade[];

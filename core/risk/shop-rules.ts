@@ -75,6 +75,24 @@ export const SHOP_RULES: readonly Rule[] = [
     source: 'risk.md, indicator "no parcel, no tracking, one address"',
   },
   {
+    ...{
+      id: 'shop-own-address',
+      title: 'Card sale sent to the merchant’s own address',
+      typology: 'C4',
+      weight: 0.5,
+    },
+    when: all(card, yes('sellers_address'), quick),
+    reason: 'What a stranger paid by card goes where the merchant’s own goods go, and is confirmed at once.',
+    source: 'risk.md, indicators "links" and "one address"',
+  },
+  {
+    ...{ id: 'shared-payout', title: 'Buyer and seller cash to one bank card', typology: 'C4', weight: 0.4 },
+    when: all(card, yes('shared_payout')),
+    reason:
+      'What both take to the bank lands on cards that look the same: one person on both sides, or one household.',
+    source: 'risk.md, indicator "links": bank card shared',
+  },
+  {
     ...{ id: 'ring', title: 'Money came back through another merchant', typology: 'C5', weight: 0.92 },
     when: all(card, cameBack, atLeast('back_merchants', 1), quick),
     reason: 'Merchants who settle for each other what a buyer paid exchange buyers, not goods.',

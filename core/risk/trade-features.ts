@@ -156,7 +156,7 @@ export const TRADE_FEATURES: readonly Feature[] = [
     ...{ name: 'address_buyers', unit: 'count', group: 'links' },
     meaning: 'Different buyers whose goods went to the same address so far',
     take: ({ trade, known }) =>
-      trade.address === '' ? Number.NaN : (known.addresses.get(trade.address)?.buyers.size ?? 0),
+      trade.address === '' ? Number.NaN : (known.addresses.get(trade.address)?.size ?? 0),
   },
   {
     ...{ name: 'shared_device', unit: 'yes', group: 'links' },

@@ -154,6 +154,23 @@ export const WAY_RULES: readonly Rule[] = [
   },
   {
     ...{
+      id: 'wash-address',
+      title: 'Several buy for the merchant’s own address',
+      typology: 'C9',
+      weight: 0.72,
+    },
+    when: all(
+      notCard,
+      yes('sellers_address'),
+      atLeast('address_buyers', 3),
+      any(atLeast('device_buyers_30d', 2), atLeast('sponsored_sales_90d', 1)),
+    ),
+    reason:
+      'Goods of three or more buyers go where the merchant’s own people get theirs, and they share his device or a payer.',
+    source: 'risk.md, C9 and indicator "links": address shared',
+  },
+  {
+    ...{
       id: 'wash-sponsored',
       title: 'One person pays for a merchant’s buyers',
       typology: 'C9',

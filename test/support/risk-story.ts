@@ -97,8 +97,15 @@ export class Story {
     return this.tell({ kind: 'transfer', transfer_id: id, from_id, to_id, amount_minor: yuan * 100 });
   }
 
-  withdraw(id: string, account_id: string, yuan: number): this {
-    return this.tell({ kind: 'withdrawal', withdrawal_id: id, account_id, amount_minor: yuan * 100 });
+  /** A bank card of somebody, by the name of its bank and its last four digits. */
+  bankCard(account_id: string, bank: string, last4: string): this {
+    const instrument_id = `${account_id}-${bank}-${last4}`;
+    return this.tell({ kind: 'instrument', instrument_id, account_id, bank, last4 });
+  }
+
+  withdraw(id: string, account_id: string, yuan: number, instrument_id = ''): this {
+    const amount_minor = yuan * 100;
+    return this.tell({ kind: 'withdrawal', withdrawal_id: id, account_id, instrument_id, amount_minor });
   }
 
   topUp(account_id: string, yuan: number): this {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
+import { countCycles } from '#core/risk/cycle-count';
 import { CycleFinder, type FlowEdge } from '#core/risk/temporal-cycles';
 
 function counts(
@@ -75,6 +76,23 @@ describe('temporal cycles', () => {
     expect(() => new CycleFinder({ hops_max: 1, window: 1 })).toThrow(RangeError);
   });
 
+  it('are counted within the band at once as one by one', () => {
+    const sums = fc.record({
+      from: fc.constantFrom('a', 'b', 'c', 'd'),
+      to: fc.constantFrom('a', 'b', 'c', 'd'),
+      time: fc.integer({ min: 0, max: 20 }),
+      amount: fc.integer({ min: 90, max: 110 }),
+    });
+    fc.assert(
+      fc.property(fc.array(sums, { maxLength: 24 }), (edges) => {
+        const sorted = [...edges].sort((left, right) => left.time - right.time);
+        const band = [0.9, 1.02] as const;
+        expect(countCycles(edges, { hops_max: 4, window: 12, band })).toEqual(counts(sorted, 4, 12, band));
+      }),
+    );
+    expect(() => countCycles([], { hops_max: 1, window: 1 })).toThrow(RangeError);
+  });
+
   it('say when a search was cut', () => {
     const finder = new CycleFinder({ hops_max: 4, window: 100, steps_max: 3 });
     finder.add(edge('a', 'x', 0));
@@ -99,6 +117,7 @@ describe('temporal cycles', () => {
             .filter(({ from, to }) => from !== to)
             .sort((left, right) => left.time - right.time);
           expect(counts(sorted, hops, window)).toEqual(tried(sorted, hops, window));
+          expect(countCycles(edges, { hops_max: hops, window })).toEqual(tried(sorted, hops, window));
         },
       ),
       { numRuns: 300 },
@@ -120,6 +139,7 @@ describe('temporal cycles', () => {
       edges.sort((left, right) => left.time - right.time);
       expect(edges).toHaveLength(117_805);
       expect(counts(edges, 4, 20)).toEqual({ 2: 220, 3: 179, 4: 65 });
+      expect(countCycles(edges, { hops_max: 4, window: 20 })).toEqual({ 2: 220, 3: 179, 4: 65 });
     },
   );
 });

@@ -26,6 +26,7 @@ import {
   type SectionOptions,
   type SectionReport,
 } from '../support/figures';
+import { decisionsInMemory, decisionsOnDisk } from '../support/decisions';
 import { randomOf } from '../support/traffic';
 import { backtests } from './backtest';
 
@@ -230,6 +231,8 @@ export async function risk({ quick, folder }: SectionOptions): Promise<SectionRe
     rates.push(await ruleRates(quick ? 5_000 : 50_000, quick ? 100 : 500));
   }
   const tried = await backtests({ quick, folder });
+  const in_memory = await decisionsInMemory(quick ? 2_000 : 20_000, quick ? 1 : 3);
+  const on_disk = await decisionsOnDisk(folder, quick ? 1_000 : 5_000, quick ? 1 : 3);
   return {
     figures: [
       figure(
@@ -270,10 +273,35 @@ export async function risk({ quick, folder }: SectionOptions): Promise<SectionRe
         rates.map(({ closures, engine }) => closures / engine),
       ),
       ...tried.figures,
+      figure(
+        'whole decision in memory, all entries of a platform',
+        'payments/s',
+        atLeast(1_000),
+        in_memory.map(({ per_second }) => per_second),
+      ),
+      figure(
+        'one payment’s decision in memory, p99',
+        'ms',
+        atMost(10),
+        in_memory.map(({ p99_ms }) => p99_ms),
+      ),
+      figure(
+        'whole decision with durable write, SQLite',
+        'payments/s',
+        atLeast(1_000),
+        on_disk.map(({ per_second }) => per_second),
+      ),
+      figure(
+        'one payment, written and decided, p99',
+        'ms',
+        atMost(10),
+        on_disk.map(({ p99_ms }) => p99_ms),
+      ),
     ],
     notes: [
       `${edges.length} edges between ${SHAPE.accounts} accounts in ${SHAPE.steps} steps, window ${WINDOW}, up to ${HOPS_MAX} hops`,
       `counts ${JSON.stringify(by_query.counts)}, equal to those of the query, which took ${Math.round(by_query.ms)} ms`,
+      `decisions: ${in_memory[0]?.payments ?? 0} payments among all entries of a sample platform; ${on_disk[0]?.payments ?? 0} payments a round on SQLite by 8 callers, ${STARTING_RULES.length} rules`,
       `${RULES.length} rules; both peers answer without saying which condition held`,
       ...tried.notes,
     ],

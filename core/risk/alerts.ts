@@ -63,6 +63,8 @@ export interface Alert {
 
 /** Rules that speak of a third person who pays for buyers. */
 const SPONSOR_RULES: readonly string[] = ['rolling-lender', 'wash-sponsored', 'wash-repaid'];
+/** Rules that speak of a third account that pays a buyer back. */
+const SETTLER_RULES: readonly string[] = ['settler', 'settler-merchant'];
 /** What a further suspected trade leaves of the doubt. */
 const FURTHER_DOUBT = 0.9;
 
@@ -109,9 +111,12 @@ export function subjectsOf(trade: KnownTrade, evidence: TradeEvidence): [Subject
   for (const relay of relaysOf([trade])) {
     subjects.push([relay.merchant ? 'merchant' : 'mule', relay.id]);
   }
-  const sponsored = evidence.flags.some(({ rule }) => SPONSOR_RULES.includes(rule));
-  if (sponsored && trade.sponsor !== null) {
-    subjects.push([trade.sponsor.merchant ? 'merchant' : 'mule', trade.sponsor.id]);
+  for (const [third, rules] of [
+    [trade.sponsor, SPONSOR_RULES],
+    [trade.repaid?.from ?? null, SETTLER_RULES],
+  ] as const) {
+    const named = evidence.flags.some(({ rule }) => rules.includes(rule));
+    if (named && third !== null) subjects.push([third.merchant ? 'merchant' : 'mule', third.id]);
   }
   if (trade.card_id !== null) subjects.push(['instrument', trade.card_id]);
   for (const id of evidence.withdrawals) subjects.push(['withdrawal', id]);

@@ -5,8 +5,9 @@
  * on them yet is asked. A flag is raised once per rule and trade and never taken back; what was suspected when is what
  * the flags say. Same facts in the same order give the same flags, one by one or in bulk. It does not decide anything.
  */
-import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '#core/kernel/instant';
+import { DAY_MS, SECOND_MS, type Instant } from '#core/kernel/instant';
 
+import { cashedReturns, cashedSales, noteCashedAdvance } from './cashing';
 import type {
   ConfirmedFact,
   Fact,
@@ -20,6 +21,7 @@ import { takeFeatures } from './features';
 import { Knowledge } from './knowledge';
 import { isParcel, type Edge, type KnownAccount, type KnownTrade } from './known';
 import { flowFit, recogniseAdvance, recogniseReturn, FLOW_LIMITS, type FlowLimits } from './money-flow';
+import { groupAround, mutualTrades, notePassing, noteRepayment, noteSponsor } from './third-parties';
 import { compileRule, type CompiledRule, type Held, type Rule } from './rules';
 
 export interface Flag {
@@ -63,41 +65,15 @@ const LOOP_SHARE = 0.8;
 const LOOP_FIT = 0.6;
 /** A tracked parcel that took a day may have been real: its price coming back may be a return of goods. */
 const TRAVEL_MS = DAY_MS;
-const CASH_AFTER_SALE_MS = 3 * HOUR_MS;
-const CASH_AFTER_RETURN_MS = 2 * DAY_MS;
 const CLAIM_BACK_MS = 5 * DAY_MS;
 const COMMISSION_MS = 2 * DAY_MS;
+/** Of a group that one trade adds to, this many are asked again. */
+const ASKED_MAX = 40;
 const SPONSOR_REPAID_MS = 10 * DAY_MS;
 
 function goodsTravelled(trade: KnownTrade): boolean {
   const took = (trade.confirmed_at ?? trade.paid_at) - trade.paid_at;
   return isParcel(trade) && trade.tracked && took >= TRAVEL_MS;
-}
-
-/** Notes a transfer from elsewhere that fits a card purchase of the last six days less a commission of up to 10 %. */
-function noteRepayment(edge: Edge): void {
-  const { bought } = edge.to;
-  for (let index = bought.length - 1; index >= 0; index -= 1) {
-    const trade = bought[index];
-    if (trade === undefined || trade.paid_at < edge.at - 6 * DAY_MS) return;
-    const fits = edge.amount >= trade.amount * 0.9 && edge.amount < trade.amount * 0.9995;
-    const open = trade.repaid === null && trade.channel === 'credit-card' && trade.paid_at < edge.at;
-    if (fits && open && edge.from !== trade.seller) {
-      trade.repaid = edge;
-      return;
-    }
-  }
-}
-
-/** Who sent the buyer the price, or up to 12 % more, within two days before; the seller himself is no sponsor. */
-function sponsorOf({ buyer, seller, amount, paid_at }: KnownTrade): KnownAccount | null {
-  for (let index = buyer.inflow.length - 1; index >= 0; index -= 1) {
-    const edge = buyer.inflow[index];
-    if (edge === undefined || edge.at < paid_at - 2 * DAY_MS) return null;
-    const fits = edge.amount >= amount * 0.995 && edge.amount <= amount * 1.12;
-    if (fits && edge.kind === 'transfer' && edge.from !== seller && edge.at <= paid_at) return edge.from;
-  }
-  return null;
 }
 
 export class Detector {
@@ -216,9 +192,12 @@ export class Detector {
 
   #paid(trade: KnownTrade, fact: PaidFact): void {
     this.known.payTrade(trade, fact.channel, fact.instrument_id, fact.at);
-    if (recogniseAdvance(this.known, trade, this.#limits)) this.#cashedAdvance(trade);
-    trade.sponsor = sponsorOf(trade);
+    if (recogniseAdvance(this.known, trade, this.#limits)) noteCashedAdvance(trade);
+    noteSponsor(trade);
     this.#ask(trade);
+    this.#askOthers(trade, groupAround(trade.seller.sponsored, trade.sponsor, trade));
+    const { there, back } = mutualTrades(trade);
+    if (back.length > 0) this.#askOthers(trade, [...there, ...back]);
     if (trade.advanced > 0) this.#noteLoop(trade);
     this.known.learnTicket(trade);
   }
@@ -252,7 +231,17 @@ export class Detector {
       return;
     }
     const amount = fact.amount_minor;
-    this.#money({ id: fact.transfer_id, kind: 'transfer', from, to, amount, at: fact.at, left: amount });
+    const edge: Edge = {
+      id: fact.transfer_id,
+      kind: 'transfer',
+      from,
+      to,
+      amount,
+      at: fact.at,
+      left: amount,
+    };
+    this.#money(edge);
+    this.#thirdParties(edge);
     this.#handedOver(from, to, amount);
     this.#sponsorRepaid(from, to, amount);
   }
@@ -263,8 +252,18 @@ export class Detector {
       this.#ask(trade);
       this.#noteLoop(trade);
     }
-    // What was followed to its seller needs no guess.
-    if (edge.kind === 'transfer' && edge.left > edge.amount / 2) noteRepayment(edge);
+  }
+
+  /** Guesses about a transfer that was not followed to a seller of its receiver. */
+  #thirdParties(edge: Edge): void {
+    if (edge.left <= edge.amount / 2) return;
+    const repaid = noteRepayment(edge);
+    if (repaid !== null) {
+      this.#ask(repaid);
+      this.#askOthers(repaid, groupAround(repaid.seller.settled, edge.from, repaid));
+    }
+    const passed = notePassing(edge);
+    if (passed !== null) this.#ask(passed);
   }
 
   /** A buyer who passes on to the seller part of a compensation or of a refund. */
@@ -305,65 +304,13 @@ export class Detector {
     }
     const move = { id, account, amount, at, left: amount };
     this.known.withdraw(move, fact.instrument_id);
-    for (const trade of this.#cashedSales(account, amount)) {
+    for (const trade of cashedSales(account, move)) {
       trade.trade.seller_cash = { ...move, fit: trade.fit };
       this.#ask(trade.trade);
     }
-    for (const trade of this.#cashedReturns(account, amount)) {
+    for (const trade of cashedReturns(account, move)) {
       trade.buyer_cash = move;
       this.#ask(trade);
-    }
-  }
-
-  /** Sales confirmed shortly before a withdrawal, with how well the sums agree. */
-  #cashedSales(seller: KnownAccount, amount: number): { trade: KnownTrade; fit: number }[] {
-    const fresh: KnownTrade[] = [];
-    for (let index = seller.sold.length - 1; index >= 0; index -= 1) {
-      const trade = seller.sold[index];
-      if (trade === undefined || trade.paid_at < this.#at - 14 * DAY_MS) break;
-      const confirmed = trade.confirmed_at;
-      if (confirmed !== null && confirmed >= this.#at - CASH_AFTER_SALE_MS && trade.seller_cash === null) {
-        fresh.push(trade);
-      }
-    }
-    const sum = fresh.reduce((total, trade) => total + trade.amount, 0);
-    const agree = (value: number): number => Math.min(value, amount) / Math.max(value, amount);
-    return fresh.map((trade) => ({ trade, fit: Math.max(agree(trade.amount), agree(sum)) }));
-  }
-
-  /** Purchases whose money came back shortly before the buyer took at least half of it to the bank. */
-  #cashedReturns(buyer: KnownAccount, amount: number): KnownTrade[] {
-    const list: KnownTrade[] = [];
-    for (let index = buyer.bought.length - 1; index >= 0; index -= 1) {
-      const trade = buyer.bought[index];
-      if (trade === undefined || trade.paid_at < this.#at - 20 * DAY_MS) break;
-      const returned_at = Math.max(
-        trade.returns.at(-1)?.edges.at(-1)?.at ?? 0,
-        trade.advances.at(-1)?.edges.at(-1)?.at ?? 0,
-        trade.refunded_to_balance > 0 ? (trade.refunded_at ?? 0) : 0,
-        trade.repaid?.at ?? 0,
-      );
-      const back = Math.max(
-        trade.returned + trade.advanced + trade.refunded_to_balance,
-        trade.repaid?.amount ?? 0,
-      );
-      const soon = returned_at >= this.#at - CASH_AFTER_RETURN_MS;
-      if (soon && trade.buyer_cash === null && amount >= back / 2) list.push(trade);
-    }
-    return list;
-  }
-
-  /** An advance that the buyer took to the bank before he paid: the card was repaid with it. */
-  #cashedAdvance(trade: KnownTrade): void {
-    const got_at = trade.advances[0]?.edges.at(-1)?.at ?? trade.paid_at;
-    const { withdrawals } = trade.buyer;
-    for (let index = withdrawals.length - 1; index >= 0; index -= 1) {
-      const move = withdrawals[index];
-      if (move === undefined || move.at < got_at) return;
-      if (move.at <= trade.paid_at && move.amount >= trade.advanced / 2) {
-        trade.buyer_cash = move;
-        return;
-      }
     }
   }
 
@@ -381,6 +328,13 @@ export class Detector {
     }
     if (fired !== before) this.flags.set(trade, fired);
     this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector });
+  }
+
+  /** Asks the latest of the trades that something new of one of them tells about. */
+  #askOthers(trade: KnownTrade, group: readonly KnownTrade[]): void {
+    for (const other of group.slice(-ASKED_MAX)) {
+      if (other !== trade) this.#ask(other);
+    }
   }
 
   /** A sale whose price came back makes others of the same seller look different: they are asked again. */

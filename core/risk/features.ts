@@ -14,6 +14,7 @@ import type { Knowledge } from './knowledge';
 import type { KnownTrade } from './known';
 import { LINK_FEATURES } from './link-features';
 import { PEER_FEATURES } from './peer-features';
+import { THIRD_PARTY_FEATURES } from './third-party-features';
 import { TRADE_FEATURES } from './trade-features';
 
 /** New features are added at the end: places in stored vectors stay what they were. */
@@ -22,6 +23,7 @@ const FEATURES: readonly Feature[] = [
   ...COMMUNITY_FEATURES,
   ...PEER_FEATURES,
   ...LINK_FEATURES,
+  ...THIRD_PARTY_FEATURES,
 ];
 
 /** The catalogue, in the order of the vector. */

@@ -20,6 +20,9 @@ const CASH_KEPT_MS = 5 * DAY_MS;
 /** Sizes of cash: a sixteenth of a doubling (4 %). */
 const cashSize = (amount: number): number => Math.floor(Math.log2(Math.max(1, amount)) * 16);
 
+/** So many times the usual ticket is large. */
+const LARGE_TIMES = 5;
+
 /** A pause between sales longer than this is a sleep. */
 const SLEEP_MS = 45 * DAY_MS;
 
@@ -75,6 +78,8 @@ export class Knowledge {
       sales: new SaleWindow(),
       tickets: new Baseline(5),
       spends: new Baseline(3),
+      settled: new Map(),
+      sponsored: new Map(),
       loops: new Set(),
       looped_at: null,
       sleep: null,
@@ -122,6 +127,7 @@ export class Knowledge {
       amount: fact.amount_minor,
       created_at: fact.at,
       paid_at: fact.at,
+      large: false,
       buyer_nth: 0,
       channel: null,
       card_id: null,
@@ -147,6 +153,7 @@ export class Knowledge {
       seller_cash: null,
       buyer_cash: null,
       repaid: null,
+      passed_on: null,
       sponsor: null,
       sponsor_repaid: 0,
       crossed: [],
@@ -163,6 +170,7 @@ export class Knowledge {
     }
     trade.paid_at = at;
     trade.channel = channel;
+    trade.large = trade.amount >= LARGE_TIMES * this.ticketsLike(seller).quantile(0.5);
     trade.buyer_nth = buyer.bought.length;
     seller.sold.push(trade);
     buyer.bought.push(trade);

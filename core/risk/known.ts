@@ -56,12 +56,22 @@ export interface KnownAccount {
   readonly sales: SaleWindow<KnownTrade>;
   readonly tickets: Baseline;
   readonly spends: Baseline;
+  /** Card sales by who else sent the buyer the price; sales by who had sent it to him before. */
+  readonly settled: Map<KnownAccount, KnownTrade[]>;
+  readonly sponsored: Map<KnownAccount, KnownTrade[]>;
   /** Sales of which most of the price came back. */
   readonly loops: Set<KnownTrade>;
   /** When the price of a card purchase last came back; null when it never did. */
   looped_at: Instant | null;
   /** The last long pause between two sales, and when it ended; null when there was none. */
   sleep: { readonly days: number; readonly woke_at: Instant } | null;
+}
+
+/** Money that somebody paid, at once or in parts; `at` is when the last came. */
+export interface Payment {
+  readonly from: KnownAccount;
+  readonly amount: number;
+  readonly at: Instant;
 }
 
 /** One way by which money of a trade came back to who paid it. */
@@ -78,6 +88,8 @@ export interface KnownTrade {
   readonly amount: number;
   readonly created_at: Instant;
   paid_at: Instant;
+  /** Five times the usual ticket of the category or more, as far as was known at payment. */
+  large: boolean;
   /** Purchases the buyer had paid before. */
   buyer_nth: number;
   channel: Channel | null;
@@ -107,8 +119,10 @@ export interface KnownTrade {
   seller_cash: (BankMove & { readonly fit: number }) | null;
   /** The buyer's withdrawal that followed money coming back. */
   buyer_cash: BankMove | null;
-  /** A transfer from neither the seller nor a known way that fits the price less a commission. */
-  repaid: Edge | null;
+  /** A transfer, or several of a merchant, from neither the seller nor a known way that fits the price less a commission. */
+  repaid: Payment | null;
+  /** The same from the seller to somebody else than the buyer. */
+  passed_on: Payment | null;
   /** Who sent the buyer just this sum, or a little more, shortly before he paid. */
   sponsor: KnownAccount | null;
   /** What the seller passed to the sponsor afterwards. */

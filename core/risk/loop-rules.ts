@@ -102,6 +102,18 @@ export const LOOP_RULES: readonly Rule[] = [
   },
   {
     ...{
+      id: 'passed-on',
+      title: 'The seller hands the price to somebody else',
+      typology: 'C3',
+      weight: 0.72,
+    },
+    when: all(card, atLeast('passed_on_share', 0.9), atLeast('amount_to_category', 3)),
+    reason:
+      'What one card paid goes, less a commission, to a person who uses the same device or pays there by card too.',
+    source: 'risk.md, C3: several cards, one of them gets everything',
+  },
+  {
+    ...{
       id: 'burst-on-card',
       title: 'Several payments on one card within the hour',
       typology: 'C3',

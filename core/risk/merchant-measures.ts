@@ -69,16 +69,3 @@ export function loopBuyers({ trade, now }: Taken): number {
   }
   return buyers.size;
 }
-
-/** Sales of the seller within 90 days, this one included, that the same third person paid for. */
-export function sponsoredSales({ trade }: Taken): number {
-  const { seller, sponsor } = trade;
-  if (sponsor === null) return 0;
-  let count = 0;
-  for (let index = seller.sold.length - 1; index >= 0; index -= 1) {
-    const other = seller.sold[index];
-    if (other === undefined || other.paid_at < trade.paid_at - 90 * DAY_MS) break;
-    if (other.sponsor === sponsor) count += 1;
-  }
-  return count;
-}

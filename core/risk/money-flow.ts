@@ -17,8 +17,9 @@ export interface FlowLimits {
   readonly hops_max: number;
   /** Longest rest of money at one stop. */
   readonly rest_ms: number;
-  /** How long after payment a return still counts. */
+  /** How long after payment a return still counts; and a further part of a large ticket. */
   readonly return_ms: number;
+  readonly return_large_ms: number;
   /** How long before payment an advance still counts. */
   readonly advance_ms: number;
   /** Longest time between a withdrawal and the top-up that brings its cash back. */
@@ -35,6 +36,7 @@ export const FLOW_LIMITS: FlowLimits = {
   hops_max: 6,
   rest_ms: 4 * DAY_MS,
   return_ms: 15 * DAY_MS,
+  return_large_ms: 30 * DAY_MS,
   advance_ms: 4 * DAY_MS,
   cash_ms: 2 * DAY_MS,
   fee_share: 0.12,
@@ -165,15 +167,18 @@ function outstanding(trade: KnownTrade): number {
   return trade.amount * RETURN_CEILING - trade.returned - trade.advanced - trade.refunded;
 }
 
-/** Trades somebody bought lately of which money may still come back, oldest first. */
+/** Trades somebody bought lately of which money may still come back, oldest first; then large ones that began to come back. */
 function openPurchases(buyer: KnownAccount, now: Instant, limits: FlowLimits): KnownTrade[] {
   const open: KnownTrade[] = [];
+  const late: KnownTrade[] = [];
   for (let index = buyer.bought.length - 1; index >= 0; index -= 1) {
     const trade = buyer.bought[index];
-    if (trade === undefined || trade.paid_at < now - limits.return_ms) break;
-    if (trade.paid_at <= now && outstanding(trade) > trade.amount * limits.part_share) open.push(trade);
+    if (trade === undefined || trade.paid_at < now - limits.return_large_ms) break;
+    if (trade.paid_at > now || outstanding(trade) <= trade.amount * limits.part_share) continue;
+    if (trade.paid_at >= now - limits.return_ms) open.push(trade);
+    else if (trade.large && trade.returned > 0) late.push(trade);
   }
-  return open.reverse();
+  return [...open.reverse(), ...late.reverse()];
 }
 
 /** Merchants at whom somebody paid by card lately. */
@@ -210,13 +215,13 @@ export function recogniseReturn(
 ): KnownTrade[] {
   const buyer = closing.to;
   const open = openPurchases(buyer, closing.at, limits);
-  const first = open[0];
-  if (first === undefined || closing.amount < AMOUNT_MIN) {
+  if (open.length === 0 || closing.amount < AMOUNT_MIN) {
     return [];
   }
   const sellers = new Set([...open.map(({ seller }) => seller), ...cardSellers(buyer, closing.at)]);
   sellers.delete(buyer);
-  const search: Search = { known, limits, sellers, buyer, from_at: first.paid_at, steps: 0 };
+  const from_at = open.reduce((least, { paid_at }) => Math.min(least, paid_at), closing.at);
+  const search: Search = { known, limits, sellers, buyer, from_at, steps: 0 };
   const changed = new Set<KnownTrade>();
   for (const way of waysTo(search, closing)) {
     const start = way.edges[0]?.at ?? closing.at;

@@ -105,6 +105,30 @@ export const SHOP_RULES: readonly Rule[] = [
     source: 'risk.md, C5',
   },
   {
+    ...{
+      id: 'settler',
+      title: 'One third account repays a merchant’s card buyers',
+      typology: 'C5',
+      weight: 0.75,
+    },
+    when: all(card, atLeast('repaid_share', 0.9), atLeast('settler_sales_90d', 2)),
+    reason:
+      'The price less a commission comes from the same third account for two or more card sales of one merchant.',
+    source: 'risk.md, C5: merchants settle for each other; C4: a private account pays out',
+  },
+  {
+    ...{
+      id: 'settler-merchant',
+      title: 'Another merchant repays a card purchase',
+      typology: 'C5',
+      weight: 0.6,
+    },
+    when: all(card, atLeast('repaid_share', 0.9), yes('settler_merchant'), atLeast('amount_to_category', 2)),
+    reason:
+      'A merchant at whom the buyer did not buy sends him the price of a large purchase less a commission.',
+    source: 'risk.md, C5',
+  },
+  {
     ...{ id: 'walk-looped', title: 'Card payer among people of loops', typology: 'C5', weight: 0.72 },
     when: all(
       card,

@@ -5,14 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/kernel/instant';
 
 import { ratio, share, yes, type Feature, type Taken } from './feature';
 import { isParcel } from './known';
-import {
-  buyersOnSellersDevices,
-  isQuick,
-  loopBuyers,
-  loopShare,
-  sponsoredSales,
-  usualShare,
-} from './merchant-measures';
+import { buyersOnSellersDevices, isQuick, loopBuyers, loopShare, usualShare } from './merchant-measures';
 import { flowFit, relaysOf, returnHours } from './money-flow';
 import {
   backShare,
@@ -25,6 +18,7 @@ import {
   ways,
 } from './pair-measures';
 import { SALES_DAYS } from './sale-window';
+import { groupAround } from './third-parties';
 
 const confirmMinutes = ({ trade }: Taken): number =>
   trade.confirmed_at === null ? Number.NaN : (trade.confirmed_at - trade.paid_at) / MINUTE_MS;
@@ -303,7 +297,7 @@ export const TRADE_FEATURES: readonly Feature[] = [
     ...{ name: 'sponsored_sales_90d', unit: 'count', group: 'links' },
     meaning:
       'Sales of this seller within 90 days whose price (up to 12 % more) one third person had sent the buyer; 0 without one',
-    take: sponsoredSales,
+    take: ({ trade }) => groupAround(trade.seller.sponsored, trade.sponsor, trade).length,
   },
   {
     ...{ name: 'sponsor_repaid_share', unit: 'share', group: 'flow' },

@@ -205,6 +205,18 @@ export const WAY_RULES: readonly Rule[] = [
     source: 'risk.md, C5 and C9',
   },
   {
+    ...{
+      id: 'wash-to-and-fro',
+      title: 'Two merchants buy the same from each other',
+      typology: 'C9',
+      weight: 0.72,
+    },
+    when: all(notCard, atLeast('mutual_purchases_90d', 3)),
+    reason:
+      'Three purchases for about the same price either way within a quarter: the money only changes places.',
+    source: 'risk.md, C9',
+  },
+  {
     ...{ id: 'claim-shared', title: 'Compensation shared with the seller', typology: 'C10', weight: 0.88 },
     when: all(atLeast('claim_share', 0.3), any(atLeast('claim_back_share', 0.1), yes('shared_device'))),
     reason: 'Who was cheated does not pay the cheat, and does not use his device.',

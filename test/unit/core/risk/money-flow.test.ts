@@ -88,6 +88,20 @@ describe('money that comes back', () => {
     expect([returned('t'), advanced('t')]).toEqual([0, 960]);
   });
 
+  it('of a large ticket may come on in parts for a month, once a part came', () => {
+    const instalments = (yuan: number, first_day: number): number => {
+      const story = begin().ordinary('shop').minute(0);
+      story.buy({ id: 't', from: 'ann', at: 'shop', yuan, confirm: 5 });
+      for (const [turn, day] of [first_day, 12, 20, 28, 35].entries()) {
+        story.minute(60 * 24 * day).send(`x${String(turn)}`, 'shop', 'ann', yuan * 0.2);
+      }
+      return told(story).returned('t') / yuan;
+    };
+    expect(instalments(2_000, 8)).toBeCloseTo(0.8, 9);
+    // Not large: only what came within 15 days.
+    expect(instalments(200, 8)).toBeCloseTo(0.4, 9);
+  });
+
   it('is seen when it was carried through the bank', () => {
     const { returned, trade } = told(
       begin()

@@ -102,6 +102,17 @@ export const LOOP_RULES: readonly Rule[] = [
   },
   {
     ...{
+      id: 'loop-merged',
+      title: 'Several card purchases handed back as one sum',
+      typology: 'C3',
+      weight: 0.72,
+    },
+    when: all(card, cameBack, atLeast('back_together', 3)),
+    reason: 'Three or more purchases from one merchant came back in one transfer: a wish for money, cut up.',
+    source: 'risk.md, C3: one sum in unequal parts',
+  },
+  {
+    ...{
       id: 'passed-on',
       title: 'The seller hands the price to somebody else',
       typology: 'C3',

@@ -90,3 +90,18 @@ export function pairLoops(trade: KnownTrade): number {
   }
   return count;
 }
+
+/** Purchases from the same seller whose price came back in the same arrival as some of this one's, itself included. */
+export function backTogether(trade: KnownTrade): number {
+  const arrivals = new Set(trade.returns.map(({ edges }) => edges.at(-1)));
+  if (arrivals.size === 0) return Number.NaN;
+  const { bought } = trade.buyer;
+  let count = 0;
+  for (let index = bought.length - 1; index >= 0; index -= 1) {
+    const other = bought[index];
+    if (other === undefined || other.paid_at < trade.paid_at - 30 * DAY_MS) break;
+    const together = other.returns.some(({ edges }) => arrivals.has(edges.at(-1)));
+    if (other.seller === trade.seller && together) count += 1;
+  }
+  return count;
+}

@@ -2,6 +2,7 @@
  * The features of a sale's third parties: accounts that pay or are paid in the place of buyer or seller.
  */
 import { share, yes, type Feature } from './feature';
+import { backTogether } from './pair-measures';
 import { groupAround, mutualTrades, THIRD_PARTY_DAYS } from './third-parties';
 
 const WITHIN = `${String(THIRD_PARTY_DAYS)} days`;
@@ -32,5 +33,11 @@ export const THIRD_PARTY_FEATURES: readonly Feature[] = [
       const { there, back } = mutualTrades(trade);
       return Math.min(there.length, back.length);
     },
+  },
+  {
+    ...{ name: 'back_together', unit: 'count', group: 'flow' },
+    meaning:
+      'Purchases from the same seller within 30 days whose price came back in the same transfer as some of this one’s, itself included',
+    take: ({ trade }) => backTogether(trade),
   },
 ];

@@ -130,3 +130,15 @@ describe('merchants who buy from each other', () => {
     expect(told(story).feature('t5', 'mutual_purchases_90d')).toBe(0);
   });
 });
+
+describe('one transfer for several purchases', () => {
+  it('is told of each of them', () => {
+    const story = begin();
+    for (const [turn, yuan] of [310, 420, 270].entries()) {
+      story.minute(turn * 3 * DAY).buy(card(`t${String(turn)}`, 'ann', yuan));
+    }
+    const { feature, rules } = told(story.minute(10 * DAY).send('x', 'shop', 'ann', 970));
+    for (const id of ['t0', 't1', 't2']) expect(feature(id, 'back_together')).toBe(3);
+    expect(rules('t0')).toContain('loop-merged');
+  });
+});

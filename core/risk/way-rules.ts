@@ -85,12 +85,6 @@ export const WAY_RULES: readonly Rule[] = [
     source: 'risk.md, C6',
   },
   {
-    ...{ id: 'refund-peers', title: 'Merchant of many refunds refunds a card', typology: 'C6', weight: 0.4 },
-    when: all(atLeast('refund_to_balance_share', 0.5), atLeast('peer_rank_refund_share', 0.95)),
-    reason: 'Refunds to the balance by a merchant who refunds more often than nearly all of his peers.',
-    source: 'risk.md, C6 and indicator "refund share"',
-  },
-  {
     ...{ id: 'disguise', title: 'Ticket far above the category, handed back', typology: 'C7', weight: 0.79 },
     when: all(card, quick, atLeast('amount_to_category', 8), cameBack),
     reason: 'Nobody buys books or top-ups for eight times the usual ticket and gets the money back.',

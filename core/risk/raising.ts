@@ -20,7 +20,7 @@ import type { RuleInForce } from '#core/rulebook/rules-in-force';
 
 import { evidenceOf, subjectScore, subjectsOf, typologiesOf, type TradeEvidence } from './alerts';
 import { SUSPECT_SCORE, combine, type Detector, type Flag } from './detector';
-import type { KnownTrade } from './knowledge';
+import type { KnownTrade } from './known';
 
 export type RaiseData = CommandData<'raise-alert'>;
 

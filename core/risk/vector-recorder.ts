@@ -8,7 +8,7 @@
 import { encodeColumn, encodeTexts } from './column-codec';
 import type { Occasion } from './detector';
 import { FEATURE_NAMES } from './features';
-import type { KnownTrade } from './knowledge';
+import type { KnownTrade } from './known';
 import { CHUNK_OCCASIONS, type Columns } from './vectors';
 
 /** What was recorded differs from what is stored: all is to be made anew. */

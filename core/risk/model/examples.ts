@@ -10,7 +10,7 @@ import { assert } from '#core/kernel/assert';
 import type { Instant } from '#core/kernel/instant';
 
 import type { Occasion } from '../detector';
-import type { KnownTrade } from '../knowledge';
+import type { KnownTrade } from '../known';
 import { REVIEW_MS, type Label } from './labels';
 
 /** A trade as it was known at its last occasion. */

@@ -8,7 +8,7 @@
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
 import type { TruthLabel } from '../evaluate';
-import type { KnownTrade } from '../knowledge';
+import type { KnownTrade } from '../known';
 import type { TradeLabel } from '../labels';
 
 export const LABEL_SOURCES = ['truth', 'disposition'] as const;

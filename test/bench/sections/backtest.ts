@@ -14,7 +14,7 @@ import { MemoryStore } from '#core/ledger/memory-store';
 import { backtest } from '#core/risk/backtest';
 import type { BacktestReport } from '#core/risk/backtest-types';
 import type { Occasion } from '#core/risk/detector';
-import type { KnownTrade } from '#core/risk/knowledge';
+import type { KnownTrade } from '#core/risk/known';
 import { labelsOfTruth, type Labels } from '#core/risk/labels';
 import { scanJournal } from '#core/risk/scan';
 import { STARTING_RULES } from '#core/risk/starting-rules';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { HOUR_MS } from '#core/kernel/instant';
-import type { KnownTrade } from '#core/risk/knowledge';
+import type { KnownTrade } from '#core/risk/known';
 import { cardOf, type CardFacts } from '#core/risk/model/card';
 import { cardText } from '#core/risk/model/card-text';
 import { chosenOf, type Tried } from '#core/risk/model/candidates';

@@ -34,6 +34,8 @@ const LOOKS: readonly Look[] = [
   { language: 'zh', theme: 'dark' },
 ];
 const SETTLING_MS = 700;
+/** Among keys: waits until what was opened is there. */
+const SETTLE = 'settle';
 const SAMPLE_WAIT_MS_MAX = 180_000;
 const VIEWPORT = { width: 1_440, height: 900 };
 
@@ -66,6 +68,7 @@ const SHOTS: readonly Shot[] = [
 /** Places of roles among the buttons of the first page of a sample. */
 const FINANCE = 2;
 const ADMINISTRATOR = 4;
+const COMPLIANCE = 1;
 
 const RICHEST = '/accounts?class=party&sort=available_minor&direction=desc';
 /** Place of the withdrawal among the actions of an account, for finance. */
@@ -76,6 +79,16 @@ const LOCK: Shot = { name: 'lock', path: '/overview', keys: ['g', 'q'] };
 const OF_FINANCE: readonly Shot[] = [
   { name: 'form', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '100') },
   { name: 'refused', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '99999999') },
+];
+
+const OF_COMPLIANCE: readonly Shot[] = [
+  { name: 'alerts', path: '/alerts' },
+  { name: 'alert', path: '/alerts', keys: FIRST_ROW },
+  { name: 'alert-why', path: '/alerts', keys: FIRST_ROW, act: (page) => scrollDetail(page, 620) },
+  { name: 'alert-closing', path: '/alerts', keys: [...FIRST_ROW, SETTLE, 'd', '2', '1', 'r'] },
+  { name: 'alerts-selected', path: '/alerts', keys: ['j', 'x', 'j', 'x', 'd'] },
+  { name: 'alerts-nothing', path: '/alerts?view=overdue' },
+  { name: 'case', path: '/cases', keys: FIRST_ROW },
 ];
 
 /** The best six, and the look each is shown in. */
@@ -143,6 +156,10 @@ async function changeTo(page: Page, place: number): Promise<void> {
   await page.getByRole('navigation').first().waitFor();
 }
 
+async function scrollDetail(page: Page, top: number): Promise<void> {
+  await page.evaluate(`document.querySelector('section.pane .body').scrollTo(0, ${String(top)})`);
+}
+
 async function open(page: Page, origin: string, { path, keys = [], act }: Shot): Promise<void> {
   // Another address of the same page would keep what is open.
   await page.goto('about:blank');
@@ -150,7 +167,8 @@ async function open(page: Page, origin: string, { path, keys = [], act }: Shot):
   await page.locator('main h1').first().waitFor();
   await page.waitForTimeout(SETTLING_MS);
   for (const key of keys) {
-    await page.keyboard.press(key);
+    if (key === SETTLE) await page.waitForTimeout(SETTLING_MS);
+    else await page.keyboard.press(key);
   }
   await page.waitForTimeout(keys.length === 0 ? 0 : SETTLING_MS);
   await act?.(page);
@@ -190,6 +208,11 @@ async function takeAll(browser: Browser, address: string, folder: string, trades
     }
     await changeTo(looked, FINANCE);
     for (const shot of OF_FINANCE) {
+      await take(shot);
+    }
+    await open(looked, origin, LOCK);
+    await changeTo(looked, COMPLIANCE);
+    for (const shot of OF_COMPLIANCE) {
       await take(shot);
     }
     await open(looked, origin, LOCK);

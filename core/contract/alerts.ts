@@ -162,13 +162,13 @@ export const alerts = {
   scan: write('risk.work')
     .input(z.object({ key: commandKey }))
     .output(jobStarted),
-  /** When the journal was looked through last, up to which entry, and what is new since. */
+  /** When the journal was looked through last, up to which entry, and how much is new since, its own entries not counted. */
   lastScan: read('risk.read').output(
     z.object({
       seen_seq: z.number(),
       at: instant.nullable(),
       by: z.string().nullable(),
-      head_seq: z.number(),
+      newer_entries: z.number(),
     }),
   ),
 };

@@ -42,6 +42,8 @@ const ruleVersion = z.object({
 });
 export type RuleVersionView = z.output<typeof ruleVersion>;
 
+const FEATURE_UNITS = ['ratio', 'share', 'count', 'minutes', 'hours', 'days', 'yes'] as const;
+
 const window = {
   from: instant.optional(),
   to: instant.optional(),
@@ -71,7 +73,15 @@ export const rules = {
     .output(z.object({ versions: z.array(ruleVersion) })),
   /** What conditions can speak of. */
   features: read('risk.read').output(
-    z.array(z.object({ name: z.string(), unit: z.string(), group: z.string(), meaning: z.string() })),
+    z.array(
+      z.object({
+        name: z.string(),
+        /** A value of unit `share` is 0 to 1, of `yes` 0 or 1. */
+        unit: z.enum(FEATURE_UNITS),
+        group: z.string(),
+        meaning: z.string(),
+      }),
+    ),
   ),
   /** What is wrong with a rule, field by field; its text in plain words when nothing is. */
   check: read('risk.read')

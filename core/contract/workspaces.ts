@@ -17,7 +17,13 @@ const HOST_ONLY = { needs_writer: false, unkeyed: 'it names the place, and a pla
 const location = z.string().min(1).max(1_000);
 
 const makingProgress = z.union([
-  z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
+  z.object({
+    type: z.literal('progress'),
+    /** Trades are made; then alerts are looked for in the entries. */
+    phase: z.enum(['trades', 'alerts']),
+    done: z.number(),
+    total: z.number(),
+  }),
   z.object({ type: z.literal('done'), state: sessionState }),
 ]);
 

@@ -2,18 +2,36 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 
+import type { Permission } from '#core/staff/permissions';
+
 import { client } from '../client/client';
 import { useQuery } from '../client/query';
 import { useSession } from './session';
 
-export const useCounts = defineStore('counts', () => {
+/** Login of who may see it; null where nobody is signed in who may. */
+function useReader(permission: Permission): () => string | null {
   const session = useSession();
-  const query = useQuery(
-    () =>
-      session.stage === 'open' && session.can('books.read') ? (session.state?.person?.login ?? null) : null,
-    (_login, signal) => client.overview.read(undefined, { signal }),
+  return () =>
+    session.stage === 'open' && session.can(permission) ? (session.state?.person?.login ?? null) : null;
+}
+
+/** Alerts by view, for whoever is signed in; null for who may not see them. */
+export const useWaiting = defineStore('waiting', () => {
+  const query = useQuery(useReader('risk.read'), (_login, signal) =>
+    client.alerts.waiting(undefined, { signal }),
+  );
+  return { alerts: computed(() => query.data.value) };
+});
+
+export const useCounts = defineStore('counts', () => {
+  const waiting = useWaiting();
+  const query = useQuery(useReader('books.read'), (_login, signal) =>
+    client.overview.read(undefined, { signal }),
   );
   const approvals = computed(() => query.data.value?.approvals_pending ?? 0);
-  const by_screen = computed<Readonly<Record<string, number>>>(() => ({ approvals: approvals.value }));
+  const by_screen = computed<Readonly<Record<string, number>>>(() => ({
+    approvals: approvals.value,
+    alerts: waiting.alerts?.unassigned ?? 0,
+  }));
   return { approvals, by_screen };
 });

@@ -5,6 +5,7 @@ import {
   Avatar,
   Collection,
   DataLine,
+  FolderOpened,
   List,
   Memo,
   Select,
@@ -12,6 +13,7 @@ import {
   Upload,
   User,
   Wallet,
+  Warning,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
@@ -60,6 +62,22 @@ export const SCREENS: readonly Screen[] = [
     key: 'p',
     icon: Avatar,
     load: () => import('../screens/people/people-screen.vue'),
+  },
+  {
+    name: 'alerts',
+    path: '/alerts/:id?',
+    permissions: ['risk.read'],
+    key: 'r',
+    icon: Warning,
+    load: () => import('../screens/alerts/alerts-screen.vue'),
+  },
+  {
+    name: 'cases',
+    path: '/cases/:id?',
+    permissions: ['risk.read'],
+    key: 'c',
+    icon: FolderOpened,
+    load: () => import('../screens/cases/cases-screen.vue'),
   },
   {
     name: 'approvals',

@@ -13,13 +13,22 @@ export interface Tag {
   readonly label: string;
 }
 
+/** Screens whose rows an id leads to. */
+type LinkTo = 'trades' | 'accounts' | 'people' | 'alerts' | 'cases';
+
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'figure'; readonly text: string }
   | { readonly kind: 'amount'; readonly minor: bigint; readonly currency: string; readonly bare: boolean }
-  | { readonly kind: 'instant'; readonly at: number; readonly relative: boolean }
+  | {
+      readonly kind: 'instant';
+      readonly at: number;
+      readonly relative: boolean;
+      /** Said before it, as an alarm: "overdue". */
+      readonly word?: string;
+    }
   | { readonly kind: 'tags'; readonly tags: readonly Tag[] }
-  | { readonly kind: 'link'; readonly to: 'trades' | 'accounts' | 'people'; readonly id: string };
+  | { readonly kind: 'link'; readonly to: LinkTo; readonly id: string };
 
 /** Words. */
 export const text = (words: string | null): Cell | null =>
@@ -48,12 +57,18 @@ export const instant = (at: number | null): Cell | null =>
 export const distance = (at: number | null): Cell | null =>
   at === null ? null : { kind: 'instant', at, relative: true };
 
+/** By when something is to be done: by its distance, with a word before it once it is over. */
+export const deadline = (at: number, overdue: string | null): Cell => ({
+  ...{ kind: 'instant', at, relative: true },
+  ...(overdue === null ? {} : { word: overdue }),
+});
+
 /** States as word and shape. */
 export const tags = (...shown: readonly Tag[]): Cell | null =>
   shown.length === 0 ? null : { kind: 'tags', tags: shown };
 
 /** An id that leads to its detail. */
-export const link = (to: 'trades' | 'accounts' | 'people', id: string | null): Cell | null =>
+export const link = (to: LinkTo, id: string | null): Cell | null =>
   id === null ? null : { kind: 'link', to, id };
 
 /** The whole of a cell as text. */
@@ -66,7 +81,7 @@ export function cellText(cell: Cell | null): string {
     case 'amount':
       return `${cell.currency} ${amountText(cell.minor, cell.currency)}`;
     case 'instant':
-      return instantText(cell.at, true);
+      return `${cell.word === undefined ? '' : `${cell.word} `}${instantText(cell.at, true)}`;
     case 'tags':
       return cell.tags.map(({ label }) => label).join(', ');
     case 'link':

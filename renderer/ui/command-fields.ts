@@ -8,7 +8,8 @@ import type { z } from 'zod';
 
 import { COMMAND_DATA, type CommandKind } from '#core/ledger/commands';
 
-export type Control = 'text' | 'amount' | 'minor' | 'choice' | 'number' | 'instant' | 'yes-no' | 'lines';
+export type Control =
+  'text' | 'paragraph' | 'texts' | 'amount' | 'minor' | 'choice' | 'number' | 'instant' | 'yes-no' | 'lines';
 
 export interface CommandField {
   readonly name: string;
@@ -24,6 +25,7 @@ interface Shape {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly entries?: Readonly<Record<string, string>>;
   readonly defaultValue?: unknown;
+  readonly element?: z.core.$ZodType;
 }
 
 const defOf = (schema: z.core.$ZodType): Shape => schema._zod.def;
@@ -37,16 +39,23 @@ function unwrap(schema: z.core.$ZodType): { schema: z.core.$ZodType; required: b
   return { schema, required: true };
 }
 
-const INSTANT_NAME = /(_at|_until|_from)$/;
+const INSTANT_NAME = /((^|_)until|_at|_from)$/;
+/** Longer texts are written in several lines. */
+const LINE_LENGTH_MAX = 1_000;
 
-function controlOf(name: string, def: Shape): Control {
+function controlOf(name: string, schema: z.core.$ZodType): Control {
+  const def = defOf(schema);
   if (def.type === 'enum') return 'choice';
   if (def.type === 'number') return 'number';
   if (def.type === 'boolean') return 'yes-no';
+  if (def.type === 'array' && def.element !== undefined && defOf(def.element).type === 'string') {
+    return 'texts';
+  }
   if (def.type === 'array' || def.type === 'record') return 'lines';
   if (INSTANT_NAME.test(name)) return 'instant';
   if (def.type === 'pipe' || def.type === 'union') return 'amount';
-  return name.endsWith('_minor') ? 'minor' : 'text';
+  if (name.endsWith('_minor')) return 'minor';
+  return Number(schema._zod.bag['maximum'] ?? 0) > LINE_LENGTH_MAX ? 'paragraph' : 'text';
 }
 
 function walk(prefix: string, schema: z.core.$ZodType, required: boolean): CommandField[] {
@@ -60,7 +69,7 @@ function walk(prefix: string, schema: z.core.$ZodType, required: boolean): Comma
     } else {
       fields.push({
         name: path,
-        control: controlOf(name, def),
+        control: controlOf(name, inner.schema),
         required: (required && inner.required) || ALWAYS_TYPED.includes(path),
         choices: def.type === 'enum' ? Object.values(def.entries ?? {}) : [],
       });

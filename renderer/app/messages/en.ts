@@ -1,7 +1,9 @@
 /** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
 import { accounts } from './en/accounts';
+import { alerts } from './en/alerts';
 import { approvals } from './en/approvals';
 import { audit } from './en/audit';
+import { cases } from './en/cases';
 import { commands } from './en/commands';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
@@ -10,6 +12,7 @@ import { ledger } from './en/ledger';
 import { lists } from './en/lists';
 import { overview } from './en/overview';
 import { people } from './en/people';
+import { risk } from './en/risk';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { staff } from './en/staff';
@@ -19,8 +22,10 @@ import { values } from './en/values';
 
 export const en = {
   accounts,
+  alerts,
   approvals,
   audit,
+  cases,
   commands,
   desktop,
   entry,
@@ -29,6 +34,7 @@ export const en = {
   lists,
   overview,
   people,
+  risk,
   settings,
   shell,
   staff,

@@ -1,7 +1,9 @@
 /** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
 import { accounts } from './zh/accounts';
+import { alerts } from './zh/alerts';
 import { approvals } from './zh/approvals';
 import { audit } from './zh/audit';
+import { cases } from './zh/cases';
 import { commands } from './zh/commands';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
@@ -10,6 +12,7 @@ import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
+import { risk } from './zh/risk';
 import { settings } from './zh/settings';
 import { shell } from './zh/shell';
 import { staff } from './zh/staff';
@@ -19,8 +22,10 @@ import { values } from './zh/values';
 
 export const zh = {
   accounts,
+  alerts,
   approvals,
   audit,
+  cases,
   commands,
   desktop,
   entry,
@@ -29,6 +34,7 @@ export const zh = {
   lists,
   overview,
   people,
+  risk,
   settings,
   shell,
   staff,

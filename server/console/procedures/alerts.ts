@@ -10,10 +10,11 @@ import { present, type Implementer } from '../implementer';
 import { startScan } from '../scan-job';
 import { takeNextAlert } from '../take-alert';
 
-/** Up to which entry a noted scan had looked. */
-function seenIn({ data }: EntryBody): number {
-  const details = data['details'] as { readonly seen_seq?: number } | undefined;
-  return details?.seen_seq ?? 0;
+/** Up to which entry a noted scan had looked, and how many entries it left itself: alerts, and the note. */
+function scanIn({ data }: EntryBody): { readonly seen_seq: number; readonly own_entries: number } {
+  const details = (data['details'] ?? {}) as Partial<Readonly<Record<string, number>>>;
+  const { seen_seq = 0, raised = 0, joined = 0 } = details;
+  return { seen_seq, own_entries: raised + joined + 1 };
 }
 
 export function alertProcedures(os: Implementer) {
@@ -57,13 +58,14 @@ export function alertProcedures(os: Implementer) {
       const filter = { subject: SCAN_SUBJECT, kind: ['note-event'] };
       const { rows } = await lists.journal({ filter, direction: 'desc' }, { after: null, limit: 1 });
       const [entry] = rows;
-      const seen = entry === undefined ? 0 : seenIn(JSON.parse(entry.body) as EntryBody);
+      const { seen_seq, own_entries } =
+        entry === undefined ? { seen_seq: 0, own_entries: 0 } : scanIn(JSON.parse(entry.body) as EntryBody);
       const { seq } = await asOfNow(reader);
       return {
-        seen_seq: seen,
+        seen_seq,
         at: entry?.booked_at ?? null,
         by: entry?.actor ?? null,
-        head_seq: seq,
+        newer_entries: Math.max(0, seq - seen_seq - own_entries),
       };
     }),
   };

@@ -21,6 +21,7 @@ import type { Console } from '../console';
 import { invalid, workspaceFailure } from '../failures';
 import type { Implementer } from '../implementer';
 import { withPassword } from '../location';
+import { raiseSampleAlerts } from '../sample-alerts';
 import { addSampleStaff } from '../sample-staff';
 import type { StaffSession } from '../staff-session';
 import { stateOf } from './session';
@@ -94,11 +95,15 @@ async function makeSampleAt(
   options: Sampling & {
     readonly signal: AbortSignal;
     readonly onProgress: (progress: SampleProgress) => void;
+    /** Entries through which alerts were looked for, of all. */
+    readonly onLooked: (progress: { readonly done: number; readonly total: number }) => void;
   },
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
     await makeSample(open.store, open.env, options);
     await addSampleStaff(open);
+    options.signal.throwIfAborted();
+    await raiseSampleAlerts(open, { signal: options.signal, onProgress: options.onLooked });
     options.signal.throwIfAborted();
     // Making takes its time: somebody may have begun to work.
     throwIfUsed(host, session);
@@ -108,6 +113,7 @@ async function makeSampleAt(
 }
 
 interface Step {
+  readonly phase: 'trades' | 'alerts';
   readonly done: number;
   readonly total: number;
 }
@@ -125,14 +131,18 @@ async function* makingSteps(
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal?.reason);
   signal?.addEventListener('abort', stop);
-  let step: Step = { done: 0, total: options.trades };
+  let step: Step = { phase: 'trades', done: 0, total: options.trades };
   let wake = (): void => undefined;
   let ended = false;
   const onProgress = ({ trades_done, trades_total }: SampleProgress): void => {
-    step = { done: Math.min(trades_done, trades_total), total: trades_total };
+    step = { phase: 'trades', done: Math.min(trades_done, trades_total), total: trades_total };
     wake();
   };
-  const sampling = { ...options, signal: controller.signal, onProgress };
+  const onLooked = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+    step = { phase: 'alerts', done, total };
+    wake();
+  };
+  const sampling = { ...options, signal: controller.signal, onProgress, onLooked };
   const making = makeSampleAt(host, session, location, sampling).finally(() => {
     ended = true;
     wake();

@@ -9,6 +9,9 @@ import { REFUSAL_CODES } from '#core/kernel/refusal';
 import { ROLES } from '#core/staff/permissions';
 import { LEDGER_CODES } from '#core/ledger/chart';
 import { BREAK_KINDS } from '#core/ledger/fold';
+import { FEATURE_NAMES } from '#core/risk/features';
+import { STARTING_RULES } from '#core/risk/starting-rules';
+import { TYPOLOGIES } from '#core/risk/typologies';
 import { WORKSPACE_ERROR_CODES } from '#database/errors';
 
 import { en } from '../../../renderer/app/messages/en';
@@ -96,8 +99,15 @@ describe('messages', () => {
       ...ROLES.map((one) => `values.role.${one}`),
       ...LEDGER_CODES.map((one) => `values.line.${one}`),
       ...BREAK_KINDS.map((one) => `ledger.break.${one}`),
+      ...TYPOLOGIES.map((one) => `risk.typology.${one}`),
+      ...FEATURE_NAMES.map((one) => `risk.feature.${one}`),
       ...WORKSPACE_ERROR_CODES.map((one) => `values.workspace_error.${one}`),
     ];
     expect(wanted.filter((key) => !EN.has(key))).toEqual([]);
+  });
+  it('call the rules as the core does', () => {
+    const called = Object.fromEntries(STARTING_RULES.map(({ id, title }) => [id, title]));
+    expect(en.risk.rule).toEqual(called);
+    expect(Object.keys(en.risk.feature).sort()).toEqual([...FEATURE_NAMES].sort());
   });
 });

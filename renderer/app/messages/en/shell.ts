@@ -8,6 +8,8 @@ export const shell = {
     trades: 'Trades',
     accounts: 'Accounts',
     people: 'People',
+    alerts: 'Alerts',
+    cases: 'Cases',
     approvals: 'Approvals',
     ledger: 'Ledger',
     import: 'Import',

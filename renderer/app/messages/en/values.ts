@@ -107,6 +107,8 @@ export const values = {
     import: 'Import',
     'import-rehearsal': 'Import rehearsal',
     export: 'Export',
+    'risk-scan': 'Looking for alerts',
+    'alerts-bulk': 'Work on many alerts',
   },
   refusal: {
     invalid: 'The command is malformed.',

@@ -8,6 +8,8 @@ export const shell = {
     trades: '交易',
     accounts: '账户',
     people: '客户与商户',
+    alerts: '预警',
+    cases: '案件',
     approvals: '审批',
     ledger: '总账',
     import: '导入',

@@ -90,7 +90,14 @@ export const values = {
     'no-room': '本机磁盘空间不足，无法写出文件。',
     'import-stopped': '导入在 {imported} 行后停止。这些行已入账；请重新导入其余部分。',
   },
-  job_kind: { verify: '账簿校验', import: '导入', 'import-rehearsal': '导入预演', export: '导出' },
+  job_kind: {
+    verify: '账簿校验',
+    import: '导入',
+    'import-rehearsal': '导入预演',
+    export: '导出',
+    'risk-scan': '扫描预警',
+    'alerts-bulk': '批量处理预警',
+  },
   refusal: {
     invalid: '指令格式不正确。',
     'key-conflict': '同一个幂等键已用于其他内容。',

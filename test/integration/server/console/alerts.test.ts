@@ -64,6 +64,7 @@ test('a scan fills the queue once, and says how far it looked', async () => {
   const told = await analyst.alerts.lastScan({});
   expect(told).toMatchObject({ by: 'ann' });
   expect(told.seen_seq).toBeGreaterThan(1_000);
+  expect(told.newer_entries).toBe(0);
   const again = await jobEnded(analyst, (await analyst.alerts.scan({ key: newKey() })).job_id);
   expect(again.result).toMatchObject({ raised: 0, joined: 0 });
   expect((await queue(analyst)).length).toBe(alerts.length);

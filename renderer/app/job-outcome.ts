@@ -1,0 +1,28 @@
+/** What came of long work about alerts, in words; '' for other work. */
+import type { Job } from '#core/contract/jobs';
+
+import type { Known, Translate } from '../ui/failure-text';
+import { countText } from '../ui/figures';
+
+function reasonsText(refused: unknown, t: Translate, te: Known): string {
+  const reasons = typeof refused === 'object' && refused !== null ? Object.entries(refused) : [];
+  return reasons
+    .map(([code, count]) => {
+      const key = `values.refusal.${code}`;
+      return `${countText(Number(count))}: ${te(key) ? t(key) : code}`;
+    })
+    .join(' ');
+}
+
+/** "12 done. Refused 3: ..." of work that is done. */
+export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Known): string {
+  if (status !== 'done' || result === null) return '';
+  const of = (name: string): string => countText(Number(result[name] ?? 0));
+  if (kind === 'risk-scan') {
+    return t('alerts.scan.outcome', { raised: of('raised'), joined: of('joined'), trades: of('trades') });
+  }
+  if (kind !== 'alerts-bulk') return '';
+  const refused = reasonsText(result['refused'], t, te);
+  const done = t('alerts.bulk.outcome', { done: of('done'), asked: of('asked'), unchanged: of('unchanged') });
+  return refused === '' ? done : `${done} ${t('alerts.bulk.refused', { reasons: refused })}`;
+}

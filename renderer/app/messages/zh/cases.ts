@@ -1,0 +1,21 @@
+/** 案件页面的文字。 */
+export const cases = {
+  title: '案件',
+  empty: '没有未关闭的案件',
+  empty_hint: '案件把需要一并处理的预警合在一起，可从预警立案。',
+  to_alerts: '前往预警',
+  id: '案件',
+  name: '标题',
+  status: '状态',
+  alerts: '预警',
+  owner: '负责人',
+  opened: '立案时间',
+  opened_by: '立案人',
+  closed: '结案时间',
+  closed_by: '结案人',
+  only_open: '未关闭',
+  all: '全部状态',
+  all_closed: '所有预警均已关闭，可以结案。',
+  still_open: '还有 {count} 个预警未关闭，之后才能结案。 | 还有 {count} 个预警未关闭，之后才能结案。',
+  take_out_of: '将 {id} 移出案件',
+};

@@ -23,7 +23,7 @@ export async function raiseSampleAlerts({ store, reader, env }: OpenStore, watch
   watch.signal.throwIfAborted();
   const ledger = await Ledger.open(store, env);
   try {
-    const raised = await raiseAlerts(ledger, found.raises, { at, signal: watch.signal });
+    const raised = await raiseAlerts({ ledger, reader }, found.raises, { at, signal: watch.signal });
     await ledger.submit(scanNote(HOST_ACTOR, raised, found.seen_seq, at));
   } finally {
     await ledger.close();

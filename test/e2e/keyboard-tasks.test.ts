@@ -5,20 +5,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { describeBrowser, dialogOf, focused, openStage, told, type Stage } from '#test/support/browser';
+import { fill, pick, tabTo } from '#test/support/by-keyboard';
 import { signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const BROKEN = join(import.meta.dirname, '..', '..', 'examples', 'broken', 'bad-values.csv');
-const TABS_MAX = 60;
 const WAIT = { timeout: 10_000, interval: 50 };
-
-/** Name by which a screen reader announces what has the focus. */
-const NAME = `(() => {
-  const one = document.activeElement;
-  const labelled = (one.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '');
-  const label = one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? (labelled.join(' ').trim() || one.textContent);
-  return (label ?? '').replace(/\\s+/g, ' ').trim();
-})()`;
 
 describeBrowser('by keyboard alone', () => {
   const folder = testFolder();
@@ -33,19 +25,6 @@ describeBrowser('by keyboard alone', () => {
     analyst = await stage.visitAs('Analyst');
   }, 90_000);
   afterAll(() => stage.close());
-
-  /** Presses Tab until a field or button of this name has the focus. */
-  async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-    const wanted = (now: string): boolean => (typeof name === 'string' ? now === name : name.test(now));
-    const seen: string[] = [];
-    for (let press = 0; press < TABS_MAX; press += 1) {
-      const now = await page.evaluate<string>(NAME);
-      if (wanted(now)) return;
-      seen.push(now);
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab does not come to ${String(name)}; it came by ${seen.join(' | ')}`);
-  }
 
   /** Goes to a list by two letters, narrows it to one id, and opens that row. */
   async function find(page: Page, letters: readonly [string, string], list: string, id: string) {
@@ -71,24 +50,6 @@ describeBrowser('by keyboard alone', () => {
     await dialogOf(page).getByRole('option').first().filter({ hasText: command }).waitFor();
     await page.keyboard.press('Enter');
     await dialogOf(page).getByRole('button', { name: 'Cancel' }).waitFor();
-  }
-
-  /** Chooses in the select that has the focus. */
-  async function pick(page: Page, option: string): Promise<void> {
-    await page.keyboard.press('Enter');
-    const shown = page.getByRole('option').filter({ visible: true });
-    await shown.first().waitFor();
-    const place = (await shown.allTextContents()).map((text) => text.trim()).indexOf(option);
-    expect(place).toBeGreaterThanOrEqual(0);
-    for (let step = 0; step <= place; step += 1) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await shown.first().waitFor({ state: 'hidden' });
-  }
-
-  async function fill(page: Page, field: string | RegExp, text: string): Promise<void> {
-    await tabTo(page, field);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type(text);
   }
 
   test('a refund is asked for', async () => {

@@ -20,11 +20,7 @@ const EVIDENCE: RaiseData['evidence'] = {
 };
 
 /** An alert on an account whose last flag was raised by an entry. */
-export function raiseData(
-  account_id: string,
-  flagged_seq: number,
-  more: Partial<RaiseData> = {},
-): RaiseData {
+export function raiseData(account_id: string, flagged_seq: number, more: Partial<RaiseData> = {}): RaiseData {
   return {
     ...{ account_id, roles: ['merchant'], score: 950, typologies: ['C1'], rules: ['loop-direct'] },
     ...{ trades: 1, exposure_minor: 10_000n, flagged_at: 0, flagged_seq, evidence: EVIDENCE },

@@ -17,7 +17,7 @@ export type Level = 'urgent' | 'high' | 'other';
 type Bounds = Pick<PolicyData<'alerts'>, 'urgent_score' | 'high_score'>;
 
 /** The level of a score (thousandths). */
-export function levelOf(score: number, { urgent_score, high_score }: Bounds): Level {
+function levelOf(score: number, { urgent_score, high_score }: Bounds): Level {
   if (score >= urgent_score) return 'urgent';
   return score >= high_score ? 'high' : 'other';
 }

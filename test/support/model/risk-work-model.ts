@@ -446,8 +446,9 @@ export class RiskWork {
     const version = 1 + this.#dice.next(latest + 1);
     const found = this.#versions[version - 1];
     const retire = (state: ModelVersion['state']): void => {
-      for (const other of this.#versions)
-        {if (other.state === state && other !== found) other.state = 'retired';}
+      for (const other of this.#versions) {
+        if (other.state === state && other !== found) other.state = 'retired';
+      }
     };
     const approver = this.#dice.chance(80) ? 'wang' : 'li';
     const act = this.#dice.pick(['shadow', 'activate', 'activate', 'retire'] as const);

@@ -10,6 +10,7 @@ import { PROJECTIONS, type AnyRow, type ProjectionName } from '#core/ledger/tabl
 
 import { encodeEntries, encodeTables, writeEntries, writeProfiles, writeTables } from './books-writer';
 import type { Queryable, WriteTransaction } from './connection';
+import { copyContents } from './case-files';
 import { dialectOf, type Dialect } from './dialect';
 import { WRITE_ORDER } from './projection-sql';
 import { readViews, writeView } from './saved-views';
@@ -100,8 +101,8 @@ export async function copyBooks(
 }
 
 /**
- * Copies what is kept beside the books: the workspace's secret, what staff sign in with, and their saved views. Feature
- * vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
+ * Copies what is kept beside the books: the workspace's secret, what staff sign in with, their saved views, and files put to
+ * cases. Feature vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
  */
 export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
   await insertDigestKey(target, await readDigestKey(source));
@@ -111,4 +112,5 @@ export async function copyBeside(source: Queryable, target: WriteTransaction): P
   for (const view of await readViews(source)) {
     await writeView(target, view);
   }
+  await copyContents(source, target);
 }

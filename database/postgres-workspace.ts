@@ -17,6 +17,7 @@ import { ownHolder } from './lock-holder';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
 import { openPostgres, withoutPassword } from './postgres-driver';
 import { lockPostgres, nameHolder, unlockPostgres } from './postgres-lock';
+import { SqlCaseFileContentReader, SqlCaseFileContents } from './case-files';
 import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { asReadConnection, asWriteConnection, type Session } from './session';
 import { Snapshots } from './snapshots';
@@ -126,6 +127,7 @@ export async function openPostgresForWriting(
       secrets: new SqlStaffSecrets(asWriteConnection(writer), asking),
       views: new SqlSavedViews(asWriteConnection(writer), asking),
       vectors: new SqlVectors(asWriteConnection(writer), asking),
+      files: new SqlCaseFileContents(asWriteConnection(writer), asking),
       close: once(async () => {
         snapshots.close();
         // A lost connection has given the lock back already.
@@ -161,6 +163,7 @@ export async function openPostgresForReading(
       secrets: new SqlStaffSecretsReader(session),
       views: new SqlSavedViewsReader(session),
       vectors: new SqlVectorsReader(session),
+      files: new SqlCaseFileContentReader(session),
       close: () => {
         snapshots.close();
         return session.close();

@@ -16,6 +16,7 @@ import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
 import { ownHolder } from './lock-holder';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState, refuseNewer, refuseOlder } from './migrate';
+import { SqlCaseFileContentReader, SqlCaseFileContents } from './case-files';
 import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { Snapshots } from './snapshots';
 import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-driver';
@@ -194,6 +195,7 @@ export async function openSqliteForWriting(
       secrets: new SqlStaffSecrets(writer, asking),
       views: new SqlSavedViews(writer, asking),
       vectors: new SqlVectors(writer, asking),
+      files: new SqlCaseFileContents(writer, asking),
       close: once(() => {
         snapshots.close();
         return closeAll(parts, lock);
@@ -225,6 +227,7 @@ export async function openSqliteForReading(location: string, options: WorkspaceO
       secrets: new SqlStaffSecretsReader(reader),
       views: new SqlSavedViewsReader(reader),
       vectors: new SqlVectorsReader(reader),
+      files: new SqlCaseFileContentReader(reader),
       close: () => {
         snapshots.close();
         return reader.close();

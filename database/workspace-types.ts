@@ -1,6 +1,7 @@
 /**
  * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
  */
+import type { CaseFileContentReader, CaseFileContents } from '#core/cases/ports';
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
 import type { VectorsReader, VectorStore } from '#core/risk/vectors';
 import type { SavedViews, SavedViewsReader, StaffSecrets, StaffSecretsReader } from '#core/staff/ports';
@@ -39,6 +40,8 @@ export interface Workspace {
   readonly views: SavedViewsReader;
   /** Feature vectors of the past, made from the journal; beside the books. */
   readonly vectors: VectorsReader;
+  /** Bytes of files put to alerts and cases; beside the books. */
+  readonly files: CaseFileContentReader;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -49,6 +52,7 @@ export interface WritableWorkspace extends Workspace {
   readonly secrets: StaffSecrets;
   readonly views: SavedViews;
   readonly vectors: VectorStore;
+  readonly files: CaseFileContents;
 }
 
 export interface WorkspaceOptions extends SlowQueryOptions {

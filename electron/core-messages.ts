@@ -14,6 +14,7 @@ export interface MadeFile {
   readonly path: string;
   readonly name: string;
   readonly bytes: number;
+  readonly media_type: string;
 }
 
 export type FromCore =

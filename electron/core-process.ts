@@ -27,7 +27,10 @@ const tell = (message: FromCore): void => parent.postMessage(message);
 /** The file of a ticket; the port of the page that got it is the session it belongs to. */
 function answerFile({ ask, path }: Extract<ToCore, { type: 'file' }>): void {
   const taken = host.tickets.take(path, null);
-  const file = taken === null ? null : { path: taken.path, name: taken.name, bytes: taken.bytes };
+  const file =
+    taken === null
+      ? null
+      : { path: taken.path, name: taken.name, bytes: taken.bytes, media_type: taken.media_type };
   tell({ type: 'file', ask, file });
 }
 

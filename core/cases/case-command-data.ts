@@ -20,9 +20,11 @@ import { ALERT_ROLES, LISTS, TEAMS } from './case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, reasonFits, type ReasonCode } from './dispositions';
 import { alertEvidence } from './evidence';
 
+/** Longest name of a file, in characters. */
+export const FILE_NAME_MAX = 120;
 const NOTE_LENGTH_MAX = 4_000;
 /** Largest file that can be put to an alert or case, in bytes. */
-const FILE_BYTES_MAX = 10 * 1024 * 1024;
+export const FILE_BYTES_MAX = 10 * 1024 * 1024;
 /** Longest that one rule can be kept silent about one account. */
 export const SILENCE_DAYS_MAX = 180;
 /** Alerts that one case joins. */
@@ -36,6 +38,7 @@ const FILE_TYPES = [
   'text/csv',
   'application/json',
 ] as const;
+export type FileType = (typeof FILE_TYPES)[number];
 
 const reason = requiredText(200);
 const typology = z.enum(TYPOLOGIES);
@@ -141,7 +144,7 @@ export const CASE_COMMANDS = {
   'attach-file': z.strictObject({
     about,
     file_id: idField,
-    name: requiredText(120),
+    name: requiredText(FILE_NAME_MAX),
     media_type: z.enum(FILE_TYPES),
     bytes: z.int().min(1).max(FILE_BYTES_MAX),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),

@@ -171,6 +171,19 @@ export const alerts = {
       newer_entries: z.number(),
     }),
   ),
+  /**
+   * Puts a staged file to an alert or case: PDF, PNG, JPEG or text in UTF-8, told by its bytes, of at most 10 MiB. The
+   * same key is the same file.
+   */
+  attach: write('risk.work')
+    .input(z.object({ key: commandKey, about: id, staged_id: id }))
+    .output(z.object({ file: caseFileRow })),
+  /** Where a file can be fetched: a path on the page's own origin, good once and not for long. It is noted each time. */
+  fileLink: write('risk.read', {
+    unkeyed: 'each path is good once; that it was asked for is noted each time',
+  })
+    .input(z.object({ file_id: id }))
+    .output(z.object({ path: z.string(), name: z.string() })),
 };
 
 /** Cases: alerts that are worked as one. */

@@ -22,6 +22,9 @@ export const stagedFile = z.object({
   problems: z.array(z.object({ line: z.number().nullable(), field: z.string(), expected: z.string() })),
 });
 
+/** Files are staged to be imported, and to be put to alerts and cases. */
+const STAGING = ['books.import', 'risk.work'] as const;
+
 /** How the columns of a file become the fields of a record. */
 const mapping = z.object({
   file_id: id,
@@ -40,10 +43,10 @@ export const imports = {
       }),
     ),
   ),
-  begin: write('books.import', { unkeyed: 'a file that nobody fills is none' })
+  begin: write(STAGING, { unkeyed: 'a file that nobody fills is none' })
     .input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(0) }))
     .output(z.object({ file_id: id })),
-  append: write('books.import', { unkeyed: 'a piece says its place in the file' })
+  append: write(STAGING, { unkeyed: 'a piece says its place in the file' })
     .input(
       z.object({ file_id: id, offset: z.number().int().min(0), piece: z.string().max(PIECE_LENGTH_MAX) }),
     )
@@ -52,7 +55,7 @@ export const imports = {
   inspect: read('books.import')
     .input(z.object({ file_id: id }))
     .output(stagedFile),
-  discard: write('books.import', { unkeyed: 'what is gone cannot be discarded' })
+  discard: write(STAGING, { unkeyed: 'what is gone cannot be discarded' })
     .input(z.object({ file_id: id }))
     .output(z.object({})),
   /**

@@ -26,6 +26,8 @@ export const AUDIT_EVENTS = [
   'verify',
   /** The journal was looked through for cash-out and sham trades. */
   'risk-scan',
+  /** A file that was put to an alert or case was taken out to be read. */
+  'file-read',
   'rebuild',
   'backup',
 ] as const;

@@ -5,6 +5,7 @@
  * waits for what it was given. A dry run decides on a reader alone, so it needs no lock and works beside
  * another program. It knows no command line, window or network.
  */
+import type { CaseFileContentReader } from '#core/cases/ports';
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
 import type { VectorsReader } from '#core/risk/vectors';
@@ -35,6 +36,8 @@ export interface OpenReader {
   readonly views: SavedViewsReader;
   /** Feature vectors of the past, for trying rules on it. */
   readonly vectors: VectorsReader;
+  /** Bytes of files put to alerts and cases. */
+  readonly files: CaseFileContentReader;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export interface OpenStore extends OpenReader {
   readonly secrets: WritableWorkspace['secrets'];
   readonly views: WritableWorkspace['views'];
   readonly vectors: WritableWorkspace['vectors'];
+  readonly files: WritableWorkspace['files'];
 }
 
 export interface OpenBooks extends OpenReader {
@@ -53,15 +57,15 @@ export interface OpenBooks extends OpenReader {
 export type OpenDesk = OpenBooks & OpenStore;
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader, lists, secrets, views, vectors } = workspace;
+  const { info, dialect, reader, lists, secrets, views, vectors, files } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  const close = (): Promise<void> => workspace.close();
-  return { env, info, dialect, reader, lists, snapshot, secrets, views, vectors, close };
+  const beside = { secrets, views, vectors, files };
+  return { env, info, dialect, reader, lists, snapshot, ...beside, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
-  const { store, secrets, views, vectors } = workspace;
-  return { ...readerOf(workspace, env), store, secrets, views, vectors };
+  const { store, secrets, views, vectors, files } = workspace;
+  return { ...readerOf(workspace, env), store, secrets, views, vectors, files };
 }
 
 /** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */

@@ -306,6 +306,7 @@ export class Console {
     try {
       const books = await booksOn(store, { onStored });
       await forgetStraySecrets(books);
+      await books.files.clearStrays();
       desk = await Desk.on(location, { access: 'write', books }, this.#deskOptions());
       await desk.note('workspace-opened', workspaceName(location), HOST_ACTOR);
       return desk;

@@ -14,7 +14,11 @@ export interface TicketFile {
   readonly path: string;
   readonly name: string;
   readonly bytes: number;
+  readonly media_type: string;
 }
+
+/** Type of the tables that are exported. */
+export const CSV_TYPE = 'text/csv; charset=utf-8';
 
 /** A file for who has a ticket; `until` ends when its person may not have it any more. */
 export interface TakenFile extends TicketFile {
@@ -64,11 +68,18 @@ export class FileTickets {
   }
 }
 
-/** Headers of a fetched file: to be kept, whatever it looks like. Names are the host's own, plain ASCII. */
-export function fileHeaders({ name, bytes }: Pick<TicketFile, 'name' | 'bytes'>): Record<string, string> {
+/** A name as headers spell it: in ASCII for whoever knows no better, and in full. */
+function disposition(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const full = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"${plain === name ? '' : `; filename*=UTF-8''${full}`}`;
+}
+
+/** Headers of a fetched file: to be kept, whatever it looks like. */
+export function fileHeaders({ name, bytes, media_type }: Omit<TicketFile, 'path'>): Record<string, string> {
   return {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
+    'content-type': media_type,
+    'content-disposition': disposition(name),
     'content-length': String(bytes),
     'cache-control': 'no-store',
   };

@@ -5,6 +5,7 @@ import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
 
 import { alertDetail, alertFor, historyOf } from '../alert-views';
 import { startBulk } from '../bulk-alerts';
+import { attachFile, fileLink } from '../case-files';
 import { asOfNow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { startScan } from '../scan-job';
@@ -67,6 +68,14 @@ export function alertProcedures(os: Implementer) {
         by: entry?.actor ?? null,
         newer_entries: Math.max(0, seq - seen_seq - own_entries),
       };
+    }),
+    attach: os.alerts.attach.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      return { file: await attachFile(context.host, desk, person.login, input) };
+    }),
+    fileLink: os.alerts.fileLink.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return fileLink(context.host, desk, context.session, { login: person.login, ...input });
     }),
   };
 }

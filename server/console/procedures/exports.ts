@@ -3,6 +3,7 @@ import { canonicalJson } from '#core/kernel/canonical';
 import { canExport, listReaders } from '#core/staff/permissions';
 
 import { startExport } from '../export-job';
+import { CSV_TYPE } from '../file-tickets';
 import { forbidden, notFound } from '../failures';
 import { present, type Implementer } from '../implementer';
 
@@ -27,7 +28,7 @@ export function exportProcedures(os: Implementer) {
       if (file === null) {
         throw notFound('file', job_id);
       }
-      return { path: host.tickets.issue(session, file), name: file.name };
+      return { path: host.tickets.issue(session, { ...file, media_type: CSV_TYPE }), name: file.name };
     }),
   };
 }

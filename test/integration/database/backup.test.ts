@@ -46,6 +46,8 @@ const VIEW = {
   query: 'a=1',
 } as const;
 
+const FILE = Uint8Array.from([0, 255, 13, 10, 128]);
+
 /** Books with entries, a row in every projection, a sealed period, personal data, and staff's things beside. */
 async function makeBooks(location: string): Promise<{ workspace: WritableWorkspace; chain: EntryChain }> {
   const workspace = await createWorkspace(location, { program: PROGRAM });
@@ -60,6 +62,7 @@ async function makeBooks(location: string): Promise<{ workspace: WritableWorkspa
   await append(workspace, chain, ENTRIES, rows);
   await workspace.secrets.change('li', () => SECRET);
   await workspace.views.put(VIEW);
+  await workspace.files.put('file-1', FILE);
   return { workspace, chain };
 }
 
@@ -77,9 +80,10 @@ async function content(reader: LedgerReader): Promise<unknown> {
 async function contentAt(location: string): Promise<unknown> {
   const workspace = await openWorkspace(location, { access: 'read', program: PROGRAM });
   try {
-    const { info, secrets, views } = workspace;
+    const { info, secrets, views, files } = workspace;
     const beside = { secrets: await secrets.all(), view: await views.get('v1') };
     expect(beside).toEqual({ secrets: [SECRET], view: VIEW });
+    expect(Buffer.from((await files.get('file-1')) ?? [])).toEqual(Buffer.from(FILE));
     const digest_key = await workspace.reader.digestKey();
     return { info, digest_key, beside, ...((await content(workspace.reader)) as object) };
   } finally {

@@ -48,6 +48,8 @@ export const audit = {
     'export-ended': 'Export ended',
     import: 'Imported',
     verify: 'Verified',
+    'risk-scan': 'Looked for suspicions',
+    'file-read': 'File of a case read',
     rebuild: 'Rebuilt',
     backup: 'Backed up',
   },

@@ -48,6 +48,8 @@ export const audit = {
     'export-ended': '导出结束',
     import: '导入',
     verify: '验证',
+    'risk-scan': '查找可疑交易',
+    'file-read': '查看案件文件',
     rebuild: '重建',
     backup: '备份',
   },

@@ -15,6 +15,7 @@ import {
   newKey,
   openSample,
   signIn,
+  stage,
   testConsole,
   type TestConsole,
 } from '#test/support/console-host';
@@ -40,20 +41,6 @@ afterAll(async () => {
   expect(tested.failures).toEqual([]);
   expect(existsSync(join(folder, 'data', 'staging', String(process.pid)))).toBe(false);
 });
-
-async function stage(client: ConsoleClient, name: string, text: string): Promise<string> {
-  const bytes = Buffer.from(text, 'utf8');
-  const { file_id } = await client.imports.begin({ name, bytes: bytes.length });
-  const half = Math.floor(bytes.length / 2);
-  for (const [offset, end] of [
-    [0, half],
-    [half, bytes.length],
-  ] as const) {
-    const piece = bytes.subarray(offset, end).toString('base64');
-    await client.imports.append({ file_id, offset, piece });
-  }
-  return file_id;
-}
 
 const HEADER = 'party_id,party_kind,name,registered_at';
 const ROWS = ['P-new-1,person,王小明,2026-01-05T08:00:00Z', 'P-new-2,robot,李,2026-01-05T08:00:01Z'];

@@ -9,7 +9,7 @@ import { OUTSIDE_PACKAGES } from './scripts/desktop-packages.mjs';
 import { stampSources } from './scripts/stamp-sources';
 
 const root = import.meta.dirname;
-const external = ['electron', ...OUTSIDE_PACKAGES];
+const external = ['electron', ...OUTSIDE_PACKAGES, 'wawoff2/decompress.js'];
 
 export default defineConfig(({ mode: program }) => ({
   root,

@@ -12,8 +12,18 @@ import { dirname, join, relative, sep } from 'node:path';
  * @property {Record<string, string>} [optionalDependencies]
  */
 
-/** Left out of the bundles: knex finds its driver by name, and a driver may have a binary. */
-export const OUTSIDE_PACKAGES = ['knex', 'pg', 'sqlite3'];
+/**
+ * Left out of the bundles: knex finds its driver by name, a driver may have a binary, and what sets documents reads
+ * fonts and tables from its own files.
+ */
+export const OUTSIDE_PACKAGES = [
+  '@fontsource-variable/noto-sans-sc',
+  'knex',
+  'pdfkit',
+  'pg',
+  'sqlite3',
+  'wawoff2',
+];
 
 /**
  * What a package names as needed and uses for installing, for its own command line or elsewhere alone.
@@ -23,6 +33,7 @@ const UNUSED = {
   knex: ['commander', 'escalade', 'esm', 'getopts', 'interpret', 'rechoir', 'resolve-from', 'tildify'],
   pg: ['pg-cloudflare'],
   sqlite3: ['node-addon-api', 'node-gyp', 'prebuild-install', 'tar'],
+  wawoff2: ['argparse'],
 };
 
 /** Files of packages that no program reads. */
@@ -36,6 +47,9 @@ const LEFT_OUT = [
   '!sqlite3/{deps,node-addon-api,src}/**',
   '!sqlite3/build/**',
   'sqlite3/build/Release/node_sqlite3.node',
+  '!pdfkit/{.yarn,tools,types}/**',
+  '!pdfkit/js/pdfkit.{browser,old,standalone}*',
+  '!wawoff2/build/compress_binding.js',
 ];
 
 /**

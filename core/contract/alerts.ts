@@ -63,7 +63,7 @@ export const alertQuery = z.object({
 });
 
 /** An entry about an alert or case, as its history shows it. */
-const historyEntry = z.object({
+export const historyEntry = z.object({
   seq: z.number(),
   kind: z.string(),
   actor: z.string(),

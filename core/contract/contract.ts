@@ -18,6 +18,7 @@ import { ledger } from './ledger';
 import { overview } from './overview';
 import { parties } from './parties';
 import { policies } from './policies';
+import { reports } from './reports';
 import { rules } from './rules';
 import { session } from './session';
 import { staff } from './staff';
@@ -42,6 +43,7 @@ export const contract = {
   jobs,
   alerts,
   cases,
+  reports,
   rules,
   views,
   changes,

@@ -115,6 +115,15 @@ export function caseList({ status, owner }: CaseListFilter): KeysetList {
   };
 }
 
+/** Plans the list of reports, newest first. */
+export function reportList(status: Row<'report'>['status'] | undefined): KeysetList {
+  return {
+    ...{ name: 'report', table: 'report', direction: 'desc', residual: [] },
+    order: [{ name: 'opened_seq', type: 'int' }],
+    arms: [status === undefined ? [] : [condition('status = ?', status)]],
+  };
+}
+
 /** Counts of alerts that wait. */
 export interface WaitingAlerts {
   readonly open: number;

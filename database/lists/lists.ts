@@ -19,6 +19,7 @@ import {
   alertList,
   alertsByRule,
   caseList,
+  reportList,
   waitingAlerts,
   type AlertListAsked,
   type CaseListFilter,
@@ -243,6 +244,14 @@ export class Lists {
   /** A page of cases, newest first. Throws CursorError. */
   async cases(filter: CaseListFilter, page: PageRequest): Promise<ListPage<Row<'risk_case'>>> {
     return (await this.#page(caseList(filter), page)) as unknown as ListPage<Row<'risk_case'>>;
+  }
+
+  /** A page of reports to the authority, newest first. Throws CursorError. */
+  async reports(
+    { status }: { readonly status?: Row<'report'>['status'] | undefined },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'report'>>> {
+    return (await this.#page(reportList(status), page)) as unknown as ListPage<Row<'report'>>;
   }
 
   /** When money moved last; 0 when it never did. */

@@ -21,6 +21,7 @@ import { ledgerProcedures } from './procedures/ledger';
 import { overviewProcedures } from './procedures/overview';
 import { partyProcedures } from './procedures/parties';
 import { policyProcedures } from './procedures/policies';
+import { reportProcedures } from './procedures/reports';
 import { ruleProcedures } from './procedures/rules';
 import { sessionProcedures } from './procedures/session';
 import { staffProcedures } from './procedures/staff';
@@ -48,6 +49,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     jobs: jobProcedures(os),
     alerts: alertProcedures(os),
     cases: caseProcedures(os),
+    reports: reportProcedures(os),
     rules: ruleProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),

@@ -55,7 +55,7 @@ function viewOf({ filter, login, now }: AlertListAsked): { arms: Arms; look: Con
   }
 }
 
-function looksOf(filter: AlertFilter): Condition[] {
+function looksOf({ filter, login }: Pick<AlertListAsked, 'filter' | 'login'>): Condition[] {
   const looks: Condition[] = [];
   const add = (value: string | number | undefined, make: (value: string) => Condition): void => {
     if (value !== undefined) looks.push(make(String(value)));
@@ -65,7 +65,10 @@ function looksOf(filter: AlertFilter): Condition[] {
   add(filter.role, (role) => holds('roles', role));
   add(filter.rule, (rule) => holds('rules', rule));
   add(filter.tag, (tag) => holds('tags', tag));
-  add(filter.disposition, (disposition) => condition('disposition = ?', disposition));
+  // Whoever is to judge an alert a second time does not find it by the first judgement.
+  add(filter.disposition, (disposition) =>
+    condition("disposition = ? AND (review <> 'due' OR closed_by = ?)", disposition, login),
+  );
   add(filter.currency, (currency) => condition('currency = ?', currency));
   add(filter.account_id, (id) => condition('account_id = ?', id));
   add(filter.case_id, (id) => condition('case_id = ?', id));
@@ -77,7 +80,7 @@ function looksOf(filter: AlertFilter): Condition[] {
 export function alertList(asked: AlertListAsked): KeysetList {
   const { filter, sort, direction } = asked;
   const { arms, look } = viewOf(asked);
-  const looks = [...look, ...looksOf(filter)];
+  const looks = [...look, ...looksOf(asked)];
   const order = [
     ...(sort === 'opened_seq'
       ? []

@@ -9,6 +9,7 @@ import type { JournalQueryFilter } from '#core/contract/ledger';
 import { queryText, type Queryable } from '../connection';
 import { condition, type Arms, type Condition, type KeysetList, type Way } from './keyset';
 import { beginsWith } from './text-filter';
+import { leftOut, type JournalViewer } from './withheld';
 
 /** Arms, what is looked at and ways, as `KeysetList` has them; the order is the entry's number. */
 export type JournalPlan = Pick<KeysetList, 'arms' | 'residual' | 'ways'>;
@@ -37,12 +38,16 @@ async function stretch(
 /** Kinds beyond this number are looked at row by row. */
 const KIND_ARMS_MAX = 12;
 
-/** Plans the list. */
-export async function journalPlan(source: Queryable, filter: JournalQueryFilter): Promise<JournalPlan> {
+/** Plans the list for somebody, or for the program itself. */
+export async function journalPlan(
+  source: Queryable,
+  filter: JournalQueryFilter,
+  viewer: JournalViewer | null,
+): Promise<JournalPlan> {
   const { subject, kind, outcome, mode, actor } = filter;
   const numbers = await stretch(source, filter);
   const in_index = [...numbers];
-  const residual: Condition[] = [];
+  const residual: Condition[] = viewer === null ? [] : [...(await leftOut(source, filter, viewer))];
   if (outcome !== undefined) {
     // As a literal, because the index of refusals is a partial one.
     (outcome === 'refused' ? in_index : residual).push(condition(`outcome = '${outcome}'`));

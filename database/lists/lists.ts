@@ -55,10 +55,13 @@ import {
   type PartyListAsked,
 } from './party-list';
 import { tradeList, type TradeListAsked } from './trade-list';
+import { withheldAmong, type JournalViewer } from './withheld';
 
 export interface JournalListAsked {
   readonly filter: JournalQueryFilter;
   readonly direction: 'asc' | 'desc';
+  /** Who looks: what is kept from him is left out; null for the program itself. */
+  readonly viewer: JournalViewer | null;
 }
 
 /** How many rows a list has; not exact where counting stopped before the end. */
@@ -145,16 +148,28 @@ export class Lists {
   }
 
   /** A page of entries, whole. Throws CursorError. */
-  async journal({ filter, direction }: JournalListAsked, page: PageRequest): Promise<ListPage<Entry>> {
-    const { rows, next } = await this.#page(await this.#journalList(filter, direction), page);
+  async journal(
+    { filter, direction, viewer }: JournalListAsked,
+    page: PageRequest,
+  ): Promise<ListPage<Entry>> {
+    const { rows, next } = await this.#page(await this.#journalList(filter, direction, viewer), page);
     const seqs = rows.map((row) => Number(row['seq']));
     const entries = await readEntriesBySeq(this.#source, this.#dialect, seqs);
     return { rows: direction === 'asc' ? entries : entries.reverse(), next };
   }
 
   /** How many entries a filter has, as `countTrades` does. */
-  async countJournal(filter: JournalQueryFilter, limit: number): Promise<Counted> {
-    return await countRows(this.#source, await this.#journalList(filter, 'asc'), limit);
+  async countJournal(
+    filter: JournalQueryFilter,
+    limit: number,
+    viewer: JournalViewer | null,
+  ): Promise<Counted> {
+    return await countRows(this.#source, await this.#journalList(filter, 'asc', viewer), limit);
+  }
+
+  /** Those of some entries that are kept from somebody, by number. */
+  withheldAmong(seqs: readonly number[], viewer: JournalViewer): Promise<ReadonlySet<number>> {
+    return withheldAmong(this.#source, this.#dialect, seqs, viewer);
   }
 
   /** Everything that belongs to one account or party, at most `limit`, by key. */
@@ -199,26 +214,29 @@ export class Lists {
     filter: {
       readonly status?: Row<'approval'>['status'] | undefined;
       readonly proposed_by?: string | undefined;
+      /** Kinds that are kept from who asks. */
+      readonly but_kinds: readonly string[];
     },
     page: PageRequest,
   ): Promise<ListPage<Row<'approval'>>> {
-    const { status, proposed_by } = filter;
+    const { status, proposed_by, but_kinds } = filter;
+    const kept = but_kinds.map((kind) => condition('kind <> ?', kind));
     const list: KeysetList = {
       name: 'approval',
       table: 'approval',
       order: [{ name: 'proposed_seq', type: 'int' }],
       direction: 'desc',
       arms: [status === undefined ? [] : [condition('status = ?', status)]],
-      residual: proposed_by === undefined ? [] : [condition('proposed_by = ?', proposed_by)],
+      residual: proposed_by === undefined ? kept : [...kept, condition('proposed_by = ?', proposed_by)],
     };
     return (await this.#page(list, page)) as unknown as ListPage<Row<'approval'>>;
   }
 
-  /** How many requests are pending. */
-  async pendingApprovals(): Promise<number> {
-    return Number(
-      (await queryText(this.#source, `SELECT count(*) FROM approval WHERE status = 'pending'`)) ?? 0,
-    );
+  /** How many requests are pending, but for those of some kinds. */
+  async pendingApprovals(but_kinds: readonly string[]): Promise<number> {
+    const kept = but_kinds.map(() => ' AND kind <> ?').join('');
+    const sql = `SELECT count(*) FROM approval WHERE status = 'pending'${kept}`;
+    return Number((await queryText(this.#source, sql, but_kinds)) ?? 0);
   }
 
   /** A page of alerts. Throws CursorError. */
@@ -285,9 +303,13 @@ export class Lists {
     return sideFigures(this.#source, side, { account_id, from, to });
   }
 
-  async #journalList(filter: JournalQueryFilter, direction: 'asc' | 'desc'): Promise<KeysetList> {
+  async #journalList(
+    filter: JournalQueryFilter,
+    direction: 'asc' | 'desc',
+    viewer: JournalViewer | null,
+  ): Promise<KeysetList> {
     const order = [{ name: 'seq', type: 'int' }] as const;
-    const plan = await journalPlan(this.#source, filter);
+    const plan = await journalPlan(this.#source, filter, viewer);
     return { name: 'journal', table: 'journal', order, direction, ...plan };
   }
 

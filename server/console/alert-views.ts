@@ -3,6 +3,7 @@
  *
  * Who is to judge an alert a second time sees nothing of the first judgement: not in lists, not in its history.
  */
+import { JUDGING_KINDS } from '#core/cases/confidential';
 import type { AlertEvidence } from '#core/cases/evidence';
 import { isListed } from '#core/cases/list-commands';
 import type { EntryBody } from '#core/ledger/entry';
@@ -15,8 +16,6 @@ import { loadRows, mustRow } from './found';
 
 /** Entries of one history. */
 const HISTORY_MAX = 2_000;
-/** Kinds that say how it was judged. */
-const JUDGING_KINDS: readonly string[] = ['dispose-alert', 'review-alert'];
 /** Related alerts shown with one. */
 const RELATED_MAX = 20;
 

@@ -5,6 +5,7 @@
  * looked at against the policy in force.
  */
 import { approvalNeed, type ApprovalContext, type ApprovalNeed } from '#core/approvals/needs-approval';
+import { CONFIDENTIAL_KINDS } from '#core/cases/confidential';
 import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
@@ -96,8 +97,14 @@ export async function approvalNeeded(
   };
 }
 
-/** Throws for a kind that no person gives, so that nothing is found out by rehearsing it. */
-export function checkRehearse(kind: CommandKind): void {
+/**
+ * Throws for a kind that no person gives, and for risk work of whoever may not know of it, so that nothing is found out
+ * by rehearsing it.
+ */
+export function checkRehearse(person: Person, kind: CommandKind): void {
+  if (CONFIDENTIAL_KINDS.includes(kind)) {
+    need(person, 'risk.read');
+  }
   if (COMMAND_ACCESS[kind].way === 'none') {
     throw forbidden([]);
   }

@@ -29,7 +29,14 @@ import { StaffSession } from './staff-session';
 import { StagedFiles } from './staged-files';
 
 export type ChangeEvent =
-  | { readonly type: 'books'; readonly seq: number; readonly booked_at: Instant; readonly subjects: string[] }
+  | {
+      readonly type: 'books';
+      readonly seq: number;
+      readonly booked_at: Instant;
+      readonly subjects: string[];
+      /** Of entries that tell of suspicions: for whoever may read risk work alone. */
+      readonly confidential: string[];
+    }
   | { readonly type: 'session' }
   | { readonly type: 'beat' };
 
@@ -79,8 +86,10 @@ function isSamePlace(left: string, right: string): boolean {
 /** Two events of the same kind told as one. */
 function merged(earlier: ChangeEvent, later: ChangeEvent): ChangeEvent | null {
   if (earlier.type === 'books' && later.type === 'books') {
-    const subjects = [...new Set([...earlier.subjects, ...later.subjects])].slice(0, SUBJECTS_MAX);
-    return { ...later, subjects };
+    const both = (some: readonly string[], more: readonly string[]): string[] =>
+      [...new Set([...some, ...more])].slice(0, SUBJECTS_MAX);
+    const subjects = both(earlier.subjects, later.subjects);
+    return { ...later, subjects, confidential: both(earlier.confidential, later.confidential) };
   }
   return earlier.type === later.type ? later : null;
 }
@@ -300,7 +309,7 @@ export class Console {
     const onStored = (entries: readonly Entry[]): void => {
       desk?.took(entries);
       if (desk === this.#desk) {
-        this.#publish(entries);
+        this.#publish(desk, entries);
       }
     };
     try {
@@ -365,16 +374,20 @@ export class Console {
     if (desk?.read_only === true) {
       const entries = await desk.follow();
       if (desk === this.#desk) {
-        this.#publish(entries);
+        this.#publish(desk, entries);
       }
     }
   }
 
-  #publish(entries: readonly Entry[]): void {
+  #publish(desk: Desk | null, entries: readonly Entry[]): void {
     const last = entries.at(-1);
-    if (last !== undefined) {
-      const subjects = [...new Set(entries.map(({ subject }) => subject))].slice(0, SUBJECTS_MAX);
-      this.changes.publish({ type: 'books', seq: last.seq, booked_at: last.booked_at, subjects });
+    if (last !== undefined && desk !== null) {
+      const kept = entries.filter((entry) => desk.isConfidential(entry));
+      const of = (some: readonly Entry[]): string[] =>
+        [...new Set(some.map(({ subject }) => subject))].slice(0, SUBJECTS_MAX);
+      const { seq, booked_at } = last;
+      const subjects = of(entries.filter((entry) => !kept.includes(entry)));
+      this.changes.publish({ type: 'books', seq, booked_at, subjects, confidential: of(kept) });
     }
   }
 

@@ -6,6 +6,7 @@
  * writes, and refuses then. It knows neither sessions nor transports.
  */
 import type { Instant } from '#core/kernel/instant';
+import { isConfidentialEntry, isConfidentialRequest, proposedKind } from '#core/cases/confidential';
 import { Approvals } from '#core/approvals/approvals';
 import { parseCommand, type Command, type CommandKind } from '#core/ledger/commands';
 import type { Answer, Entry } from '#core/ledger/entry';
@@ -59,6 +60,7 @@ interface Head {
   readonly booked_at: Instant;
 }
 
+const REQUESTS_PAGE = 500;
 /** Entries looked at, at a time, to find out what another program changed. */
 const FOLLOWED_MAX = 200;
 
@@ -79,6 +81,8 @@ export class Desk {
   /** Undefined until the journal was asked. */
   #verified: Verified | null | undefined;
   #head: Head;
+  /** Pending requests that tell of suspicions, and those made since. */
+  readonly #requests = new Set<string>();
   readonly #steps = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -106,7 +110,9 @@ export class Desk {
   static async on(location: string, opened: Books, options: DeskOptions): Promise<Desk> {
     const { reader } = opened.books;
     const head = await asOfNow(reader);
-    return new Desk(location, opened, options, { head, sample: await hasSampleStaff(reader) });
+    const desk = new Desk(location, opened, options, { head, sample: await hasSampleStaff(reader) });
+    await desk.#rememberRequests();
+    return desk;
   }
 
   /** The last entry that was stored, as far as this was told. */
@@ -191,11 +197,32 @@ export class Desk {
     return this.#now();
   }
 
+  async #rememberRequests(): Promise<void> {
+    const filter = { status: 'pending', but_kinds: [] } as const;
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<OpenReader['lists']['approvals']>> = await this.books.lists.approvals(
+        filter,
+        { after, limit: REQUESTS_PAGE },
+      );
+      page.rows.filter(({ kind }) => isConfidentialRequest(kind)).forEach(({ id }) => this.#requests.add(id));
+      after = page.next;
+    } while (after !== null);
+  }
+
+  /** True for an entry that was stored since the desk was opened and tells of suspicions. */
+  isConfidential(entry: Entry): boolean {
+    return isConfidentialEntry(entry, this.#requests);
+  }
+
   /** To be told of what was stored, in its order: forgets what it changed. */
   took(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const { kind, outcome, seq, booked_at } = entry;
       this.#head = { seq, booked_at };
+      if (isConfidentialRequest(proposedKind(entry) ?? '')) {
+        this.#requests.add(entry.subject);
+      }
       this.#verified = verifiedBy(entry) ?? this.#verified;
       if (outcome === 'done' && STAFF_KINDS.has(kind)) {
         this.#staff = null;

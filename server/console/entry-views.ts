@@ -6,6 +6,9 @@
 import { codeOf, ownerNo } from '#core/ledger/chart';
 import type { Entry, EntryBody, Posting } from '#core/ledger/entry';
 import type { Lists } from '#database/lists/lists';
+import type { JournalViewer } from '#database/lists/withheld';
+
+import { shownTo } from './withheld';
 
 export interface PostingView {
   readonly account_no: number;
@@ -43,8 +46,9 @@ function headOf(entry: Entry) {
   return { seq, kind, outcome, subject, actor, mode, occurred_at, booked_at, recorded_at };
 }
 
-/** Entries of a list. */
-export async function entryViews(lists: Lists, entries: readonly Entry[]) {
+/** Entries of a list, as somebody may see them. */
+export async function entryViews(lists: Lists, found: readonly Entry[], viewer: JournalViewer) {
+  const entries = await shownTo(lists, found, viewer);
   const postings = await postingViews(
     lists,
     entries.map((entry) => entry.postings),
@@ -56,9 +60,10 @@ export async function entryViews(lists: Lists, entries: readonly Entry[]) {
   });
 }
 
-/** One entry in full. */
-export async function entryDetailView(lists: Lists, entry: Entry) {
-  const [view] = await entryViews(lists, [entry]);
+/** One entry in full, as somebody may see it. */
+export async function entryDetailView(lists: Lists, found: Entry, viewer: JournalViewer) {
+  const [entry = found] = await shownTo(lists, [found], viewer);
+  const [view] = await entryViews(lists, [found], viewer);
   const { key, payload, prev, hash } = entry;
   const body = JSON.parse(entry.body) as Record<string, unknown>;
   return {

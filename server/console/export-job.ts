@@ -14,6 +14,7 @@ import { csvFormat } from '#server/export/csv-table';
 import type { Console } from './console';
 import type { Desk } from './desk';
 import { exportSource, type ExportMoment } from './export-rows';
+import type { Person } from './implementer';
 import { JobError, type JobAsked, type JobTools } from './job-centre';
 
 /** A filter longer than a note can hold is noted by its beginning. */
@@ -64,8 +65,9 @@ export async function startExport(
   desk: Desk,
   under: Pick<JobAsked, 'actor' | 'key' | 'asked'>,
   request: ExportRequest,
+  person: Person,
 ): Promise<string> {
-  const login = under.actor;
+  const { login } = person;
   const { list, query } = request;
   const filter = canonicalJson(query).slice(0, FILTER_CHARACTERS_MAX);
   const begun = await desk.mustNote('export', list, login, { filter });
@@ -84,7 +86,7 @@ export async function startExport(
         throw new JobError('no-room');
       }
       await desk.books.snapshot((reader, lists) =>
-        writeRows(host, { reader, lists, desk, login }, { request, file: { id, name }, written }, tools),
+        writeRows(host, { reader, lists, desk, person }, { request, file: { id, name }, written }, tools),
       );
       tools.signal.throwIfAborted();
       await host.staged.finish(id, login);

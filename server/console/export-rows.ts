@@ -16,7 +16,9 @@ import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#
 import { accountViews } from './account-views';
 import type { Desk } from './desk';
 import { mustRow } from './found';
+import type { Person } from './implementer';
 import { staffViews } from './staff-views';
+import { keptRequests, shownTo, viewerOf } from './withheld';
 
 const PAGE_ROWS = 1_000;
 const ROWS_COUNTED_MAX = 10_000_000;
@@ -31,7 +33,7 @@ export interface ExportMoment {
   readonly reader: LedgerReader;
   readonly lists: Lists;
   readonly desk: Desk;
-  readonly login: string;
+  readonly person: Pick<Person, 'login' | 'permissions'>;
 }
 
 export interface ExportSource {
@@ -86,20 +88,21 @@ const ENTRY_COLUMNS: readonly ExportColumn[] = [
 ];
 
 function journalSource(
-  { lists }: ExportMoment,
+  { lists, person }: ExportMoment,
   query: Extract<ExportRequest, { list: 'journal' }>['query'],
 ): ExportSource {
+  const viewer = viewerOf(person);
   return {
     columns: ENTRY_COLUMNS,
     pages: pagesOf(
-      (page) => lists.journal(query, page),
+      (page) => lists.journal({ ...query, viewer }, page),
       async (rows) =>
-        rows.map((entry) => {
+        (await shownTo(lists, rows, viewer)).map((entry) => {
           const body = JSON.parse(entry.body) as EntryBody;
           return { ...entry, body, refusal: body.refusal?.code ?? null, postings: entry.postings.length };
         }),
     ),
-    count: () => lists.countJournal(query.filter, ROWS_COUNTED_MAX),
+    count: () => lists.countJournal(query.filter, ROWS_COUNTED_MAX, viewer),
   };
 }
 
@@ -194,10 +197,12 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
       };
     case 'approvals': {
       const { status, mine } = request.query.filter;
-      const proposed_by = mine === true ? moment.login : undefined;
+      const { person } = moment;
+      const proposed_by = mine === true ? person.login : undefined;
+      const filter = { status, proposed_by, but_kinds: keptRequests(person) };
       return {
         columns: declaredColumns('approval'),
-        pages: pagesOf((page) => lists.approvals({ status, proposed_by }, page), same),
+        pages: pagesOf((page) => lists.approvals(filter, page), same),
         count: uncounted,
       };
     }

@@ -32,7 +32,7 @@ export function verifiedBy({ kind, outcome, body, actor, booked_at }: Entry): Ve
 
 /** The last verification that the journal notes; null when there was none. */
 export async function readVerified(lists: Lists): Promise<Verified | null> {
-  const asked = { filter: { kind: ['note-event'] }, direction: 'desc' as const };
+  const asked = { filter: { kind: ['note-event'] }, direction: 'desc' as const, viewer: null };
   let after: string | null = null;
   do {
     const { rows, next }: Awaited<ReturnType<Lists['journal']>> = await lists.journal(asked, {

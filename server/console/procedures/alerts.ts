@@ -57,7 +57,10 @@ export function alertProcedures(os: Implementer) {
     lastScan: os.alerts.lastScan.handler(async ({ context }) => {
       const { reader, lists } = present(context).desk.books;
       const filter = { subject: SCAN_SUBJECT, kind: ['note-event'] };
-      const { rows } = await lists.journal({ filter, direction: 'desc' }, { after: null, limit: 1 });
+      const { rows } = await lists.journal(
+        { filter, direction: 'desc', viewer: null },
+        { after: null, limit: 1 },
+      );
       const [entry] = rows;
       const { seen_seq, own_entries } =
         entry === undefined ? { seen_seq: 0, own_entries: 0 } : scanIn(JSON.parse(entry.body) as EntryBody);

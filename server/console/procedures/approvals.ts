@@ -8,8 +8,9 @@ import { changesOf, currenciesOf } from '../approval-changes';
 import { checkPart, kindNamed } from '../command-gate';
 import { answerOf, type Desk } from '../desk';
 import { invalid, refused } from '../failures';
-import { asOfNow, mustRow } from '../found';
+import { asOfNow } from '../found';
 import { present, type Implementer, type Person } from '../implementer';
+import { keptRequests, mustApproval } from '../withheld';
 import { rehearse, type RehearsalView } from '../rehearsals';
 
 const ID_DIGITS = 20;
@@ -74,12 +75,15 @@ export function approvalProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
       const proposed_by = filter.mine === true ? person.login : undefined;
-      const { rows, next } = await lists.approvals({ status: filter.status, proposed_by }, { after, limit });
+      const { rows, next } = await lists.approvals(
+        { status: filter.status, proposed_by, but_kinds: keptRequests(person) },
+        { after, limit },
+      );
       return { rows: rows.map((row) => ({ ...row, data: { ...row.data } })), next, as_of };
     }),
     detail: os.approvals.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
-      const approval = await mustRow(desk.books.reader, 'approval', input.id);
+      const approval = await mustApproval(desk, input.id, person);
       const pending = approval.status === 'pending';
       const rehearsal = pending ? await rehearsed(desk, approval, person.login) : null;
       return {
@@ -109,7 +113,7 @@ export function approvalProcedures(os: Implementer) {
     }),
     approve: os.approvals.approve.handler(async ({ context, input: { id, key, note } }) => {
       const { desk, person } = present(context);
-      const approval = await mustRow(desk.books.reader, 'approval', id);
+      const approval = await mustApproval(desk, id, person);
       checkPart(person, kindNamed(approval.kind), 'approve');
       if (await isOfOwnMaking(desk, approval, person)) {
         throw refused(refuse('approval-needed', { what: 'staff', id: approval.proposed_by }), null);
@@ -123,7 +127,7 @@ export function approvalProcedures(os: Implementer) {
     }),
     reject: os.approvals.reject.handler(async ({ context, input: { id, key, note } }) => {
       const { desk, person } = present(context);
-      const approval = await mustRow(desk.books.reader, 'approval', id);
+      const approval = await mustApproval(desk, id, person);
       checkPart(person, kindNamed(approval.kind), 'approve');
       const deed = { actor: person.login, at: desk.now(), key };
       const { seq } = answerOf(await desk.approvals.reject({ approval_id: id, note }, deed));
@@ -131,7 +135,7 @@ export function approvalProcedures(os: Implementer) {
     }),
     withdraw: os.approvals.withdraw.handler(async ({ context, input: { id, key, note } }) => {
       const { desk, person } = present(context);
-      const approval = await mustRow(desk.books.reader, 'approval', id);
+      const approval = await mustApproval(desk, id, person);
       if (approval.proposed_by !== person.login) {
         throw refused(refuse('approval-needed', { what: 'approval', id }), null);
       }

@@ -17,7 +17,7 @@ export function exportProcedures(os: Implementer) {
       const { key, ...request } = input;
       const under = { actor: person.login, key, asked: canonicalJson(request) };
       const begun = context.host.jobs.begun(under);
-      return { job_id: begun ?? (await startExport(context.host, desk, under, request)) };
+      return { job_id: begun ?? (await startExport(context.host, desk, under, request, person)) };
     }),
     link: os.exports.link.handler(({ context, input: { job_id } }) => {
       const { host, session } = context;

@@ -6,6 +6,7 @@ import { entryDetailView, entryViews } from '../entry-views';
 import { notFound } from '../failures';
 import { asOfNow } from '../found';
 import { present, type Implementer } from '../implementer';
+import { viewerOf } from '../withheld';
 import { startVerifying } from '../verify-job';
 
 const PERIODS_MAX = 1_000;
@@ -22,21 +23,25 @@ export function isBalanced(lines: readonly TotalRow[]): boolean {
 export function ledgerProcedures(os: Implementer) {
   return {
     journal: os.ledger.journal.handler(async ({ context, input: { after, limit, skip, ...asked } }) => {
-      const { reader, lists } = present(context).desk.books;
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.journal(asked, { after, limit, skip });
-      return { rows: await entryViews(lists, rows), next, as_of };
+      const viewer = viewerOf(person);
+      const { rows, next } = await lists.journal({ ...asked, viewer }, { after, limit, skip });
+      return { rows: await entryViews(lists, rows, viewer), next, as_of };
     }),
-    countJournal: os.ledger.countJournal.handler(({ context, input }) =>
-      present(context).desk.books.lists.countJournal(input.filter, input.limit),
-    ),
+    countJournal: os.ledger.countJournal.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return desk.books.lists.countJournal(input.filter, input.limit, viewerOf(person));
+    }),
     entry: os.ledger.entry.handler(async ({ context, input }) => {
-      const { reader, lists } = present(context).desk.books;
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
       const [entry] = await reader.entriesBySeq([input.seq]);
       if (entry === undefined) {
         throw notFound('entry', String(input.seq));
       }
-      return await entryDetailView(lists, entry);
+      return await entryDetailView(lists, entry, viewerOf(person));
     }),
     trialBalance: os.ledger.trialBalance.handler(async ({ context, input }) => {
       const { reader } = present(context).desk.books;

@@ -2,6 +2,7 @@
 import type { Entry, EntryBody } from '#core/ledger/entry';
 
 import { entryViews } from '../entry-views';
+import { viewerOf } from '../withheld';
 import { asOfNow, findRow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { tradeActions } from '../possible-actions';
@@ -40,7 +41,7 @@ export function tradeProcedures(os: Implementer) {
         seller: await mustRow(reader, 'account', trade.seller_id),
         instrument:
           trade.instrument_id === null ? null : await findRow(reader, 'instrument', trade.instrument_id),
-        entries: await entryViews(lists, entries),
+        entries: await entryViews(lists, entries, viewerOf(person)),
         actions: tradeActions(trade, { claims }, person.permissions),
       };
     }),

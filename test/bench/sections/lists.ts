@@ -30,7 +30,7 @@ const trades =
 const journal =
   (filter: Parameters<Lists['journal']>[0]['filter']): Ask =>
   (lists, page) =>
-    lists.journal({ filter, direction: 'desc' }, page);
+    lists.journal({ filter, direction: 'desc', viewer: null }, page);
 
 function questions(middle: number): Readonly<Record<string, Ask>> {
   const cold = accountId(7_777);

@@ -163,7 +163,7 @@ test('a person who left can be listened for anew after signing in again', async 
   expect((await changes.next()).value).toMatchObject({ type: 'books' });
   const next = changes.next();
   await ada.commands.submit({ kind: 'none', data: {}, key: newKey() }).catch(() => undefined);
-  tested!.host.changes.publish({ type: 'books', seq: 1, booked_at: at, subjects: [] });
+  tested!.host.changes.publish({ type: 'books', seq: 1, booked_at: at, subjects: [], confidential: [] });
   expect((await next).value).toMatchObject({ type: 'books' });
   await changes.return();
 });

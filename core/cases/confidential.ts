@@ -1,0 +1,59 @@
+/**
+ * What of the journal tells of suspicions: whoever may not read risk work must not learn of it there.
+ *
+ * Entries of risk work itself, requests for what it needs two people for, and notes about alerts, cases and reports.
+ * The questions to the database (`database/lists/withheld.ts`) are made of the same lists. Pure.
+ */
+import type { Entry, EntryBody } from '#core/ledger/entry';
+
+import { CASE_COMMANDS } from './case-command-data';
+
+/** Kinds of entries that tell of suspicions. */
+export const CONFIDENTIAL_KINDS: readonly string[] = Object.keys(CASE_COMMANDS);
+
+/** Kinds of requests for approval that do. */
+export const CONFIDENTIAL_REQUESTS = ['file-report', 'list-account'] as const;
+
+/** Beginnings of what notes are about that do. */
+export const CONFIDENTIAL_SUBJECTS = ['alert-', 'case-', 'report-', 'risk-'] as const;
+
+/** Kinds of entries that propose something, and that decide on it. */
+export const DECIDING_KINDS = ['approve', 'reject', 'withdraw-proposal', 'expire-proposal'] as const;
+
+/** Kinds of entries that say how an alert was judged. */
+export const JUDGING_KINDS: readonly string[] = ['dispose-alert', 'review-alert'];
+
+/** True for a kind of request that only those who may read risk work see. */
+export function isConfidentialRequest(kind: string): boolean {
+  return CONFIDENTIAL_REQUESTS.some((known) => known === kind);
+}
+
+/** The kind that an entry proposes; null for one that proposes nothing. */
+export function proposedKind({ kind, body }: Pick<Entry, 'kind' | 'body'>): string | null {
+  if (kind !== 'propose') {
+    return null;
+  }
+  const { command } = (JSON.parse(body) as EntryBody).data as {
+    readonly command?: { readonly kind?: string };
+  };
+  return command?.kind ?? null;
+}
+
+/**
+ * True for an entry that tells of suspicions.
+ * @param requests ids of requests that do: the entries that decide on them do not say what they are about
+ */
+export function isConfidentialEntry(
+  entry: Pick<Entry, 'kind' | 'subject' | 'body'>,
+  requests: ReadonlySet<string>,
+): boolean {
+  const { kind, subject } = entry;
+  if (kind === 'note-event') {
+    return CONFIDENTIAL_SUBJECTS.some((begin) => subject.startsWith(begin));
+  }
+  if (DECIDING_KINDS.some((deciding) => deciding === kind)) {
+    return requests.has(subject);
+  }
+  const proposed = proposedKind(entry);
+  return proposed === null ? CONFIDENTIAL_KINDS.includes(kind) : isConfidentialRequest(proposed);
+}

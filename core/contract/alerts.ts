@@ -79,7 +79,7 @@ const relatedAlert = z.object({
   shared_trades: z.number(),
 });
 
-const alertDetail = z.object({
+export const alertDetail = z.object({
   alert: alertRow,
   account: accountRow,
   /** Registered name, masked. */
@@ -136,11 +136,11 @@ export const alerts = {
   detail: read('risk.read').input(z.object({ id })).output(alertDetail),
   /**
    * Takes the most pressing alert that nobody has, of a team the person works in: overdue ones first, then by score.
-   * Two who ask at once get two alerts. Null when nothing is left.
+   * Two who ask at once get two alerts. Null when nothing is left. The detail comes along, so that it is there at once.
    */
   takeNext: write('risk.work')
     .input(z.object({ key: commandKey, filter: alertFilter.omit({ view: true }).default({}) }))
-    .output(z.object({ alert: alertRow.nullable() })),
+    .output(z.object({ alert: alertRow.nullable(), detail: alertDetail.nullable() })),
   /**
    * Does one thing to every alert that the filter has, or to those named of it, as long work; each is an entry of its
    * own. What the books refuse is counted in the job's result, by reason.

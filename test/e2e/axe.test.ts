@@ -123,6 +123,12 @@ describeBrowser('axe finds no violation', () => {
     for (const key of ['d', '2', '1', 'r']) await page.keyboard.press(key);
     await check('closing an alert');
     await page.keyboard.press('Escape');
+    await page.getByRole('grid').first().focus();
+    for (const key of ['Home', 'x', 'j', 'x', 'd']) await page.keyboard.press(key);
+    await dialogOf(page).locator('form').waitFor();
+    await check('closing several alerts');
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'hidden' });
     for (const [route, act] of FORMS) {
       await goTo(page, `#/${route}`);
       await page.getByRole('row').nth(1).waitFor();

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 
+import type { alertDetail } from '#core/contract/alerts';
 import type { possibleAction } from '#core/contract/trades';
 import type { Alert } from '#core/ledger/tables';
 import type { CommandKind } from '#core/ledger/commands';
@@ -12,6 +13,7 @@ import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
 import { rolesWith, type Permission } from '#core/staff/permissions';
 
 export type Action = z.output<typeof possibleAction>;
+export type AlertDetailRead = z.output<typeof alertDetail>;
 
 /** Letters by kind, the same in the queue and in the detail. */
 export const ALERT_KEYS: Readonly<Partial<Record<CommandKind, string>>> = {

@@ -42,7 +42,8 @@ export function alertProcedures(os: Implementer) {
     }),
     takeNext: os.alerts.takeNext.handler(async ({ context, input: { key, filter } }) => {
       const { desk, person } = present(context);
-      return { alert: await desk.oneByOne(() => takeNextAlert(desk, person, key, filter)) };
+      const alert = await desk.oneByOne(() => takeNextAlert(desk, person, key, filter));
+      return { alert, detail: alert === null ? null : await alertDetail(desk, alert.id, person.login) };
     }),
     bulk: os.alerts.bulk.handler(async ({ context, input: { key, ...asked } }) => {
       const { desk, person } = present(context);

@@ -102,6 +102,7 @@ describe('taking', () => {
     const [first, second] = taken.map(({ alert }) => alert);
     expect(first?.id).not.toBe(second?.id);
     expect(first?.assignee).toBe('ann');
+    expect(taken.map(({ detail }) => detail?.alert)).toEqual([first, second]);
     expect(second?.assignee).toBe('cora');
     const again = await analyst.alerts.takeNext({ key: keys[0] ?? '', filter: {} });
     expect(again.alert?.id).toBe(first?.id);

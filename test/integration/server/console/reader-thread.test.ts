@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
 import { findRaises } from '#server/risk/find-raises';
-import { openReader, type OpenReader } from '#server/composition/open-books';
+import { makeStore, openReader, type OpenReader } from '#server/composition/open-books';
 import type { JobProgress, JobWatch } from '#server/console/job-centre';
 import { readApart } from '#server/console/reader-thread';
-import { openSample, testConsole } from '#test/support/console-host';
+import { makeSample } from '#server/sample/make-sample';
+import { testEnvironment } from '#test/support/environment';
 import { RawDatabase, testFolder } from '#test/support/workspaces';
 
 const folder = testFolder();
@@ -16,11 +17,10 @@ let books: OpenReader;
 const unheard: unknown[] = [];
 
 beforeAll(async () => {
-  const tested = testConsole(folder);
-  const client = tested.connect();
-  await openSample(client);
-  ({ location } = (await client.session.state()).workspace!);
-  await tested.close();
+  location = join(folder, 'books.surety');
+  const env = testEnvironment();
+  // Nobody has looked through it yet.
+  await makeStore(location, (open) => makeSample(open.store, open.env, { trades: 1_000, seed: 1 }), env);
   books = await openReader(location);
 });
 

@@ -11,21 +11,7 @@ import type { PolicyData } from '#core/policy/policy';
 import { client } from '../../client/client';
 import { useQuery } from '../../client/query';
 import type { Tag } from '../../ui/cells';
-
-export type Level = 'urgent' | 'high' | 'other';
-
-type Bounds = Pick<PolicyData<'alerts'>, 'urgent_score' | 'high_score'>;
-
-/** The level of a score (thousandths). */
-function levelOf(score: number, { urgent_score, high_score }: Bounds): Level {
-  if (score >= urgent_score) return 'urgent';
-  return score >= high_score ? 'high' : 'other';
-}
-
-/** A score of thousandths as people read it, out of a hundred: "97.4". */
-export function scoreText(score: number): string {
-  return (score / 10).toFixed(1);
-}
+import { levelOf, scoreText, type Bounds } from './score';
 
 const TONES = { urgent: 'alarm', high: 'warn', other: 'notice' } as const;
 

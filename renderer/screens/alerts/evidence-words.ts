@@ -20,7 +20,7 @@ function shortNumber(value: number): string {
 }
 
 /** A stretch of time in its two largest units: "2 d 3 h", "45 min". */
-function spanText(minutes: number, t: Translate): string {
+export function spanText(minutes: number, t: Translate): string {
   const whole = Math.round(Math.abs(minutes));
   const days = Math.floor(whole / DAY_MINUTES);
   const hours = Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES);

@@ -13,7 +13,7 @@ import { TYPOLOGIES } from '#core/risk/typologies';
 import { read, write } from './base';
 import { commandKey } from './commands';
 import { jobStarted } from './jobs';
-import { id, instant } from './values';
+import { asOf, id, instant } from './values';
 
 /** A rule of the program's form; its conditions are checked when it is used. */
 const ruleJson = z.record(z.string(), z.unknown());
@@ -55,6 +55,7 @@ export const rules = {
     z.object({
       /** False while the books have no rulebook and the program's own rules count. */
       begun: z.boolean(),
+      as_of: asOf,
       rules: z.array(
         ruleVersion.extend({
           latest: z.number(),
@@ -94,7 +95,10 @@ export const rules = {
         stored: ruleJson.nullable(),
       }),
     ),
-  /** Tries a rule on the history as long work; the report (`BacktestReport`) is the job's result. Labels are dispositions. */
+  /**
+   * Tries a rule on the history as long work; the job's result is the `rule` that was tried and the `report`
+   * (`BacktestReport`). Labels are dispositions.
+   */
   backtest: write('risk.work', { needs_writer: false })
     .input(
       z.object({
@@ -105,7 +109,7 @@ export const rules = {
       }),
     )
     .output(jobStarted),
-  /** Moves the threshold of one condition, counted from 0 as written; the result is a `ThresholdReport`. */
+  /** Moves the threshold of one condition, counted from 0 as written; the `report` is a `ThresholdReport`. */
   explore: write('risk.work', { needs_writer: false })
     .input(
       z.object({ key: commandKey, rule: ruleJson, condition: z.number().int().min(0).max(63), ...window }),

@@ -8,6 +8,8 @@ import { STARTING_RULES } from '#core/risk/starting-rules';
 import { ruleOf } from '#core/rulebook/stored-rule';
 import type { Lists } from '#database/lists/lists';
 
+import { asOfNow } from './found';
+
 type RuleVersion = Row<'rule_version'>;
 type RuleHead = Row<'rule_head'>;
 
@@ -43,6 +45,7 @@ const NO_ALERTS = { open: 0, closed: 0, confirmed: 0 };
 
 /** Every rule with the version that counts, and what came of it. */
 export async function ruleList(reader: LedgerReader, lists: Lists) {
+  const as_of = await asOfNow(reader);
   const heads = (await reader.scan('rule_head', null, ROWS_MAX)) as unknown as readonly RuleHead[];
   const versions = (await reader.scan('rule_version', null, ROWS_MAX)) as unknown as readonly RuleVersion[];
   const by_id = new Map(versions.map((row) => [row.id, row]));
@@ -64,13 +67,13 @@ export async function ruleList(reader: LedgerReader, lists: Lists) {
       ...{ ...startingView(rule), ...counts(rule.id) },
       ...{ latest: 1, active: 1, shadow: null },
     }));
-    return { begun: false, rules };
+    return { begun: false, as_of, rules };
   }
   const rules = heads.flatMap(({ rule_id, latest, active, shadow }) => {
     const row = by_id.get(`${rule_id}@${String(active ?? shadow ?? latest)}`);
     return row === undefined ? [] : [{ ...versionView(row), latest, active, shadow, ...counts(rule_id) }];
   });
-  return { begun: true, rules };
+  return { begun: true, as_of, rules };
 }
 
 /** All versions of a rule, newest first; empty when there is no such rule. */

@@ -35,7 +35,7 @@ export function startTrial(
       const asked = { program: 'trial-worker', location, asked: trial, here, log } as const;
       const report = await readApart(asked, tools);
       tools.signal.throwIfAborted();
-      return { rule_digest: digest, report: { ...report } };
+      return { rule: { ...trial.rule }, rule_digest: digest, report: { ...report } };
     },
   });
 }

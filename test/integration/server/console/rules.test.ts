@@ -50,6 +50,7 @@ async function backtested(rule: Record<string, unknown>): Promise<string> {
   const { job_id } = await analyst.rules.backtest({ key: newKey(), rule });
   const job = await jobEnded(analyst, job_id);
   expect(job.status).toBe('done');
+  expect(job.result?.['rule']).toEqual(rule);
   return job_id;
 }
 
@@ -59,8 +60,9 @@ async function reportOf(job_id: string): Promise<BacktestReport> {
 }
 
 test('the rules that a platform begins with are in its books after the first scan', async () => {
-  const { begun, rules } = await analyst.rules.list({});
+  const { begun, as_of, rules } = await analyst.rules.list({});
   expect(begun).toBe(true);
+  expect(as_of.seq).toBeGreaterThan(1_000);
   expect(rules.length).toBe(STARTING_RULES.length);
   expect(rules.every(({ state, active }) => state === 'active' && active === 1)).toBe(true);
   expect(rules.reduce((sum, { alerts }) => sum + alerts.open, 0)).toBeGreaterThan(20);

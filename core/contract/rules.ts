@@ -38,6 +38,7 @@ const ruleVersion = z.object({
   activated_by: z.string().nullable(),
   approved_by: z.string().nullable(),
   retired_at: instant.nullable(),
+  retired_by: z.string().nullable(),
   backtest: attached.nullable(),
 });
 export type RuleVersionView = z.output<typeof ruleVersion>;
@@ -109,7 +110,8 @@ export const rules = {
       }),
     )
     .output(jobStarted),
-  /** Moves the threshold of one condition, counted from 0 as written; the `report` is a `ThresholdReport`. */
+  /** Moves the threshold of one condition, counted from 0 as written; the job's result is the `rule`, the place of
+   *  the `condition` and the `report`, a `ThresholdReport`. */
   explore: write('risk.work', { needs_writer: false })
     .input(
       z.object({ key: commandKey, rule: ruleJson, condition: z.number().int().min(0).max(63), ...window }),

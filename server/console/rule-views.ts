@@ -22,11 +22,11 @@ function ofRule(rule: Rule): Pick<RuleVersionView, 'title' | 'typology' | 'weigh
 
 function versionView(row: RuleVersion): RuleVersionView {
   const { rule_id, version, state, note, drafted_by, drafted_at, shadow_at } = row;
-  const { activated_at, activated_by, approved_by, retired_at, backtest } = row;
+  const { activated_at, activated_by, approved_by, retired_at, retired_by, backtest } = row;
   return {
     ...ofRule(ruleOf(row.rule)),
     ...{ rule_id, version, state, note, drafted_by, drafted_at, shadow_at },
-    ...{ activated_at, activated_by, approved_by, retired_at },
+    ...{ activated_at, activated_by, approved_by, retired_at, retired_by },
     backtest: backtest === null ? null : { ...backtest },
   };
 }
@@ -36,8 +36,8 @@ function startingView(rule: Rule): RuleVersionView {
   return {
     ...ofRule(rule),
     ...{ rule_id: rule.id, version: 1, state: 'active', note: '', drafted_by: null, drafted_at: null },
-    ...{ shadow_at: null, activated_at: null, activated_by: null, approved_by: null, retired_at: null },
-    backtest: null,
+    ...{ shadow_at: null, activated_at: null, activated_by: null, approved_by: null },
+    ...{ retired_at: null, retired_by: null, backtest: null },
   };
 }
 

@@ -35,7 +35,8 @@ export function startTrial(
       const asked = { program: 'trial-worker', location, asked: trial, here, log } as const;
       const report = await readApart(asked, tools);
       tools.signal.throwIfAborted();
-      return { rule: { ...trial.rule }, rule_digest: digest, report: { ...report } };
+      const { rule, condition = null } = trial;
+      return { rule: { ...rule }, condition, rule_digest: digest, report: { ...report } };
     },
   });
 }

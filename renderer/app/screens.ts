@@ -10,6 +10,7 @@ import {
   Memo,
   Select,
   Setting,
+  SetUp,
   Upload,
   User,
   Wallet,
@@ -78,6 +79,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'c',
     icon: FolderOpened,
     load: () => import('../screens/cases/cases-screen.vue'),
+  },
+  {
+    name: 'rules',
+    path: '/rules/:id?',
+    permissions: ['risk.read'],
+    key: 'd',
+    icon: SetUp,
+    load: () => import('../screens/rules/rules-screen.vue'),
   },
   {
     name: 'approvals',

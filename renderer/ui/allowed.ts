@@ -22,6 +22,8 @@ export interface Allowed {
   readOnly(): string | null;
   forKind(kind: CommandKind): string | null;
   forPermission(permission: Permission): string | null;
+  /** A trial on the past is work, and leaves no entry. */
+  forTrial(): string | null;
 }
 
 export function useAllowed(): Allowed {
@@ -37,9 +39,13 @@ export function useAllowed(): Allowed {
     return t('ui.read_only.held_by', { program, pid: String(pid), host, since: instantText(since) });
   }
 
+  const forbidden = (permission: Permission): string | null =>
+    session.can(permission)
+      ? null
+      : t('ui.failure.forbidden', { roles: rolesText(rolesWith(permission), t) });
+
   function forPermission(permission: Permission): string | null {
-    if (session.can(permission)) return WITHOUT_ENTRY.includes(permission) ? null : readOnly();
-    return t('ui.failure.forbidden', { roles: rolesText(rolesWith(permission), t) });
+    return forbidden(permission) ?? (WITHOUT_ENTRY.includes(permission) ? null : readOnly());
   }
 
   function forKind(kind: CommandKind): string | null {
@@ -48,5 +54,5 @@ export function useAllowed(): Allowed {
     return held === undefined ? t('ui.failure.forbidden', { roles: '' }) : forPermission(held);
   }
 
-  return { readOnly, forKind, forPermission };
+  return { readOnly, forKind, forPermission, forTrial: () => forbidden('risk.work') };
 }

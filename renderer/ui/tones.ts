@@ -1,5 +1,6 @@
 /** Which tone each state has, in one place for all screens: `tradeTone('disputed')`. */
 import type { RestrictionKind, TradeStatus } from '#core/ledger/tables';
+import type { RuleState } from '#core/rulebook/rule-tables';
 
 /** How much a state asks for attention. */
 export type Tone = 'plain' | 'calm' | 'notice' | 'warn' | 'alarm';
@@ -34,6 +35,13 @@ const APPROVALS: Readonly<Record<string, Tone>> = {
   expired: 'plain',
 };
 
+const RULES: Readonly<Record<RuleState, Tone>> = {
+  draft: 'plain',
+  shadow: 'notice',
+  active: 'calm',
+  retired: 'plain',
+};
+
 const JOBS: Readonly<Record<string, Tone>> = {
   running: 'notice',
   done: 'calm',
@@ -47,3 +55,4 @@ export const tradeTone = (status: TradeStatus): Tone => TRADES[status];
 export const restrictionTone = (kind: RestrictionKind): Tone => RESTRICTIONS[kind];
 export const approvalTone = (status: string): Tone => APPROVALS[status] ?? 'plain';
 export const jobTone = (status: string): Tone => JOBS[status] ?? 'plain';
+export const ruleTone = (state: RuleState): Tone => RULES[state];

@@ -13,6 +13,7 @@ import { lists } from './en/lists';
 import { overview } from './en/overview';
 import { people } from './en/people';
 import { risk } from './en/risk';
+import { rules } from './en/rules';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { staff } from './en/staff';
@@ -35,6 +36,7 @@ export const en = {
   overview,
   people,
   risk,
+  rules,
   settings,
   shell,
   staff,

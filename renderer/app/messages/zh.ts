@@ -13,6 +13,7 @@ import { lists } from './zh/lists';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
 import { risk } from './zh/risk';
+import { rules } from './zh/rules';
 import { settings } from './zh/settings';
 import { shell } from './zh/shell';
 import { staff } from './zh/staff';
@@ -35,6 +36,7 @@ export const zh = {
   overview,
   people,
   risk,
+  rules,
   settings,
   shell,
   staff,

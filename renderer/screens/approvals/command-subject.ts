@@ -14,6 +14,7 @@ const SUBJECTS = [
   'restriction_id',
   'custody_id',
   'policy',
+  'rule_id',
   'adjustment_id',
 ] as const;
 

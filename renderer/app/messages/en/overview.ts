@@ -41,8 +41,6 @@ export const overview = {
     import: 'Import history',
     import_why: 'What happened before, from files.',
   },
-  show_table: 'Show as table',
-  show_chart: 'Show as chart',
   day: 'Day',
   paid: 'Paid',
   settled: 'Settled',

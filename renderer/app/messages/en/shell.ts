@@ -10,6 +10,7 @@ export const shell = {
     people: 'People',
     alerts: 'Alerts',
     cases: 'Cases',
+    rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',
     import: 'Import',

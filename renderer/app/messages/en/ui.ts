@@ -45,6 +45,7 @@ export const ui = {
     clear_selection: 'Clear selection',
   },
   filter: { label: 'Filter', clear: 'Clear filter', from: 'from', to: 'to', id_begins: 'Id begins with' },
+  chart: { show_chart: 'Show as chart', show_table: 'Show as table' },
   columns: { label: 'Columns and density', density: 'Row height', normal: 'Normal', compact: 'Compact' },
   views: {
     label: 'Views',

@@ -109,6 +109,7 @@ export const values = {
     export: 'Export',
     'risk-scan': 'Looking for alerts',
     'alerts-bulk': 'Work on many alerts',
+    backtest: 'Trial of a rule',
   },
   refusal: {
     invalid: 'The command is malformed.',

@@ -40,8 +40,6 @@ export const overview = {
     import: '导入历史数据',
     import_why: '以往发生的业务，来自文件。',
   },
-  show_table: '以表格显示',
-  show_chart: '以图表显示',
   day: '日期',
   paid: '付款',
   settled: '结算',

@@ -45,6 +45,7 @@ export const ui = {
     clear_selection: '清除选择',
   },
   filter: { label: '筛选', clear: '清除筛选', from: '从', to: '到', id_begins: '编号开头' },
+  chart: { show_chart: '以图表显示', show_table: '以表格显示' },
   columns: { label: '列与行高', density: '行高', normal: '标准', compact: '紧凑' },
   views: {
     label: '视图',

@@ -97,6 +97,7 @@ export const values = {
     export: '导出',
     'risk-scan': '扫描预警',
     'alerts-bulk': '批量处理预警',
+    backtest: '规则试算',
   },
   refusal: {
     invalid: '指令格式不正确。',

@@ -1,0 +1,16 @@
+/** Something that can be done with what is on show; a row of buttons draws it. */
+export interface Act {
+  readonly id: string;
+  readonly label: string;
+  /** Why it cannot be done now; null when it can. */
+  readonly reason: string | null;
+  /** A second person has to agree. */
+  readonly needs_second?: boolean;
+  /** The one that people mostly want. */
+  readonly main?: boolean;
+  /** Its key, as in the registry of commands. */
+  readonly keys?: string;
+  /** Seldom wanted: it stands under "More actions". */
+  readonly seldom?: boolean;
+  readonly run: () => void;
+}

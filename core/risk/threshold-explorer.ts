@@ -3,7 +3,8 @@
  *
  * One pass for all thresholds. The rule is compiled twice, with the condition taken as holding and as not holding: where
  * both agree the condition does not matter, where they differ its value decides. So each trade has one turning point,
- * the threshold at which it starts or stops being found, and counting turning points answers for every threshold.
+ * the threshold at which it starts or stops being found, and counting turning points answers for every threshold. All
+ * thresholds between two turning points find the same: the one told is the one that people would write.
  */
 import type { Instant } from '#core/kernel/instant';
 
@@ -104,14 +105,41 @@ function found(ascending: Float64Array, threshold: number, touching: boolean): n
   return ascending.length - low;
 }
 
-/** Values spread evenly over the ranks of turning points that are numbers, each once. */
-function spread(ascending: Float64Array, steps: number): number[] {
+/** How many leading digits a threshold keeps: one that is shorter still would read as another idea. */
+const DIGITS_MIN = 2;
+const DECIMALS_MAX = 15;
+
+/** The number of fewest decimals between two that are both no part of it, or one of them when `taken` is in it. */
+function shortest(taken: number, limit: number): number {
+  const leading = DIGITS_MIN - 1 - Math.floor(Math.log10(Math.abs(taken)));
+  const [low, high] = taken < limit ? [taken, limit] : [limit, taken];
+  const isWithin = (value: number): boolean => value === taken || (value > low && value < high);
+  for (let decimals = taken === 0 ? 0 : Math.max(0, leading); decimals <= DECIMALS_MAX; decimals += 1) {
+    const scaled = Number(`${String(taken)}e${String(decimals)}`);
+    const whole = taken < limit ? Math.ceil(scaled) : Math.floor(scaled);
+    const value = Number(`${String(whole)}e-${String(decimals)}`);
+    if (Number.isFinite(value) && isWithin(value)) return value;
+  }
+  return taken;
+}
+
+/**
+ * Thresholds that find as much as turning points spread evenly over their ranks do, each once: of all that find the same,
+ * the one of fewest digits. `turns` are all turning points there are, ascending.
+ */
+function spread(ascending: Float64Array, turns: Float64Array, { touching }: Scale, steps: number): number[] {
   const numbers = ascending.filter((value) => Number.isFinite(value));
   const picked = Array.from({ length: steps }, (_, step) => {
     const rank = Math.round((step * (numbers.length - 1)) / Math.max(1, steps - 1));
     return numbers[rank];
   });
-  return picked.filter((value) => value !== undefined);
+  return picked.flatMap((value) => {
+    if (value === undefined) return [];
+    const beside = touching
+      ? turns[turns.length - found(turns, value, true) - 1]
+      : turns[turns.length - found(turns, value, false)];
+    return [shortest(value, beside ?? (touching ? -Infinity : Infinity))];
+  });
 }
 
 /** A condition that moves, and how the rest of its rule depends on it. */
@@ -224,10 +252,13 @@ export async function exploreThreshold(
   const confirmed = counter((trade) => labelled.verdict(trade) === 'confirmed');
   const honest = counter((trade) => labelled.verdict(trade) === 'honest');
   const own = condition.value * scale.sign;
-  const tried = spread(
-    ascending(turns.ever, () => true),
-    question.steps ?? STEPS,
-  );
+  const ever = ascending(turns.ever, () => true);
+  const before = ascending(turns.before, () => true);
+  const every = new Float64Array(ever.length + before.length);
+  every.set(ever);
+  every.set(before, ever.length);
+  every.sort();
+  const tried = spread(ever, every, scale, question.steps ?? STEPS);
   const points = [...new Set([...tried, own])].map((at): ThresholdPoint => {
     const counts = { trades: all(at), confirmed: confirmed(at), honest: honest(at) };
     return { ...labelled.agreementOf(counts), threshold: at * scale.sign + 0, current: at === own };

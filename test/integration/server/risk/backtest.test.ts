@@ -334,6 +334,7 @@ describe('the threshold explorer', () => {
       await exploreThreshold(vectors, state, { rule, condition: 1, labels: NO_LABELS, as_of: LATER }),
     ];
     expect(hour.points.length).toBeGreaterThan(3);
+    expect(hour.points.filter(({ threshold }) => String(threshold).length > 6)).toEqual([]);
     const counts = hour.points.map(({ trades }) => trades);
     expect([...counts].sort((left, right) => left - right)).toEqual(counts);
     await expect(

@@ -48,6 +48,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'account', path: '/accounts', keys: ['j', 'j', 'j', 'j', 'Enter'] },
   { name: 'people', path: '/people' },
   { name: 'person', path: '/people', keys: FIRST_ROW },
+  { name: 'rules', path: '/rules' },
+  { name: 'rule', path: '/rules', keys: FIRST_ROW },
   { name: 'approvals', path: '/approvals' },
   { name: 'approval', path: '/approvals', keys: FIRST_ROW },
   { name: 'ledger', path: '/ledger' },

@@ -12,14 +12,14 @@ import { testFolder } from '#test/support/workspaces';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
 const ROUTES = [
-  ...['overview', 'trades', 'accounts', 'people', 'approvals', 'audit', 'import', 'settings'],
+  ...['overview', 'trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'import', 'settings'],
   ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
   ...['staff/members', 'staff/roles', 'staff/policies'],
 ];
 /** What whoever keeps the books may not see. */
 const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases'];
 /** Lists whose first row is opened as well. */
-const WITH_DETAIL = ['trades', 'accounts', 'people', 'approvals', 'audit', 'ledger/journal'];
+const WITH_DETAIL = ['trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'ledger/journal'];
 /** Actions of the first row of a list, as the palette knows them. */
 const FORMS = [
   ['accounts', { en: 'Impose restriction', zh: '施加限制' }],
@@ -154,6 +154,33 @@ describeBrowser('axe finds no violation', () => {
     for (const letter of ['g', 'q']) await page.keyboard.press(letter);
     await page.locator('input[type="password"]').first().waitFor();
     await check('locked');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(LOOKS)('rules tried and written: $language, $theme', { timeout: 120_000 }, async (chosen) => {
+    const page = await look(chosen);
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => {
+      await settled(page);
+      found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
+    };
+    await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
+    for (const tab of ['rule', 'versions', 'backtest', 'thresholds']) {
+      await goTo(page, `#/rules/loop-direct?tab=${tab}`);
+      await page.getByRole('tabpanel').filter({ visible: true }).waitFor();
+      await check(`rules: ${tab}`);
+      const run = page.locator('section.pane form button[type="submit"]').filter({ visible: true });
+      if ((await run.count()) === 0 || !(await run.isEnabled())) continue;
+      await run.click();
+      await page.locator('section.pane figure').filter({ visible: true }).waitFor({ timeout: 60_000 });
+      await check(`rules: ${tab} with what was found`);
+    }
+    await goTo(page, '#/rules/loop-direct?edit=1');
+    const threshold = page.locator('form input[inputmode="decimal"]').nth(1);
+    await threshold.fill('!');
+    await page.getByRole('alert').first().waitFor();
+    await check('rules: written, with something wrong');
     expect(found).toEqual([]);
     await page.context().close();
   });

@@ -100,14 +100,14 @@ export function ruleFields(t: Translate): readonly FilterField[] {
 
 /** A share as people read it: "61.5 %"; a dash where there is nothing to divide by. */
 export function shareText(share: number | null): string {
-  return share === null ? '–' : `${String(Number((share * 100).toPrecision(share < 0.1 ? 2 : 3)))} %`;
+  return share === null ? '–' : `${String(Number((share * 100).toPrecision(share < 0.1 ? 2 : 3)))}\u00a0%`;
 }
 
 /** What the list shows of a rule. */
 export function ruleColumns(t: Translate): readonly Column<RuleListed>[] {
   const column = (key: string, label: string, width: number) => ({ key, label, width, sort: key });
   return [
-    { ...column('rule_id', t('rules.id'), 138), fixed: true, cell: ({ rule_id }) => figure(rule_id) },
+    { ...column('rule_id', t('rules.id'), 150), fixed: true, cell: ({ rule_id }) => figure(rule_id) },
     {
       ...column('state', t('rules.state'), 118),
       cell: ({ state, shadow }) =>
@@ -123,11 +123,13 @@ export function ruleColumns(t: Translate): readonly Column<RuleListed>[] {
       cell: ({ alerts }) => count(alerts.open),
     },
     {
-      ...{ ...column('confirmed', t('rules.confirmed'), 104), numeric: true },
+      ...{ ...column('confirmed', t('rules.confirmed'), 112), numeric: true },
       cell: (rule) =>
         rule.alerts.closed === 0
           ? null
-          : figure(`${shareText(shareConfirmed(rule))} / ${String(rule.alerts.closed)}`),
+          : figure(
+              t('rules.confirmed_of', { share: shareText(shareConfirmed(rule)), count: rule.alerts.closed }),
+            ),
     },
     { ...column('title', t('rules.title_of'), 220), grow: 2, cell: ({ title }) => text(title) },
     {

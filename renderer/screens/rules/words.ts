@@ -29,6 +29,8 @@ export interface RuleWords {
   valueText(feature: string, value: unknown): string;
   /** True where a condition asks for yes, false for no; null where its feature has another unit. */
   asksYes(condition: Pick<Condition, 'feature' | 'is'> & { readonly value: unknown }): boolean | null;
+  /** What a condition asks, and what its value has to be; '' where yes or no says all. */
+  parts(condition: Condition): { readonly asked: string; readonly compared: string };
   conditionText(condition: Condition): string;
 }
 
@@ -50,7 +52,7 @@ export function useRuleWords(): RuleWords {
 
   function valueText(feature: string, value: unknown): string {
     const unit = unitOf(feature);
-    const typed = typedOf(value, unit).replace('-', '\u2212');
+    const typed = grouped(typedOf(value, unit).replace('-', '\u2212'));
     const count = typeof value === 'number' ? Math.abs(value) : 0;
     if (unit === undefined || typed === '') return typed === '' ? '…' : typed;
     return t(`rules.value.${unit}`, { value: typed }, count);
@@ -61,19 +63,27 @@ export function useRuleWords(): RuleWords {
     return (is === 'at-least' || is === 'above') && typeof value === 'number' && value > 0;
   }
 
-  function conditionText(condition: Condition): string {
+  function parts(condition: Condition): { readonly asked: string; readonly compared: string } {
     const { feature, is, value } = condition;
-    if (feature === '') return t('rules.words.unfinished');
+    if (feature === '') return { asked: t('rules.words.unfinished'), compared: '' };
     const meaning = meaningOf(feature);
     const yes = asksYes(condition);
-    if (yes !== null) return yes ? meaning : t('rules.words.not', { meaning: uncapitalised(meaning) });
-    return t('rules.words.condition', {
-      meaning,
-      compared: t(`rules.compared.${is}`, { value: valueText(feature, value) }),
-    });
+    if (yes !== null) {
+      const asked = yes ? meaning : t('rules.words.not', { meaning: uncapitalised(meaning) });
+      return { asked, compared: '' };
+    }
+    return { asked: meaning, compared: t(`rules.compared.${is}`, { value: valueText(feature, value) }) };
   }
 
-  return { query, unitOf, meaningOf, valueText, asksYes, conditionText };
+  function conditionText(condition: Condition): string {
+    const { asked, compared } = parts(condition);
+    return compared === '' ? asked : t('rules.words.condition', { meaning: asked, compared });
+  }
+
+  return { query, unitOf, meaningOf, valueText, asksYes, parts, conditionText };
 }
+
+/** Digits before the point in threes, as everywhere. */
+const grouped = (digits: string): string => digits.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
 
 const uncapitalised = (words: string): string => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;

@@ -13,6 +13,7 @@ export const rules = {
   version_no: 'Version {version}',
   open: 'Open',
   confirmed: 'Confirmed',
+  confirmed_of: '{share} of {count}',
   silences: 'Silences',
   filter_text: 'Id, title or condition',
   also_shadow: 'v{version} in the shadow',
@@ -79,7 +80,7 @@ export const rules = {
   operator: { 'at-least': 'at least', 'at-most': 'at most', above: 'more than', below: 'less than' },
   value: {
     ratio: '{value} times',
-    share: '{value} %',
+    share: '{value}\u00a0%',
     count: '{value}',
     minutes: '{value} minutes | {value} minute | {value} minutes',
     hours: '{value} hours | {value} hour | {value} hours',

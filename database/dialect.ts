@@ -25,6 +25,8 @@ export interface Dialect {
   arrayOf(expression: string, order_by: string): string;
   /** One text of the rows: fields parted by U+001F, rows by the given code point; null without rows. */
   separated(expressions: readonly string[], row_separator: number): string;
+  /** FROM source of the texts in a column's JSON list, and the expression for each. */
+  eachText(column: string): { readonly from: string; readonly value: string };
   /** FROM source of pairs of whole numbers `a` and `b`, with their position `n`, from one JSON parameter. */
   pairs(): string;
 }
@@ -42,6 +44,7 @@ const sqlite: Dialect = {
   arrayOf: (expression, order_by) => `json_group_array(${expression} ORDER BY ${order_by})`,
   separated: (expressions, row_separator) =>
     `group_concat(concat_ws(char(31), ${expressions.join(', ')}), char(${row_separator}))`,
+  eachText: (column) => ({ from: `json_each(${column}) AS part`, value: 'part.value' }),
   pairs: () => `(SELECT key AS n, value ->> 0 AS a, value ->> 1 AS b FROM jsonb_each(?))`,
 };
 
@@ -69,6 +72,10 @@ const postgres: Dialect = {
   arrayOf: (expression, order_by) => `coalesce(json_agg(${expression} ORDER BY ${order_by}), '[]')::text`,
   separated: (expressions, row_separator) =>
     `string_agg(concat_ws(chr(31), ${expressions.join(', ')}), chr(${row_separator}))`,
+  eachText: (column) => ({
+    from: `jsonb_array_elements_text(${column}::jsonb) AS part (value)`,
+    value: 'part.value',
+  }),
   pairs: () =>
     `(SELECT n, (value ->> 0)::bigint AS a, (value ->> 1)::bigint AS b
       FROM jsonb_array_elements(?::jsonb) WITH ORDINALITY AS pair (value, n))`,

@@ -19,6 +19,7 @@ import { overview } from './overview';
 import { parties } from './parties';
 import { policies } from './policies';
 import { reports } from './reports';
+import { riskFigures } from './risk-figures';
 import { rules } from './rules';
 import { session } from './session';
 import { staff } from './staff';
@@ -44,6 +45,7 @@ export const contract = {
   alerts,
   cases,
   reports,
+  riskFigures,
   rules,
   views,
   changes,

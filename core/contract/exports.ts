@@ -10,6 +10,7 @@ import { write } from './base';
 import { jobStarted } from './jobs';
 import { journalQuery } from './ledger';
 import { partyQuery } from './parties';
+import { figuresQuery } from './risk-figures';
 import { tradeQuery } from './trades';
 import { commandKey } from './commands';
 import { id, instant } from './values';
@@ -34,6 +35,7 @@ export const exportRequest = z.discriminatedUnion('list', [
     query: z.object({ filter: approvalFilter.default({}) }),
     columns,
   }),
+  z.object({ list: z.literal('risk-figures'), query: figuresQuery, columns }),
   z.object({ list: z.literal('staff'), query: z.object({}), columns }),
   z.object({ list: z.literal('periods'), query: z.object({}), columns }),
   z.object({ list: z.literal('trial-balance'), query: z.object({ at: instant.optional() }), columns }),

@@ -126,7 +126,11 @@ export const STAFF_READERS: readonly Permission[] = ['staff.manage', 'audit.read
 
 /** Any of these shows a list that can be exported. */
 export function listReaders(list: string): readonly Permission[] {
-  return list === 'staff' ? STAFF_READERS : ['books.read'];
+  const special: Readonly<Record<string, readonly Permission[]>> = {
+    staff: STAFF_READERS,
+    'risk-figures': ['risk.read'],
+  };
+  return special[list] ?? ['books.read'];
 }
 
 /** Who sees a list may have it as a file, if he may write files at all. */

@@ -54,6 +54,7 @@ import {
   type AccountListAsked,
   type PartyListAsked,
 } from './party-list';
+import { riskFigures, type RiskCounts, type RiskWindow } from './risk-figures';
 import { tradeList, type TradeListAsked } from './trade-list';
 import { withheldAmong, type JournalViewer } from './withheld';
 
@@ -270,6 +271,11 @@ export class Lists {
     page: PageRequest,
   ): Promise<ListPage<Row<'report'>>> {
     return (await this.#page(reportList(status), page)) as unknown as ListPage<Row<'report'>>;
+  }
+
+  /** What is counted of risk work in a window of time. */
+  riskFigures(window: RiskWindow): Promise<RiskCounts> {
+    return riskFigures(this.#source, this.#dialect, window);
   }
 
   /** When money moved last; 0 when it never did. */

@@ -17,6 +17,7 @@ import { accountViews } from './account-views';
 import type { Desk } from './desk';
 import { mustRow } from './found';
 import type { Person } from './implementer';
+import { figureRows, readFigures, type FiguresAsked } from './risk-figures';
 import { staffViews } from './staff-views';
 import { keptRequests, shownTo, viewerOf } from './withheld';
 
@@ -153,6 +154,15 @@ async function* staffPages({ reader, desk }: ExportMoment): AsyncGenerator<reado
   }));
 }
 
+const FIGURE_COLUMNS: readonly ExportColumn[] = columnsOf('text', 'section', 'item', 'measure', 'value');
+
+async function* figurePages(
+  { lists, desk }: ExportMoment,
+  query: FiguresAsked,
+): AsyncGenerator<readonly ExportRow[], void> {
+  yield figureRows(await readFigures(lists, query, desk.now()));
+}
+
 async function* periodPages({ reader }: ExportMoment): AsyncGenerator<readonly ExportRow[], void> {
   yield await reader.scan('period', null, ROWS_SCANNED_MAX);
 }
@@ -206,6 +216,8 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
         count: uncounted,
       };
     }
+    case 'risk-figures':
+      return { columns: FIGURE_COLUMNS, pages: figurePages(moment, request.query), count: uncounted };
     case 'staff':
       return { columns: STAFF_COLUMNS, pages: staffPages(moment), count: uncounted };
     case 'periods':

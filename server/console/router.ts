@@ -22,6 +22,7 @@ import { overviewProcedures } from './procedures/overview';
 import { partyProcedures } from './procedures/parties';
 import { policyProcedures } from './procedures/policies';
 import { reportProcedures } from './procedures/reports';
+import { riskFigureProcedures } from './procedures/risk-figures';
 import { ruleProcedures } from './procedures/rules';
 import { sessionProcedures } from './procedures/session';
 import { staffProcedures } from './procedures/staff';
@@ -50,6 +51,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     alerts: alertProcedures(os),
     cases: caseProcedures(os),
     reports: reportProcedures(os),
+    riskFigures: riskFigureProcedures(os),
     rules: ruleProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),

@@ -77,9 +77,13 @@ export interface FigureRow extends Readonly<Record<string, unknown>> {
 /** The figures as a table of one row each, so that sections of different shape stand in one file. */
 export function figureRows(figures: RiskFigures): FigureRow[] {
   const rows: FigureRow[] = [];
-  const add = (section: string, item: string, measures: Readonly<Record<string, unknown>>): void => {
+  const add = (
+    section: string,
+    item: string,
+    measures: Readonly<Record<string, number | bigint | null>>,
+  ): void => {
     for (const [measure, value] of Object.entries(measures)) {
-      rows.push({ section, item, measure, value: value === null ? '' : String(value) });
+      rows.push({ section, item, measure, value: value === null ? '' : value.toString() });
     }
   };
   const { overdue, raised, closed, reports_filed, close_hours, on_time, review } = figures;

@@ -23,6 +23,9 @@ export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Know
   }
   if (kind !== 'alerts-bulk') return '';
   const refused = reasonsText(result['refused'], t, te);
-  const done = t('alerts.bulk.outcome', { done: of('done'), asked: of('asked'), unchanged: of('unchanged') });
-  return refused === '' ? done : `${done} ${t('alerts.bulk.refused', { reasons: refused })}`;
+  return [
+    t('alerts.bulk.outcome', { done: of('done'), asked: of('asked') }),
+    ...(of('unchanged') === '0' ? [] : [t('alerts.bulk.unchanged', { count: of('unchanged') })]),
+    ...(refused === '' ? [] : [t('alerts.bulk.refused', { reasons: refused })]),
+  ].join(' ');
 }

@@ -115,11 +115,12 @@ export function alertColumns(view: AlertView, words: AlertWords): readonly Colum
       cell: (row) => tags(score(row.score)),
     },
     { key: 'account', label: label('account'), width: 92, cell: (row) => link('accounts', row.account_id) },
+    ...(is_closed ? [outcome] : []),
     {
       ...{ key: 'typologies', label: label('typologies'), width: 130, grow: 2 },
       cell: (row) => text(row.typologies.map((one) => t(`risk.typology.${one}`)).join(', ')),
     },
-    is_closed ? outcome : due,
+    ...(is_closed ? [] : [due]),
     {
       ...{ key: 'exposure', label: label('exposure'), width: 130, numeric: true, sort: 'exposure_minor' },
       cell: (row) => amount(row.exposure_minor, row.currency),

@@ -124,7 +124,8 @@ export const alerts = {
     of_selection: 'The selected rows, as far as the view and its filter still have them.',
     explain: 'Each becomes an entry of its own. What the books refuse is left as it is and told afterwards.',
     to_me: 'They are assigned to {login}.',
-    outcome: '{done} of {asked} done, {unchanged} needed nothing.',
+    outcome: '{done} of {asked} done.',
+    unchanged: '{count} needed nothing.',
     refused: 'Refused: {reasons}',
   },
 };

@@ -118,7 +118,8 @@ export const alerts = {
     of_selection: '包括选中且仍在视图与筛选条件内的行。',
     explain: '每个预警各记一笔分录。账簿拒绝的保持原样，并在结束后说明。',
     to_me: '将分派给 {login}。',
-    outcome: '{asked} 个中已完成 {done} 个，{unchanged} 个无需处理。',
+    outcome: '{asked} 个中已完成 {done} 个。',
+    unchanged: '{count} 个无需处理。',
     refused: '被拒绝：{reasons}',
   },
 };

@@ -1,9 +1,9 @@
 /** The list of rules: its filters, its columns, what the address asks. All of it is here at once, so it is sorted here. */
+import type { ConsoleClient } from '#core/contract/contract';
 import { RULE_STATES, type RuleState } from '#core/rulebook/rule-tables';
 import { TYPOLOGIES, type Typology } from '#core/risk/typologies';
 
 import type { Address } from '../../app/address';
-import type { client } from '../../client/client';
 import { count, figure, tags, text } from '../../ui/cells';
 import type { Column } from '../../ui/data-table';
 import type { Translate } from '../../ui/failure-text';
@@ -11,7 +11,7 @@ import type { FilterField } from '../../ui/filters';
 import { memberOf } from '../../ui/query-values';
 import { ruleTone } from '../../ui/tones';
 
-type RuleList = Awaited<ReturnType<typeof client.rules.list>>;
+type RuleList = Awaited<ReturnType<ConsoleClient['rules']['list']>>;
 export type RuleListed = RuleList['rules'][number];
 
 /** Columns by which the list is sorted, as the address names them. */

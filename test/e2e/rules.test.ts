@@ -67,6 +67,10 @@ describeBrowser('the rules of detection', () => {
     await ann.keyboard.press('j');
     await ann.keyboard.press('Enter');
     await pane(ann).getByText('It fires when all of these hold:').waitFor();
+    const said = pane(ann)
+      .getByRole('listitem')
+      .filter({ hasText: /came back to him.*: at least 80\s%\s*$/ });
+    await said.last().waitFor();
     await picture(ann, 'rule');
     await ann.keyboard.press('e');
     await ann.getByRole('heading', { level: 1, name: `${RULE}: version 2, made from version 1` }).waitFor();
@@ -79,7 +83,11 @@ describeBrowser('the rules of detection', () => {
     await threshold.fill('85');
     await ann.getByText('Nothing is wrong with it.').waitFor();
     const beside = ann.getByRole('complementary', { name: 'What it says and would find' });
-    await beside.getByText('at least 85 %').first().waitFor();
+    await beside
+      .getByRole('listitem')
+      .filter({ hasText: /: at least 85\s%\s*$/ })
+      .last()
+      .waitFor();
     await beside.getByRole('row').filter({ hasText: 'at least 80 %' }).waitFor();
     await picture(ann, 'rule-editor');
   });

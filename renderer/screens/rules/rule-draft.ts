@@ -38,7 +38,7 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
 /** Puts a rule, or JSON that is not quite one, into the fields of a draft. */
-export function fill(draft: RuleDraft, rule: Json, unitOf: UnitOf): void {
+function fill(draft: RuleDraft, rule: Json, unitOf: UnitOf): void {
   draft.title = textOf(rule['title']);
   draft.typology = textOf(rule['typology']);
   draft.weight = textOf(rule['weight']);

@@ -1,5 +1,5 @@
 /** Rules as JSON between the contract and the screens: telling whether two are the same, and reading what is kept. */
-import type { Rule } from '#core/risk/rules';
+import type { Condition, Expression, Rule } from '#core/risk/rules';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,6 +19,13 @@ export function isSame(left: unknown, right: unknown): boolean {
 /** A rule of the books: those are checked before they are kept. */
 export function ruleOf(json: Json): Rule {
   return json as unknown as Rule;
+}
+
+/** Every condition, in the order in which it is written: the places by which thresholds are explored. */
+export function conditionsOf(expression: Expression): readonly Condition[] {
+  if ('feature' in expression) return [expression];
+  if ('not' in expression) return conditionsOf(expression.not);
+  return ('all' in expression ? expression.all : expression.any).flatMap(conditionsOf);
 }
 
 /** A member that is text; '' for anything else. */

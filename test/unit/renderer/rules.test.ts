@@ -8,7 +8,7 @@ import { STARTING_RULES } from '#core/risk/starting-rules';
 
 import { features as zh } from '../../../renderer/app/messages/zh/features';
 import { differenceOf } from '../../../renderer/screens/rules/rule-difference';
-import { isSame, jsonText } from '../../../renderer/screens/rules/rule-json';
+import { conditionsOf as conditionsShown, isSame, jsonText } from '../../../renderer/screens/rules/rule-json';
 import { ruleQueryOf, rulesFor, type RuleListed } from '../../../renderer/screens/rules/rule-list';
 import {
   conditionsIn,
@@ -193,6 +193,9 @@ describe('the list of rules', () => {
 });
 
 describe('rules as JSON', () => {
+  it('have their conditions in the order in which the core counts them', () => {
+    for (const { when } of STARTING_RULES) expect(conditionsShown(when)).toEqual(conditionsOf(when));
+  });
   it('are the same whatever the order of members, and are written in the order of rules', () => {
     expect(isSame({ a: 1, b: [{ c: 1, d: 2 }] }, { b: [{ d: 2, c: 1 }], a: 1 })).toBe(true);
     expect(isSame({ a: 1 }, { a: 2 })).toBe(false);

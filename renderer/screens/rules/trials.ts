@@ -61,10 +61,15 @@ function useTrial<Asked, Report>(
   const submit = useSubmit(send);
   const started = ref<string | null>(null);
 
-  const job = computed(() => (started.value === null ? null : jobs.job(started.value)));
-  const busy = computed(
-    () => submit.busy.value || (started.value !== null && (job.value?.status ?? 'running') === 'running'),
+  /** Begun on another page or before this one was left: which of the rule's trials it is, it tells when it has ended. */
+  const begun_before = computed(
+    () => jobs.running.find((one) => one.kind === 'backtest' && one.about === rule()?.id) ?? null,
   );
+  const job = computed(() => (started.value === null ? begun_before.value : jobs.job(started.value)));
+  const busy = computed(() => {
+    if (submit.busy.value || job.value?.status === 'running') return true;
+    return started.value !== null && job.value === null;
+  });
   const found = computed(() => {
     const now = rule();
     if (now === null) return null;
@@ -90,7 +95,7 @@ function useTrial<Asked, Report>(
   }
 
   async function cancel(): Promise<void> {
-    if (started.value !== null) await jobs.cancel(started.value);
+    if (job.value !== null) await jobs.cancel(job.value.id);
   }
 
   const { failure, uncertain } = submit;

@@ -26,7 +26,7 @@ export async function suggestReport(desk: Desk, about: string, language: Languag
   const alerts = await gatherAlerts(reader, about, (await reader.head()).seq);
   const trades = tradesOf(alerts);
   if (trades.length === 0) {
-    throw notFound('alert or case', about);
+    throw notFound(about.startsWith('alert-') ? 'alert' : 'case', about);
   }
   // What has a part in a loop may be no account, such as a bank.
   const accounts = await gatherAccounts(reader, accountsIn(alerts, trades));

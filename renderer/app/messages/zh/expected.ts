@@ -186,6 +186,9 @@ export const expected: Readonly<Record<string, string>> = {
   'expected no figures but those of a backtest of this host': '只接受本系统回测得出的数据',
   'expected the place of a condition of the rule': '应为规则中某个条件的序号',
 
+  'expected a PDF, PNG, JPEG or text in UTF-8': '应为 PDF、PNG、JPEG 或 UTF-8 文本文件',
+  'expected a file of {min} to {max} bytes': '文件应为 {min} 至 {max} 字节',
+
   // Files of trained models.
   'expected -1e9 to 1e9': '应在 -1e9 至 1e9 之间',
   'expected 0 to 1': '应在 0 至 1 之间',

@@ -55,4 +55,30 @@ export const features: Readonly<Record<string, string>> = {
   cross_fit: '以此方式流回的款项在其到账的最大一笔中的占比',
   back_parts: '资金流回时的到账次数',
   disputed: '发生争议',
+  walk_companions: '90 天内也在该买家光顾的另一商户刷卡的、卖家的其他刷卡人数',
+  walk_lift: '上述人数与偶然可期人数（至少按五分之一人计）之比',
+  walk_looped: '上述人中，同期某笔刷卡价款至少 80% 回流者的人数',
+  peer_outside: '卖家在上述习惯中处于风险一端最外侧 5% 的项数',
+  peer_merchants: '与卖家比较的商户数',
+  shared_bank_card: '买卖双方登记了同一银行、后四位相同的银行卡',
+  shared_payout: '双方都曾提现到同一银行、后四位相同的银行卡',
+  card_holders: '登记了与付款卡同一银行、后四位相同的卡的账户数',
+  sellers_address: '货物寄往卖家自己的收货地址：其账户、其客户或使用其设备者的地址',
+  settler_sales_90d: '90 天内由同一第三方账户向买家返还价款（扣佣金后）的该卖家刷卡销售笔数；没有则缺失',
+  settler_merchant: '该第三方账户属于商户',
+  passed_on_share: '卖家在 8 天内转给与买家共用设备或同样在此刷卡者的价款占比（金额相符时）',
+  mutual_purchases_90d: '买卖双方 90 天内以相近价格（五分之四至四分之五）互相购买的笔数，取两个方向中较少者',
+  back_together: '30 天内从同一卖家的购买中，价款与本笔同在一笔转账中返还的笔数，含本笔',
+  peer_rank_card_share: '在类别和店龄相近的商户中低于该卖家的占比：30 天内信用卡付款的销售占比',
+  peer_rank_confirm_minutes:
+    '在类别和店龄相近的商户中低于该卖家的占比：30 天内包裹从付款到买家确认的时间中位数',
+  peer_rank_cashed_share:
+    '在类别和店龄相近的商户中低于该卖家的占比：30 天内确认后一天内至少提现一半的销售占比',
+  peer_rank_repeat_card_share:
+    '在类别和店龄相近的商户中低于该卖家的占比：30 天内使用此前已在本店付过款的卡的刷卡占比',
+  peer_rank_buyer_concentration: '在类别和店龄相近的商户中低于该卖家的占比：30 天内最大买家的交易额占比',
+  peer_rank_refund_share: '在类别和店龄相近的商户中低于该卖家的占比：30 天内全部或部分退款的销售占比',
+  peer_rank_night_share:
+    '在类别和店龄相近的商户中低于该卖家的占比：30 天内在平台最清静的六小时付款的销售占比',
+  peer_rank_ticket: '在类别和店龄相近的商户中低于该卖家的占比：30 天内销售价格的中位数',
 };

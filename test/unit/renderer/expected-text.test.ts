@@ -25,7 +25,7 @@ const SOURCES = textsBeginning(sourcesIn(['core', 'database', 'server'], UNSEEN)
 
 /** Latin words a Chinese text may keep: names of formats and encodings, and samples of what is to be typed. */
 const KEPT =
-  /PDF|PNG|JPEG|UTF|\b(?:ASCII|ISO|JSON|CSV|CR|LF|CRLF|UTF|utf|GB18030|Unicode|GiB|Base64|CNY|ICBC|true|false|docs\/formats\.md|amount_minor|YYYY-MM-DD HH:mm:ss)\b|T09:30:00Z|或 Z/g;
+  /\b(?:PDF|PNG|JPEG|ASCII|ISO|JSON|CSV|CR|LF|CRLF|UTF|utf|GB18030|Unicode|GiB|Base64|CNY|ICBC|true|false|docs\/formats\.md|amount_minor|YYYY-MM-DD HH:mm:ss)\b|T09:30:00Z|或 Z/g;
 const plain = (text: string): string => text.replaceAll(PROBE, '').replace(KEPT, '');
 const isEnglish = (text: string): boolean => /[A-Za-z]{2,}/.test(plain(text));
 const chinese = createI18n({ legacy: false, locale: 'zh', messages: { en, zh } }).global;

@@ -2,6 +2,7 @@
 // and what people wrote themselves are not the console's words.
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STARTING_RULES } from '#core/risk/starting-rules';
 import {
   describeBrowser,
   dialogOf,
@@ -23,6 +24,8 @@ const ROWS = [1, 2, 3];
 /** What people of the sample are called and wrote: its five staff, its name, and reasons of what they asked for. */
 const WRITTEN =
   /Sample platform|Ada Wong|Abe Sun|Ann Li|Cora Chen|Finn Zhao|Two thirds of what is unpaid[^"]*|Three buyers report goods[^"]*|Case 2026-118, police report/g;
+/** What is written in rules themselves. */
+const RULE_TEXTS = STARTING_RULES.flatMap(({ title, reason, source }) => [title, reason, source]);
 /** Two words of letters after one another. */
 const SENTENCE = /[A-Za-z]{2,} [A-Za-z]{2,}/;
 
@@ -47,6 +50,36 @@ describeBrowser('in Chinese', () => {
     stage = await openStage(folder);
   }, 90_000);
   afterAll(() => stage.close());
+
+  test('rules, in words, tried and being written', { timeout: 120_000 }, async () => {
+    const page = await stage.visit({ language: 'zh' });
+    await signInAs(page, '合规');
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => {
+      const lines = await english(page);
+      const own = lines.filter((line) => !RULE_TEXTS.some((text) => line.includes(text)));
+      found.push(...own.map((line) => `${where}: ${line}`));
+    };
+    for (const id of ['loop-direct', 'shop-cashed', 'claim-shared', 'wash-loop']) {
+      for (const tab of ['rule', 'versions', 'thresholds']) {
+        await goTo(page, `#/rules/${id}?tab=${tab}`);
+        await page.getByRole('tabpanel').filter({ visible: true }).waitFor();
+        await check(`${id}, ${tab}`);
+      }
+    }
+    await goTo(page, '#/rules/loop-direct?tab=backtest');
+    await page.getByRole('button', { name: '运行回测' }).click();
+    await page.locator('.report').waitFor({ timeout: 60_000 });
+    await check('backtest');
+    await goTo(page, '#/rules/loop-direct?edit=1');
+    await page.locator('form input[inputmode="decimal"]').nth(1).fill('!');
+    await page.getByRole('alert').first().waitFor();
+    await page.getByRole('combobox').nth(2).press('Enter');
+    await check('being written');
+    await picture(page, 'rule-editor-zh');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
 
   test('every screen, and details of the first rows', { timeout: 120_000 }, async () => {
     const page = await stage.visit({ language: 'zh' });

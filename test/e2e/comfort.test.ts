@@ -93,6 +93,23 @@ describeBrowser('comfort', () => {
     await page.getByRole('button', { name: 'Clear filter' }).click();
   });
 
+  test('zoomed twice, a rule can be read, tried and written', async () => {
+    await page.setViewportSize(SMALL);
+    for (const path of ['', '/loop-direct', '/loop-direct?tab=backtest', '/loop-direct?edit=1']) {
+      await goTo(page, `#/rules${path}`);
+      await page
+        .getByText(path.includes('edit') ? 'Nothing is wrong with it.' : 'loop-direct')
+        .first()
+        .waitFor();
+      const sideways = `['html', 'main'].map((one) => document.querySelector(one)).some((one) => one.scrollWidth > one.clientWidth)`;
+      expect(await page.evaluate(sideways), path).toBe(false);
+    }
+    const last = page.getByRole('tab', { name: 'Thresholds' });
+    await last.scrollIntoViewIfNeeded();
+    await last.click();
+    expect(await page.getByRole('button', { name: 'Move the threshold' }).isVisible()).toBe(true);
+  });
+
   test.each(LISTS)('zoomed twice, no page scrolls sideways and nothing is lost: %s', async (path) => {
     await page.setViewportSize(SMALL);
     await goTo(page, `#/${path}`);

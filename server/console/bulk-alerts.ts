@@ -80,8 +80,8 @@ interface By {
   readonly at: Instant;
 }
 
-/** Throws INVALID where the act does not fit, before anything is done. */
-function commandsFor(alerts: readonly Alert[], what: Act, { actor, digest, at }: By): Command[] {
+/** One command per alert that is changed by it. Throws INVALID where the act does not fit, before anything is done. */
+export function bulkCommands(alerts: readonly Alert[], what: Act, { actor, digest, at }: By): Command[] {
   return alerts.flatMap((alert) => {
     const made = commandFor(alert, what);
     if (made === null) {
@@ -123,7 +123,7 @@ export async function startBulk(
   desk.mustWrite();
   const alerts = await meant(desk, under.actor, asked);
   const digest = desk.books.env.sha256(`${under.actor}|${under.key}`).slice(0, 32);
-  const commands = commandsFor(alerts, asked.what, { actor: under.actor, digest, at: desk.now() });
+  const commands = bulkCommands(alerts, asked.what, { actor: under.actor, digest, at: desk.now() });
   return host.jobs.start({
     kind: 'alerts-bulk',
     about: asked.what.act,

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { alerts } from './sections/alerts';
 import { bulk } from './sections/bulk';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
@@ -38,6 +39,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   lists,
   risk,
   'risk-model': riskModel,
+  alerts,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

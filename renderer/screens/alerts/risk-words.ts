@@ -12,6 +12,7 @@ import { useSession } from '../../app/session';
 import { client } from '../../client/client';
 import { useQuery } from '../../client/query';
 import type { FilterOption } from '../../ui/filters';
+import { ruleTitle } from '../../ui/rule-title';
 import type { Unit } from './evidence-words';
 
 const useCatalogue = defineStore('risk-catalogue', () => {
@@ -40,7 +41,7 @@ export function useRiskWords(): RiskWords {
   const words = useI18n();
   const catalogue = useCatalogue();
   return {
-    rule: (id, title) => (words.te(`risk.rule.${id}`) ? words.t(`risk.rule.${id}`) : title),
+    rule: (id, title) => ruleTitle(words.t, id, title),
     feature: (name) =>
       words.te(`risk.feature.${name}`)
         ? words.t(`risk.feature.${name}`)

@@ -9,6 +9,7 @@ import type { Column } from '../../ui/data-table';
 import type { Translate } from '../../ui/failure-text';
 import type { FilterField } from '../../ui/filters';
 import { memberOf } from '../../ui/query-values';
+import { ruleTitle } from '../../ui/rule-title';
 import { ruleTone } from '../../ui/tones';
 
 type RuleList = Awaited<ReturnType<ConsoleClient['rules']['list']>>;
@@ -131,7 +132,11 @@ export function ruleColumns(t: Translate): readonly Column<RuleListed>[] {
               t('rules.confirmed_of', { share: shareText(shareConfirmed(rule)), count: rule.alerts.closed }),
             ),
     },
-    { ...column('title', t('rules.title_of'), 220), grow: 2, cell: ({ title }) => text(title) },
+    {
+      ...column('title', t('rules.title_of'), 220),
+      grow: 2,
+      cell: ({ rule_id, title }) => text(ruleTitle(t, rule_id, title)),
+    },
     {
       ...column('typology', t('rules.typology'), 150),
       cell: ({ typology }) => text(t(`rules.typology_name.${typology}`)),

@@ -13,7 +13,7 @@ export const rules = {
   version_no: '第 {version} 版',
   open: '未关闭',
   confirmed: '确认率',
-  confirmed_of: '{count} 之 {share}',
+  confirmed_of: '{count} 条中 {share}',
   silences: '停用数',
   filter_text: '编号、名称或条件',
   also_shadow: '第 {version} 版试运行',

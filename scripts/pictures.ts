@@ -48,8 +48,6 @@ const SHOTS: readonly Shot[] = [
   { name: 'account', path: '/accounts', keys: ['j', 'j', 'j', 'j', 'Enter'] },
   { name: 'people', path: '/people' },
   { name: 'person', path: '/people', keys: FIRST_ROW },
-  { name: 'rules', path: '/rules' },
-  { name: 'rule', path: '/rules', keys: FIRST_ROW },
   { name: 'approvals', path: '/approvals' },
   { name: 'approval', path: '/approvals', keys: FIRST_ROW },
   { name: 'ledger', path: '/ledger' },
@@ -82,7 +80,6 @@ const OF_FINANCE: readonly Shot[] = [
   { name: 'form', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '100') },
   { name: 'refused', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '99999999') },
 ];
-
 const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'alerts', path: '/alerts' },
   { name: 'alert', path: '/alerts', keys: FIRST_ROW },
@@ -91,6 +88,9 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'alerts-selected', path: '/alerts', keys: ['j', 'x', 'j', 'x', 'd'] },
   { name: 'alerts-nothing', path: '/alerts?view=overdue' },
   { name: 'case', path: '/cases', keys: FIRST_ROW },
+  { name: 'rules', path: '/rules' },
+  { name: 'rule', path: '/rules/loop-direct' },
+  { name: 'rule-editor', path: '/rules/loop-direct?edit=1' },
 ];
 
 /** The best six, and the look each is shown in. */

@@ -11,6 +11,7 @@ import type { State } from '#core/ledger/state';
 import type { Row } from '#core/ledger/tables';
 
 import type { StoredRule } from './rule-tables';
+import { isStartingRule } from './rules-in-force';
 import { readStoredRule, storedRule } from './stored-rule';
 
 type RuleVersion = Row<'rule_version'>;
@@ -92,7 +93,11 @@ const draftRule = handler<'draft-rule', { readonly rule: StoredRule }>('draft-ru
     if ('code' in rule) {
       return rule;
     }
-    const next = (context.state.tables.rule_head.get(rule.id)?.latest ?? 0) + 1;
+    const head = context.state.tables.rule_head.get(rule.id);
+    if (head === null && isStartingRule(rule.id)) {
+      return refuse('wrong-state', { what: 'rule', id: rule.id, expected: 'written into the books by a first scan' });
+    }
+    const next = (head?.latest ?? 0) + 1;
     return data.version === next
       ? { subject: rule.id, facts: { rule } }
       : refuse('wrong-state', {
@@ -200,12 +205,13 @@ const activateRule = handler<'activate-rule', object>('activate-rule', {
   evolve({ rule_id, version, backtest, approver }, _facts, entry, state) {
     const id = versionId(rule_id, version);
     const head = state.tables.rule_head.must(rule_id);
+    const before = state.tables.rule_version.must(id);
     retire(state, rule_id, head.active, entry);
     state.tables.rule_version.put(id, {
-      ...state.tables.rule_version.must(id),
+      ...before,
       ...{ state: 'active', activated_at: entry.booked_at, activated_seq: entry.seq },
       ...{ activated_by: entry.actor, approved_by: approver, retired_at: null, retired_by: null },
-      backtest: backtest ?? null,
+      backtest: backtest ?? before.backtest,
     });
     state.tables.rule_head.put(rule_id, {
       ...{ ...head, active: version },

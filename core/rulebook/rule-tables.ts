@@ -64,7 +64,7 @@ const ruleVersionTable = defineTable('rule_version', 'id', {
   approved_by: col.textOrNull(),
   retired_at: col.intOrNull(),
   retired_by: col.textOrNull(),
-  /** Attached when it was activated; null for rules that a platform began with and for going back. */
+  /** Attached when it was activated first, and kept when it comes back; null for rules that a platform began with. */
   backtest: col.json<AttachedBacktest | null>(),
 });
 

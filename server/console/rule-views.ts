@@ -5,6 +5,7 @@ import type { RuleVersionView } from '#core/contract/rules';
 import { ruleText } from '#core/risk/rule-text';
 import type { Rule } from '#core/risk/rules';
 import { STARTING_RULES } from '#core/risk/starting-rules';
+import { isBegun } from '#core/rulebook/rules-in-force';
 import { ruleOf } from '#core/rulebook/stored-rule';
 import type { Lists } from '#database/lists/lists';
 
@@ -62,18 +63,16 @@ export async function ruleList(reader: LedgerReader, lists: Lists) {
     alerts: alerts.get(rule_id) ?? NO_ALERTS,
     silences: silences.get(rule_id) ?? 0,
   });
-  if (heads.length === 0) {
-    const rules = STARTING_RULES.map((rule) => ({
-      ...{ ...startingView(rule), ...counts(rule.id) },
-      ...{ latest: 1, active: 1, shadow: null },
-    }));
-    return { begun: false, as_of, rules };
-  }
-  const rules = heads.flatMap(({ rule_id, latest, active, shadow }) => {
+  const begun = isBegun(heads);
+  const own = (begun ? [] : STARTING_RULES).map((rule) => ({
+    ...{ ...startingView(rule), ...counts(rule.id) },
+    ...{ latest: 1, active: 1, shadow: null },
+  }));
+  const kept = heads.flatMap(({ rule_id, latest, active, shadow }) => {
     const row = by_id.get(`${rule_id}@${String(active ?? shadow ?? latest)}`);
     return row === undefined ? [] : [{ ...versionView(row), latest, active, shadow, ...counts(rule_id) }];
   });
-  return { begun: true, as_of, rules };
+  return { begun, as_of, rules: [...own, ...kept] };
 }
 
 /** All versions of a rule, newest first; empty when there is no such rule. */
@@ -86,6 +85,6 @@ export async function ruleVersions(
   if (rows.length > 0) {
     return rows.map(versionView).sort((left, right) => right.version - left.version);
   }
-  const begun = (await reader.scan('rule_head', null, 1)).length > 0;
-  return begun ? [] : STARTING_RULES.filter(({ id }) => id === rule_id).map(startingView);
+  // A rule of the program that is not in the books is the program's own still.
+  return STARTING_RULES.filter(({ id }) => id === rule_id).map(startingView);
 }

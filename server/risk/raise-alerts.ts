@@ -13,7 +13,7 @@ import type { ProjectionName, Row } from '#core/ledger/tables';
 import { PROJECTIONS } from '#core/ledger/tables';
 import type { RaiseData, ToldBefore } from '#core/risk/raising';
 import { STARTING_RULES } from '#core/risk/starting-rules';
-import { rulesInForce, type RuleInForce } from '#core/rulebook/rules-in-force';
+import { isBegun, rulesInForce, type RuleInForce } from '#core/rulebook/rules-in-force';
 import { storedRule } from '#core/rulebook/stored-rule';
 
 /** Login under which alerts are raised: no person's. */
@@ -56,13 +56,14 @@ export async function readRules(reader: LedgerReader): Promise<RuleInForce[]> {
   return rulesInForce(await allRows(reader, 'rule_version'));
 }
 
-/** Writes the rules that the program brings into books without a rulebook, before anything is raised by them. */
+/** Writes the rules that the program brings into books that do not have them, before anything is raised by them. */
 async function beginRulebook(
   ledger: Pick<Ledger, 'submit'>,
   reader: LedgerReader,
   at: Instant,
 ): Promise<void> {
-  if ((await reader.scan('rule_head', null, 1)).length === 0) {
+  const heads = await allRows(reader, 'rule_head');
+  if (!isBegun(heads)) {
     const rules = STARTING_RULES.map((rule) => ({ ...storedRule(rule) }));
     await ledger.submit({
       ...{ kind: 'adopt-rules', key: adoptKey('starting'), actor: DETECTOR_ACTOR },

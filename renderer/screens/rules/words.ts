@@ -43,7 +43,7 @@ export function useRuleWords(): RuleWords {
   );
   const specs = computed(() => new Map((query.data.value ?? []).map((spec) => [spec.name, spec])));
 
-  const unitOf = (feature: string): Unit | undefined => specs.value.get(feature)?.unit as Unit | undefined;
+  const unitOf = (feature: string): Unit | undefined => specs.value.get(feature)?.unit;
 
   function meaningOf(feature: string): string {
     const said = locale.value === 'zh' ? zh[feature] : undefined;

@@ -282,6 +282,7 @@ export const expected: Readonly<Record<string, string>> = {
   'version {version}': '版本 {version}',
   'no entry before it': '此前没有分录',
 
+  'written into the books by a first scan': '首次扫描将其写入账簿之后',
   'a backtest with it': '附上回测结果',
   'a version that was active before, or a new one': '曾经启用过的版本，或新版本',
 

@@ -4,6 +4,7 @@ import type { CommandData } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
 import { compileRule } from '#core/risk/rules';
 import { STARTING_RULES } from '#core/risk/starting-rules';
+import { rulesInForce } from '#core/rulebook/rules-in-force';
 import { readStoredRule, ruleOf, storedRule } from '#core/rulebook/stored-rule';
 import { Books } from '#test/support/books';
 
@@ -69,6 +70,7 @@ describe('the life of a rule', () => {
     });
     await books.do('activate-rule', activate(1, { backtest: undefined }), LI);
     expect(await states(books)).toEqual(['my-rule@1 active', 'my-rule@2 retired']);
+    expect((await books.row('rule_version', 'my-rule@1')).backtest).toEqual(BACKTEST);
     expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
   });
 
@@ -85,6 +87,21 @@ describe('the life of a rule', () => {
     expect(await books.outcome('retire-rule', retire, LI)).toBe('done');
     expect(await books.outcome('retire-rule', retire, LI)).toBe('wrong-state');
     expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
+  });
+
+  it('leaves first versions under the ids of the program’s rules to the first scan, and counts both then', async () => {
+    const books = await Books.trading();
+    await books.do('draft-rule', draft(1), LI);
+    const own = storedRule(STARTING);
+    expect(await books.outcome('draft-rule', draft(1, own), LI)).toBe('wrong-state');
+    await books.do('activate-rule', activate(1), LI);
+    const counting = async () =>
+      rulesInForce((await books.store.scan('rule_version', null, 1_000)) as never).map(({ rule }) => rule.id);
+    const all = [...STARTING_RULES.map(({ id }) => id), 'my-rule'].sort();
+    expect(await counting()).toEqual(all);
+    await books.do('adopt-rules', { pack: 'starting', rules: STARTING_RULES.map((rule) => ({ ...storedRule(rule) })) });
+    expect(await counting()).toEqual(all);
+    await books.do('draft-rule', draft(2, own), LI);
   });
 
   it('begins with the rules that the program brings, once', async () => {

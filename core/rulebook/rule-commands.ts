@@ -95,7 +95,11 @@ const draftRule = handler<'draft-rule', { readonly rule: StoredRule }>('draft-ru
     }
     const head = context.state.tables.rule_head.get(rule.id);
     if (head === null && isStartingRule(rule.id)) {
-      return refuse('wrong-state', { what: 'rule', id: rule.id, expected: 'written into the books by a first scan' });
+      return refuse('wrong-state', {
+        what: 'rule',
+        id: rule.id,
+        expected: 'written into the books by a first scan',
+      });
     }
     const next = (head?.latest ?? 0) + 1;
     return data.version === next

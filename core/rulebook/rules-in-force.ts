@@ -28,9 +28,7 @@ export function isBegun(rules: readonly { readonly rule_id: string }[]): boolean
 
 /** The rules that count, by id. Throws a RangeError for a rule that this program does not understand. */
 export function rulesInForce(versions: readonly Row<'rule_version'>[]): RuleInForce[] {
-  const own = isBegun(versions)
-    ? []
-    : STARTING_RULES.map((rule) => ({ rule, version: 1, since_seq: 0 }));
+  const own = isBegun(versions) ? [] : STARTING_RULES.map((rule) => ({ rule, version: 1, since_seq: 0 }));
   const kept = versions
     .filter(({ state }) => state === 'active')
     .map(({ rule, version, activated_seq }) => ({

@@ -76,11 +76,7 @@ export async function ruleList(reader: LedgerReader, lists: Lists) {
 }
 
 /** All versions of a rule, newest first; empty when there is no such rule. */
-export async function ruleVersions(
-  reader: LedgerReader,
-  lists: Lists,
-  rule_id: string,
-): Promise<RuleVersionView[]> {
+export async function ruleVersions(lists: Lists, rule_id: string): Promise<RuleVersionView[]> {
   const rows = await lists.belonging(['rule_version', 'rule_id'], rule_id);
   if (rows.length > 0) {
     return rows.map(versionView).sort((left, right) => right.version - left.version);

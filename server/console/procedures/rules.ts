@@ -67,8 +67,8 @@ export function ruleProcedures(os: Implementer) {
       return ruleList(reader, lists);
     }),
     detail: os.rules.detail.handler(async ({ context, input }) => {
-      const { reader, lists } = present(context).desk.books;
-      const versions = await ruleVersions(reader, lists, input.rule_id);
+      const { lists } = present(context).desk.books;
+      const versions = await ruleVersions(lists, input.rule_id);
       if (versions.length === 0) {
         throw notFound('rule', input.rule_id);
       }

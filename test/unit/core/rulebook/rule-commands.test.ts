@@ -99,7 +99,10 @@ describe('the life of a rule', () => {
       rulesInForce((await books.store.scan('rule_version', null, 1_000)) as never).map(({ rule }) => rule.id);
     const all = [...STARTING_RULES.map(({ id }) => id), 'my-rule'].sort();
     expect(await counting()).toEqual(all);
-    await books.do('adopt-rules', { pack: 'starting', rules: STARTING_RULES.map((rule) => ({ ...storedRule(rule) })) });
+    await books.do('adopt-rules', {
+      pack: 'starting',
+      rules: STARTING_RULES.map((rule) => ({ ...storedRule(rule) })),
+    });
     expect(await counting()).toEqual(all);
     await books.do('draft-rule', draft(2, own), LI);
   });

@@ -2,7 +2,10 @@
 import { Approvals } from '#core/approvals/approvals';
 import type { LedgerStore } from '#core/ledger/ports';
 import { PROJECTION_NAMES } from '#core/ledger/tables';
+import { STARTING_RULES } from '#core/risk/starting-rules';
+import { storedRule } from '#core/rulebook/stored-rule';
 import { Books } from '#test/support/books';
+import { raiseData } from '#test/support/raising';
 
 async function proposeAdjustment(books: Books, approval_id: string, actor: string): Promise<void> {
   const lines = [
@@ -32,6 +35,60 @@ async function staffStory(books: Books): Promise<void> {
   const verdict = { approval_id: 'q3', note: '' };
   await approvals.approve(verdict, { actor: 'root', at: env.now(), key: 'approve-q3' });
   await proposeAdjustment(books, 'q4', 'wang');
+}
+
+/** An alert that was closed, one in a case, and what lies around them. */
+async function riskStory(books: Books): Promise<void> {
+  const WANG = { actor: 'wang' };
+  const raise = async (account_id: string): Promise<string> => {
+    const { seq } = await books.store.head();
+    await books.do('raise-alert', raiseData(account_id, seq), { actor: 'detector' });
+    return (await books.row('alert_subject', account_id)).alert_id;
+  };
+  const shop = await raise('shop');
+  const verdict = { disposition: 'confirmed', reason_code: 'cash-out', deserved: 'yes', note: '' } as const;
+  await books.do('dispose-alert', { alert_id: shop, ...verdict }, WANG);
+  const mall = await raise('mall');
+  await books.do('tag-alert', { alert_id: mall, tags: ['ring'] }, WANG);
+  await books.do('open-case', { title: 'Ring', alert_ids: [mall] }, WANG);
+  await books.do('write-note', { about: mall, note: 'Called.' }, WANG);
+  await books.do(
+    'attach-file',
+    {
+      ...{ about: mall, file_id: 'f1', name: 'a.txt', media_type: 'text/plain', bytes: 3 },
+      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    },
+    WANG,
+  );
+  await books.do(
+    'draft-report',
+    {
+      about: mall,
+      fields: {
+        ...{ narrative: 'n', typologies: ['C1'], account_ids: ['mall'], trade_ids: [], measures: '' },
+        ...{ from_day: '2026-01-01', to_day: '2026-01-31' },
+      },
+    },
+    WANG,
+  );
+  const later = books.env.now() + 20 * 86_400_000;
+  const listing = {
+    list: 'watch',
+    account_id: 'mall',
+    reason: 'ring',
+    ends_at: later,
+    approver: 'root',
+  } as const;
+  await books.do('list-account', listing, WANG);
+  await books.do(
+    'silence-rule',
+    { rule_id: 'ring', account_id: 'bob', until: later, reason: 'family' },
+    WANG,
+  );
+  const [rule] = STARTING_RULES;
+  if (rule !== undefined) {
+    await books.do('adopt-rules', { pack: 'one', rules: [{ ...storedRule(rule) }] }, { actor: 'detector' });
+  }
 }
 
 /** Fills a store; every projection has a row afterwards, most have several. */
@@ -73,6 +130,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
     ...{ transfer_id: 'x', from_account_id: 'bob', to_account_id: 'ann', amount: 9_999_999n, memo: '' },
   });
   await staffStory(books);
+  await riskStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');

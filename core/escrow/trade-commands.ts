@@ -95,8 +95,16 @@ function paymentSource(data: CommandData<'pay-trade'>, buyer: Account, context: 
   if (data.channel === 'balance') {
     return { account: buyer, code: 'customer-available', card: null };
   }
-  const custody = findCustody(context, data.custody_id ?? '', buyer.currency);
-  const instrument = findInstrument(context, data.instrument_id ?? '', buyer, kindsOfChannel(data.channel));
+  // What is not named was not loaded either: it is looked for nowhere.
+  const { custody_id, instrument_id, channel } = data;
+  const custody =
+    custody_id === undefined
+      ? refuse('not-found', { what: 'custody account', id: '' })
+      : findCustody(context, custody_id, buyer.currency);
+  const instrument =
+    instrument_id === undefined
+      ? refuse('not-found', { what: 'instrument of the account', id: '', account: buyer.id })
+      : findInstrument(context, instrument_id, buyer, kindsOfChannel(channel));
   if ('code' in custody || 'code' in instrument) {
     return firstRefusal(custody, instrument);
   }

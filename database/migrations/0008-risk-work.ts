@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 interface Words {
   readonly text: string;
   readonly int: string;
+  readonly yes: string;
   readonly json: (column: string) => string;
   readonly end: string;
 }
@@ -19,18 +20,20 @@ const WORDS: Readonly<Record<'sqlite' | 'postgres', Words>> = {
   sqlite: {
     text: 'TEXT',
     int: 'INTEGER',
+    yes: 'INTEGER',
     json: (column) => `TEXT NOT NULL CHECK (json_valid(${column}))`,
     end: 'STRICT',
   },
   postgres: {
     text: 'TEXT COLLATE "C"',
     int: 'BIGINT',
+    yes: 'SMALLINT',
     json: (column) => `TEXT COLLATE "C" NOT NULL CHECK (${column}::json IS NOT NULL)`,
     end: '',
   },
 };
 
-const alerts = ({ text, int, json, end }: Words): readonly string[] => [
+const alerts = ({ text, int, yes, json, end }: Words): readonly string[] => [
   `CREATE TABLE alert (
     id ${text} NOT NULL PRIMARY KEY,
     account_id ${text} NOT NULL,
@@ -80,7 +83,7 @@ const alerts = ({ text, int, json, end }: Words): readonly string[] => [
   `CREATE TABLE alert_subject (
     account_id ${text} NOT NULL PRIMARY KEY,
     alert_id ${text} NOT NULL,
-    open ${int} NOT NULL CHECK (open IN (0, 1)),
+    open ${yes} NOT NULL CHECK (open IN (0, 1)),
     told_seq ${int} NOT NULL,
     closed_seq ${int} NOT NULL,
     alerts ${int} NOT NULL,

@@ -99,6 +99,7 @@ describeBrowser('comfort', () => {
       await goTo(page, `#/rules${path}`);
       await page
         .getByText(path.includes('edit') ? 'Nothing is wrong with it.' : 'loop-direct')
+        .filter({ visible: true })
         .first()
         .waitFor();
       const sideways = `['html', 'main'].map((one) => document.querySelector(one)).some((one) => one.scrollWidth > one.clientWidth)`;

@@ -197,8 +197,9 @@ async function run(open: () => Promise<[LedgerStore, () => Promise<void>]>, runs
 describe('garbage beside good commands', () => {
   const folder = testFolder();
 
-  it('harms none of them in memory', () =>
-    run(() => Promise.resolve([new MemoryStore(), async () => {}]), 60));
+  it('harms none of them in memory', { timeout: 120_000 }, () =>
+    run(() => Promise.resolve([new MemoryStore(), async () => {}]), 60),
+  );
 
   it('harms none of them in SQLite', () =>
     run(async () => {

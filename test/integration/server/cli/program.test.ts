@@ -173,7 +173,7 @@ describe('being stopped', () => {
       const { seq } = document['head'] as { seq: number };
       // What was answered is stored.
       expect(seq).toBeGreaterThanOrEqual(7 + answered + (stored.at(-1) ?? 0));
-      stored.push(seq - 7);
+      stored.push(seq - 8);
     }
     const { code, stderr } = await program(['post', load, '-w', killed]);
     expect(code).toBe(0);
@@ -202,9 +202,9 @@ describe('being stopped', () => {
     const again = await suretyJson(['import', csv, '-w', killed]);
     expect(again).toMatchObject({
       code: 0,
-      document: { total: { read: 20_000, repeated: seq - 7, rejected: 0 } },
+      document: { total: { read: 20_000, repeated: seq - 8, rejected: 0 } },
     });
-    expect(await seqOf()).toBe(20_007);
+    expect(await seqOf()).toBe(20_008);
     expect((await surety(['verify', '-w', killed])).code).toBe(0);
   }, 120_000);
 

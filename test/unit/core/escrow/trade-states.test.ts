@@ -128,3 +128,16 @@ describe('a trade', () => {
     expect(await books.outcome('create-trade', { ...trade, seller_id: 'bank' })).toBe('not-found');
   });
 });
+
+describe('a payment at a bank that names no custody account or no instrument', () => {
+  it('is refused like one that names what is not there, and the books go on', async () => {
+    const books = await Books.trading();
+    await books.trade('t', 500n, 'created');
+    const pay = (more: object) =>
+      books.outcome('pay-trade', { trade_id: 't', channel: 'credit-card', ...more });
+    expect(await pay({ instrument_id: 'ann-card' })).toBe('not-found');
+    expect(await pay({ custody_id: 'bank' })).toBe('not-found');
+    expect(await pay({})).toBe('not-found');
+    expect(await pay({ instrument_id: 'ann-card', custody_id: 'bank' })).toBe('done');
+  });
+});

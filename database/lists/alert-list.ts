@@ -7,7 +7,7 @@ import type { Instant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
 
 import { queryText, type Queryable } from '../connection';
-import { condition, type Arms, type Condition, type KeysetList } from './keyset';
+import { condition, type Arms, type Condition, type KeysetList, type Way } from './keyset';
 
 export interface AlertListAsked {
   readonly filter: AlertFilter;
@@ -88,10 +88,13 @@ export function alertList(asked: AlertListAsked): KeysetList {
     { name: 'opened_seq', type: 'int' } as const,
   ];
   const few = (['account_id', 'case_id'] as const).find((column) => filter[column] !== undefined);
-  const ways =
-    few === undefined
-      ? []
-      : [{ arms: [[condition(`${few} = ?`, filter[few] ?? '')]], looks: [...statusLooks(filter), ...looks] }];
+  const whole = [...statusLooks(filter), ...looks];
+  const ways: Way[] =
+    few === undefined ? [] : [{ arms: [[condition(`${few} = ?`, filter[few] ?? '')]], looks: whole }];
+  if (filter.view === 'overdue') {
+    // Overdue ones are few among many, and an index has them whatever the list is sorted by.
+    ways.push({ arms: arms.map((arm) => [...arm, ...look]), looks: whole });
+  }
   return { name: `alert.${sort}`, table: 'alert', order, direction, arms, residual: looks, ways };
 }
 

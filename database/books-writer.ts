@@ -7,6 +7,7 @@
  */
 import type { Entry } from '#core/ledger/entry';
 import type { Head, ProfileRow } from '#core/ledger/ports';
+import { PROFILE_FIELDS } from '#core/ledger/profile';
 import type { AnyRow, ProjectionName } from '#core/ledger/tables';
 
 import type { WriteTransaction } from './connection';
@@ -14,9 +15,9 @@ import type { Dialect, JsonColumn } from './dialect';
 import { JOURNAL_COLUMNS, POSTING_COLUMNS, encodeJournal, encodePostings } from './entry-codec';
 import { WRITE_ORDER, encodeRows, upsertStatement } from './projection-sql';
 
-const PROFILE_COLUMNS: readonly JsonColumn[] = (
-  ['party_id', 'salt', 'name', 'identity_no', 'phone', 'email'] as const
-).map((name) => ({ name, type: 'text' }));
+const PROFILE_COLUMNS: readonly JsonColumn[] = (['party_id', 'salt', ...PROFILE_FIELDS] as const).map(
+  (name) => ({ name, type: 'text' }),
+);
 
 function insertSql(dialect: Dialect, table: string, columns: readonly JsonColumn[]): string {
   const names = columns.map(({ name }) => name).join(', ');
@@ -92,10 +93,7 @@ export async function writeProfiles(
   const rows = profiles.map(({ party_id, salt, profile }) => [
     party_id,
     salt,
-    profile.name,
-    profile.identity_no,
-    profile.phone,
-    profile.email,
+    ...PROFILE_FIELDS.map((field) => profile[field]),
   ]);
   const replaced = PROFILE_COLUMNS.slice(1).map(({ name }) => `${name} = excluded.${name}`);
   const sql = `${insertSql(dialect, 'profile', PROFILE_COLUMNS)} ON CONFLICT (party_id) DO UPDATE SET ${replaced.join(', ')}`;

@@ -21,6 +21,7 @@ import type {
   TotalRow,
   TradeFilter,
 } from '#core/ledger/ports';
+import { PROFILE_FIELDS } from '#core/ledger/profile';
 import type { AnyRow, ProjectionName } from '#core/ledger/tables';
 
 import { readStatement } from './account-sql';
@@ -191,7 +192,7 @@ export class SqlLedgerReader implements LedgerReader {
   }
 
   async profiles(party_ids: readonly string[]): Promise<readonly ProfileRow[]> {
-    const fields = ['party_id', 'salt', 'name', 'identity_no', 'phone', 'email'] as const;
+    const fields = ['party_id', 'salt', ...PROFILE_FIELDS] as const;
     const rows = await this.#records<Record<(typeof fields)[number], string>>(
       fields,
       `SELECT * FROM profile WHERE ${this.#dialect.isIn('party_id', 'text')}`,

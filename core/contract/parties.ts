@@ -1,7 +1,7 @@
 /** People and merchants: parties with masked personal data, and revealing it for minutes. */
 import { z } from 'zod';
 
-import { PARTY_KINDS, REAL_NAME_LEVELS } from '#core/ledger/tables';
+import { PARTY_KINDS, REAL_NAME_LEVELS, SHARED_IDENTITIES } from '#core/ledger/tables';
 
 import { read, write } from './base';
 import { accountListed } from './accounts';
@@ -26,6 +26,16 @@ export const maskedProfile = z.object({
   identity_no: z.string(),
   phone: z.string(),
   email: z.string(),
+  /** Of a business: who answers for it. */
+  legal_person_name: z.string(),
+  legal_person_no: z.string(),
+});
+
+/** Another party with an equal number, its name masked, and what the two have in common. */
+export const partyKin = z.object({
+  party: partyRow,
+  name: z.string(),
+  shared: z.array(z.enum(SHARED_IDENTITIES)),
 });
 
 export const partyFilter = z.object({
@@ -57,6 +67,9 @@ export const parties = {
       z.object({
         party: partyRow,
         profile: maskedProfile,
+        /** Other parties with an equal number, by their keyed marks; at most 50, and whether there are more. */
+        kin: z.array(partyKin),
+        more_kin: z.boolean(),
         accounts: z.array(accountListed),
         instruments: z.array(instrumentRow),
         restrictions: z.array(restrictionRow),

@@ -31,6 +31,7 @@ import {
   textField,
 } from './fields';
 import { LEDGER_CODES, type LedgerCode } from './chart';
+import { profileField } from './profile';
 import {
   CHANNELS,
   CREDENTIAL_KINDS,
@@ -47,16 +48,6 @@ const currency = currencyField.default('CNY');
 const reason = requiredText(200);
 /** Login of the second person; who proposes cannot approve. */
 const approver = idField;
-
-const profile = z.strictObject({
-  name: requiredText(100),
-  identity_no: textField(32).default(''),
-  phone: textField(32).default(''),
-  email: textField(120).default(''),
-});
-
-/** Personal data of a party; kept beside the journal, which holds only its salted digest. */
-export type Profile = z.output<typeof profile>;
 
 const restrictionTerms = z.strictObject({
   delay_days: z.int().min(1).max(365).optional(),
@@ -142,7 +133,7 @@ export const COMMAND_DATA = {
     level: z.enum(REAL_NAME_LEVELS).default('none'),
     category: textField(64).default(''),
     region: textField(64).default(''),
-    profile,
+    profile: profileField,
     /** 32 hexadecimal digits of randomness for the profile's digest; made by the service when absent. */
     salt: z
       .string()

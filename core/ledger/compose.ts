@@ -13,6 +13,7 @@ import type { Answer, Entry, EntryBody, Posting } from './entry';
 import { bodyOf } from './evolve';
 import { isImportKey } from './keys';
 import type { DraftPosting } from './plan';
+import { spelledProfile } from './profile';
 import type { Result } from './result';
 import type { State } from './state';
 
@@ -38,7 +39,10 @@ export interface PayloadDigests {
 
 function payloadText(actor: string | undefined, command: Command, spelled: Spelled): string {
   const { kind, mode, at } = command;
-  const data = command.kind === 'register-party' ? { ...command.data, salt: undefined } : spelled;
+  const data =
+    command.kind === 'register-party'
+      ? { ...command.data, profile: spelledProfile(command.data.profile), salt: undefined }
+      : spelled;
   return canonicalJson({ kind, actor, mode, at: mode === 'record' ? at : undefined, data });
 }
 

@@ -190,7 +190,7 @@ export class Decider {
     const stamp = this.#stamp(state, command, payload, spelled);
     const salted = this.#salted(command);
     const { mode, actor, at } = salted;
-    const context = { state, mode, actor, at, booked_at: stamp.booked_at, sha256: this.#env.sha256, next };
+    const context = { state, mode, actor, at, booked_at: stamp.booked_at, ...this.#digests, next };
     const decided = decideInRange(salted, context);
     if ('code' in decided) {
       return this.#refused(state, salted, stamp, decided);

@@ -75,6 +75,8 @@ export interface Context {
   /** When it will count in the books. */
   readonly booked_at: Instant;
   readonly sha256: Sha256;
+  /** Keyed by the workspace's secret, for what must not be found out by trying. */
+  readonly keyed: Sha256;
   /** The command after it in its linked group. */
   readonly next: Command | undefined;
 }

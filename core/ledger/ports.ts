@@ -8,9 +8,10 @@ import type { HmacSha256, Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 
 import type { LedgerCode } from './chart';
-import type { CommandKind, Profile } from './commands';
+import type { CommandKind } from './commands';
 import type { Entry } from './entry';
 import type { Mode, Outcome } from './mode';
+import type { Profile } from './profile';
 import type { AnyRow, ProjectionName, TimerKind } from './tables';
 
 /** The end of the chain as it was committed. */

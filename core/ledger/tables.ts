@@ -14,6 +14,10 @@ import type { OwnerClass } from './chart';
 export const PARTY_KINDS = ['person', 'business'] as const;
 export type PartyKind = (typeof PARTY_KINDS)[number];
 
+/** What of two parties' identities can be equal. */
+export const SHARED_IDENTITIES = ['identity', 'legal_person', 'phone', 'email'] as const;
+export type SharedIdentity = (typeof SHARED_IDENTITIES)[number];
+
 /** Levels of real-name authentication, weakest first. */
 export const REAL_NAME_LEVELS = ['none', 'claimed', 'document', 'bank'] as const;
 export type RealNameLevel = (typeof REAL_NAME_LEVELS)[number];
@@ -104,6 +108,11 @@ const partyTable = defineTable('party', 'id', {
   registered_at: col.int(),
   /** Salted digest of the personal data kept beside the journal (see docs/architecture.md). */
   profile_digest: col.text(),
+  /** Keyed digests by which equal identities are recognised; null where none is known (see core/parties/identity-marks). */
+  identity_mark: col.textOrNull(),
+  legal_person_mark: col.textOrNull(),
+  phone_mark: col.textOrNull(),
+  email_mark: col.textOrNull(),
 });
 
 const accountTable = defineTable('account', 'id', {

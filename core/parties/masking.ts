@@ -4,7 +4,7 @@
  * What is too short to keep a part of is masked whole. The result says nothing about the length of a name or of an
  * address before the @.
  */
-import type { Profile } from '#core/ledger/commands';
+import type { Profile } from '#core/ledger/profile';
 
 /** Keeps so many characters at both ends, if at least `hidden_min` lie between; masks all otherwise. */
 function keepEnds(text: string, start: number, end: number, hidden_min: number): string {
@@ -49,5 +49,7 @@ export function maskProfile(profile: Profile): Profile {
     identity_no: maskIdentityNo(profile.identity_no),
     phone: maskPhone(profile.phone),
     email: maskEmail(profile.email),
+    legal_person_name: maskName(profile.legal_person_name),
+    legal_person_no: maskIdentityNo(profile.legal_person_no),
   };
 }

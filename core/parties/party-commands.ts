@@ -1,21 +1,23 @@
 /**
  * Who is who: parties, their accounts, instruments, credentials and the traces of their access.
  *
- * Personal data never enters the journal: it keeps a salted digest, the data itself lies beside it.
+ * Personal data never enters the journal: it keeps a salted digest and keyed marks, the data itself lies beside it.
  */
 import { canonicalJson, lengthPrefixed, type Sha256 } from '#core/kernel/canonical';
 import { assert } from '#core/kernel/assert';
 import { refuse } from '#core/kernel/refusal';
 import { systemAccountId, type OwnerClass } from '#core/ledger/chart';
-import type { Profile } from '#core/ledger/commands';
 import { findAccount } from '#core/ledger/lookup';
 import { handler } from '#core/ledger/plan';
+import { spelledProfile, type Profile } from '#core/ledger/profile';
 import type { State } from '#core/ledger/state';
 import type { Account } from '#core/ledger/tables';
 
+import { identityMarks, type IdentityMarks } from './identity-marks';
+
 /** Digest by which the journal vouches for a profile kept beside it. */
 export function profileDigest(salt: string, profile: Profile, sha256: Sha256): string {
-  return sha256(lengthPrefixed(['profile', salt, canonicalJson(profile)]));
+  return sha256(lengthPrefixed(['profile', salt, canonicalJson(spelledProfile(profile))]));
 }
 
 interface NewOwner {
@@ -56,6 +58,8 @@ export function openOwner(state: State, owner: NewOwner): void {
 
 interface ProfileFacts {
   readonly profile_digest: string;
+  /** Absent in entries of before there were any. */
+  readonly marks?: IdentityMarks;
 }
 
 const registerParty = handler<'register-party', ProfileFacts>('register-party', {
@@ -66,11 +70,21 @@ const registerParty = handler<'register-party', ProfileFacts>('register-party', 
     if (context.state.tables.party.get(data.party_id) !== null) {
       return refuse('already-exists', { what: 'party', id: data.party_id });
     }
+    const { profile, party_kind } = data;
+    if (party_kind === 'person' && (profile.legal_person_name !== '' || profile.legal_person_no !== '')) {
+      return refuse('invalid', {
+        field: 'profile.legal_person_name',
+        expected: 'none: the party is a person',
+      });
+    }
     assert(data.salt !== undefined, 'the salt is added before deciding');
     return {
       subject: data.party_id,
-      facts: { profile_digest: profileDigest(data.salt, data.profile, context.sha256) },
-      profile: { party_id: data.party_id, salt: data.salt, profile: data.profile },
+      facts: {
+        profile_digest: profileDigest(data.salt, profile, context.sha256),
+        marks: identityMarks(profile, context.keyed),
+      },
+      profile: { party_id: data.party_id, salt: data.salt, profile },
     };
   },
   evolve(data, facts, entry, state) {
@@ -82,6 +96,10 @@ const registerParty = handler<'register-party', ProfileFacts>('register-party', 
       region: data.region,
       registered_at: entry.occurred_at,
       profile_digest: facts.profile_digest,
+      identity_mark: facts.marks?.identity ?? null,
+      legal_person_mark: facts.marks?.legal_person ?? null,
+      phone_mark: facts.marks?.phone ?? null,
+      email_mark: facts.marks?.email ?? null,
     });
   },
 });

@@ -111,6 +111,9 @@ export class Detector {
   #learn(fact: Fact): void {
     const { known } = this;
     switch (fact.kind) {
+      case 'party':
+        known.parties.set(fact.party_id, fact.marks);
+        return;
       case 'account':
         known.openAccount(fact);
         return;

@@ -16,6 +16,13 @@ interface Told {
   readonly at: Instant;
 }
 
+/** A party, with the marks by which equal identities are recognised; none in entries of before there were any. */
+export interface PartyFact extends Told {
+  readonly kind: 'party';
+  readonly party_id: string;
+  readonly marks: readonly string[];
+}
+
 export interface AccountFact extends Told {
   readonly kind: 'account';
   readonly account_id: string;
@@ -113,6 +120,7 @@ export interface WithdrawalFact extends Told {
 }
 
 export type Fact =
+  | PartyFact
   | AccountFact
   | AccessFact
   | InstrumentFact
@@ -154,7 +162,18 @@ function refundOf({ data, facts }: Body): { amount_minor: number; to_balance: bo
   };
 }
 
+function marksOf(marks: unknown): string[] {
+  const found = typeof marks === 'object' && marks !== null ? Object.values(marks) : [];
+  return [...new Set(found.filter((mark) => typeof mark === 'string'))];
+}
+
 const READERS: Readonly<Partial<Record<CommandKind, (body: Body, told: Told) => Fact | null>>> = {
+  'register-party': ({ data, facts }, told) => ({
+    ...told,
+    kind: 'party',
+    party_id: text(data, 'party_id'),
+    marks: marksOf(facts?.['marks']),
+  }),
   'open-account': ({ data }, told) => ({
     ...told,
     kind: 'account',

@@ -26,9 +26,14 @@ const LARGE_TIMES = 5;
 /** A pause between sales longer than this is a sleep. */
 const SLEEP_MS = 45 * DAY_MS;
 
+const NO_MARKS: readonly string[] = [];
+
 export class Knowledge {
   readonly accounts = new Map<string, KnownAccount>();
   readonly trades = new Map<string, KnownTrade>();
+  /** Marks of parties, and the merchants' accounts that have a mark. */
+  readonly parties = new Map<string, readonly string[]>();
+  readonly namesakes = new Map<string, Set<KnownAccount>>();
   /** Who uses a device. */
   readonly devices = new Map<string, Set<KnownAccount>>();
   /** Whose goods went to an address. */
@@ -59,12 +64,14 @@ export class Knowledge {
     category: string;
     at: Instant;
   }): void {
-    this.accounts.set(fact.account_id, {
+    const marks = this.parties.get(fact.party_id) ?? NO_MARKS;
+    const account: KnownAccount = {
       id: fact.account_id,
       party_id: fact.party_id,
       currency: fact.currency,
       merchant: fact.merchant,
       category: fact.category,
+      marks,
       opened_at: fact.at,
       devices: new Set(),
       ips: new Set(),
@@ -83,7 +90,11 @@ export class Knowledge {
       loops: new Set(),
       looped_at: null,
       sleep: null,
-    });
+    };
+    this.accounts.set(account.id, account);
+    for (const mark of account.merchant ? marks : NO_MARKS) {
+      this.namesakes.set(mark, (this.namesakes.get(mark) ?? new Set()).add(account));
+    }
   }
 
   useDevice(account: KnownAccount, device: string, ip: string): void {

@@ -41,6 +41,8 @@ export interface KnownAccount {
   readonly currency: string;
   readonly merchant: boolean;
   readonly category: string;
+  /** Marks of its party's identity, legal person, telephone and e-mail. */
+  readonly marks: readonly string[];
   readonly opened_at: Instant;
   readonly devices: Set<string>;
   readonly ips: Set<string>;

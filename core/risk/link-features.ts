@@ -10,6 +10,9 @@ import type { KnownAccount } from './known';
 /** Of an address that many use, this many users are looked at. */
 const USERS_MAX = 50;
 
+/** What more merchants than this have in common is an agent's telephone or a service's e-mail. */
+const NAMESAKES_MAX = 20;
+
 function haveCommon(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
   const [fewer, more] = left.size < right.size ? [left, right] : [right, left];
   for (const one of fewer) {
@@ -41,6 +44,28 @@ function cardHolders({ trade, known }: Taken): number {
   return card === undefined ? Number.NaN : (known.holders.get(card)?.size ?? 0);
 }
 
+/** Missing where nothing is known of who stands behind one of the two. */
+function sharedIdentity({ trade: { buyer, seller } }: Taken): number {
+  if (buyer.party_id === seller.party_id) return 1;
+  if (buyer.marks.length === 0 || seller.marks.length === 0) return Number.NaN;
+  return yes(buyer.marks.some((mark) => seller.marks.includes(mark)));
+}
+
+/** Other merchants behind whom the same person, telephone or e-mail stands; of a mark that many have, none. */
+function sellerTwins({ trade: { seller }, known }: Taken): number {
+  if (seller.marks.length === 0) return Number.NaN;
+  const twins = new Set<KnownAccount>();
+  for (const mark of seller.marks) {
+    const marked = known.namesakes.get(mark);
+    if (marked !== undefined && marked.size <= NAMESAKES_MAX) {
+      for (const one of marked) {
+        if (one.party_id !== seller.party_id) twins.add(one);
+      }
+    }
+  }
+  return twins.size;
+}
+
 export const LINK_FEATURES: readonly Feature[] = [
   {
     ...{ name: 'shared_bank_card', unit: 'yes', group: 'links' },
@@ -62,5 +87,16 @@ export const LINK_FEATURES: readonly Feature[] = [
     meaning:
       'The goods went to an address where goods of the seller go: of his account, his party, or who uses his devices',
     take: sellersAddress,
+  },
+  {
+    ...{ name: 'shared_identity', unit: 'yes', group: 'links' },
+    meaning:
+      'Buyer and seller are one party, or have the same identity number, legal person, telephone or e-mail',
+    take: sharedIdentity,
+  },
+  {
+    ...{ name: 'seller_twins', unit: 'count', group: 'links' },
+    meaning: 'Other merchants with the same identity number, legal person, telephone or e-mail as the seller',
+    take: sellerTwins,
   },
 ];

@@ -69,6 +69,17 @@ export const SHOP_RULES: readonly Rule[] = [
     source: 'risk.md, indicator "links"; GEM (CIKM 2018): devices and activity aggregated',
   },
   {
+    ...{
+      id: 'shop-owner',
+      title: 'Card sale without goods to the merchant’s own people',
+      typology: 'C4',
+      weight: 0.72,
+    },
+    when: all(card, noGoods, yes('shared_identity')),
+    reason: 'Who stands behind the shop pays there by card, and no goods move: his own card becomes cash.',
+    source: 'risk.md, indicator "links": legal person, telephone; domain.md 6',
+  },
+  {
     ...{ id: 'shop-address', title: 'Ghost parcels to one address', typology: 'C4', weight: 0.6 },
     when: all(card, yes('ghost_parcel'), atLeast('address_buyers', 3)),
     reason: 'Parcels of several buyers are sent to one address and confirmed before they could arrive.',

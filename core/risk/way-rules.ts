@@ -119,7 +119,7 @@ export const WAY_RULES: readonly Rule[] = [
       cameBack,
       atLeast('back_fit', 0.85),
       atMost('back_hours', 120),
-      any(yes('shared_device'), atLeast('address_buyers', 3), quick),
+      any(yes('shared_device'), yes('shared_identity'), atLeast('address_buyers', 3), quick),
     ),
     reason: 'The merchant’s own money buys from him: volume and reputation without goods.',
     source: 'risk.md, C9',
@@ -130,10 +130,22 @@ export const WAY_RULES: readonly Rule[] = [
       notCard,
       atLeast('advance_share', 0.7),
       atLeast('back_fit', 0.9),
-      any(yes('shared_device'), yes('ghost_parcel'), atLeast('pair_loops_90d', 2)),
+      any(yes('shared_device'), yes('shared_identity'), yes('ghost_parcel'), atLeast('pair_loops_90d', 2)),
     ),
     reason: 'The buyer got the price from the seller first.',
     source: 'risk.md, C9',
+  },
+  {
+    ...{
+      id: 'wash-owner',
+      title: 'The merchant’s own people buy and confirm what cannot have arrived',
+      typology: 'C9',
+      weight: 0.72,
+    },
+    when: all(notCard, yes('shared_identity'), yes('ghost_parcel'), atLeast('pair_payments_30d', 2)),
+    reason:
+      'The legal person of a shop, or whoever shares its telephone, buys there again and again without goods.',
+    source: 'risk.md, C9 and indicator "links": legal person',
   },
   {
     ...{

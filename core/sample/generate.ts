@@ -14,6 +14,7 @@ import { planEnforcement } from './enforcement';
 import { planBookkeeping, planHouseholds, planMerchantWithdrawals, planRegistrations } from './households';
 import { LOOKALIKES } from './lookalikes';
 import { OrdinaryTrade } from './ordinary';
+import { Owners } from './owners';
 import { PLATFORM_OPENED, People } from './people';
 import { Random } from './random';
 import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from './size';
@@ -95,11 +96,13 @@ export class Sample {
     const random = (part: string): Random => new Random(seed, part);
     const world = new World(random('world'), sampleCustodies(), this.start_at, this.first_at, this.end_at);
     const people = new People(random('people'), trades, first, last);
+    const owners = new Owners(random('owners'));
     const stage = new Stage({
       world,
       people,
       truth: this.truth,
       random: random('stage'),
+      owners,
       trades,
       first,
       last,
@@ -109,6 +112,7 @@ export class Sample {
     this.#world = world;
     planOpening(world);
     const staged = planPlots(stage, [...TYPOLOGIES, ...LOOKALIKES]);
+    owners.complete(people);
     planRegistrations(stage, random('registrations'));
     planEnforcement(stage, random('enforcement'));
     planMerchantWithdrawals(stage, random('withdrawals'));

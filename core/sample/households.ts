@@ -42,7 +42,14 @@ function register(stage: Stage, random: Random, holder: Holder): void {
     level: holder.level,
     category,
     region: holder.region.name,
-    profile: { name: holder.name, identity_no: holder.identity_no, phone: holder.phone, email: '' },
+    profile: {
+      name: holder.name,
+      identity_no: holder.identity_no,
+      phone: holder.phone,
+      email: '',
+      legal_person_name: holder.legal_person?.name ?? '',
+      legal_person_no: holder.legal_person?.identity_no ?? '',
+    },
     salt: random.hex(32),
   });
   world.emit('open-account', { account_id, party_id, currency: 'CNY', merchant: shop !== null, category });

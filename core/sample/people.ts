@@ -48,6 +48,12 @@ export interface Shop {
   open_to: Instant;
 }
 
+/** Who answers for a business before the law. */
+export interface LegalPerson {
+  readonly name: string;
+  readonly identity_no: string;
+}
+
 export interface Holder {
   readonly no: number;
   readonly party_id: string;
@@ -55,7 +61,9 @@ export interface Holder {
   readonly party_kind: PartyKind;
   readonly name: string;
   readonly identity_no: string;
-  readonly phone: string;
+  phone: string;
+  /** Of a business; null until the parts are cast, and for people. */
+  legal_person: LegalPerson | null;
   readonly region: Region;
   readonly registered_at: Instant;
   readonly shop: Shop | null;
@@ -218,6 +226,7 @@ function makeHolder(random: Random, draft: Draft, no: number): Holder {
         ? ''
         : residentNumber(random, region.division, born),
     phone: phoneNumber(random),
+    legal_person: null,
     region,
     registered_at: draft.registered_at,
     shop,

@@ -9,6 +9,7 @@ import { assert } from '#core/kernel/assert';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 
 import { dayStart, type Day } from './calendar';
+import type { Owners } from './owners';
 import type { People, Holder, Instrument } from './people';
 import { lastFour } from './names';
 import type { Random } from './random';
@@ -23,6 +24,7 @@ export class Stage {
   readonly people: People;
   readonly truth: Truth;
   readonly random: Random;
+  readonly owners: Owners;
   readonly trades: number;
   readonly first: Day;
   readonly last: Day;
@@ -30,11 +32,14 @@ export class Stage {
   readonly suspects = new Map<Holder, Instant>();
   readonly #shared = new Map<string, { holder: Holder; left: number }>();
 
-  constructor(parts: Pick<Stage, 'world' | 'people' | 'truth' | 'random' | 'trades' | 'first' | 'last'>) {
+  constructor(
+    parts: Pick<Stage, 'world' | 'people' | 'truth' | 'random' | 'owners' | 'trades' | 'first' | 'last'>,
+  ) {
     this.world = parts.world;
     this.people = parts.people;
     this.truth = parts.truth;
     this.random = parts.random;
+    this.owners = parts.owners;
     this.trades = parts.trades;
     this.first = parts.first;
     this.last = parts.last;

@@ -187,6 +187,29 @@ export class Lists {
     return rows as unknown as Row<T[0]>[];
   }
 
+  /** Other parties that have one of a party's marks, by id, at most `limit`. */
+  async kin(party: Row<'party'>, limit: number): Promise<readonly Row<'party'>[]> {
+    const people = [party.identity_mark, party.legal_person_mark];
+    const asked: readonly (readonly [string, string | null])[] = [
+      ...people.map((mark) => ['identity_mark', mark] as const),
+      ...people.map((mark) => ['legal_person_mark', mark] as const),
+      ['phone_mark', party.phone_mark],
+      ['email_mark', party.email_mark],
+    ];
+    const known = asked.filter((one): one is readonly [string, string] => one[1] !== null);
+    if (known.length === 0) {
+      return [];
+    }
+    // One look-up by index for each mark: of `OR` over columns a planner may make a walk over all parties.
+    const found = known.map(([column]) => `SELECT id FROM party WHERE ${column} = ?`).join(' UNION ');
+    const rows = await this.#rows(
+      'party',
+      `SELECT * FROM party WHERE id IN (${found}) AND id <> ? ORDER BY id LIMIT ${String(limit)}`,
+      [...known.map(([, mark]) => mark), party.id],
+    );
+    return rows as unknown as Row<'party'>[];
+  }
+
   /** How many accounts parties have; those without are not in it. */
   async accountCounts(party_ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#source.query(

@@ -13,6 +13,7 @@ import { workspaceSecret } from './0006-workspace-secret';
 import { listFilters } from './0007-list-filters';
 import { riskWork } from './0008-risk-work';
 import { featureVectors } from './0009-feature-vectors';
+import { identityMarks } from './0010-identity-marks';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   listFilters,
   riskWork,
   featureVectors,
+  identityMarks,
 ]);

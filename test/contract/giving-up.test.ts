@@ -115,7 +115,14 @@ async function settled(): Promise<void> {
 /** A command that leaves one entry, under a key. */
 function registering() {
   const party_id = `P-${newKey()}`;
-  const profile = { name: '王小明', identity_no: '', phone: '', email: '' };
+  const profile = {
+    name: '王小明',
+    identity_no: '',
+    phone: '',
+    email: '',
+    legal_person_name: '',
+    legal_person_no: '',
+  };
   return { kind: 'register-party', data: { party_id, party_kind: 'person', profile }, key: newKey() };
 }
 

@@ -79,7 +79,14 @@ export class Books {
       level: 'bank',
       category: '',
       region: '',
-      profile: { name: id, identity_no: '', phone: '', email: '' },
+      profile: {
+        name: id,
+        identity_no: '',
+        phone: '',
+        email: '',
+        legal_person_name: '',
+        legal_person_no: '',
+      },
     });
     await this.do('open-account', {
       account_id: id,

@@ -268,7 +268,14 @@ function projectionTests({ store, chain }: Context): void {
   });
 
   test('keeps personal data beside the journal and gives it back in the order asked', async () => {
-    const profile = { name: '张伟', identity_no: '', phone: '138', email: 'z@example.com' };
+    const profile = {
+      name: '张伟',
+      identity_no: '',
+      phone: '138',
+      email: 'z@example.com',
+      legal_person_name: '',
+      legal_person_no: '',
+    };
     const rows = ['P-1', 'P-2'].map((party_id) => ({ party_id, salt: '0'.repeat(32), profile }));
     await store().append({ ...batch(chain(), () => [chain().next()]), profiles: rows });
     const renamed = { party_id: 'P-1', salt: '1'.repeat(32), profile: { ...profile, name: 'O\'Neil "x"' } };

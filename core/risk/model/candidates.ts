@@ -21,6 +21,7 @@ const MONOTONE: readonly string[] = [
   ...['pair_loops_90d', 'seller_loop_buyers_90d', 'seller_loop_share_30d', 'seller_cash_fit'],
   ...['refund_to_balance_share', 'commission_share', 'claim_share', 'claim_back_share', 'ghost_parcel'],
   ...['sponsored_sales_90d', 'sponsor_repaid_share', 'shared_device', 'shared_ip', 'device_buyers_30d'],
+  'shared_identity',
 ];
 
 const BOOSTING: BoostingOptions = {

@@ -16,6 +16,7 @@ export const familyShop: Plot = {
     const family = stage.castCustomers('family-shop', stage.size(2, 4));
     const count = stage.size(3, 16);
     shareDevice(stage, shop, family, stage.moment(0.01, 0.03));
+    stage.owners.mayBelong(shop, family[0], 0.5);
     for (let sale = 0; sale < count; sale += 1) {
       const buyer = random.pick(family);
       world.plan(stage.moment(0.06, 0.9, 9, 22), () => {

@@ -20,6 +20,7 @@ export const ring: Plot = {
     for (const buyer of buyers) {
       stage.giveCard(buyer, true);
     }
+    stage.owners.maySharePerson(shops[0], shops[1], 0.4);
     const from = random.between(0.1, 0.5);
     const rounds = stage.size(1, 2);
     let planned = 0;

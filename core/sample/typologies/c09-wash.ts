@@ -43,6 +43,8 @@ export const wash: Plot = {
     const count = stage.size(6, 40);
     const from = random.between(0.05, 0.6);
     shareDevice(stage, seller, buyers, stage.moment(from - 0.04, from - 0.01));
+    stage.owners.mayBelong(seller, buyers[0], 0.5);
+    stage.owners.maySharePhone(buyers[1], seller, 0.3);
     for (let sale = 0; sale < count; sale += 1) {
       const buyer = buyers[sale % buyers.length] ?? seller;
       world.plan(stage.moment(from, from + 0.25, 8, 24), () => {

@@ -2,10 +2,11 @@
  * People and merchants: personal data masked, and shown in clear for minutes to whoever may and says why.
  */
 import { MINUTE_MS, monthOf, type Instant } from '#core/kernel/instant';
-import type { Profile } from '#core/ledger/commands';
 import type { LedgerReader } from '#core/ledger/ports';
-import type { Account } from '#core/ledger/tables';
-import { maskProfile } from '#core/parties/masking';
+import { EMPTY_PROFILE, type Profile } from '#core/ledger/profile';
+import type { Account, Row } from '#core/ledger/tables';
+import { sharedIdentities } from '#core/parties/identity-marks';
+import { maskName, maskProfile } from '#core/parties/masking';
 import type { Lists } from '#database/lists/lists';
 
 import { accountViews } from '../account-views';
@@ -15,14 +16,31 @@ import { present, type Implementer } from '../implementer';
 
 const REVEALED_MS = 5 * MINUTE_MS;
 const MONTHS_SHOWN = 12;
-
-const EMPTY: Profile = { name: '', identity_no: '', phone: '', email: '' };
+const KIN_SHOWN = 50;
 
 async function profilesOf(
   reader: LedgerReader,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Profile>> {
   return new Map((await reader.profiles(ids)).map(({ party_id, profile }) => [party_id, profile]));
+}
+
+/** Other parties with an equal identity, by id. */
+async function kinOf(lists: Lists, reader: LedgerReader, party: Row<'party'>) {
+  const found = await lists.kin(party, KIN_SHOWN + 1);
+  const shown = found.slice(0, KIN_SHOWN);
+  const profiles = await profilesOf(
+    reader,
+    shown.map(({ id }) => id),
+  );
+  return {
+    kin: shown.map((other) => ({
+      party: other,
+      name: maskName(profiles.get(other.id)?.name ?? ''),
+      shared: [...sharedIdentities(party, other)],
+    })),
+    more_kin: found.length > KIN_SHOWN,
+  };
 }
 
 /** First instants of the last months of the platform's calendar and of the one to come, oldest first. */
@@ -103,7 +121,7 @@ export function partyProcedures(os: Implementer) {
       return {
         rows: rows.map((party) => ({
           party,
-          profile: maskProfile(profiles.get(party.id) ?? EMPTY),
+          profile: maskProfile(profiles.get(party.id) ?? EMPTY_PROFILE),
           accounts: counts.get(party.id) ?? 0,
         })),
         next,
@@ -122,7 +140,8 @@ export function partyProcedures(os: Implementer) {
       const calendar = { now: desk.now(), utc_offset_minutes: await desk.utcOffsetMinutes() };
       return {
         party,
-        profile: maskProfile(profiles.get(party.id) ?? EMPTY),
+        profile: maskProfile(profiles.get(party.id) ?? EMPTY_PROFILE),
+        ...(await kinOf(lists, reader, party)),
         accounts: await accountViews(reader, accounts),
         ...(await listOf(lists, accounts, signal)),
         months: await monthsByCurrency(lists, accounts, calendar, signal),

@@ -40,7 +40,14 @@ function command(kind: CommandKind, data: object, at: number, actor = 'bench'): 
 
 function accountOf(place: number, at: number): Command[] {
   const account_id = `acc${String(place)}`;
-  const profile = { name: 'x', identity_no: '', phone: '', email: '' };
+  const profile = {
+    name: 'x',
+    identity_no: '',
+    phone: '',
+    email: '',
+    legal_person_name: '',
+    legal_person_no: '',
+  };
   return [
     command(
       'register-party',

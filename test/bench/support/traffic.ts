@@ -125,7 +125,14 @@ export class Traffic {
         level: 'bank',
         category: '',
         region: 'Zhejiang',
-        profile: { name: `Holder ${account_id}`, identity_no: '', phone: '', email: '' },
+        profile: {
+          name: `Holder ${account_id}`,
+          identity_no: '',
+          phone: '',
+          email: '',
+          legal_person_name: '',
+          legal_person_no: '',
+        },
       }),
       this.#command('open-account', { account_id, party_id, currency: 'CNY', merchant: false, category: '' }),
       this.#command('register-instrument', {

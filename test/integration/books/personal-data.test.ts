@@ -31,19 +31,30 @@ const NOW = Date.UTC(2026, 0, 1);
 const PROFILE = {
   ...{ name: '王小明', identity_no: '11010519491231002X' },
   ...{ phone: '13800000000', email: 'ming@example.cn' },
+  ...{ legal_person_name: '林华', legal_person_no: '110105195203030028' },
 };
 const PARTY: CommandData<'register-party'> = {
-  ...{ party_id: 'P-1', party_kind: 'person', level: 'none', category: '', region: '' },
+  ...{ party_id: 'P-1', party_kind: 'business', level: 'none', category: '', region: '' },
   profile: PROFILE,
+};
+
+/** As it was written before legal persons were asked for. */
+const FORMER_PROFILE = {
+  ...{ name: '王小明', identity_no: '11010519491231002X' },
+  ...{ phone: '13800000000', email: 'ming@example.cn' },
+};
+const FORMER: CommandData<'register-party'> = {
+  ...PARTY,
+  profile: { ...FORMER_PROFILE, legal_person_name: '', legal_person_no: '' },
 };
 
 const register = (key: string, data = PARTY): Command => ({
   ...{ kind: 'register-party', key, actor: 'li', mode: 'authorise', at: NOW },
   data,
 });
-const changed = (identity_no: string): CommandData<'register-party'> => ({
-  ...PARTY,
-  profile: { ...PROFILE, identity_no },
+const changed = (identity_no: string, party = PARTY): CommandData<'register-party'> => ({
+  ...party,
+  profile: { ...party.profile, identity_no },
 });
 
 /** The digest by which the payload was known before there was a secret. */
@@ -59,9 +70,9 @@ async function answer(store: LedgerStore, command: Command): Promise<string> {
 }
 
 /** The same question twice: the same content, and another one. */
-async function expectKnown(store: LedgerStore, key: string): Promise<void> {
-  expect(await answer(store, register(key))).toBe('done, repeated');
-  expect(await answer(store, register(key, changed('11010519491231003X')))).toBe('key-conflict');
+async function expectKnown(store: LedgerStore, key: string, party = PARTY): Promise<void> {
+  expect(await answer(store, register(key, party))).toBe('done, repeated');
+  expect(await answer(store, register(key, changed('11010519491231003X', party)))).toBe('key-conflict');
 }
 
 /** All that a journal holds, as text. */
@@ -81,13 +92,13 @@ async function payloadOf(store: LedgerStore): Promise<string> {
 
 /** A registration as a program wrote it that had no secret. */
 function formerEntry(): Entry {
-  const command = register('before');
+  const command = register('before', FORMER);
   const entry: Entry = {
     ...{ seq: 1, kind: command.kind, outcome: 'done', key: command.key, subject: 'P-1', actor: 'li' },
-    ...{ payload: plainDigest(command, PARTY), mode: 'authorise' },
+    ...{ payload: plainDigest(command, { ...FORMER, profile: FORMER_PROFILE }), mode: 'authorise' },
     ...{ occurred_at: NOW, booked_at: NOW, recorded_at: NOW, postings: [], prev: GENESIS_HASH, hash: '' },
     body: canonicalJson({
-      data: { ...PARTY, profile: undefined },
+      data: { ...FORMER, profile: undefined },
       facts: { profile_digest: 'a'.repeat(64) },
     }),
   };
@@ -165,13 +176,13 @@ function personalDataTests(
     });
     await writer.close();
     const workspace = await openWorkspace(location, { access: 'write', program: PROGRAM });
-    await expectKnown(workspace.store, 'before');
+    await expectKnown(workspace.store, 'before', FORMER);
     const other = { ...PARTY, party_id: 'P-2' };
     expect(await answer(workspace.store, register('after', other))).toBe('done');
     expect(await answer(workspace.store, register('after', other))).toBe('done, repeated');
     await workspace.close();
     const text = await journalText(location);
-    expect(text).toContain(plainDigest(register('before'), PARTY));
+    expect(text).toContain(plainDigest(register('before'), { ...FORMER, profile: FORMER_PROFILE }));
     expect(text).not.toContain(plainDigest(register('after'), other));
   });
 

@@ -28,7 +28,14 @@ async function append(
 ): Promise<void> {
   const expected_head = chain.head;
   const entries = chain.many(count);
-  const profile = { name: '王芳', identity_no: '11', phone: '', email: '' };
+  const profile = {
+    name: '王芳',
+    identity_no: '11',
+    phone: '',
+    email: '',
+    legal_person_name: '',
+    legal_person_no: '',
+  };
   const profiles = [{ party_id: 'P-1', salt: '0'.repeat(32), profile }];
   await workspace.store.append({ expected_head, entries, rows, profiles });
 }

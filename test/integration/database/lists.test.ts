@@ -136,6 +136,9 @@ function rowsOf(): Map<ProjectionName, readonly AnyRow[]> {
   const parties = [0, 1, 2].map((index) => ({
     ...{ id: `P-${String(index)}`, kind: index === 1 ? 'business' : 'person', level: 'bank' },
     ...{ category: '', region: '', registered_at: 10 - index, profile_digest: '' },
+    // P-0 and P-1 share a telephone; the legal person of P-1 is P-2.
+    ...{ identity_mark: index === 2 ? 'me' : null, legal_person_mark: index === 1 ? 'me' : null },
+    ...{ phone_mark: index < 2 ? 'phone' : null, email_mark: null },
   }));
   return new Map<ProjectionName, readonly AnyRow[]>([
     ['trade', TRADES],
@@ -230,6 +233,20 @@ function listTests(
       await expect(lists.trades(asked, { after, limit: 1 })).rejects.toBeInstanceOf(CursorError);
     }
     await expect(lists.trades(asked, { after: '%%', limit: 1 })).rejects.toBeInstanceOf(CursorError);
+  });
+
+  test('parties that share a number of a party, or are its legal person', async () => {
+    const lists = new Lists(connection, 2);
+    const kin = async (id: string, limit = 10): Promise<string[]> => {
+      const [party] = (
+        await lists.parties({ filter: { text: id }, sort: 'id', direction: 'asc' }, { after: null, limit: 1 })
+      ).rows;
+      return (await lists.kin(party!, limit)).map((row) => row.id);
+    };
+    expect(await kin('P-0')).toEqual(['P-1']);
+    expect(await kin('P-1')).toEqual(['P-0', 'P-2']);
+    expect(await kin('P-1', 1)).toEqual(['P-0']);
+    expect(await kin('P-2')).toEqual(['P-1']);
   });
 
   test('accounts and parties by what they are', async () => {
@@ -335,6 +352,7 @@ function broadTests(
     const chain = new EntryChain();
     const party = (id: string, registered_at: number): AnyRow => ({
       ...{ id, kind: 'person', level: 'bank', category: '', region: '', registered_at, profile_digest: '' },
+      ...{ identity_mark: null, legal_person_mark: null, phone_mark: null, email_mark: null },
     });
     const old = Array.from({ length: 5_100 }, (_, index) => party(`M-${String(index)}`, index));
     const young = Array.from({ length: 900 }, (_, index) => party(`N-${String(index)}`, 10_000 + index));

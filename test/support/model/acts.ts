@@ -226,7 +226,14 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     level: c.dice.pick(REAL_NAME_LEVELS),
     category: '',
     region: '',
-    profile: { name: '王小明', identity_no: '', phone: '', email: '' },
+    profile: {
+      name: '王小明',
+      identity_no: '',
+      phone: '',
+      email: '',
+      legal_person_name: '',
+      legal_person_no: '',
+    },
   }),
   'set-real-name-level': (c) => ({
     party_id: c.dice.pick([...c.model.state.parties.keys()]),

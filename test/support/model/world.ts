@@ -46,7 +46,14 @@ export function firstPeople(fresh: () => string): Command[] {
     v: 'bank',
   } as const;
   for (const [id, level] of Object.entries(people)) {
-    const profile = { name: `人 ${id}`, identity_no: '', phone: '', email: '' };
+    const profile = {
+      name: `人 ${id}`,
+      identity_no: '',
+      phone: '',
+      email: '',
+      legal_person_name: '',
+      legal_person_no: '',
+    };
     const currency = id === 'u' || id === 'v' ? 'USD' : 'CNY';
     commands.push(
       make('register-party', {

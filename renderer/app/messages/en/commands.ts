@@ -113,6 +113,8 @@ export const commands = {
     profile_identity_no: 'Identity number',
     profile_phone: 'Phone',
     profile_email: 'E-mail',
+    profile_legal_person_name: 'Legal person',
+    profile_legal_person_no: 'Identity number of the legal person',
     merchant: 'Merchant',
     instrument_id: 'Instrument',
     instrument_kind: 'Kind of instrument',

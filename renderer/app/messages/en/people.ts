@@ -51,6 +51,23 @@ export const people = {
     identity_no: 'Identity number',
     phone: 'Phone',
     email: 'E-mail',
+    legal_person_name: 'Legal person',
+    legal_person_no: 'Identity number of the legal person',
+  },
+  kin: {
+    title: 'The same identity elsewhere',
+    more: 'More than {count}; the first of them:',
+    none: 'Nobody else has registered the same numbers.',
+    unknown: 'Nothing is known to compare: no numbers were registered, or before they were compared.',
+    shared: {
+      identity: 'Identity number',
+      legal_person: 'Legal person',
+      phone: 'Phone',
+      email: 'E-mail',
+    },
+    party: 'Party',
+    name: 'Name',
+    same: 'In common',
   },
   reveal: {
     action: 'Show in clear',

@@ -113,6 +113,8 @@ export const commands = {
     profile_identity_no: '证件号码',
     profile_phone: '电话',
     profile_email: '电子邮箱',
+    profile_legal_person_name: '法定代表人',
+    profile_legal_person_no: '法定代表人证件号码',
     merchant: '商户',
     instrument_id: '支付工具',
     instrument_kind: '支付工具类型',

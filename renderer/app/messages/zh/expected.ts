@@ -286,6 +286,7 @@ export const expected: Readonly<Record<string, string>> = {
   'a backtest with it': '附上回测结果',
   'a version that was active before, or a new one': '曾经启用过的版本，或新版本',
 
+  'none: the party is a person': '应为空：该客户是个人',
   // What a checker says by itself.
   'Invalid input': '格式不正确',
   'Invalid input: expected {type}, received undefined': '必填',

@@ -64,6 +64,8 @@ export const features: Readonly<Record<string, string>> = {
   shared_payout: '双方都曾提现到同一银行、后四位相同的银行卡',
   card_holders: '登记了与付款卡同一银行、后四位相同的卡的账户数',
   sellers_address: '货物寄往卖家自己的收货地址：其账户、其客户或使用其设备者的地址',
+  shared_identity: '买卖双方为同一客户，或证件号码、法定代表人、电话、电子邮箱相同',
+  seller_twins: '与卖家证件号码、法定代表人、电话或电子邮箱相同的其他商户数',
   settler_sales_90d: '90 天内由同一第三方账户向买家返还价款（扣佣金后）的该卖家刷卡销售笔数；没有则缺失',
   settler_merchant: '该第三方账户属于商户',
   passed_on_share: '卖家在 8 天内转给与买家共用设备或同样在此刷卡者的价款占比（金额相符时）',

@@ -51,6 +51,23 @@ export const people = {
     identity_no: '证件号码',
     phone: '电话',
     email: '电子邮箱',
+    legal_person_name: '法定代表人',
+    legal_person_no: '法定代表人证件号码',
+  },
+  kin: {
+    title: '其他相同身份',
+    more: '超过 {count} 个，先列出这些：',
+    none: '没有其他客户登记相同的号码。',
+    unknown: '无可比对：未登记号码，或登记早于比对功能。',
+    shared: {
+      identity: '证件号码',
+      legal_person: '法定代表人',
+      phone: '电话',
+      email: '电子邮箱',
+    },
+    party: '客户',
+    name: '名称',
+    same: '相同之处',
   },
   reveal: {
     action: '显示明文',

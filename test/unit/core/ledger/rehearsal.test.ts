@@ -111,7 +111,14 @@ describe('rehearsing a command', () => {
       level: 'none',
       category: '',
       region: '',
-      profile: { name: '九', identity_no: '', phone: '', email: '' },
+      profile: {
+        name: '九',
+        identity_no: '',
+        phone: '',
+        email: '',
+        legal_person_name: '',
+        legal_person_no: '',
+      },
     };
     const rehearsed = await Promise.all([
       books.ledger.rehearse(books.command('register-party', party)),

@@ -43,12 +43,16 @@ describe('masking', () => {
       identity_no: '330106199001011234',
       phone: '13812345678',
       email: 'wang@x.cn',
+      legal_person_name: '',
+      legal_person_no: '',
     };
     expect(maskProfile(profile)).toEqual({
       name: '王**',
       identity_no: '3301**********1234',
       phone: '138****5678',
       email: 'w***@x.cn',
+      legal_person_name: '',
+      legal_person_no: '',
     });
   });
 });

@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
 
+import { EMPTY_PROFILE } from '#core/ledger/profile';
+import { SHARED_IDENTITIES } from '#core/ledger/tables';
+import { identityMarks, sharedIdentities } from '#core/parties/identity-marks';
 import { profileDigest } from '#core/parties/party-commands';
 import { Books } from '#test/support/books';
-import { sha256 } from '#test/support/environment';
+import { hmacSha256, sha256 } from '#test/support/environment';
 
 const DAY = 86_400_000;
-const profile = { name: '王小明', identity_no: '11010519491231002X', phone: '13800000000', email: 'a@b.cn' };
+const profile = {
+  name: '王小明',
+  identity_no: '11010519491231002X',
+  phone: '13800000000',
+  email: 'a@b.cn',
+  legal_person_name: '林华',
+  legal_person_no: '110105195203030028',
+};
 const party = {
   party_id: 'p',
-  party_kind: 'person',
+  party_kind: 'business',
   level: 'none',
   category: '',
   region: '',
@@ -49,6 +59,61 @@ describe('personal data', () => {
     expect((await books.store.profiles(['p']))[0]?.profile.name).toBe(profile.name);
     const entries = await books.store.entries({ outcome: 'refused' }, 10);
     expect(entries.every((entry) => !entry.body.includes('李小红'))).toBe(true);
+  });
+});
+
+describe('marks of identities', () => {
+  const row = (books: Books, id: string) => books.row('party', id);
+  const of = (values: Partial<typeof profile>) => ({ ...EMPTY_PROFILE, name: 'x', ...values });
+
+  it('are equal where numbers are, however they are spelled, and are in the entry', async () => {
+    const books = await Books.open();
+    await books.do('register-party', party);
+    const again = {
+      ...profile,
+      identity_no: ' 110105-19491231-002x',
+      phone: '+86 138 0000 0000',
+      email: 'A@B.cn',
+    };
+    await books.do('register-party', { ...party, party_id: 'q', profile: again });
+    expect(sharedIdentities(await row(books, 'p'), await row(books, 'q'))).toEqual(SHARED_IDENTITIES);
+    const [entry] = await books.store.entries({ kind: 'register-party' }, 1);
+    expect(entry?.body).toContain((await row(books, 'p')).legal_person_mark);
+  });
+
+  it('see the legal person of a shop in a buyer of the same number', async () => {
+    const books = await Books.open();
+    await books.do('register-party', party);
+    const person = of({ identity_no: profile.legal_person_no, phone: '13900000000' });
+    await books.do('register-party', { ...party, party_id: 'q', party_kind: 'person', profile: person });
+    expect(sharedIdentities(await row(books, 'p'), await row(books, 'q'))).toEqual(['legal_person']);
+  });
+
+  it('are missing for what is none: empty, too short, the same character again and again', async () => {
+    const books = await Books.open();
+    for (const [id, phone, identity_no, email] of [
+      ['a', '', '', ''],
+      ['b', '00000000000', 'XXXXXXXXXXXXXXXXXX', 'none'],
+      ['c', '110', '1', '@'],
+    ] as const) {
+      const empty = of({ phone, identity_no, email });
+      await books.do('register-party', { ...party, party_id: id, profile: empty });
+      expect(await row(books, id)).toMatchObject({
+        ...{ identity_mark: null, legal_person_mark: null, phone_mark: null, email_mark: null },
+      });
+    }
+    expect(sharedIdentities(await row(books, 'a'), await row(books, 'b'))).toEqual([]);
+  });
+
+  it('cannot be tried without the secret of the workspace', () => {
+    const keyed = (key: string) => identityMarks(profile, (text) => hmacSha256(key, text));
+    expect(keyed('1'.repeat(64)).phone).toBe(keyed('1'.repeat(64)).phone);
+    expect(keyed('1'.repeat(64)).phone).not.toBe(keyed('2'.repeat(64)).phone);
+  });
+
+  it('a person has no legal person', async () => {
+    const books = await Books.open();
+    expect(await books.outcome('register-party', { ...party, party_kind: 'person' })).toBe('invalid');
   });
 });
 

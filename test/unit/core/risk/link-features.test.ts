@@ -52,4 +52,26 @@ describe('links between buyer and seller', () => {
     expect(feature(own, 'b', 'sellers_address')).toBe(0);
     expect(feature(bought(begin()), 't', 'sellers_address')).toBeNaN();
   });
+
+  describe('of identity', () => {
+    const known = (ann: string[], shop: string[], second: string[] = []): Story => {
+      const story = new Story();
+      for (const [party_id, marks] of Object.entries({ ann, shop, second })) {
+        story.tell({ kind: 'party', party_id: `p-${party_id}`, marks });
+      }
+      return bought(story.people('ann', 'bob').shops('shop', 'second'));
+    };
+
+    it('are numbers that both have, and missing where one has none', () => {
+      expect(feature(known(['m1', 'm2'], ['m2', 'm3']), 't', 'shared_identity')).toBe(1);
+      expect(feature(known(['m1'], ['m2']), 't', 'shared_identity')).toBe(0);
+      expect(feature(known([], ['m2']), 't', 'shared_identity')).toBeNaN();
+    });
+
+    it('count the other merchants who have a number of the seller’s', () => {
+      expect(feature(known(['m2'], ['m1', 'm2'], ['m2']), 't', 'seller_twins')).toBe(1);
+      expect(feature(known(['m2'], ['m1', 'm2'], ['m3']), 't', 'seller_twins')).toBe(0);
+      expect(feature(known(['m2'], []), 't', 'seller_twins')).toBeNaN();
+    });
+  });
 });

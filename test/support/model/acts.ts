@@ -222,17 +222,17 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
   },
   'register-party': (c) => ({
     party_id: id(c, 'p', c.model.state.parties),
-    party_kind: 'person',
+    party_kind: 'business',
     level: c.dice.pick(REAL_NAME_LEVELS),
     category: '',
     region: '',
     profile: {
       name: '王小明',
       identity_no: '',
-      phone: '',
+      phone: c.dice.pick(['', '13800000000']),
       email: '',
       legal_person_name: '',
-      legal_person_no: '',
+      legal_person_no: c.dice.pick(['', '110105195203030028']),
     },
   }),
   'set-real-name-level': (c) => ({

@@ -71,10 +71,21 @@ function documentedJson(value: unknown): string {
   return JSON.stringify(typeof value === 'bigint' ? value.toString() : value);
 }
 
+/** A registration's data without its salt, and without a legal person that is not named. */
+function documentedData(kind: string, data: object): object {
+  if (kind !== 'register-party') {
+    return data;
+  }
+  const profile = Object.entries((data as { profile: Record<string, string> }).profile).filter(
+    ([name, value]) => value !== '' || !name.startsWith('legal_person_'),
+  );
+  return { ...data, salt: undefined, profile: Object.fromEntries(profile) };
+}
+
 /** The digest of a command's payload as docs/ledger.md describes it, made here a second time. */
 export function documentedPayload({ kind, key, actor, mode, at, data }: Command, digest_key: string): string {
   const text = documentedJson({
-    ...{ kind, mode, data: { ...data, salt: undefined } },
+    ...{ kind, mode, data: documentedData(kind, data) },
     ...(key.startsWith('import|') ? {} : { actor }),
     ...(mode === 'record' ? { at } : {}),
   });

@@ -83,6 +83,28 @@ function legs(paths: readonly ReturnPath[]): Leg[] {
   );
 }
 
+/** From this agreement on a withdrawal soon after confirmation is said to have taken the sale out. */
+const SALE_CASH_FIT = 0.9;
+const COMMISSION_FIT = 0.995;
+
+/** The withdrawals that took a trade's money out, or carried it through the bank. */
+function cashOf(trade: KnownTrade): string[] {
+  const { seller_cash, cash_outs, amount } = trade;
+  const ids = new Set(cash_outs.map(({ id }) => id));
+  if (seller_cash !== null) {
+    // The price, or of it just what was not handed back.
+    const kept = seller_cash.amount + trade.returned + trade.advanced;
+    const commission = Math.abs(kept - amount) <= amount * (1 - COMMISSION_FIT);
+    if (seller_cash.fit >= SALE_CASH_FIT || commission) ids.add(seller_cash.id);
+  }
+  for (const { edges } of [...trade.returns, ...trade.advances, ...trade.crossed]) {
+    for (const { id, kind } of edges) {
+      if (kind === 'cash') ids.add(id);
+    }
+  }
+  return [...ids];
+}
+
 /** What was seen of a trade, for the flags that count. */
 export function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: number): TradeEvidence {
   const back = legs([...trade.advances, ...trade.returns, ...trade.crossed]);
@@ -97,7 +119,7 @@ export function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: num
       ...{ rule: rule.id, title: rule.title, typology: rule.typology, seq, at, held },
     })),
     loop: back.length === 0 ? [] : [payment, ...back].sort((left, right) => left.at - right.at),
-    withdrawals: [trade.seller_cash?.id, trade.buyer_cash?.id].filter((id) => id !== undefined),
+    withdrawals: cashOf(trade),
   };
 }
 

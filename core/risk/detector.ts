@@ -7,7 +7,7 @@
  */
 import { DAY_MS, SECOND_MS, type Instant } from '#core/kernel/instant';
 
-import { cashedReturns, cashedSales, noteCashedAdvance } from './cashing';
+import { cashedReturns, cashedSales, noteCashedAdvance, noteCashedBefore, noteCashOut } from './cashing';
 import type {
   ConfirmedFact,
   Fact,
@@ -196,13 +196,20 @@ export class Detector {
   #paid(trade: KnownTrade, fact: PaidFact): void {
     this.known.payTrade(trade, fact.channel, fact.instrument_id, fact.at);
     if (recogniseAdvance(this.known, trade, this.#limits)) noteCashedAdvance(trade);
-    noteSponsor(trade);
+    this.#noteCashedBefore(trade, noteSponsor(trade));
     this.#ask(trade);
     this.#askOthers(trade, groupAround(trade.seller.sponsored, trade.sponsor, trade));
     const { there, back } = mutualTrades(trade);
     if (back.length > 0) this.#askOthers(trade, [...there, ...back]);
     if (trade.advanced > 0) this.#noteLoop(trade);
     this.known.learnTicket(trade);
+  }
+
+  #noteCashedBefore(trade: KnownTrade, loan: Edge | null): void {
+    const advances = trade.advances.map(({ edges }) => edges.at(-1));
+    for (const came of new Set([...advances, loan])) {
+      if (came) noteCashedBefore(trade, came);
+    }
   }
 
   #confirmed(trade: KnownTrade, fact: ConfirmedFact): void {
@@ -315,6 +322,7 @@ export class Detector {
       trade.buyer_cash = move;
       this.#ask(trade);
     }
+    noteCashOut(account, move, this.#limits.return_large_ms);
   }
 
   /** Asks every rule that has not fired on a trade yet. */

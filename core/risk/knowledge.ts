@@ -163,6 +163,7 @@ export class Knowledge {
       advances: [],
       seller_cash: null,
       buyer_cash: null,
+      cash_outs: [],
       repaid: null,
       passed_on: null,
       sponsor: null,

@@ -121,6 +121,8 @@ export interface KnownTrade {
   seller_cash: (BankMove & { readonly fit: number }) | null;
   /** The buyer's withdrawal that followed money coming back. */
   buyer_cash: BankMove | null;
+  /** Withdrawals by which the buyer took out just about what he had got: of each return, advance, loan or refund. */
+  cash_outs: BankMove[];
   /** A transfer, or several of a merchant, from neither the seller nor a known way that fits the price less a commission. */
   repaid: Payment | null;
   /** The same from the seller to somebody else than the buyer. */

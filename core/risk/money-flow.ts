@@ -46,6 +46,10 @@ export const FLOW_LIMITS: FlowLimits = {
 
 /** No more than the sum and a little can come back of a trade. */
 const RETURN_CEILING = 1.02;
+/** The largest commission that is expected. */
+const COMMISSION_MAX = 0.12;
+/** A small part must be at least this much of the sum it comes from. */
+const SLICE_MIN = 0.5;
 /** Merchants who settle for each other are looked for among those of this long. */
 const CROSS_MS = 60 * DAY_MS;
 /** Sums below this are not followed: one yuan. */
@@ -167,6 +171,17 @@ function outstanding(trade: KnownTrade): number {
   return trade.amount * RETURN_CEILING - trade.returned - trade.advanced - trade.refunded;
 }
 
+/**
+ * What of a way's money may be some of a trade's that is still out; 0 when too little. Once nearly all of a price is
+ * back, what is left of it is the commission, and a slice of a larger sum that just fits there belongs to something else.
+ */
+function returnable(way: Way, trade: KnownTrade, open: number, { part_share }: FlowLimits): number {
+  const there = carried(way);
+  const amount = Math.min(there, open);
+  if (amount < Math.max(AMOUNT_MIN, trade.amount * part_share)) return 0;
+  return amount < trade.amount * COMMISSION_MAX && amount < there * SLICE_MIN ? 0 : amount;
+}
+
 /** Trades somebody bought lately of which money may still come back, oldest first; then large ones that began to come back. */
 function openPurchases(buyer: KnownAccount, now: Instant, limits: FlowLimits): KnownTrade[] {
   const open: KnownTrade[] = [];
@@ -199,8 +214,8 @@ function crossOver(way: Way, open: readonly KnownTrade[], limits: FlowLimits): K
   for (const trade of open) {
     if (trade.seller === way.seller || trade.channel !== 'credit-card' || trade.paid_at > start) continue;
     const crossed = trade.crossed.reduce((sum, { amount }) => sum + amount, 0);
-    const amount = Math.min(carried(way), outstanding(trade) - crossed);
-    if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+    const amount = returnable(way, trade, outstanding(trade) - crossed, limits);
+    if (amount === 0) continue;
     trade.crossed.push(take(way, amount));
     changed.push(trade);
   }
@@ -227,8 +242,8 @@ export function recogniseReturn(
     const start = way.edges[0]?.at ?? closing.at;
     for (const trade of open) {
       if (trade.seller !== way.seller || trade.paid_at > start) continue;
-      const amount = Math.min(carried(way), outstanding(trade));
-      if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+      const amount = returnable(way, trade, outstanding(trade), limits);
+      if (amount === 0) continue;
       trade.returns.push(take(way, amount));
       trade.returned += amount;
       changed.add(trade);
@@ -252,8 +267,8 @@ export function recogniseAdvance(
     if (edge === undefined || edge.at < from_at) break;
     if (edge.at > paid_at || edge.left < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
     for (const way of waysTo(search, edge)) {
-      const amount = Math.min(carried(way), outstanding(trade));
-      if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+      const amount = returnable(way, trade, outstanding(trade), limits);
+      if (amount === 0) continue;
       trade.advances.push(take(way, amount));
       trade.advanced += amount;
     }

@@ -6,7 +6,7 @@
 import { DAY_MS, HOUR_MS } from '#core/kernel/instant';
 
 import { share, type Taken } from './feature';
-import type { KnownTrade, ReturnPath } from './known';
+import type { Edge, KnownTrade, ReturnPath } from './known';
 
 /** Payments by the same card within an hour, this one included. */
 export function cardBurst({ known, trade }: Taken): number {
@@ -102,6 +102,40 @@ export function backTogether(trade: KnownTrade): number {
     if (other === undefined || other.paid_at < trade.paid_at - 30 * DAY_MS) break;
     const together = other.returns.some(({ edges }) => arrivals.has(edges.at(-1)));
     if (other.seller === trade.seller && together) count += 1;
+  }
+  return count;
+}
+
+/** How far back money that was sent without a purchase is looked for. */
+const USUAL_MS = 100 * DAY_MS;
+/** Sums within these bounds of a return are like it. */
+const USUAL_BAND = [0.8, 1.25] as const;
+/** From this share on money that came has nothing to do with purchases. */
+const UNRELATED_SHARE = 0.9;
+
+/**
+ * How often who sent the money back had sent the buyer about as much before that did not come back of any purchase: wages,
+ * rent, a family's money. The least over all returns; NaN when nothing came back.
+ */
+export function usualTransfers(trade: KnownTrade): number {
+  const arrivals = new Set(ways(trade).map(({ edges }) => edges.at(-1)));
+  let least = Number.NaN;
+  for (const arrival of arrivals) {
+    if (arrival === undefined) continue;
+    const count = unrelatedBefore(arrival);
+    least = Number.isNaN(least) ? count : Math.min(least, count);
+  }
+  return least;
+}
+
+function unrelatedBefore({ from, to, amount, at }: Edge): number {
+  let count = 0;
+  for (let index = to.inflow.length - 1; index >= 0; index -= 1) {
+    const edge = to.inflow[index];
+    if (edge === undefined || edge.at < at - USUAL_MS) break;
+    const like = edge.amount >= amount * USUAL_BAND[0] && edge.amount <= amount * USUAL_BAND[1];
+    const unrelated = edge.kind === 'transfer' && edge.left >= edge.amount * UNRELATED_SHARE;
+    if (edge.from === from && edge.at < at && like && unrelated) count += 1;
   }
   return count;
 }

@@ -11,11 +11,17 @@ export const atMost = condition('at-most');
 export const yes = (feature: string): Condition => atLeast(feature, 1);
 export const no = (feature: string): Condition => atMost(feature, 0);
 export const all = (...parts: Expression[]): Expression => ({ all: parts });
-export const any = (...parts: Expression[]): Expression => ({ any: parts });
 const not = (part: Expression): Expression => ({ not: part });
-
-/** Nearly all of the price came back, and little else came with it. */
-export const cameBack = all(atLeast('back_share', 0.8), atLeast('back_fit', 0.6));
+export const any = (...parts: Expression[]): Expression => ({ any: parts });
+/**
+ * Nearly all of the price came back, little else came with it, and who sent it does not send such sums anyhow, as
+ * employers and families do.
+ */
+export const cameBack = all(
+  atLeast('back_share', 0.8),
+  atLeast('back_fit', 0.6),
+  not(atLeast('back_usual', 1)),
+);
 
 /** Where goods always change hands at once (counter, courier in town, keys), speed says nothing. */
 const unusuallyQuick = not(atLeast('seller_quick_share', 0.3));

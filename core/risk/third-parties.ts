@@ -72,20 +72,24 @@ export function noteRepayment(edge: Edge): KnownTrade | null {
   return null;
 }
 
-/** Notes who sent the buyer the price, or up to 12 % more, within two days before; the seller himself is no sponsor. */
-export function noteSponsor(trade: KnownTrade): void {
+/**
+ * Notes who sent the buyer the price, or up to 12 % more, within two days before; the seller himself is no sponsor.
+ * Answers the transfer.
+ */
+export function noteSponsor(trade: KnownTrade): Edge | null {
   const { buyer, seller, amount, paid_at } = trade;
   for (let index = buyer.inflow.length - 1; index >= 0; index -= 1) {
     const edge = buyer.inflow[index];
-    if (edge === undefined || edge.at < paid_at - SPONSORED_MS) return;
+    if (edge === undefined || edge.at < paid_at - SPONSORED_MS) return null;
     const ceiling = seller.sponsored.has(edge.from) ? WAGE_CEILING : SPONSOR_BAND[1];
     const fits = edge.amount >= amount * SPONSOR_BAND[0] && edge.amount <= amount * ceiling;
     if (fits && edge.kind === 'transfer' && edge.from !== seller && edge.at <= paid_at) {
       trade.sponsor = edge.from;
       join(seller.sponsored, edge.from, trade);
-      return;
+      return edge;
     }
   }
+  return null;
 }
 
 /** Buyer and third person use a device of each other, or the third pays the same seller by card. */

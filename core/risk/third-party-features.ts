@@ -2,7 +2,7 @@
  * The features of a sale's third parties: accounts that pay or are paid in the place of buyer or seller.
  */
 import { share, yes, type Feature } from './feature';
-import { backTogether } from './pair-measures';
+import { backTogether, usualTransfers } from './pair-measures';
 import { groupAround, mutualTrades, THIRD_PARTY_DAYS } from './third-parties';
 
 const WITHIN = `${String(THIRD_PARTY_DAYS)} days`;
@@ -39,5 +39,11 @@ export const THIRD_PARTY_FEATURES: readonly Feature[] = [
     meaning:
       'Purchases from the same seller within 30 days whose price came back in the same transfer as some of this one’s, itself included',
     take: ({ trade }) => backTogether(trade),
+  },
+  {
+    ...{ name: 'back_usual', unit: 'count', group: 'flow' },
+    meaning:
+      'How often in the 100 days before who sent the money back had sent about as much, four fifths to five quarters, that had nothing to do with a purchase',
+    take: ({ trade }) => usualTransfers(trade),
   },
 ];

@@ -91,6 +91,23 @@ export const WAY_RULES: readonly Rule[] = [
     source: 'risk.md, C7 and indicator "ticket against category"',
   },
   {
+    ...{
+      id: 'disguise-again',
+      title: 'Tickets far above the category, handed back again and again',
+      typology: 'C7',
+      weight: 0.5,
+    },
+    when: all(
+      card,
+      atLeast('amount_to_category', 8),
+      cameBack,
+      any(atLeast('pair_loops_90d', 1), atLeast('address_buyers', 3)),
+    ),
+    reason:
+      'As before, with parcels that took their time, again or to one door for several: a refund would go to the card.',
+    source: 'risk.md, C7; domain.md 1.5: a refund goes back to the instrument that paid',
+  },
+  {
     ...{ id: 'rolling', title: 'Paid with what the seller had advanced', typology: 'C8', weight: 0.9 },
     when: all(
       card,

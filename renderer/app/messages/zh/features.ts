@@ -71,6 +71,7 @@ export const features: Readonly<Record<string, string>> = {
   passed_on_share: '卖家在 8 天内转给与买家共用设备或同样在此刷卡者的价款占比（金额相符时）',
   mutual_purchases_90d: '买卖双方 90 天内以相近价格（五分之四至四分之五）互相购买的笔数，取两个方向中较少者',
   back_together: '30 天内从同一卖家的购买中，价款与本笔同在一笔转账中返还的笔数，含本笔',
+  back_usual: '返款人此前 100 天内向买家转过相近金额（五分之四至四分之五）而与任何购买无关的次数',
   peer_rank_card_share: '在类别和店龄相近的商户中低于该卖家的占比：30 天内信用卡付款的销售占比',
   peer_rank_confirm_minutes:
     '在类别和店龄相近的商户中低于该卖家的占比：30 天内包裹从付款到买家确认的时间中位数',

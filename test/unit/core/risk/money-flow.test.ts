@@ -50,6 +50,20 @@ describe('money that comes back', () => {
     expect(trade('t').returns[0]?.edges.map(({ id }) => id)).toEqual(['x1', 'x2', 'x3']);
   });
 
+  it('does not fill up what a commission left with a slice of the next sum', () => {
+    const { returned } = told(
+      begin()
+        .buy({ id: 't1', from: 'ann', at: 'shop', yuan: 1_000, confirm: 5 })
+        .minute(60)
+        .send('x1', 'shop', 'ann', 950)
+        .minute(600)
+        .buy({ id: 't2', from: 'ann', at: 'shop', yuan: 2_000, confirm: 5 })
+        .minute(700)
+        .send('x2', 'shop', 'ann', 1_900),
+    );
+    expect([returned('t1'), returned('t2')]).toEqual([950, 1_900]);
+  });
+
   it('adds up when it comes in parts, and over the purchases of one buyer', () => {
     const { returned } = told(
       begin()

@@ -211,6 +211,15 @@ function evaluationText(cli: Cli, result: Evaluation): string {
     ['Recall', `${percent(result.recall)} of ${grouped(result.labelled)} labelled subjects`],
     ['Precision', `${percent(result.precision)} of ${grouped(result.alerts)} alerts`],
     ['Precision at 100', percent(result.precision_at_100)],
+    ['Average precision', percent(result.average_precision)],
+    ...(result.not_judged > 0
+      ? [
+          [
+            'Not judged',
+            `${grouped(result.not_judged)} alerts of kinds that the truth does not name`,
+          ] as const,
+        ]
+      : []),
     ['Groups found whole', `${grouped(result.groups.whole)} of ${grouped(result.groups.labelled)}`],
     [
       'Honest look-alikes',
@@ -278,7 +287,10 @@ export function riskCommand(run: Run): Command {
     .addCommand(
       part('evaluate', 'measure detection where the truth is known')
         .addOption(
-          new Option('--truth <file>', 'CSV of labels, as `sample --truth` writes it').makeOptionMandatory(),
+          new Option(
+            '--truth <file>',
+            'labels, CSV as `sample --truth` writes it, or JSON',
+          ).makeOptionMandatory(),
         )
         .action(run(evaluateTruth)),
     )

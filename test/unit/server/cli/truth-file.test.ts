@@ -27,12 +27,42 @@ describe('a truth file', () => {
     expect(await readTruth(file(`\uFEFF${HEADER}\r\n${row}\r\n`))).toEqual([label]);
   });
 
+  it('may be JSON, as an array or line by line, and may leave groups out', async () => {
+    const label = { subject_kind: 'trade', subject_id: 'T1', typology: 'C3', group_id: '' };
+    const row = { subject_kind: 'trade', subject_id: 'T1', typology: 'C3' };
+    expect(await readTruth(file(JSON.stringify([row, row], null, 2)))).toEqual([label, label]);
+    expect(await readTruth(file(`${JSON.stringify(row)}\n${JSON.stringify(row)}\n`))).toEqual([label, label]);
+  });
+
+  it('may use other words for columns, kinds and typologies', async () => {
+    const content = `Kind,ID,Label,Case,amount
+Seller,A1,c04,7,12
+credit_card,I1,C11,7,
+Money mule,A2,C2,8,
+transaction,T1,honest,,
+customer,A3,honest:flash_sale,9,`;
+    expect(await readTruth(file(content))).toEqual([
+      { subject_kind: 'merchant', subject_id: 'A1', typology: 'C4', group_id: '7' },
+      { subject_kind: 'instrument', subject_id: 'I1', typology: 'C11', group_id: '7' },
+      { subject_kind: 'mule', subject_id: 'A2', typology: 'C2', group_id: '8' },
+      { subject_kind: 'trade', subject_id: 'T1', typology: 'honest:other', group_id: '' },
+      { subject_kind: 'buyer', subject_id: 'A3', typology: 'honest:flash-sale', group_id: '9' },
+    ]);
+  });
+
   it.each([
-    ['nothing', '', 'subject_kind: expected UTF-8 CSV'],
-    ['no label', `${HEADER}\n`, 'subject_kind: expected UTF-8 CSV'],
+    ['nothing', '', 'subject_kind: expected UTF-8 CSV or JSON'],
+    ['no label', `${HEADER}\n`, 'subject_kind: expected UTF-8 CSV or JSON'],
     ['another encoding', Buffer.from([0xff, 0xfe, 0x00, 0x22, 0x61]), 'truth.csv'],
-    ['other columns', 'kind,id\nmerchant,A1\n', 'line 1, subject_kind: expected the columns'],
+    ['other columns', 'kind,id\nmerchant,A1\n', 'line 2, typology: expected the columns'],
     ['no such typology', `${HEADER}\nmerchant,A1,C99,G1,,\n`, 'line 2, typology: expected C1 to C12'],
+    [
+      'no such kind',
+      `${HEADER}\nhouse,A1,C1,G1,,\n`,
+      'line 2, subject_kind: expected one of merchant, buyer',
+    ],
+    ['broken JSON', '[{"subject_kind": "merchant"', 'no truth file'],
+    ['JSON of other things', '[1, 2]', 'no truth file: expected objects'],
     ['no id', `${HEADER}\nmerchant,,C1,G1,,\n`, 'line 2, subject_id: expected an id'],
     ['a row cut short', `${HEADER}\nmerchant,A1\n`, 'no truth file'],
   ])('with %s is refused', async (_what, content, message) => {

@@ -42,6 +42,18 @@ export function maskEmail(email: string): string {
   return at > 0 ? `${first}***${email.slice(at)}` : '***';
 }
 
+/** D7efa0627bf becomes ···27bf: enough to see that two are the same. */
+export function maskToken(token: string): string {
+  return token.length <= 4 ? '···' : `···${token.slice(-4)}`;
+}
+
+/** 60.17.243.185 becomes 60.17.*.*; of an address of another form a half is kept. */
+export function maskIp(ip: string): string {
+  const parts = ip.split('.');
+  if (parts.length === 4) return `${parts[0] ?? ''}.${parts[1] ?? ''}.*.*`;
+  return `${ip.slice(0, Math.floor(ip.length / 2))}*`;
+}
+
 /** All of a profile masked. */
 export function maskProfile(profile: Profile): Profile {
   return {

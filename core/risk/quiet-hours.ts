@@ -14,18 +14,14 @@ export class QuietHours {
   readonly #payments = new Uint32Array(HOURS);
   #seen = 0;
 
-  static #hour(at: Instant): number {
-    return Math.floor((at % DAY_MS) / HOUR_MS);
-  }
-
   add(at: Instant): void {
-    const hour = QuietHours.#hour(at);
+    const hour = hourOf(at);
     this.#payments[hour] = (this.#payments[hour] ?? 0) + 1;
     this.#seen += 1;
   }
 
-  /** Tells quiet instants from others; null while too few payments were seen. */
-  told(): ((at: Instant) => boolean) | null {
+  /** The first of the quiet hours of the day in UTC; null while too few payments were seen. */
+  quietest(): number | null {
     if (this.#seen < SEEN_MIN) return null;
     let quietest = 0;
     let fewest = Number.POSITIVE_INFINITY;
@@ -37,6 +33,19 @@ export class QuietHours {
         quietest = from;
       }
     }
-    return (at) => (QuietHours.#hour(at) - quietest + HOURS) % HOURS < QUIET_HOURS;
+    return quietest;
   }
+
+  /** Tells quiet instants from others; null while too few payments were seen. */
+  told(): ((at: Instant) => boolean) | null {
+    const quietest = this.quietest();
+    return quietest === null ? null : isQuietFrom(quietest);
+  }
+}
+
+const hourOf = (at: Instant): number => Math.floor((at % DAY_MS) / HOUR_MS);
+
+/** Tells instants of the quiet hours that begin with an hour of the day in UTC. */
+export function isQuietFrom(quietest: number): (at: Instant) => boolean {
+  return (at) => (hourOf(at) - quietest + HOURS) % HOURS < QUIET_HOURS;
 }

@@ -37,6 +37,7 @@ import {
   type StatusFigure,
   type StretchFigures,
 } from './figures';
+import { EvidenceReads } from './evidence';
 import { journalPlan } from './journal-list';
 import {
   WINDOW_ROWS,
@@ -87,6 +88,8 @@ export type BelongsTo =
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
+  /** What is read around one account. */
+  readonly evidence: EvidenceReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -94,6 +97,7 @@ export class Lists {
   /** `window_rows`: rows a call looks at for what no index can answer. */
   constructor(source: ReaderSource, window_rows = WINDOW_ROWS) {
     this.#source = source;
+    this.evidence = new EvidenceReads(source);
     this.#window_rows = window_rows;
     this.#dialect = dialectOf(source.dialect);
   }

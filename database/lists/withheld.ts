@@ -42,7 +42,7 @@ const UNSEEN = "SELECT id FROM alert WHERE review = 'due' AND closed_by <> ?";
 const JUDGEMENTS = `CASE WHEN kind IN ${literals(JUDGING_KINDS)} AND subject IN (${UNSEEN}) THEN 1 ELSE 0 END`;
 
 /** What is 1 of an entry that is kept from somebody, else 0. */
-function withheldFrom({ login, reads_risk }: JournalViewer): Condition {
+export function withheldFrom({ login, reads_risk }: JournalViewer): Condition {
   return reads_risk ? condition(JUDGEMENTS, login) : condition(SUSPICIONS);
 }
 

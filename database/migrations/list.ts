@@ -14,6 +14,7 @@ import { listFilters } from './0007-list-filters';
 import { riskWork } from './0008-risk-work';
 import { featureVectors } from './0009-feature-vectors';
 import { identityMarks } from './0010-identity-marks';
+import { evidence } from './0011-evidence';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   riskWork,
   featureVectors,
   identityMarks,
+  evidence,
 ]);

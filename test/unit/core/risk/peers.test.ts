@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { Detector } from '#core/risk/detector';
+import { PeerFold } from '#core/risk/peer-fold';
 import { outsideCount, peersOf, type PeerRow } from '#core/risk/peers';
 import { QuietHours } from '#core/risk/quiet-hours';
 import { SortedValues } from '#core/risk/sorted-values';
@@ -92,6 +93,11 @@ describe('peers of a merchant', () => {
     expect(row(detector, story, 'shop0-4')).toMatchObject({ value: 0.4, rank: 4 / 9, merchants: 9 });
     // Asking changes nothing.
     expect(row(detector, story, 'shop0-9').rank).toBe(1);
+    // The fold that knows only what peers need says the same.
+    const fold = new PeerFold();
+    for (const fact of [...story.facts].sort((left, right) => left.at - right.at)) fold.take(fact);
+    const at = Math.max(...story.facts.map((fact) => fact.at));
+    expect(peersOf(fold.known, 'shop0-9', at)).toEqual(peersOf(detector.known, 'shop0-9', at));
   });
 
   it('are asked of the whole trade when too few are of his age, and of nobody when these are too few', () => {

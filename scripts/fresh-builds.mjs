@@ -21,9 +21,15 @@ const BUILDS = {
   server: { commands: [['build']], made: 'main.js' },
   renderer: { commands: [['build', '--config', 'vite.renderer.config.ts']], made: 'index.html' },
   electron: {
-    commands: ['main', 'core-process', 'verify-worker', 'scan-worker', 'trial-worker', 'preload'].map(
-      (program) => ['build', '--config', 'vite.electron.config.ts', '--mode', program],
-    ),
+    commands: [
+      'main',
+      'core-process',
+      'verify-worker',
+      'scan-worker',
+      'trial-worker',
+      'peer-worker',
+      'preload',
+    ].map((program) => ['build', '--config', 'vite.electron.config.ts', '--mode', program]),
     made: 'preload.cjs',
   },
 };

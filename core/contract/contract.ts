@@ -11,6 +11,7 @@ import { alerts, cases } from './alerts';
 import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
+import { evidence } from './evidence';
 import { exports_ } from './exports';
 import { imports } from './imports';
 import { jobs } from './jobs';
@@ -47,6 +48,7 @@ export const contract = {
   reports,
   riskFigures,
   rules,
+  evidence,
   views,
   changes,
 };

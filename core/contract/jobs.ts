@@ -17,6 +17,7 @@ const JOB_KINDS = [
   'risk-scan',
   'alerts-bulk',
   'backtest',
+  'peers',
 ] as const;
 
 export const job = z.object({

@@ -13,6 +13,7 @@ import type { Answer, Entry } from '#core/ledger/entry';
 import type { Rehearsal, Result } from '#core/ledger/result';
 import type { Policy, Staff } from '#core/ledger/tables';
 import { Policies } from '#core/policy/policy';
+import type { PeerTables } from '#core/risk/peer-fold';
 import type { AuditEvent } from '#core/staff/audit-events';
 import type { Permission } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
@@ -69,6 +70,8 @@ export class Desk {
   /** For questions. */
   readonly books: OpenReader;
   readonly figures: OverviewFigures;
+  /** As merchants were compared with their peers last; null until somebody asked for it. */
+  peers: PeerTables | null = null;
   readonly sample: boolean;
   /** Failures to sign in that no row counts. */
   readonly attempts: FailedAttempts;

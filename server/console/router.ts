@@ -14,6 +14,7 @@ import { alertProcedures, caseProcedures } from './procedures/alerts';
 import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
+import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
@@ -53,6 +54,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     reports: reportProcedures(os),
     riskFigures: riskFigureProcedures(os),
     rules: ruleProcedures(os),
+    evidence: evidenceProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

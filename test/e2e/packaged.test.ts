@@ -94,9 +94,15 @@ describeConsole('electron', 'the packed application', () => {
     const paths = pathsOf(contents, () => true);
     const places = new Set([
       'package.json',
-      ...['main', 'core-process', 'preload', 'verify-worker', 'scan-worker', 'trial-worker'].map(
-        (name) => `dist/electron/${name}.cjs`,
-      ),
+      ...[
+        'main',
+        'core-process',
+        'preload',
+        'verify-worker',
+        'scan-worker',
+        'trial-worker',
+        'peer-worker',
+      ].map((name) => `dist/electron/${name}.cjs`),
       'dist/renderer',
       ...packageFolders(ROOT).map((name) => `node_modules/${name}`),
     ]);

@@ -39,3 +39,12 @@ export function debitCredit(amount_minor: bigint, currency: string): { debit: st
 export function countText(count: number): string {
   return formatMinor(BigInt(Math.trunc(count)), 'JPY');
 }
+
+const KIB = 1_024;
+
+/** Bytes in the largest unit that keeps a few digits. */
+export function sizeText(bytes: number): string {
+  if (bytes < KIB) return `${countText(bytes)} B`;
+  if (bytes < KIB * KIB) return `${(bytes / KIB).toFixed(1)} KiB`;
+  return `${(bytes / KIB / KIB).toFixed(1)} MiB`;
+}

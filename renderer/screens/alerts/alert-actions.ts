@@ -24,6 +24,7 @@ export const ALERT_KEYS: Readonly<Partial<Record<CommandKind, string>>> = {
   'tag-alert': 't',
   'write-note': 'c',
   'impose-restriction': 'm',
+  'attach-file': 'f',
 };
 
 const KINDS: readonly CommandKind[] = [

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adjustmentLines, sumsOf } from '../../../renderer/screens/approvals/adjustment';
 import { chainState } from '../../../renderer/screens/audit/chain-state';
 import { guessColumns, missingFields } from '../../../renderer/screens/import/column-guess';
-import { toBase64 } from '../../../renderer/screens/import/base64';
+import { toBase64 } from '../../../renderer/client/base64';
 import { barsOf } from '../../../renderer/screens/people/months';
 import { parseMajor } from '../../../renderer/ui/figures';
 

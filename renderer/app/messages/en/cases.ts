@@ -19,4 +19,23 @@ export const cases = {
   still_open:
     '{count} alert is still open; the case closes after it. | {count} alerts are still open; the case closes after them.',
   take_out_of: 'Take {id} out of the case',
+  file: {
+    none: 'No file yet.',
+    attach: 'Attach files',
+    attached: '{name} is attached.',
+    limits:
+      'Drop files anywhere on this pane: PDF, PNG, JPEG or text (also CSV and JSON), each of at most {max}.',
+    take: 'Save {name}',
+    copy_digest: 'Copy the SHA-256 of {name}',
+    sending: 'Sending {name}',
+    remove: 'Put {name} away',
+    changed:
+      'The bytes of {name} are not those that were attached: its SHA-256 differs from the journal. It was not given out.',
+    unfit: {
+      empty: 'Not attached: the file is empty.',
+      size: 'Not attached: it has more than {max}.',
+      type: 'Not attached: it is no PDF, PNG, JPEG or text in UTF-8, by its bytes.',
+    },
+    type: { pdf: 'PDF', png: 'PNG', jpeg: 'JPEG', plain: 'Text', csv: 'CSV', json: 'JSON' },
+  },
 };

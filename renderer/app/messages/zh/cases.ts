@@ -18,4 +18,21 @@ export const cases = {
   all_closed: '所有预警均已关闭，可以结案。',
   still_open: '还有 {count} 个预警未关闭，之后才能结案。 | 还有 {count} 个预警未关闭，之后才能结案。',
   take_out_of: '将 {id} 移出案件',
+  file: {
+    none: '尚无文件。',
+    attach: '添加文件',
+    attached: '已添加 {name}。',
+    limits: '可将文件拖放到此窗格任意位置：PDF、PNG、JPEG 或文本（含 CSV 与 JSON），每个不超过 {max}。',
+    take: '保存 {name}',
+    copy_digest: '复制 {name} 的 SHA-256',
+    sending: '正在发送 {name}',
+    remove: '移除 {name}',
+    changed: '{name} 的内容与当初添加的不符：其 SHA-256 与日记账不一致，因此未予提供。',
+    unfit: {
+      empty: '未添加：文件是空的。',
+      size: '未添加：文件超过 {max}。',
+      type: '未添加：按内容判断，它不是 PDF、PNG、JPEG 或 UTF-8 文本。',
+    },
+    type: { pdf: 'PDF', png: 'PNG', jpeg: 'JPEG', plain: '文本', csv: 'CSV', json: 'JSON' },
+  },
 };

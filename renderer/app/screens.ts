@@ -5,6 +5,7 @@ import {
   Avatar,
   Collection,
   DataLine,
+  Document,
   FolderOpened,
   List,
   Memo,
@@ -79,6 +80,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'c',
     icon: FolderOpened,
     load: () => import('../screens/cases/cases-screen.vue'),
+  },
+  {
+    name: 'reports',
+    path: '/reports/:id?',
+    permissions: ['risk.read'],
+    key: 'e',
+    icon: Document,
+    load: () => import('../screens/reports/reports-screen.vue'),
   },
   {
     name: 'rules',

@@ -14,7 +14,7 @@ export interface Tag {
 }
 
 /** Screens whose rows an id leads to. */
-type LinkTo = 'trades' | 'accounts' | 'people' | 'alerts' | 'cases';
+type LinkTo = 'trades' | 'accounts' | 'people' | 'alerts' | 'cases' | 'reports';
 
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }

@@ -12,6 +12,7 @@ import { ledger } from './en/ledger';
 import { lists } from './en/lists';
 import { overview } from './en/overview';
 import { people } from './en/people';
+import { reports } from './en/reports';
 import { risk } from './en/risk';
 import { rules } from './en/rules';
 import { settings } from './en/settings';
@@ -35,6 +36,7 @@ export const en = {
   lists,
   overview,
   people,
+  reports,
   risk,
   rules,
   settings,

@@ -12,6 +12,7 @@ import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
+import { reports } from './zh/reports';
 import { risk } from './zh/risk';
 import { rules } from './zh/rules';
 import { settings } from './zh/settings';
@@ -35,6 +36,7 @@ export const zh = {
   lists,
   overview,
   people,
+  reports,
   risk,
   rules,
   settings,

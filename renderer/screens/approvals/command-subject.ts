@@ -15,6 +15,7 @@ const SUBJECTS = [
   'custody_id',
   'policy',
   'rule_id',
+  'report_id',
   'adjustment_id',
 ] as const;
 

@@ -10,6 +10,7 @@ export const shell = {
     people: 'People',
     alerts: 'Alerts',
     cases: 'Cases',
+    reports: 'Reports',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

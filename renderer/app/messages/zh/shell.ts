@@ -10,6 +10,7 @@ export const shell = {
     people: '客户与商户',
     alerts: '预警',
     cases: '案件',
+    reports: '可疑报告',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

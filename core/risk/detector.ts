@@ -39,6 +39,8 @@ export interface Occasion {
   readonly seq: number;
   readonly at: Instant;
   readonly vector: Float64Array;
+  /** True from the first flag on it on. */
+  readonly flagged: boolean;
 }
 
 export interface DetectorOptions {
@@ -338,7 +340,7 @@ export class Detector {
       this.#raised.push(flag);
     }
     if (fired !== before) this.flags.set(trade, fired);
-    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector });
+    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector, flagged: fired.length > 0 });
   }
 
   /** Asks the latest of the trades that something new of one of them tells about. */

@@ -37,7 +37,7 @@ async function labelsOf(reader: LedgerReader, alerts: readonly Alert[]): Promise
     return verdict === null
       ? []
       : trades.map(({ trade_id, flags }) => ({
-          ...{ trade_id, verdict, known_at: alert.closed_at ?? 0 },
+          ...{ trade_id, verdict, known_at: alert.closed_at ?? 0, source: 'disposition' as const },
           name: verdict === 'confirmed' ? (flags[0]?.typology ?? alert.typology) : (alert.reason_code ?? ''),
         }));
   });

@@ -5,7 +5,7 @@ import { HOUR_MS } from '#core/kernel/instant';
 import { FEATURE_NAMES, featurePlace } from '#core/risk/features';
 import { Knowledge } from '#core/risk/knowledge';
 import type { Example } from '#core/risk/model/examples';
-import { REVIEW_MS } from '#core/risk/model/labels';
+import { REVIEW_MS } from '#core/risk/labels';
 
 export const BEGIN = Date.UTC(2026, 0, 1);
 
@@ -53,8 +53,8 @@ export function examplesLike(
     return {
       ...{ trade, vector: vectorOf(values), seq: index + 1, at },
       label: {
-        ...{ trade_id: id, guilty, known_at: at + REVIEW_MS, source: 'truth' as const },
-        typology: guilty ? 'C1' : index % 10 === 0 ? 'honest:flash-sale' : '',
+        ...{ trade_id: id, verdict: guilty ? 'confirmed' : 'honest', known_at: at + REVIEW_MS },
+        ...{ source: 'truth', name: guilty ? 'C1' : index % 10 === 0 ? 'flash-sale' : '' },
       },
     };
   });

@@ -10,7 +10,8 @@ import { fitCalibration, type Calibration } from './calibration';
 import type { Rows } from './examples';
 import { fitLogistic } from './logistic';
 import { averagePrecision, meanLogLoss, rankingOf } from './metrics';
-import { compileLearner, type Learner, type ModelKind } from './model';
+import type { ModelKind } from './kinds';
+import { compileLearner, type Learner } from './model';
 
 /** Strongest first: of equals the one that leans least on this platform's trades. */
 const LOGISTIC_PENALTIES = [100, 10, 1] as const;

@@ -4,14 +4,12 @@
 import { DAY_MS, dayOf, formatInstant } from '#core/kernel/instant';
 
 import { FEATURE_SPECS } from '../features';
+import { REVIEW_MS } from '../labels';
 import type { ModelCard } from './card';
-import { REVIEW_MS } from './labels';
+import { limitsOf, type ModelLimit } from './limits';
 import type { Difference, FoundLine, Measured, RankingFigures } from './measure';
-import { LABELS_MIN } from './train';
 import type { VersionedModel } from './model-file';
 
-/** From this average precision on the later part was no test. */
-const SEPARATED = 0.999;
 const IMPORTANCE_LINES = 15;
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(1)} %`);
@@ -61,32 +59,27 @@ function foundTable(lines: readonly FoundLine[]): string {
   );
 }
 
-function limits({ measured, labels }: ModelCard, threshold: number | null): string[] {
-  const list = [
+const LIMIT_TEXTS: Readonly<Record<ModelLimit, (card: ModelCard) => string>> = {
+  'no-test': () =>
+    'The later part is told apart almost without a mistake. That says how unlike its guilty and honest trades are, as on an invented platform, and is no forecast for another.',
+  'features-only': () =>
     'It knows features only: no ids, no sums, no dates, nothing outside the journal. What leaves no trace there it does not see.',
+  'young-trades': () =>
     `It was trained on trades as they stood at their last occasion within ${String(REVIEW_MS / DAY_MS)} days of payment. Of a trade that was just paid it knows little, and its score means little.`,
-    'What reviewers, or whoever wrote the labels, did not see it has learnt to be honest.',
+  'alerts-only': () =>
+    'It learnt from trades in alerts that were closed, and nothing of others; what reviewers judged wrongly it has learnt.',
+  'unseen-is-honest': () => 'What whoever wrote the labels did not see it has learnt to be honest.',
+  'habits-change': () =>
     'Habits change and are changed by being found out: train it anew, and compare with the rules each time.',
-  ];
-  const precision = measured.model.average_precision;
-  if (precision !== null && precision >= SEPARATED) {
-    list.unshift(
-      'The later part is told apart almost without a mistake. That says how unlike its guilty and honest trades are, as on an invented platform, and is no forecast for another.',
-    );
-  }
-  if (measured.guilty < 5 * LABELS_MIN) {
-    list.push(
-      `Only ${String(measured.guilty)} trades of the later part are guilty: every figure above is rough.`,
-    );
-  }
-  if (labels.some(({ source }) => source === 'truth')) {
-    list.push('Its labels are a truth file, not the judgement of reviewers, who err and see a part only.');
-  }
-  if (threshold === null) {
-    list.push('No score was right nine times in ten on the validation part: it suspects nobody by itself.');
-  }
-  return list;
-}
+  'few-guilty': ({ measured }) =>
+    `Only ${String(measured.guilty)} trades of the later part are guilty: every figure above is rough.`,
+  'truth-labels': () =>
+    'Its labels are a truth file, not the judgement of reviewers, who err and see a part only.',
+  'judged-later': () =>
+    'Too little was judged before the split: what it learnt was paid before and judged after it, so that whoever judged may have known of later trades.',
+  'no-threshold': () =>
+    'No score was right nine times in ten on the validation part: it suspects nobody by itself.',
+};
 
 function origin(card: ModelCard): string {
   const day = (at: number): string => dayOf(at, 0);
@@ -94,7 +87,7 @@ function origin(card: ModelCard): string {
     ...[where, source, String(guilty), String(honest), String(look_alikes)],
   ]);
   return `Trained ${formatInstant(card.trained_at)}${card.trained_by === null ? '' : ` by ${card.trained_by}`} on workspace ${card.workspace_id}, entries ${card.from_seq} to ${card.to_seq}: trades paid ${day(card.paid_from)} to ${day(card.paid_to)} (UTC).
-Judged before ${formatInstant(card.split_at)} means training, paid from then on measuring; ${card.left_out} trades lie between and are in neither.
+${card.split_by === 'judgement' ? 'Judged' : `Paid ${String(REVIEW_MS / DAY_MS)} days`} before ${formatInstant(card.split_at)} means training, paid from then on measuring; ${card.left_out} trades lie between and are in neither.
 
 ${table(['Part', 'Labels from', 'Guilty', 'Honest', 'Look-alikes among them'], labels)}
 
@@ -172,8 +165,8 @@ ${table(
 
 ## Limits
 
-${limits(card, model.threshold)
-  .map((text) => `- ${text}`)
+${limitsOf(card, model)
+  .map((limit) => `- ${LIMIT_TEXTS[limit](card)}`)
   .join('\n')}
 `;
 }

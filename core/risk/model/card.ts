@@ -6,9 +6,9 @@
  */
 import type { Instant } from '#core/kernel/instant';
 
+import { isLookAlike, isSham, LABEL_SOURCES, type LabelSource } from '../labels';
 import type { Candidate } from './candidates';
-import type { Example } from './examples';
-import { isLookAlike, LABEL_SOURCES, type LabelSource } from './labels';
+import type { Example, SplitWay } from './examples';
 import { measure, type Measured, type RuleScore } from './measure';
 import type { Trained } from './train';
 
@@ -34,8 +34,10 @@ export interface ModelCard {
   readonly paid_from: Instant;
   readonly paid_to: Instant;
   readonly split_at: Instant;
+  /** By what trades are before the split. */
+  readonly split_by: SplitWay;
   readonly labels: readonly LabelCount[];
-  /** Paid before the split, judged after it, so in neither part. */
+  /** Paid before the split, but in neither part: judged after it, or by payment not reviewed by then. */
   readonly left_out: number;
   readonly candidates: readonly Candidate[];
   readonly chosen: Candidate;
@@ -53,8 +55,8 @@ export interface CardFacts {
 function labelCounts(part: LabelCount['part'], examples: readonly Example[]): LabelCount[] {
   return LABEL_SOURCES.flatMap((source) => {
     const labels = examples.map(({ label }) => label).filter((label) => label.source === source);
-    const guilty = labels.filter((label) => label.guilty).length;
-    const look_alikes = labels.filter((label) => isLookAlike(label.typology)).length;
+    const guilty = labels.filter(isSham).length;
+    const look_alikes = labels.filter(isLookAlike).length;
     return labels.length === 0 ? [] : [{ part, source, guilty, honest: labels.length - guilty, look_alikes }];
   });
 }
@@ -72,7 +74,7 @@ export function cardOf(
     paid_from: all[0]?.trade.paid_at ?? facts.split_at,
     paid_to: all.at(-1)?.trade.paid_at ?? facts.split_at,
     labels: [...labelCounts('training', parts.before), ...labelCounts('measuring', parts.after)],
-    left_out: parts.between,
+    ...{ split_by: parts.by, left_out: parts.between },
     ...{ candidates, chosen, measured: measure(model, parts.after, rules) },
   };
 }

@@ -4,14 +4,14 @@
  * Of every trade one vector is kept: that of its last occasion before it was judged, but no later than REVIEW_MS after
  * payment. So guilty and honest trades are looked at equally long after payment (or how long they were looked at would
  * give them away), and nothing that happened after the judgement is in it. Examples are divided by the time of payment,
- * never at random, and no part is trained on a judgement that came after the next part began.
+ * never at random; no vector of the first part knows of what came after the next part began, and by judgement no label does.
  */
 import { assert } from '#core/kernel/assert';
 import type { Instant } from '#core/kernel/instant';
 
 import type { Occasion } from '../detector';
 import type { KnownTrade } from '../known';
-import { REVIEW_MS, type Label } from './labels';
+import { isSham, lastWords, REVIEW_MS, type TradeLabel } from '../labels';
 
 /** A trade as it was known at its last occasion. */
 export interface Kept {
@@ -22,7 +22,7 @@ export interface Kept {
 }
 
 export interface Example extends Kept {
-  readonly label: Label;
+  readonly label: TradeLabel;
 }
 
 /** Keeps vectors during a scan; its `observe` is the scan's observer of occasions. */
@@ -46,18 +46,12 @@ export class VectorKeeper {
   };
 }
 
-/** Kept vectors with the latest label of each that was known by an instant, in the order of payment. */
-export function examplesOf(kept: Iterable<Kept>, labels: Iterable<Label>, known_by: Instant): Example[] {
-  const latest = new Map<string, Label>();
-  for (const label of labels) {
-    const before = latest.get(label.trade_id);
-    if (label.known_at <= known_by && (before === undefined || before.known_at <= label.known_at)) {
-      latest.set(label.trade_id, label);
-    }
-  }
+/** Kept vectors with the last word on each that was known by an instant, in the order of payment. */
+export function examplesOf(kept: Iterable<Kept>, labels: Iterable<TradeLabel>, known_by: Instant): Example[] {
+  const last = lastWords(labels, known_by);
   const examples: Example[] = [];
   for (const one of kept) {
-    const label = latest.get(one.trade.id);
+    const label = last.get(one.trade.id)?.[0];
     if (label === undefined) continue;
     assert(one.at <= label.known_at, () => `the vector of ${one.trade.id} is later than its label`);
     examples.push({ ...one, label });
@@ -65,20 +59,27 @@ export function examplesOf(kept: Iterable<Kept>, labels: Iterable<Label>, known_
   return examples.sort((left, right) => left.trade.paid_at - right.trade.paid_at || left.seq - right.seq);
 }
 
+export const SPLIT_WAYS = ['judgement', 'payment'] as const;
+/** By what trades are before a split: judged by then, or paid so long before that their time of review was over. */
+export type SplitWay = (typeof SPLIT_WAYS)[number];
+
 export interface Parts {
-  /** Judged before the split: what a model as of then may know. */
+  readonly by: SplitWay;
+  /** By judgement: what a model as of the split may know. By payment: what it may know but for later judgements. */
   readonly before: readonly Example[];
-  /** Paid before the split and judged after it: in neither part. */
+  /** Paid before the split and in neither part. */
   readonly between: number;
   /** Paid from the split on. */
   readonly after: readonly Example[];
 }
 
 /** Divides examples at an instant of payment. */
-export function splitAt(examples: readonly Example[], split_at: Instant): Parts {
-  const before = examples.filter(({ label }) => label.known_at <= split_at);
+export function splitAt(examples: readonly Example[], split_at: Instant, by: SplitWay): Parts {
+  const before = examples.filter(({ label, trade }) =>
+    by === 'judgement' ? label.known_at <= split_at : trade.paid_at + REVIEW_MS <= split_at,
+  );
   const after = examples.filter(({ trade }) => trade.paid_at >= split_at);
-  return { before, between: examples.length - before.length - after.length, after };
+  return { by, before, between: examples.length - before.length - after.length, after };
 }
 
 /** The instant of payment before which a share of the examples was paid; the examples are in that order. */
@@ -97,6 +98,6 @@ export interface Rows {
 export function rowsOf(examples: readonly Example[]): Rows {
   return {
     vectors: examples.map(({ vector }) => vector),
-    guilty: Uint8Array.from(examples, ({ label }) => (label.guilty ? 1 : 0)),
+    guilty: Uint8Array.from(examples, ({ label }) => (isSham(label) ? 1 : 0)),
   };
 }

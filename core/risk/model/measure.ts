@@ -9,8 +9,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 import { SUSPECT_SCORE } from '../detector';
 import { FEATURE_NAMES } from '../features';
+import { isLookAlike, isSham } from '../labels';
 import { rowsOf, type Example, type Kept } from './examples';
-import { isLookAlike } from './labels';
 import {
   areaUnderCurve,
   averagePrecision,
@@ -151,9 +151,8 @@ function foundLines(
 ): FoundLine[] {
   const rows = new Map<string, number[]>();
   for (const [row, { label }] of after.entries()) {
-    const { typology } = label;
-    if (typology === '' || isLookAlike(typology) !== alike) continue;
-    rows.set(typology, [...(rows.get(typology) ?? []), row]);
+    if (alike ? !isLookAlike(label) : !isSham(label)) continue;
+    rows.set(label.name, [...(rows.get(label.name) ?? []), row]);
   }
   const names = [...rows].sort(([left], [right]) => left.localeCompare(right, 'en', { numeric: true }));
   return names.map(([typology, own]) => ({
@@ -165,8 +164,8 @@ function foundLines(
 
 function importanceOf(after: readonly Example[], model: RiskModel): Importance[] {
   const { explain } = compileModel(model);
-  const honest = after.filter(({ label }) => !label.guilty);
-  const guilty = after.filter(({ label }) => label.guilty).slice(0, IMPORTANCE_TRADES_MAX / 2);
+  const honest = after.filter(({ label }) => !isSham(label));
+  const guilty = after.filter(({ label }) => isSham(label)).slice(0, IMPORTANCE_TRADES_MAX / 2);
   const step = Math.max(1, Math.ceil(honest.length / (IMPORTANCE_TRADES_MAX - guilty.length)));
   const looked = [...guilty, ...honest.filter((_, index) => index % step === 0)];
   const sums = new Map(FEATURE_NAMES.map((name) => [name, 0]));

@@ -11,9 +11,11 @@ import { canonicalJson, type Sha256 } from '#core/kernel/canonical';
 import { INSTANT_MAX, INSTANT_MIN } from '#core/kernel/instant';
 
 import { featurePlace } from '../features';
+import { LABEL_SOURCES } from '../labels';
 import type { ModelCard } from './card';
-import { LABEL_SOURCES } from './labels';
-import { MODEL_KINDS, type RiskModel } from './model';
+import { SPLIT_WAYS } from './examples';
+import { MODEL_KINDS } from './kinds';
+import type { RiskModel } from './model';
 import { decimalText } from './numbers';
 import type { Tree, TreeNode } from './tree';
 
@@ -168,6 +170,7 @@ const candidate = z.strictObject({
 const cardShape = z.strictObject({
   ...{ trained_by: name.nullable(), trained_at: instant, workspace_id: name },
   ...{ from_seq: count, to_seq: count, paid_from: instant, paid_to: instant, split_at: instant },
+  split_by: z.enum(SPLIT_WAYS),
   labels: z
     .array(
       z.strictObject({
@@ -232,9 +235,31 @@ export function modelFileText({ model, card }: ModelFile, sha256: Sha256): strin
   return text;
 }
 
+export type JudgedFile =
+  | { readonly ok: true; readonly file: VersionedModel }
+  | { readonly ok: false; readonly issues: readonly FileIssue[] };
+
+/** The content of a file that is not trusted as a model, or what is wrong with it. */
+export function judgeModelFile(content: unknown, sha256: Sha256): JudgedFile {
+  const parsed = fileShape.safeParse(content);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => ({
+      field: path.map(String).join('.'),
+      expected: message,
+    }));
+    return { ok: false, issues: issues.slice(0, ISSUES_MAX) };
+  }
+  const { version, model, card } = parsed.data;
+  if (modelVersion(model, sha256) !== version) {
+    const expected = 'expected the digest of the model, which was changed since';
+    return { ok: false, issues: [{ field: 'version', expected }] };
+  }
+  return { ok: true, file: { version, model, card } };
+}
+
 /** Reads a file that is not trusted. Throws ModelFileError that says which fields are wrong. */
 export function readModelFile(text: string, sha256: Sha256): VersionedModel {
-  const broken = (expected: string, field = ''): ModelFileError => new ModelFileError([{ field, expected }]);
+  const broken = (expected: string): ModelFileError => new ModelFileError([{ field: '', expected }]);
   if (text.length > MODEL_TEXT_MAX) {
     throw broken(`expected at most ${String(MODEL_TEXT_MAX)} characters, not ${String(text.length)}`);
   }
@@ -244,17 +269,7 @@ export function readModelFile(text: string, sha256: Sha256): VersionedModel {
   } catch {
     throw broken('expected JSON');
   }
-  const parsed = fileShape.safeParse(content);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({
-      field: path.map(String).join('.'),
-      expected: message,
-    }));
-    throw new ModelFileError(issues.slice(0, ISSUES_MAX));
-  }
-  const { version, model, card } = parsed.data;
-  if (modelVersion(model, sha256) !== version) {
-    throw broken('expected the digest of the model, which was changed since', 'version');
-  }
-  return { version, model, card };
+  const judged = judgeModelFile(content, sha256);
+  if (!judged.ok) throw new ModelFileError(judged.issues);
+  return judged.file;
 }

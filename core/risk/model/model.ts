@@ -13,9 +13,6 @@ import { columnPart, type Logistic } from './logistic';
 import { sigmoid } from './numbers';
 import { compileForest, compileParts, treeMean, type Tree } from './tree';
 
-export const MODEL_KINDS = ['logistic', 'boosting'] as const;
-export type ModelKind = (typeof MODEL_KINDS)[number];
-
 export type Learner = ({ readonly kind: 'logistic' } & Logistic) | ({ readonly kind: 'boosting' } & Boosted);
 
 export interface RiskModel {

@@ -9,10 +9,12 @@
 import type { Instant } from '#core/kernel/instant';
 
 import { FEATURE_NAMES } from '../features';
+import { isSham } from '../labels';
 import { chosenOf, tryCandidates, type Candidate } from './candidates';
 import { rowsOf, shareAt, splitAt, type Example, type Parts } from './examples';
 import { bestAtPrecision, rankingOf } from './metrics';
-import { MODEL_KINDS, type ModelKind, type RiskModel } from './model';
+import { MODEL_KINDS, type ModelKind } from './kinds';
+import type { RiskModel } from './model';
 import { rounded, sigmoid } from './numbers';
 
 export interface TrainOptions {
@@ -30,14 +32,41 @@ export interface Trained {
   readonly chosen: Candidate;
 }
 
-/** Why nothing can be learnt from the labels there are. */
-export class TrainingError extends Error {
-  readonly details: Readonly<Record<string, unknown>>;
+/** Parts of the labels that something is learnt or chosen on, and what they are called. */
+const LEARNT_PARTS = {
+  before: 'the time before the split',
+  earlier: 'the earlier part of the time before the split',
+  later: 'the later part of the time before the split',
+} as const;
 
-  constructor(message: string, details: Readonly<Record<string, unknown>>) {
-    super(message);
+/** Why nothing can be learnt from the labels there are. */
+export type TrainingProblem =
+  | {
+      readonly reason: 'too-few';
+      readonly part: keyof typeof LEARNT_PARTS;
+      readonly guilty: number;
+      readonly honest: number;
+      /** Of each. */
+      readonly needed: number;
+    }
+  | { readonly reason: 'nothing-learnt' };
+
+function problemText(problem: TrainingProblem): string {
+  if (problem.reason === 'nothing-learnt') {
+    return 'what was learnt does not tell guilty from honest trades later on';
+  }
+  const { part, guilty, honest, needed } = problem;
+  return `${LEARNT_PARTS[part]} has ${String(guilty)} guilty and ${String(honest)} honest trades; at least ${String(needed)} of each are needed`;
+}
+
+/** Nothing can be learnt from the labels there are. */
+export class TrainingError extends Error {
+  readonly problem: TrainingProblem;
+
+  constructor(problem: TrainingProblem) {
+    super(problemText(problem));
     this.name = 'TrainingError';
-    this.details = details;
+    this.problem = problem;
   }
 }
 
@@ -52,15 +81,28 @@ const THRESHOLD_PRECISION = 0.9;
 const THRESHOLD_MIN = 0.5;
 const THRESHOLD_DIGITS = 4;
 
-function requireBoth(part: string, examples: readonly Example[]): void {
-  const guilty = examples.filter(({ label }) => label.guilty).length;
+function tooFew(part: keyof typeof LEARNT_PARTS, examples: readonly Example[]): TrainingProblem | null {
+  const guilty = examples.filter(({ label }) => isSham(label)).length;
   const honest = examples.length - guilty;
-  if (guilty < LABELS_MIN || honest < LABELS_MIN) {
-    throw new TrainingError(
-      `${part} has ${String(guilty)} guilty and ${String(honest)} honest trades; at least ${String(LABELS_MIN)} of each are needed`,
-      { part, guilty, honest, needed: LABELS_MIN },
-    );
-  }
+  return guilty < LABELS_MIN || honest < LABELS_MIN
+    ? { reason: 'too-few', part, guilty, honest, needed: LABELS_MIN }
+    : null;
+}
+
+function requireBoth(part: keyof typeof LEARNT_PARTS, examples: readonly Example[]): void {
+  const problem = tooFew(part, examples);
+  if (problem !== null) throw new TrainingError(problem);
+}
+
+/**
+ * Parts by when trades were judged; where too few were judged before the split, as where an old stock was worked through
+ * after all of it had been paid, by when they were paid.
+ */
+function partsOf(examples: readonly Example[], split_at: Instant): Parts {
+  const by_judgement = splitAt(examples, split_at, 'judgement');
+  return tooFew('before', by_judgement.before) === null
+    ? by_judgement
+    : splitAt(examples, split_at, 'payment');
 }
 
 /** The score from which enough are guilty; null when there is none. Rounded down, so that its own trade is in. */
@@ -76,23 +118,23 @@ function thresholdOf(margins: readonly number[], guilty: Uint8Array): number | n
 /** Trains as of the split. Throws TrainingError when labels are too few or the learners tell nothing apart. */
 export async function trainModel(examples: readonly Example[], options: TrainOptions): Promise<Trained> {
   const { kind, split_at } = options;
-  const parts = splitAt(examples, split_at);
-  requireBoth('the time before the split', parts.before);
+  const parts = partsOf(examples, split_at);
+  requireBoth('before', parts.before);
   let steps = 0;
   const pause = async (): Promise<void> => options.pause?.((steps += 1));
-  const guilty = parts.before.filter(({ label }) => label.guilty);
-  // All of this was judged before the split, so nothing has to be left out between these two.
+  const guilty = parts.before.filter(({ label }) => isSham(label));
+  // The whole of this ends before the split, so nothing has to be left out between these two.
   const later_at = shareAt(guilty, FIT_SHARE);
   const earlier = parts.before.filter(({ trade }) => trade.paid_at < later_at);
   const later = parts.before.filter(({ trade }) => trade.paid_at >= later_at);
-  requireBoth('the earlier part of the time before the split', earlier);
-  requireBoth('the later part of the time before the split', later);
+  requireBoth('earlier', earlier);
+  requireBoth('later', later);
   const validation = rowsOf(later);
   const kinds = kind === 'auto' ? MODEL_KINDS : [kind];
   const tried = await tryCandidates(rowsOf(earlier), validation, kinds, pause);
   const chosen = chosenOf(tried);
   if (chosen === undefined || chosen.calibration.slope <= 0) {
-    throw new TrainingError('what was learnt does not tell guilty from honest trades later on', { kind });
+    throw new TrainingError({ reason: 'nothing-learnt' });
   }
   const model: RiskModel = {
     features: FEATURE_NAMES,

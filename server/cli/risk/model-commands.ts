@@ -7,26 +7,22 @@ import { Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { type Instant } from '#core/kernel/instant';
 import type { TruthLabel } from '#core/risk/evaluate';
-import { cardOf } from '#core/risk/model/card';
 import { cardText } from '#core/risk/model/card-text';
-import { examplesOf, shareAt, VectorKeeper, type Example, type Kept } from '#core/risk/model/examples';
-import { decidedLabels, firstJudged, truthLabels, type Label } from '#core/risk/model/labels';
-import { measure, type RuleScore } from '#core/risk/model/measure';
-import { compileModel, MODEL_KINDS, type ModelKind } from '#core/risk/model/model';
-import {
-  ModelFileError,
-  modelFileText,
-  modelVersion,
-  readModelFile,
-  type VersionedModel,
-} from '#core/risk/model/model-file';
-import { trainModel, TrainingError, type Trained } from '#core/risk/model/train';
-import { scanJournal, type Scan } from '#core/risk/scan';
+import { measure } from '#core/risk/model/measure';
+import { MODEL_KINDS, type ModelKind } from '#core/risk/model/kinds';
+import { compileModel } from '#core/risk/model/model';
+import { ModelFileError, readModelFile, type VersionedModel } from '#core/risk/model/model-file';
+import { TrainingError } from '#core/risk/model/train';
 import { productionEnvironment } from '#server/composition/environment';
-import { dispositionLabels } from '#server/risk/disposition-labels';
-import { readRules } from '#server/risk/raise-alerts';
+import {
+  gatherExamples,
+  ruleScores,
+  trainOn,
+  type Gathered,
+  type TrainAsked,
+  type TrainedFile,
+} from '#server/risk/train-model';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -59,51 +55,32 @@ interface ScoreOptions extends WindowOptions {
   readonly top: number;
 }
 
-/** Share of the trades, by payment, before the split where none was named. */
-const SPLIT_SHARE = 0.7;
-
-interface Scanned {
-  readonly scan: Scan;
-  /** Of every trade paid from `--from` on, what was known at its last occasion. */
-  readonly kept: readonly Kept[];
+interface Scanned extends Gathered {
   readonly calendar: Calendar;
   readonly workspace_id: string;
-  /** What people decided, where it was asked for; empty otherwise. */
-  readonly decided: readonly Label[];
 }
 
-/**
- * Scans up to `--to`, and keeps the vectors of what was paid from `--from` on.
- * @param by_decisions trades that people judged are kept as they were known then
- */
-async function scanned(cli: Cli, options: WindowOptions, by_decisions = false): Promise<Scanned> {
+/** Scans up to `--to`, for what was paid from `--from` on; labels are those of the truth, or what people decided. */
+async function scanned(cli: Cli, options: WindowOptions, truth?: readonly TruthLabel[]): Promise<Scanned> {
   return await cli.reading(async ({ reader, calendar, info }) => {
-    const decided = by_decisions ? decidedLabels((await dispositionLabels(reader)).labels) : [];
-    const rules = (await readRules(reader)).map(({ rule }) => rule);
     const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
-    const keeper = new VectorKeeper(firstJudged(decided));
-    const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
-      scanJournal(reader, rules, {
-        ...{ upto_seq, signal: cli.signal, observe: keeper.observe },
-        onProgress: (done, total) => progress.step({ done, total }),
-      }),
+    const from_at = options.from === undefined ? undefined : startOf(options.from, calendar);
+    const gathered = await cli.withProgress('Scanning', 'entries', (progress) =>
+      gatherExamples(
+        reader,
+        { truth, upto_seq, from_at },
+        { signal: cli.signal, onProgress: (at) => progress.step(at) },
+      ),
     );
-    const from_at = options.from === undefined ? 0 : startOf(options.from, calendar);
-    const kept = [...keeper.kept.values()].filter(({ trade }) => trade.paid_at >= from_at);
-    return { scan, kept, calendar, workspace_id: info.id, decided };
+    return { ...gathered, calendar, workspace_id: info.id };
   });
 }
 
-async function trained(
-  cli: Cli,
-  examples: readonly Example[],
-  kind: ModelKind | 'auto',
-  split_at: Instant,
-): Promise<Trained> {
+async function trained(cli: Cli, gathered: Gathered, asked: TrainAsked): Promise<TrainedFile> {
   try {
     return await cli.withProgress('Training', 'steps', (progress) =>
-      trainModel(examples, {
-        ...{ kind, split_at },
+      trainOn(gathered, asked, {
+        sha256: productionEnvironment().sha256,
         pause: async (steps) => {
           progress.step({ done: steps, total: 0 });
           await nextTurn();
@@ -112,7 +89,7 @@ async function trained(
       }),
     );
   } catch (error) {
-    if (error instanceof TrainingError) throw new UsageError(error.message, error.details, 'training');
+    if (error instanceof TrainingError) throw new UsageError(error.message, { ...error.problem }, 'training');
     throw error;
   }
 }
@@ -127,40 +104,18 @@ async function readLabels(path: string): Promise<TruthLabel[]> {
   return truth;
 }
 
-/** The trades that could be judged by the end of a scan, with their labels. */
-function labelled({ scan, kept }: Scanned, truth: readonly TruthLabel[]): Example[] {
-  const trades = kept.map(({ trade }) => trade);
-  return examplesOf(kept, truthLabels(truth, trades), scan.last_at);
-}
-
-/** How suspicious the rules found a trade by the entry of its vector. */
-function ruleScores({ detector }: Scan): RuleScore {
-  return ({ trade, seq }) => detector.scoreOf(trade, seq);
-}
-
 async function train(cli: Cli, options: TrainCommandOptions): Promise<ExitCode> {
-  const { out, card: card_path, force = false } = options;
+  const { out, card: card_path, force = false, kind } = options;
   for (const path of [out, card_path]) {
     if (path !== undefined) await requireFree(path, force);
   }
   const truth = options.truth === undefined ? undefined : await readLabels(options.truth);
-  const found = await scanned(cli, options, truth === undefined);
-  const { scan, calendar, workspace_id, kept, decided } = found;
-  const examples = truth === undefined ? examplesOf(kept, decided, scan.last_at) : labelled(found, truth);
-  const split_at =
-    options.split === undefined ? shareAt(examples, SPLIT_SHARE) : startOf(options.split, calendar);
-  const result = await trained(cli, examples, options.kind, split_at);
-  const card = cardOf(
-    result,
-    {
-      ...{ trained_by: cli.actor(options.actor) ?? null, trained_at: cli.now(), workspace_id },
-      ...{ to_seq: scan.entries, split_at },
-    },
-    ruleScores(scan),
-  );
-  const { sha256 } = productionEnvironment();
-  const text = modelFileText({ model: result.model, card }, sha256);
-  const file: VersionedModel = { version: modelVersion(result.model, sha256), model: result.model, card };
+  const found = await scanned(cli, options, truth);
+  const split_at = options.split === undefined ? undefined : startOf(options.split, found.calendar);
+  const trained_by = cli.actor(options.actor) ?? null;
+  const { file, text } = await trained(cli, found, {
+    ...{ kind, split_at, trained_by, trained_at: cli.now(), workspace_id: found.workspace_id },
+  });
   if (out !== undefined) await writeWhole(out, force, (handle) => handle.writeFile(text));
   if (card_path !== undefined) {
     await writeWhole(card_path, force, (handle) => handle.writeFile(cardText(file)));
@@ -183,8 +138,7 @@ async function readModel(path: string): Promise<VersionedModel> {
 async function score(cli: Cli, options: ScoreOptions): Promise<ExitCode> {
   const file = await readModel(options.model);
   const truth = options.truth === undefined ? undefined : await readLabels(options.truth);
-  const found = await scanned(cli, options);
-  const { scan, kept, calendar } = found;
+  const { scan, kept, examples, calendar } = await scanned(cli, options, truth ?? []);
   const compiled = compileModel(file.model);
   const ruleScore = ruleScores(scan);
   const ranked = kept
@@ -194,7 +148,7 @@ async function score(cli: Cli, options: ScoreOptions): Promise<ExitCode> {
     ...{ ...one, explanation: compiled.explain(one.vector) },
     rule_score: ruleScore(one),
   }));
-  const measured = truth === undefined ? undefined : measure(file.model, labelled(found, truth), ruleScore);
+  const measured = truth === undefined ? undefined : measure(file.model, examples, ruleScore);
   const answer: ScoreAnswer = { file, scored: kept.length, shown, measured };
   await cli.answer(scoreDocument(answer), () => scoreText(cli, answer, calendar));
   return EXIT.done;

@@ -87,7 +87,7 @@ async function fill(
       met.set(occasion.trade, trade);
       // Rounds follow one another closely, as if the platform were larger: all lie within two years.
       const at = occasion.at + Math.floor((round * span_ms) / 100);
-      recorder.take({ trade, vector: occasion.vector, seq: occasion.seq + round * seqs, at });
+      recorder.take({ ...occasion, trade, seq: occasion.seq + round * seqs, at });
     }
     for (const label of labels.labels) {
       repeated.push({ ...label, trade_id: `${label.trade_id}-${String(round)}` });

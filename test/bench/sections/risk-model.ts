@@ -7,8 +7,9 @@ import { join } from 'node:path';
 
 import { MemoryStore } from '#core/ledger/memory-store';
 import { examplesOf, shareAt, VectorKeeper, type Example } from '#core/risk/model/examples';
-import { truthLabels } from '#core/risk/model/labels';
-import { compileModel, MODEL_KINDS, type ModelKind, type RiskModel } from '#core/risk/model/model';
+import { truthLabels } from '#core/risk/labels';
+import { MODEL_KINDS, type ModelKind } from '#core/risk/model/kinds';
+import { compileModel, type RiskModel } from '#core/risk/model/model';
 import { trainModel } from '#core/risk/model/train';
 import { scanJournal } from '#core/risk/scan';
 import { productionEnvironment } from '#server/composition/environment';

@@ -184,6 +184,7 @@ describe('the past', () => {
 describe('labels', () => {
   const label = (trade_id: string, verdict: TradeLabel['verdict'], known_at: number): TradeLabel => ({
     ...{ trade_id, verdict, name: verdict === 'honest' ? 'family-shop' : 'C1', known_at },
+    source: 'disposition',
   });
 
   it('give precision, recall and the look-alikes that are hit, where all is known', async () => {
@@ -258,7 +259,10 @@ describe('labels', () => {
       { subject_kind: 'trade', subject_id: 'T', typology: 'honest:flash-sale', group_id: '', known_at: 7 },
       { subject_kind: 'buyer', subject_id: 'B', typology: 'C1', group_id: '' },
     ]);
-    expect(stated).toEqual({ complete: false, labels: [{ ...label('T', 'honest', 7), name: 'flash-sale' }] });
+    expect(stated).toEqual({
+      complete: false,
+      labels: [{ ...label('T', 'honest', 7), name: 'flash-sale', source: 'truth' }],
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
 import { examplesOf, shareAt, splitAt, VectorKeeper } from '#core/risk/model/examples';
-import { REVIEW_MS, truthLabels, type Label } from '#core/risk/model/labels';
+import { isSham, REVIEW_MS, truthLabels, type TradeLabel } from '#core/risk/labels';
 import { Detector } from '#core/risk/detector';
 import { featurePlace } from '#core/risk/features';
 import { STARTING_RULES } from '#core/risk/starting-rules';
@@ -15,13 +15,13 @@ if (first === undefined || second === undefined) throw new Error('two were asked
 const { trade } = first;
 const other = second.trade;
 
-function label(over: Partial<Label>): Label {
+function label(over: Partial<TradeLabel>): TradeLabel {
   return {
     trade_id: trade.id,
-    guilty: true,
+    verdict: 'confirmed',
     known_at: BEGIN,
     source: 'disposition',
-    typology: 'C1',
+    name: 'C1',
     ...over,
   };
 }
@@ -33,6 +33,7 @@ describe('the vector kept of a trade', () => {
       keeper.observe({
         ...{ trade, vector: vectors[index] ?? new Float64Array(), seq: index + 1 },
         at: BEGIN + day * DAY_MS,
+        flagged: false,
       });
     }
   };
@@ -51,10 +52,10 @@ describe('the vector kept of a trade', () => {
 
   it('knows nothing that was told later, though it happened earlier', () => {
     const keeper = new VectorKeeper();
-    keeper.observe({ trade, vector: vectorOf({}), seq: 1, at: BEGIN });
-    keeper.observe({ trade: other, vector: vectorOf({}), seq: 2, at: BEGIN + 40 * DAY_MS });
+    keeper.observe({ trade, vector: vectorOf({}), seq: 1, at: BEGIN, flagged: false });
+    keeper.observe({ trade: other, vector: vectorOf({}), seq: 2, at: BEGIN + 40 * DAY_MS, flagged: false });
     // A late entry about the first day: by now the books know forty days.
-    keeper.observe({ trade, vector: vectorOf({ disputed: 1 }), seq: 3, at: BEGIN + DAY_MS });
+    keeper.observe({ trade, vector: vectorOf({ disputed: 1 }), seq: 3, at: BEGIN + DAY_MS, flagged: false });
     expect(keeper.kept.get(trade)?.seq).toBe(1);
   });
 
@@ -88,10 +89,10 @@ describe('labels', () => {
     ];
     const trades = examplesLike(3, () => ({ values: {}, guilty: false })).map((one) => one.trade);
     const labels = [...truthLabels(truth, trades)];
-    expect(labels.map(({ guilty, typology }) => [guilty, typology])).toEqual([
-      [true, 'C5'],
-      [false, 'honest:flash-sale'],
-      [false, ''],
+    expect(labels.map(({ verdict, name }) => [verdict, name])).toEqual([
+      ['confirmed', 'C5'],
+      ['honest', 'flash-sale'],
+      ['honest', ''],
     ]);
     expect(labels.map(({ known_at }) => known_at)).toEqual(trades.map(({ paid_at }) => paid_at + REVIEW_MS));
   });
@@ -99,12 +100,12 @@ describe('labels', () => {
   it('of one trade count by the latest that was known; what is not labelled is no example', () => {
     const kept = [first, second];
     const relabelled = [
-      label({ known_at: BEGIN + 9, guilty: false }),
+      label({ known_at: BEGIN + 9, verdict: 'honest' }),
       label({ known_at: BEGIN + 5 }),
       label({ known_at: BEGIN + 20 }),
     ];
     const guilty = (known_by: number): boolean[] =>
-      examplesOf(kept, relabelled, known_by).map((one) => one.label.guilty);
+      examplesOf(kept, relabelled, known_by).map((one) => isSham(one.label));
     expect(guilty(BEGIN + 4)).toEqual([]);
     expect(guilty(BEGIN + 5)).toEqual([true]);
     expect(guilty(BEGIN + 10)).toEqual([false]);
@@ -123,9 +124,21 @@ describe('a split', () => {
     const examples = examplesLike(2_000, () => ({ values: {}, guilty: false }));
     const split_at = shareAt(examples, 0.7);
     expect(split_at).toBe(examples[1_400]?.trade.paid_at);
-    const { before, between, after } = splitAt(examples, split_at);
+    const { before, between, after } = splitAt(examples, split_at, 'judgement');
     expect(Math.max(...before.map((one) => one.label.known_at))).toBe(split_at);
     expect(Math.min(...after.map((one) => one.trade.paid_at))).toBe(split_at);
+    expect([before.length, between, after.length]).toEqual([897, 503, 600]);
+  });
+
+  it('by payment leaves out whose time of review was not over, whenever they were judged', () => {
+    const examples = examplesLike(2_000, () => ({ values: {}, guilty: false })).map((one) => ({
+      ...one,
+      label: { ...one.label, known_at: BEGIN + 400 * DAY_MS },
+    }));
+    const split_at = shareAt(examples, 0.7);
+    expect(splitAt(examples, split_at, 'judgement').before).toEqual([]);
+    const { before, between, after } = splitAt(examples, split_at, 'payment');
+    expect(Math.max(...before.map((one) => one.trade.paid_at))).toBe(split_at - REVIEW_MS);
     expect([before.length, between, after.length]).toEqual([897, 503, 600]);
   });
 });

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { cardOf } from '#core/risk/model/card';
 import { shareAt } from '#core/risk/model/examples';
-import { compileModel, MODEL_KINDS, type ModelKind } from '#core/risk/model/model';
+import { MODEL_KINDS, type ModelKind } from '#core/risk/model/kinds';
+import { compileModel } from '#core/risk/model/model';
 import {
   MODEL_TEXT_MAX,
   ModelFileError,

@@ -2,12 +2,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { HOUR_MS } from '#core/kernel/instant';
+import { isSham } from '#core/risk/labels';
 import type { KnownTrade } from '#core/risk/known';
 import { cardOf, type CardFacts } from '#core/risk/model/card';
 import { cardText } from '#core/risk/model/card-text';
 import { chosenOf, type Tried } from '#core/risk/model/candidates';
 import { shareAt, type Example } from '#core/risk/model/examples';
-import { compileModel, MODEL_KINDS, type ModelKind } from '#core/risk/model/model';
+import { limitsOf } from '#core/risk/model/limits';
+import { MODEL_KINDS, type ModelKind } from '#core/risk/model/kinds';
+import { compileModel } from '#core/risk/model/model';
 import { trainModel, type Trained } from '#core/risk/model/train';
 import { BEGIN, drawsOf, examplesLike, noisyExamples, vectorOf } from '#test/support/model-examples';
 
@@ -23,7 +26,7 @@ async function trained(
 }
 
 const guiltyOf = (examples: readonly Example[]): Set<KnownTrade> =>
-  new Set(examples.filter(({ label }) => label.guilty).map(({ trade }) => trade));
+  new Set(examples.filter(({ label }) => isSham(label)).map(({ trade }) => trade));
 
 const FACTS: CardFacts = {
   ...{ trained_by: 'li', trained_at: BEGIN + 5_000 * HOUR_MS, workspace_id: 'w', to_seq: 4_000 },
@@ -72,7 +75,11 @@ describe.each(MODEL_KINDS)('a model of kind %s', (kind) => {
     const later = EXAMPLES.map((one) =>
       one.label.known_at <= SPLIT
         ? one
-        : { ...one, vector: vectorOf({ back_share: draw() }), label: { ...one.label, guilty: draw() < 0.5 } },
+        : {
+            ...one,
+            vector: vectorOf({ back_share: draw() }),
+            label: { ...one.label, verdict: draw() < 0.5 ? 'confirmed' : 'honest' } as const,
+          },
     );
     expect((await trained(later, kind)).model).toEqual(result.model);
     const none = EXAMPLES.filter(({ label }) => label.known_at <= SPLIT);
@@ -134,6 +141,25 @@ describe('training', () => {
   });
 });
 
+describe('trades that were all judged long after they were paid', () => {
+  it('are divided by payment, and the card says so', async () => {
+    const stock = EXAMPLES.map((one) => ({
+      ...one,
+      label: { ...one.label, known_at: BEGIN + 10_000 * HOUR_MS, source: 'disposition' as const },
+    }));
+    const result = await trained(stock, 'logistic');
+    expect(result.parts.by).toBe('payment');
+    expect(result.model).toEqual((await trained(EXAMPLES, 'logistic')).model);
+    const card = cardOf(result, FACTS, () => 0);
+    expect(card.split_by).toBe('payment');
+    const held = limitsOf(card, result.model);
+    expect(held).toContain('judged-later');
+    expect(held).toContain('alerts-only');
+    expect(held).not.toContain('truth-labels');
+    expect(limitsOf({ ...card, split_by: 'judgement' }, result.model)).not.toContain('judged-later');
+  });
+});
+
 describe('the card', () => {
   it('says where the model comes from and what it is worth beside the rules', async () => {
     const result = await trained(EXAMPLES, 'auto');
@@ -153,7 +179,7 @@ describe('the card', () => {
     const text = cardText({ version: 'f'.repeat(64), model: result.model, card });
     expect(text).toContain('by li on workspace w, entries 1 to 4000');
     expect(text).toContain('The model is better than the rules alone');
-    expect(text).toContain('| honest:flash-sale |');
+    expect(text).toContain('| flash-sale |');
     expect(text).toContain('It decides nothing');
   });
 

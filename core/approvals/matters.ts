@@ -43,6 +43,9 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   'file-report': ({ report_id }) => `report|${report_id}`,
   'activate-rule': ({ rule_id }) => `rule|${rule_id}`,
   'retire-rule': ({ rule_id }) => `rule|${rule_id}`,
+  // One model is active at most: any two requests are about the same place.
+  'activate-model': () => 'model',
+  'retire-model': () => 'model',
   'list-account': ({ account_id }) => `listing|${account_id}`,
 };
 

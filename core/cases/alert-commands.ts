@@ -8,13 +8,14 @@
 import { DAY_MS } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { findAccount } from '#core/ledger/lookup';
-import { handler, type Context, type Want } from '#core/ledger/plan';
+import { handler, type Context, type Stored, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Alert } from '#core/ledger/tables';
 import { permissionsOf } from '#core/staff/permissions';
 
 import type { Team } from './case-tables';
 import { dueAt } from './due';
+import { permilleOf, type AlertEvidence } from './evidence';
 
 function wantAlert({ alert_id }: { readonly alert_id: string }, want: Want): void {
   want.row('alert', alert_id);
@@ -50,6 +51,23 @@ export function workerRefusal({ state }: Context, login: string): Refusal | unde
     : refuse('wrong-state', { what: 'staff', id: login, expected: 'an active member who works alerts' });
 }
 
+/** No model was asked. */
+const NOT_SCORED = -1;
+
+/** What a row keeps of what the models said: of each the highest score of a trade. */
+function modelScores({ models = [] }: Stored<AlertEvidence>) {
+  const of = (wanted: 'active' | 'shadow') => {
+    const said = models.find(({ place }) => place === wanted);
+    const scores = said?.trades.map(({ score }) => permilleOf(Number(score))) ?? [];
+    return { score: Math.max(NOT_SCORED, ...scores), version: said?.version ?? null };
+  };
+  const [active, shadow] = [of('active'), of('shadow')];
+  return {
+    ...{ model_score: active.score, model_version: active.version },
+    ...{ shadow_score: shadow.score, shadow_version: shadow.version },
+  };
+}
+
 interface RaiseFacts {
   readonly alert_id: string;
   readonly joined: boolean;
@@ -64,12 +82,17 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
     if (subject) {
       want.row('alert', subject.alert_id);
     }
+    data.evidence.models?.forEach(({ version }) => want.row('risk_model', version));
   },
   decide({ data }, context) {
     const { tables, policies, head } = context.state;
     const account = findAccount(context, data.account_id);
     if ('code' in account) {
       return account;
+    }
+    const unknown = data.evidence.models?.find(({ version }) => tables.risk_model.get(version) === null);
+    if (unknown !== undefined) {
+      return refuse('not-found', { what: 'model', id: unknown.version });
     }
     const subject = tables.alert_subject.get(account.id);
     const told_seq = subject?.told_seq ?? 0;
@@ -103,6 +126,7 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
     const raised = {
       ...{ roles, score, typologies, typology: typologies[0] ?? '', rules, trades, flagged_at, due_at },
       exposure_minor: BigInt(data.exposure_minor),
+      ...modelScores(data.evidence),
       // What is new ends the putting off.
       snoozed_until: null,
       raised_seq: entry.seq,

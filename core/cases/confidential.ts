@@ -1,11 +1,12 @@
 /**
  * What of the journal tells of suspicions: whoever may not read risk work must not learn of it there.
  *
- * Entries of risk work itself and of the rules by which people are suspected, requests for what it needs two people for, and notes about alerts, cases and reports.
+ * Entries of risk work itself and of the rules and models by which people are suspected, requests for what it needs two people for, and notes about alerts, cases and reports.
  * The questions to the database (`database/lists/withheld.ts`) are made of the same lists. Pure.
  */
 import type { Entry, EntryBody } from '#core/ledger/entry';
 
+import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 
 import { CASE_COMMANDS } from './case-command-data';
@@ -14,10 +15,18 @@ import { CASE_COMMANDS } from './case-command-data';
 export const CONFIDENTIAL_KINDS: readonly string[] = [
   ...Object.keys(CASE_COMMANDS),
   ...Object.keys(RULE_COMMANDS),
+  ...Object.keys(MODEL_COMMANDS),
 ];
 
 /** Kinds of requests for approval that do. */
-export const CONFIDENTIAL_REQUESTS = ['file-report', 'list-account', 'activate-rule', 'retire-rule'] as const;
+export const CONFIDENTIAL_REQUESTS = [
+  'file-report',
+  'list-account',
+  'activate-rule',
+  'retire-rule',
+  'activate-model',
+  'retire-model',
+] as const;
 
 /** Beginnings of what notes are about that do. */
 export const CONFIDENTIAL_SUBJECTS = ['alert-', 'case-', 'report-', 'risk-'] as const;

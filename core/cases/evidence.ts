@@ -66,16 +66,58 @@ const trade = z.strictObject({
   withdrawals: z.array(anyId).max(10),
 });
 
+/** Which of the models that are asked. */
+export const MODEL_PLACES = ['active', 'shadow'] as const;
+const PARTS_MAX = 8;
+
+/** What a model said of a trade: log-odds that add up (base, parts and rest) to those of the score. */
+const scoredTrade = z.strictObject({
+  trade_id: anyId,
+  /** The entry by which the trade was known as the model was asked about it, and when that was. */
+  seq: z.int().min(1),
+  at: instant,
+  /** Probability that it is sham. */
+  score: decimalText,
+  /** What it says of the average trade of its training. */
+  base: decimalText,
+  /** The strongest; above zero speaks against the trade. A value that is missing is null. */
+  parts: z
+    .array(z.strictObject({ feature: z.string().max(60), value: decimalText.nullable(), part: decimalText }))
+    .max(PARTS_MAX),
+  /** All the others together. */
+  rest: decimalText,
+});
+
+const modelSaid = z.strictObject({
+  version: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+  place: z.enum(MODEL_PLACES),
+  /** From this score on it suspects by itself; null when it never does. */
+  threshold: decimalText.nullable(),
+  trades: z.array(scoredTrade).min(1).max(EVIDENCE_TRADES_MAX),
+});
+
 export const alertEvidence = z.strictObject({
   /** The last entry the detector had seen. */
   seen_seq: z.int().min(1),
   /** The most suspicious first. */
   trades: z.array(trade).min(1).max(EVIDENCE_TRADES_MAX),
+  /** What the models of then said of these trades; absent where none was asked. */
+  models: z
+    .array(modelSaid)
+    .min(1)
+    .max(MODEL_PLACES.length)
+    .refine(
+      (list) => new Set(list.map(({ place }) => place)).size === list.length,
+      'expected each place once',
+    )
+    .optional(),
 });
 
 export type AlertEvidence = z.output<typeof alertEvidence>;
 export type EvidenceTrade = z.output<typeof trade>;
-export { FLAGS_MAX as EVIDENCE_FLAGS_MAX, LEGS_MAX as EVIDENCE_LEGS_MAX };
+export type ModelSaid = z.output<typeof modelSaid>;
+export type ScoredTrade = z.output<typeof scoredTrade>;
+export { FLAGS_MAX as EVIDENCE_FLAGS_MAX, LEGS_MAX as EVIDENCE_LEGS_MAX, PARTS_MAX as EVIDENCE_PARTS_MAX };
 
 /** Digits after the point that a value keeps. */
 const DECIMALS = 6;

@@ -18,6 +18,7 @@ const JOB_KINDS = [
   'alerts-bulk',
   'backtest',
   'peers',
+  'model-training',
 ] as const;
 
 export const job = z.object({

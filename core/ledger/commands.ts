@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import type { Instant } from '#core/kernel/instant';
+import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { ROLES } from '#core/staff/permissions';
@@ -367,8 +368,9 @@ export const COMMAND_DATA = {
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,
 
-  // Rules of detection
+  // Rules of detection, and trained models beside them
   ...RULE_COMMANDS,
+  ...MODEL_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;

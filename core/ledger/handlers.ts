@@ -12,6 +12,7 @@ import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
 import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
 import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
 import { PARTY_HANDLERS } from '#core/parties/party-commands';
+import { MODEL_HANDLERS } from '#core/rulebook/model-commands';
 import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
 import { STAFF_HANDLERS } from '#core/staff/staff-commands';
 
@@ -36,4 +37,5 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...REPORT_HANDLERS,
   ...LIST_HANDLERS,
   ...RULE_HANDLERS,
+  ...MODEL_HANDLERS,
 };

@@ -6,6 +6,7 @@
  */
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
+import { MODEL_TABLES } from '#core/rulebook/model-tables';
 import { RULE_TABLES } from '#core/rulebook/rule-tables';
 import type { Role } from '#core/staff/permissions';
 
@@ -388,6 +389,7 @@ export const PROJECTIONS = {
   matter: matterTable,
   ...CASE_TABLES,
   ...RULE_TABLES,
+  ...MODEL_TABLES,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;

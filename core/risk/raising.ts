@@ -21,6 +21,7 @@ import type { RuleInForce } from '#core/rulebook/rules-in-force';
 import { evidenceOf, subjectScore, subjectsOf, typologiesOf, type TradeEvidence } from './alerts';
 import { SUSPECT_SCORE, combine, type Detector, type Flag } from './detector';
 import type { KnownTrade } from './known';
+import type { ModelsAsked } from './model/asked';
 
 export type RaiseData = CommandData<'raise-alert'>;
 
@@ -119,6 +120,7 @@ interface Asked {
   readonly in_force: ReadonlyMap<string, RuleInForce>;
   readonly weights: ReadonlyMap<string, number>;
   readonly seen_seq: number;
+  readonly models: ModelsAsked;
 }
 
 /** The most suspicious trades in full, as many as there is room for; at least one. */
@@ -160,6 +162,7 @@ function raiseOf(account_id: string, part: Part, asked: Asked): RaiseData | null
   const flagged_seq = list.reduce((last, one) => Math.max(last, lastFlag(one)), 0);
   const [first] = list;
   if (first === undefined || flagged_seq <= told_seq) return null;
+  const trades = told(list, asked);
   return {
     account_id,
     roles: ALERT_ROLES.filter((role) => part.roles.has(role)),
@@ -171,7 +174,7 @@ function raiseOf(account_id: string, part: Part, asked: Asked): RaiseData | null
     flagged_at: Math.min(...list.flatMap(({ flags }) => flags.map(({ at }) => at))),
     flagged_seq,
     ...(listed === undefined ? {} : { listed }),
-    evidence: { seen_seq, trades: told(list, asked) },
+    evidence: { seen_seq, trades, models: asked.models(trades) },
   };
 }
 
@@ -181,13 +184,18 @@ export interface RaisingOf {
   readonly rules: readonly RuleInForce[];
   /** The last entry that the detector has seen. */
   readonly seen_seq: number;
+  /** The models that are asked about what is raised. */
+  readonly models?: ModelsAsked | undefined;
 }
 
 /** What is to be raised after a scan, the most suspicious first. */
-export function raisesOf(detector: Detector, { before, rules, seen_seq }: RaisingOf): RaiseData[] {
+export function raisesOf(
+  detector: Detector,
+  { before, rules, seen_seq, models = () => undefined }: RaisingOf,
+): RaiseData[] {
   const in_force = new Map(rules.map((one) => [one.rule.id, one]));
   const weights = new Map(rules.map(({ rule }) => [rule.id, rule.weight]));
-  const asked = { detector, before, in_force, weights, seen_seq };
+  const asked = { detector, before, in_force, weights, seen_seq, models };
   return [...partsOf(detector)]
     .map(([account_id, part]) => raiseOf(account_id, part, asked))
     .filter((raise) => raise !== null)

@@ -119,6 +119,11 @@ export const COMMAND_ACCESS = {
   'shadow-rule': alerts,
   'activate-rule': risk,
   'retire-rule': risk,
+  // The host drafts what it trained itself: figures of a card must be its own.
+  'draft-model': none,
+  'shadow-model': alerts,
+  'activate-model': risk,
+  'retire-model': risk,
 } as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
 
 /** Kinds that two people decide, always or from an amount on. */

@@ -15,6 +15,7 @@ import { riskWork } from './0008-risk-work';
 import { featureVectors } from './0009-feature-vectors';
 import { identityMarks } from './0010-identity-marks';
 import { evidence } from './0011-evidence';
+import { riskModels } from './0012-risk-models';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   featureVectors,
   identityMarks,
   evidence,
+  riskModels,
 ]);

@@ -19,7 +19,7 @@ interface Watch {
 /** Raises what the detector finds. Rejects with the signal's reason when cancelled. */
 export async function raiseSampleAlerts({ store, reader, env }: OpenStore, watch: Watch): Promise<void> {
   const at = Math.max(env.now(), (await store.head()).booked_at);
-  const found = await findRaises(reader, at, watch);
+  const found = await findRaises({ reader, sha256: env.sha256 }, at, watch);
   watch.signal.throwIfAborted();
   const ledger = await Ledger.open(store, env);
   try {

@@ -36,7 +36,8 @@ export function startScan(host: Console, desk: Desk, actor: string, key: string)
     ...asked,
     work: async (tools) => {
       const { books, location } = desk;
-      const here = () => books.snapshot((reader) => findRaises(reader, desk.now(), tools));
+      const here = () =>
+        books.snapshot((reader) => findRaises({ reader, sha256: books.env.sha256 }, desk.now(), tools));
       const log = (error: unknown): void => host.log('scan thread', error);
       const found = await readApart({ program: 'scan-worker', location, here, log }, tools);
       tools.signal.throwIfAborted();

@@ -3,4 +3,6 @@ import { findRaises } from '#server/risk/find-raises';
 
 import { runInThread } from './thread-program';
 
-runInThread((books, watch) => books.snapshot((reader) => findRaises(reader, books.env.now(), watch)));
+runInThread((books, watch) =>
+  books.snapshot((reader) => findRaises({ reader, sha256: books.env.sha256 }, books.env.now(), watch)),
+);

@@ -5,6 +5,7 @@ import { PROJECTION_NAMES } from '#core/ledger/tables';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { storedRule } from '#core/rulebook/stored-rule';
 import { Books } from '#test/support/books';
+import { fileNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
 
 async function proposeAdjustment(books: Books, approval_id: string, actor: string): Promise<void> {
@@ -85,6 +86,7 @@ async function riskStory(books: Books): Promise<void> {
     { rule_id: 'ring', account_id: 'bob', until: later, reason: 'family' },
     WANG,
   );
+  await books.do('draft-model', { file: fileNumber(1), note: '' }, WANG);
   const [rule] = STARTING_RULES;
   if (rule !== undefined) {
     await books.do('adopt-rules', { pack: 'one', rules: [{ ...storedRule(rule) }] }, { actor: 'detector' });

@@ -9,9 +9,11 @@ import { Argument, Command, Option } from 'commander';
 import type { LedgerReader } from '#core/ledger/ports';
 import { alertsOf, SUBJECT_KINDS, type Alert, type SubjectKind } from '#core/risk/alerts';
 import { evaluate, type Evaluation } from '#core/risk/evaluate';
+import { askModels, FlaggedVectors } from '#core/risk/model/asked';
 import { raisesOf } from '#core/risk/raising';
-import { scanJournal, type Scan } from '#core/risk/scan';
+import { scanJournal, type Scan, type ScanOptions } from '#core/risk/scan';
 import type { RuleInForce } from '#core/rulebook/rules-in-force';
+import { readAsked } from '#server/risk/asked-models';
 import { raiseAlerts, readRules, readTold, scanNote, type Raised } from '#server/risk/raise-alerts';
 
 import type { Cli } from '../cli';
@@ -60,6 +62,7 @@ async function scannedIn(
   cli: Cli,
   { reader, calendar }: { readonly reader: LedgerReader; readonly calendar: Calendar },
   options: WindowOptions,
+  observe?: ScanOptions['observe'],
 ): Promise<Scanned> {
   const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
   const rules = await readRules(reader);
@@ -68,7 +71,7 @@ async function scannedIn(
       reader,
       rules.map(({ rule }) => rule),
       {
-        upto_seq,
+        ...{ upto_seq, observe },
         signal: cli.signal,
         onProgress: (done, total) => progress.step({ done, total }),
       },
@@ -94,13 +97,16 @@ async function scannedAndRaised(cli: Cli, options: ScanCommandOptions): Promise<
   }
   return await cli.working(async (open) => {
     const { ledger, reader } = open;
-    const found = await scannedIn(cli, open, options);
+    const asked = await readAsked(reader, open.env.sha256);
+    const vectors = new FlaggedVectors();
+    const found = await scannedIn(cli, open, options, asked.length === 0 ? undefined : vectors.observe);
     const at = cli.now();
     const seen_seq = found.scan.entries;
     const raises = raisesOf(found.scan.detector, {
       before: await readTold(reader, at),
       rules: found.rules,
       seen_seq,
+      models: askModels(asked, vectors),
     });
     const raised = await cli.withProgress('Raising', 'alerts', (progress) =>
       raiseAlerts({ ledger, reader }, raises, {

@@ -56,7 +56,7 @@ describe('risk work against its model', () => {
           kind,
         ).toBe(true);
       }
-      expect(kinds.size).toBe(21);
+      expect(kinds.size).toBe(25);
     },
   );
 

@@ -5,6 +5,7 @@ import { DEFAULT_POLICIES } from '#core/policy/policy';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { storedRule } from '#core/rulebook/stored-rule';
 import { type Books } from '#test/support/books';
+import { fileNumber, UNMEASURED, versionNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
 
 import type { Dice } from './dice';
@@ -54,6 +55,12 @@ interface ModelVersion {
   was_active: boolean;
 }
 
+/** A trained model, by the number it was made of. */
+interface ModelTrained extends ModelVersion {
+  readonly no: number;
+  readonly measured: boolean;
+}
+
 /** What a command must come to, and what it does when it is done. */
 interface Expected {
   readonly code: string;
@@ -72,6 +79,7 @@ export class RiskWork {
   readonly #cases = new Map<string, ModelCase>();
   readonly #reports = new Map<string, ModelReport>();
   readonly #versions: ModelVersion[] = [];
+  readonly #models = new Map<string, ModelTrained>();
   readonly #files = new Set<string>();
   /** How often each outcome came. */
   readonly outcomes = new Map<string, number>();
@@ -134,6 +142,7 @@ export class RiskWork {
         this.#join,
       ],
       ...[this.#leave, this.#closeCase, this.#note, this.#attach, this.#report, this.#rule, this.#rule],
+      ...[this.#draftModel, this.#model, this.#model],
     ];
     await this.#dice.pick(acts).call(this);
     if (this.#dice.chance(10)) this.#books.env.setNow(this.#books.env.now() + this.#dice.next(3 * DAY));
@@ -508,6 +517,67 @@ export class RiskWork {
     }
   }
 
+  async #draftModel(): Promise<void> {
+    const number = 1 + this.#dice.next(30);
+    const version = versionNumber(number);
+    const measured = this.#dice.chance(80);
+    const expected = this.#models.has(version)
+      ? no('already-exists')
+      : ok(() => {
+          const no = this.#models.size + 1;
+          this.#models.set(version, { no, measured, state: 'draft', was_active: false });
+        });
+    const file = fileNumber(number, measured ? {} : UNMEASURED);
+    await this.#send('draft-model', { file, note: '' }, 'li', expected);
+  }
+
+  async #model(): Promise<void> {
+    const version = versionNumber(1 + this.#dice.next(30));
+    const found = this.#models.get(version);
+    const retire = (state: ModelVersion['state']): void => {
+      for (const other of this.#models.values()) {
+        if (other.state === state && other !== found) other.state = 'retired';
+      }
+    };
+    const approver = this.#dice.chance(80) ? 'wang' : 'li';
+    const by_two = (effect: () => void): Expected => (approver === 'li' ? no('approval-needed') : ok(effect));
+    const act = this.#dice.pick(['shadow', 'activate', 'activate', 'retire'] as const);
+    if (found === undefined) {
+      await this.#send('shadow-model', { version }, 'li', no('not-found'));
+    } else if (act === 'shadow') {
+      const begin = (): void => {
+        retire('shadow');
+        found.state = 'shadow';
+      };
+      const expected = found.state === 'draft' ? ok(begin) : no('wrong-state');
+      await this.#send('shadow-model', { version }, 'li', expected);
+    } else if (act === 'activate') {
+      const may =
+        found.measured && found.state !== 'active' && (found.state !== 'retired' || found.was_active);
+      const begin = (): void => {
+        retire('active');
+        Object.assign(found, { state: 'active', was_active: true });
+      };
+      await this.#send(
+        'activate-model',
+        { version, approver },
+        'li',
+        may ? by_two(begin) : no('wrong-state'),
+      );
+    } else {
+      const runs = found.state === 'active' || found.state === 'shadow';
+      const expected = runs ? by_two(() => (found.state = 'retired')) : no('wrong-state');
+      await this.#send('retire-model', { version, reason: 'r', approver }, 'li', expected);
+    }
+  }
+
+  /** The version in a place, of which there is one at most. */
+  #modelIn(state: ModelVersion['state']): string | null {
+    const [found, ...more] = [...this.#models].filter(([, one]) => one.state === state);
+    if (more.length > 0) throw new Error(`the model has several models that are ${state}`);
+    return found?.[0] ?? null;
+  }
+
   /** What the rows must say now; pairs of what is and what the model says. */
   async compare(): Promise<{ readonly is: unknown; readonly must: unknown }[]> {
     const { store } = this.#books;
@@ -543,6 +613,12 @@ export class RiskWork {
       row['version'],
       row['state'],
     ]);
+    const models = (await store.scan('risk_model', null, 10_000)).map((row) => [
+      ...[row['id'], row['no'], row['state']],
+    ]);
+    const heads = (await store.scan('risk_model_head', null, 10)).map((row) => [
+      ...[row['latest'], row['active'], row['shadow']],
+    ]);
     const status = (open: boolean) => (open ? 'open' : 'closed');
     return [
       {
@@ -572,6 +648,17 @@ export class RiskWork {
       {
         is: sorted(reports),
         must: sorted([...this.#reports.values()].map((one) => [one.id, one.version, one.status])),
+      },
+      {
+        is: sorted(models),
+        must: sorted([...this.#models].map(([id, { no: number, state }]) => [id, number, state])),
+      },
+      {
+        is: heads,
+        must:
+          this.#models.size === 0
+            ? []
+            : [[this.#models.size, this.#modelIn('active'), this.#modelIn('shadow')]],
       },
       { is: sorted(versions), must: sorted(this.#versions.map(({ state }, index) => [index + 1, state])) },
     ];

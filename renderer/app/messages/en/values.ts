@@ -110,6 +110,7 @@ export const values = {
     'risk-scan': 'Looking for alerts',
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',
+    'model-training': 'Training of a model',
   },
   refusal: {
     invalid: 'The command is malformed.',
@@ -306,6 +307,7 @@ export const values = {
     dropped: 'dropped',
     rule: 'rule',
     rule_version: 'version of a rule',
+    model: 'model',
     shadow: 'in the shadow',
     active: 'active',
     retired: 'retired',

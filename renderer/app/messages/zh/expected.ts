@@ -190,6 +190,8 @@ export const expected: Readonly<Record<string, string>> = {
   'expected a file of {min} to {max} bytes': '文件应为 {min} 至 {max} 字节',
 
   // Files of trained models.
+  'expected a trained model': '应为训练好的模型',
+  'expected each place once': '每个位置只能有一个模型',
   'expected -1e9 to 1e9': '应在 -1e9 至 1e9 之间',
   'expected 0 to 1': '应在 0 至 1 之间',
   'expected 0, or 1e-9 to 1e9': '应为 0，或在 1e-9 至 1e9 之间',
@@ -285,6 +287,8 @@ export const expected: Readonly<Record<string, string>> = {
   'written into the books by a first scan': '首次扫描将其写入账簿之后',
   'a backtest with it': '附上回测结果',
   'a version that was active before, or a new one': '曾经启用过的版本，或新版本',
+  'trained on entries of these books': '应为用本账簿的记录训练出的模型',
+  'measured on guilty and on honest trades': '应既在违规交易上、也在正常交易上测评过',
 
   'none: the party is a person': '应为空：该客户是个人',
   // What a checker says by itself.

@@ -98,6 +98,7 @@ export const values = {
     'risk-scan': '扫描预警',
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',
+    'model-training': '模型训练',
   },
   refusal: {
     invalid: '指令格式不正确。',
@@ -292,6 +293,7 @@ export const values = {
     dropped: '已放弃',
     rule: '规则',
     rule_version: '规则版本',
+    model: '模型',
     shadow: '试运行',
     active: '启用中',
     retired: '已停用',

@@ -64,7 +64,9 @@ test('it finds what is to be raised as looking through the journal here does', a
     },
     tools(),
   );
-  const here = await books.snapshot((reader) => findRaises(reader, books.env.now(), tools()));
+  const here = await books.snapshot((reader) =>
+    findRaises({ reader, sha256: books.env.sha256 }, books.env.now(), tools()),
+  );
   expect(found).toEqual(here);
   expect(found.raises.length).toBeGreaterThan(0);
 });

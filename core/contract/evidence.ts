@@ -341,7 +341,7 @@ export const evidence = {
     .input(
       z.object({
         id,
-        steps: z.union([z.literal(1), z.literal(2)]).default(1),
+        steps: z.int().min(1).max(2).default(1),
         limit: z.number().int().min(2).max(GRAPH_NODES_MAX).default(60),
       }),
     )

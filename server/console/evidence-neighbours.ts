@@ -121,7 +121,7 @@ async function toFollow(reads: NeighbourReads, first: readonly Neighbour[]): Pro
 
 interface GraphAsked {
   readonly id: string;
-  readonly steps: 1 | 2;
+  readonly steps: number;
   readonly limit: number;
 }
 

@@ -45,7 +45,7 @@ describeBrowser('files of alerts and cases', () => {
 
   const files = async () => (await books.alerts.detail({ id: alert_id })).files;
 
-  async function choose(page: Page, name: string, content: Buffer): Promise<void> {
+  async function choose(page: Page, name: string, content: Buffer<ArrayBuffer>): Promise<void> {
     offered = { name, content };
     await page.keyboard.press('f');
   }

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { EMPTY_PROFILE } from '#core/ledger/profile';
 import { ROLE_PERMISSIONS } from '#core/staff/permissions';
 import { accountExposure, accountProfile, type EvidenceDesk } from '#server/console/evidence-profile';
 import { neighbourGraph, neighbourList } from '#server/console/evidence-neighbours';
@@ -204,7 +205,7 @@ function evidenceTests(locate: () => Promise<string>): void {
   test('a second step is reached through the first, and what there is no room for is counted', async () => {
     const small = await neighbourGraph(desk, { id: 'ann', steps: 1, limit: 2 }, 'ann');
     expect(small).toMatchObject({ left_out: 2, nodes: [{ account_id: 'ann' }, { account_id: 'shop' }] });
-    const profile = { name: 'far', identity_no: '', phone: '', email: '' };
+    const profile = { ...EMPTY_PROFILE, name: 'far' };
     await books.do('register-party', {
       ...{ party_id: 'p-far', party_kind: 'person', level: 'none', category: '', region: '', profile },
     });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { REVIEW_STATES, TEAMS } from '#core/cases/case-tables';
 import { DISPOSITIONS } from '#core/cases/dispositions';
 
-import { read } from './base';
+import { read, write } from './base';
 import { amount, instant } from './values';
 
 /** A window of time: from, and up to but not including; everything unless said. */
@@ -45,4 +45,11 @@ export type RiskFigures = z.output<typeof figures>;
 
 export const riskFigures = {
   read: read('risk.read').input(figuresQuery).output(figures),
+  /**
+   * Where the figures of a window can be fetched as a PDF in a language, good once and not for long; noted each time. As
+   * a table they are the export `risk-figures`.
+   */
+  link: write('risk.read', { unkeyed: 'each path is good once; that it was asked for is noted each time' })
+    .input(figuresQuery.extend({ language: z.enum(['en', 'zh']).default('en') }))
+    .output(z.object({ path: z.string(), name: z.string() })),
 };

@@ -7,6 +7,7 @@ import {
   DataLine,
   Document,
   FolderOpened,
+  Histogram,
   List,
   Memo,
   Select,
@@ -88,6 +89,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'e',
     icon: Document,
     load: () => import('../screens/reports/reports-screen.vue'),
+  },
+  {
+    name: 'risk-figures',
+    path: '/risk-figures',
+    permissions: ['risk.read'],
+    key: 'f',
+    icon: Histogram,
+    load: () => import('../screens/risk-figures/figures-screen.vue'),
   },
   {
     name: 'rules',

@@ -12,12 +12,13 @@ import type { Staff } from '#core/ledger/tables';
 import type { ListPage, PageRequest } from '#database/lists/keyset';
 import type { Counted, Lists } from '#database/lists/lists';
 import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
+import { FIGURE_COLUMNS, figureRows, gatherFigures, type FiguresAsked } from '#server/reports/risk-figures';
 
 import { accountViews } from './account-views';
 import type { Desk } from './desk';
 import { mustRow } from './found';
+import { madeBy } from './figures-file';
 import type { Person } from './implementer';
-import { figureRows, readFigures, type FiguresAsked } from './risk-figures';
 import { staffViews } from './staff-views';
 import { keptRequests, shownTo, viewerOf } from './withheld';
 
@@ -154,13 +155,12 @@ async function* staffPages({ reader, desk }: ExportMoment): AsyncGenerator<reado
   }));
 }
 
-const FIGURE_COLUMNS: readonly ExportColumn[] = columnsOf('text', 'section', 'item', 'measure', 'value');
-
 async function* figurePages(
-  { lists, desk }: ExportMoment,
+  { reader, lists, desk, person }: ExportMoment,
   query: FiguresAsked,
 ): AsyncGenerator<readonly ExportRow[], void> {
-  yield figureRows(await readFigures(lists, query, desk.now()));
+  const made = await madeBy(desk, person.login);
+  yield figureRows(await gatherFigures({ reader, lists }, query, made));
 }
 
 async function* periodPages({ reader }: ExportMoment): AsyncGenerator<readonly ExportRow[], void> {

@@ -27,7 +27,7 @@ describeBrowser('files of alerts and cases', () => {
   let analyst: Page;
   let alert_id = '';
   /** What is chosen in the system's dialog. */
-  let offered = { name: '', content: Buffer.alloc(0) };
+  let offered: { name: string; content: Buffer } = { name: '', content: Buffer.alloc(0) };
 
   beforeAll(async () => {
     stage = await openStage(folder);

@@ -7,6 +7,7 @@ import { cases } from './en/cases';
 import { commands } from './en/commands';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
+import { figures } from './en/figures';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
@@ -31,6 +32,7 @@ export const en = {
   commands,
   desktop,
   entry,
+  figures,
   import: import_,
   ledger,
   lists,

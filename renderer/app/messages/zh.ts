@@ -7,6 +7,7 @@ import { cases } from './zh/cases';
 import { commands } from './zh/commands';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
+import { figures } from './zh/figures';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
@@ -31,6 +32,7 @@ export const zh = {
   commands,
   desktop,
   entry,
+  figures,
   import: import_,
   ledger,
   lists,

@@ -1,7 +1,7 @@
 /**
  * `surety risk`: cash-out and sham trades found in the journal.
  *
- * Every part but `backtest` scans the journal from its first entry, since detection is a fold of what the books learnt.
+ * Every part but `backtest` and `pack` scans the journal from its first entry, since detection is a fold of what the books learnt.
  * `--to` gives what was known then, `--from` leaves out what was raised before. Only `scan --raise` writes into the books.
  */
 import { Argument, Command, Option } from 'commander';
@@ -28,6 +28,7 @@ import type { Run } from '../run';
 import { renderPairs, type TableColumn } from '../table';
 import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
 import { backtestCommand } from './risk-backtest';
+import { packCommand } from './risk-pack';
 
 interface WindowOptions {
   readonly from?: When;
@@ -301,6 +302,7 @@ export function riskCommand(run: Run): Command {
         .action(run(evaluateTruth)),
     )
     .addCommand(backtestCommand(run))
+    .addCommand(packCommand(run))
     .addCommand(trainPart(run))
     .addCommand(scorePart(run));
 }

@@ -36,6 +36,5 @@ export const cases = {
       size: 'Not attached: it has more than {max}.',
       type: 'Not attached: it is no PDF, PNG, JPEG or text in UTF-8, by its bytes.',
     },
-    type: { pdf: 'PDF', png: 'PNG', jpeg: 'JPEG', plain: 'Text', csv: 'CSV', json: 'JSON' },
   },
 };

@@ -11,6 +11,7 @@ export const shell = {
     alerts: 'Alerts',
     cases: 'Cases',
     reports: 'Reports',
+    'risk-figures': 'Risk figures',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

@@ -95,6 +95,7 @@ export const values = {
     staff: 'Staff',
     periods: 'Sealed periods',
     'trial-balance': 'Trial balance',
+    'risk-figures': 'Figures of risk work',
   },
   job_error: {
     internal: "The program failed. Try again; if it fails again, look at the program's log.",

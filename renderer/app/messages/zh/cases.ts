@@ -33,6 +33,5 @@ export const cases = {
       size: '未添加：文件超过 {max}。',
       type: '未添加：按内容判断，它不是 PDF、PNG、JPEG 或 UTF-8 文本。',
     },
-    type: { pdf: 'PDF', png: 'PNG', jpeg: 'JPEG', plain: '文本', csv: 'CSV', json: 'JSON' },
   },
 };

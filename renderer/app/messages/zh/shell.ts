@@ -11,6 +11,7 @@ export const shell = {
     alerts: '预警',
     cases: '案件',
     reports: '可疑报告',
+    'risk-figures': '风险统计',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

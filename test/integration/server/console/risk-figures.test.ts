@@ -1,5 +1,7 @@
 // Proves the figures of risk work against the alerts they are made of, and that they are exported whole, for those who
 // may read risk work alone.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
@@ -14,6 +16,7 @@ import {
   testConsole,
   type TestConsole,
 } from '#test/support/console-host';
+import { NO_PDF_TOOLS, pdfText } from '#test/support/pdf-text';
 import { testFolder } from '#test/support/workspaces';
 
 const HOUR_MS = 3_600_000;
@@ -111,6 +114,8 @@ test('is exported whole, for those who may read it alone', async () => {
   const of = await client('cora');
   const { text } = await exported(tested.host, of, { list: 'risk-figures', query: { from: began_at } });
   expect(text).toContain('section,item,measure,value');
+  expect(text).toContain('about,,made_by,cora');
+  expect(text).toContain(`about,,from,${new Date(began_at).toISOString()}`);
   expect(text).toContain(`total,,raised,${String(alerts.length)}`);
   expect(text).toContain('analyst,ann,closed,2');
   expect(text).toContain('second-review,,kappa,\r\n');
@@ -119,5 +124,33 @@ test('is exported whole, for those who may read it alone', async () => {
     expect(await codeOf(other.riskFigures.read({}))).toBe('FORBIDDEN');
     const asked = { key: newKey(), list: 'risk-figures', query: {} } as const;
     expect(await codeOf(other.exports.run(asked))).toBe('FORBIDDEN');
+  }
+});
+
+test('is a document in both languages that says of which window, by whom and up to which entry, and is noted', async () => {
+  const of = await client('cora');
+  const { hash, seq } = await tested.host.mustDesk().books.reader.head();
+  for (const language of ['en', 'zh'] as const) {
+    const { path, name } = await of.riskFigures.link({ from: began_at, language });
+    expect(name).toMatch(new RegExp(`^risk-figures-\\d{4}-\\d{2}-\\d{2}-${language}\\.pdf$`));
+    const file = tested.host.tickets.take(path, null);
+    const bytes = readFileSync(file?.path ?? '');
+    const noted = await tested.host.mustDesk().books.reader.entries({ kind: 'note-event' }, 100_000);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(noted.at(-1)).toMatchObject({ subject: 'risk-figures', actor: 'cora' });
+    expect(noted.at(-1)?.body).toContain(sha256);
+    if (NO_PDF_TOOLS !== null) continue;
+    const text = pdfText(bytes);
+    expect(text).toContain(language === 'en' ? 'Figures of risk work' : '风险工作统计');
+    expect(text).toContain('cora');
+    expect(text).toContain('loop-alone');
+    if (language === 'en') {
+      expect(text).toContain(hash);
+      expect(text).toMatch(new RegExp(`Last entry counted\\s+${String(seq)}`));
+      expect(text).toContain('3 / 3 (100.0 %)');
+    }
+  }
+  for (const login of ['finn', 'ada']) {
+    expect(await codeOf((await client(login)).riskFigures.link({}))).toBe('FORBIDDEN');
   }
 });

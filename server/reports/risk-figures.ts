@@ -1,10 +1,16 @@
-/** Figures of risk work over an open workspace, and as rows of a table for whoever supervises. */
+/**
+ * Figures of risk work over an open workspace, with what says of which window they are, counted when and up to which
+ * entry; and as rows of a table for whoever supervises.
+ */
 import type { ReviewState, Team } from '#core/cases/case-tables';
 import type { Disposition } from '#core/cases/dispositions';
 import { cohenKappa } from '#core/cases/kappa';
 import type { RiskFigures } from '#core/contract/risk-figures';
-import { HOUR_MS, INSTANT_MAX, type Instant } from '#core/kernel/instant';
+import { formatInstant, HOUR_MS, INSTANT_MAX, type Instant } from '#core/kernel/instant';
+import type { LedgerReader } from '#core/ledger/ports';
 import type { Lists } from '#database/lists/lists';
+import { columnsOf, type ExportColumn } from '#server/export/csv-table';
+import { readRules } from '#server/risk/raise-alerts';
 
 export interface FiguresAsked {
   readonly from?: Instant | undefined;
@@ -66,6 +72,45 @@ export async function readFigures(
   };
 }
 
+/** Figures with everything that is told about them. */
+export interface FiguresContent {
+  readonly figures: RiskFigures;
+  /** Absent ends are no bounds. */
+  readonly window: FiguresAsked;
+  readonly made_at: Instant;
+  readonly made_by: string;
+  /** Id of the workspace. */
+  readonly books: string;
+  /** The last entry that is counted. */
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly utc_offset_minutes: number;
+  /** Titles of the rules in force, by id. */
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+/** The figures of a window with what is told about them, out of the books at one moment. */
+export async function gatherFigures(
+  { reader, lists }: { readonly reader: LedgerReader; readonly lists: Lists },
+  window: FiguresAsked,
+  made: Pick<FiguresContent, 'made_at' | 'made_by' | 'books' | 'utc_offset_minutes'>,
+): Promise<FiguresContent> {
+  const { seq, hash } = await reader.head();
+  const rules = await readRules(reader);
+  return {
+    ...{ ...made, window, head: { seq, hash } },
+    figures: await readFigures(lists, window, made.made_at),
+    titles: new Map(rules.map(({ rule }) => [rule.id, rule.title])),
+  };
+}
+
+export const FIGURE_COLUMNS: readonly ExportColumn[] = columnsOf(
+  'text',
+  'section',
+  'item',
+  'measure',
+  'value',
+);
+
 /** One figure: of what, of which one, which measure. */
 export interface FigureRow extends Readonly<Record<string, unknown>> {
   readonly section: string;
@@ -74,9 +119,19 @@ export interface FigureRow extends Readonly<Record<string, unknown>> {
   readonly value: string;
 }
 
+/** Of which window the figures are, counted when, by whom, up to which entry. */
+function aboutRows({ window, made_at, made_by, books, head }: Omit<FiguresContent, 'figures'>): FigureRow[] {
+  const at = (instant: Instant | undefined): string => (instant === undefined ? '' : formatInstant(instant));
+  const told = {
+    ...{ from: at(window.from), to: at(window.to), made_at: at(made_at), made_by, books },
+    ...{ last_entry: String(head.seq), last_hash: head.hash },
+  };
+  return Object.entries(told).map(([measure, value]) => ({ section: 'about', item: '', measure, value }));
+}
+
 /** The figures as a table of one row each, so that sections of different shape stand in one file. */
-export function figureRows(figures: RiskFigures): FigureRow[] {
-  const rows: FigureRow[] = [];
+export function figureRows({ figures, ...content }: FiguresContent): FigureRow[] {
+  const rows = aboutRows(content);
   const add = (
     section: string,
     item: string,

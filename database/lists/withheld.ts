@@ -39,11 +39,15 @@ const SUSPICIONS = `CASE
   ELSE 0 END`;
 
 const UNSEEN = "SELECT id FROM alert WHERE review = 'due' AND closed_by <> ?";
-const JUDGEMENTS = `CASE WHEN kind IN ${literals(JUDGING_KINDS)} AND subject IN (${UNSEEN}) THEN 1 ELSE 0 END`;
+// What was refused has no subject: its body names the alert.
+const NAMES_UNSEEN = `EXISTS (${UNSEEN} AND body LIKE '%"alert_id":"' || id || '"%')`;
+const JUDGEMENTS = `CASE WHEN kind IN ${literals(JUDGING_KINDS)}
+  THEN CASE WHEN subject IN (${UNSEEN}) OR (outcome = 'refused' AND ${NAMES_UNSEEN}) THEN 1 ELSE 0 END
+  ELSE 0 END`;
 
 /** What is 1 of an entry that is kept from somebody, else 0. */
 export function withheldFrom({ login, reads_risk }: JournalViewer): Condition {
-  return reads_risk ? condition(JUDGEMENTS, login) : condition(SUSPICIONS);
+  return reads_risk ? condition(JUDGEMENTS, login, login) : condition(SUSPICIONS);
 }
 
 function isNarrowed({ subject, kind, actor, outcome, mode }: JournalQueryFilter): boolean {

@@ -214,6 +214,8 @@ test('who judges an alert a second time finds the first judgement in no journal'
     note: 'first-sight',
   };
   const { seq } = await act(analyst, 'dispose-alert', { alert_id: about, ...verdict });
+  // It is closed by now: refused, the same judgement stands in the journal a second time.
+  expect(await codeOf(act(analyst, 'dispose-alert', { alert_id: about, ...verdict }))).toBe('REFUSED');
   for (const filter of [{ subject: about }, { kind: ['dispose-alert'] }, { actor: 'ann' }, {}]) {
     const { rows } = await lead.ledger.journal({ filter, limit: 500 });
     expect(

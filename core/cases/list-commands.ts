@@ -1,13 +1,14 @@
 /**
  * Who is looked at less, more or at once: lists of accounts, and rules that are silent about one account.
  *
- * Each has a reason, an owner and an end. Entering an account on a list takes two people.
+ * Each has a reason, an owner and an end; only a rule that there is can be silent. Entering an account on a list takes two people.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { findAccount } from '#core/ledger/lookup';
 import { handler, type Context } from '#core/ledger/plan';
 import type { Row } from '#core/ledger/tables';
+import { isStartingRule } from '#core/rulebook/rules-in-force';
 
 import { SILENCE_DAYS_MAX } from './case-command-data';
 
@@ -85,12 +86,18 @@ const unlistAccount = handler<'unlist-account', object>('unlist-account', {
 const silenceRule = handler<'silence-rule', object>('silence-rule', {
   needs(data, want) {
     want.row('account', data.account_id);
+    want.row('rule_head', data.rule_id);
     want.row('silence', silenceId(data.rule_id, data.account_id));
   },
   decide({ data }, context) {
     const account = findAccount(context, data.account_id);
     if ('code' in account) {
       return account;
+    }
+    const { rule_id } = data;
+    // Until a first scan writes them into the books, the program's own rules count without being in them.
+    if (context.state.tables.rule_head.get(rule_id) === null && !isStartingRule(rule_id)) {
+      return refuse('not-found', { what: 'rule', id: rule_id });
     }
     const unfit = endRefusal('silence', data.until, SILENCE_DAYS_MAX, context);
     return unfit ?? { subject: account.id, facts: {} };

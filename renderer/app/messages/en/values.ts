@@ -131,6 +131,7 @@ export const values = {
   },
   /** Sentences of their own, by code and what it was about. */
   refusal_of: {
+    'not-found_rule': 'There is no rule {id} in the rulebook.',
     'already-exists_pending_approval':
       'A request for the same waits already: {id}. It has to be decided or withdrawn first.',
   },

@@ -118,6 +118,7 @@ export const values = {
     forbidden: '您的角色不允许此操作。',
   },
   refusal_of: {
+    'not-found_rule': '规则库中没有规则 {id}。',
     'already-exists_pending_approval': '同一事项已有待处理的申请：{id}。须先作出决定或撤回。',
   },
   /** Fields of the input that belong to no command. */

@@ -146,13 +146,14 @@ describe('lists and silences', () => {
 
   it('silence one rule about one account for at most 180 days', async () => {
     const books = await Books.trading();
-    const silence = (days: number) =>
+    const silence = (days: number, rule_id = 'loop-alone') =>
       books.outcome('silence-rule', {
-        ...{ rule_id: 'loop-alone', account_id: 'shop', reason: 'family' },
+        ...{ rule_id, account_id: 'shop', reason: 'family' },
         until: books.env.now() + days * DAY_MS,
       });
     expect(await silence(181)).toBe('wrong-state');
     expect(await silence(179)).toBe('done');
+    expect(await silence(179, 'loop-nowhere')).toBe('not-found');
     const end = { rule_id: 'loop-alone', account_id: 'shop', reason: '' };
     expect(await books.outcome('end-silence', end)).toBe('done');
     expect(await books.outcome('end-silence', end)).toBe('wrong-state');

@@ -134,6 +134,8 @@ export const alerts = {
     }),
   ),
   detail: read('risk.read').input(z.object({ id })).output(alertDetail),
+  /** Who can be given alerts and cases: active members of staff who may work them, by name. */
+  workers: read('risk.read').output(z.array(z.object({ login: z.string(), name: z.string() }))),
   /**
    * Takes the most pressing alert that nobody has, of a team the person works in: overdue ones first, then by score.
    * Two who ask at once get two alerts. Null when nothing is left. The detail comes along, so that it is there at once.

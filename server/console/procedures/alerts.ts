@@ -1,6 +1,7 @@
 /** Alerts and cases: the queue, one of them with its evidence, the next one, many at once, looking for more. */
 import { canonicalJson } from '#core/kernel/canonical';
 import type { EntryBody } from '#core/ledger/entry';
+import { permissionsOf } from '#core/staff/permissions';
 import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
 
 import { alertDetail, alertFor, historyOf } from '../alert-views';
@@ -39,6 +40,13 @@ export function alertProcedures(os: Implementer) {
     detail: os.alerts.detail.handler(({ context, input }) => {
       const { desk, person } = present(context);
       return alertDetail(desk, input.id, person.login);
+    }),
+    workers: os.alerts.workers.handler(async ({ context }) => {
+      const staff = [...(await present(context).desk.staff()).values()];
+      return staff
+        .filter(({ active, roles }) => active && permissionsOf(roles).has('risk.work'))
+        .map(({ login, name }) => ({ login, name }))
+        .sort((left, right) => (left.name < right.name ? -1 : 1));
     }),
     takeNext: os.alerts.takeNext.handler(async ({ context, input: { key, filter } }) => {
       const { desk, person } = present(context);

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 
-import { ALERT_ROLES, TEAMS } from '#core/cases/case-tables';
+import { ALERT_ROLES, LISTS, TEAMS } from '#core/cases/case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, type ReasonCode } from '#core/cases/dispositions';
 import { alertEvidence } from '#core/cases/evidence';
 import { TYPOLOGIES } from '#core/risk/typologies';
@@ -117,6 +117,14 @@ export const bulkAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('tag'), tags: z.array(z.string().max(30)).min(1).max(10) }),
 ]);
 
+/** Whether something that has an end is in force: now, now and not for long, no more, or whichever. */
+export const STANDINGS = ['current', 'soon', 'ended', 'all'] as const;
+
+const standing = {
+  state: z.enum(STANDINGS).default('current'),
+  account_id: id.optional(),
+};
+
 export const alerts = {
   list: read('risk.read').input(alertQuery.extend(jumpRequest)).output(pageOf(alertRow)),
   count: read('risk.read')
@@ -134,6 +142,26 @@ export const alerts = {
     }),
   ),
   detail: read('risk.read').input(z.object({ id })).output(alertDetail),
+  /** Accounts on lists, those that end first before others; of what has ended, what ended last first. */
+  listings: read('risk.read')
+    .input(
+      z.object({
+        filter: z.object({ ...standing, list: z.enum(LISTS).optional() }).default({ state: 'current' }),
+        ...jumpRequest,
+      }),
+    )
+    .output(pageOf(listingRow)),
+  /** Rules that are silent about accounts, in the same order. */
+  silences: read('risk.read')
+    .input(
+      z.object({
+        filter: z
+          .object({ ...standing, rule_id: z.string().max(64).optional() })
+          .default({ state: 'current' }),
+        ...jumpRequest,
+      }),
+    )
+    .output(pageOf(silenceRow)),
   /** Who can be given alerts and cases: active members of staff who may work them, by name. */
   workers: read('risk.read').output(z.array(z.object({ login: z.string(), name: z.string() }))),
   /**

@@ -15,6 +15,7 @@ import {
   SetUp,
   Upload,
   User,
+  View,
   Wallet,
   Warning,
 } from '@element-plus/icons-vue';
@@ -97,6 +98,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'f',
     icon: Histogram,
     load: () => import('../screens/risk-figures/figures-screen.vue'),
+  },
+  {
+    name: 'watch-lists',
+    path: '/watch-lists/:tab?/:id?',
+    permissions: ['risk.read'],
+    key: 'b',
+    icon: View,
+    load: () => import('../screens/watch-lists/watch-lists-screen.vue'),
   },
   {
     name: 'rules',

@@ -23,7 +23,7 @@ const CHUNK_ROWS = 2_000;
 /** Alerts submitted at a time. */
 const CHUNK_ALERTS = 200;
 
-async function allRows<N extends ProjectionName>(reader: LedgerReader, table: N): Promise<Row<N>[]> {
+export async function allRows<N extends ProjectionName>(reader: LedgerReader, table: N): Promise<Row<N>[]> {
   const rows: Row<N>[] = [];
   let after: string | number | null = null;
   for (;;) {

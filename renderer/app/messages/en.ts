@@ -22,6 +22,7 @@ import { staff } from './en/staff';
 import { trades } from './en/trades';
 import { ui } from './en/ui';
 import { values } from './en/values';
+import { watch } from './en/watch';
 
 export const en = {
   accounts,
@@ -47,4 +48,5 @@ export const en = {
   trades,
   ui,
   values,
+  watch,
 };

@@ -22,6 +22,7 @@ import { staff } from './zh/staff';
 import { trades } from './zh/trades';
 import { ui } from './zh/ui';
 import { values } from './zh/values';
+import { watch } from './zh/watch';
 
 export const zh = {
   accounts,
@@ -47,4 +48,5 @@ export const zh = {
   trades,
   ui,
   values,
+  watch,
 };

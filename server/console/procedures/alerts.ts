@@ -9,6 +9,7 @@ import { startBulk } from '../bulk-alerts';
 import { attachFile, fileLink } from '../case-files';
 import { asOfNow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
+import { listingsPage, silencesPage } from '../listing-views';
 import { startScan } from '../scan-job';
 import { takeNextAlert } from '../take-alert';
 
@@ -40,6 +41,18 @@ export function alertProcedures(os: Implementer) {
     detail: os.alerts.detail.handler(({ context, input }) => {
       const { desk, person } = present(context);
       return alertDetail(desk, input.id, person.login);
+    }),
+    listings: os.alerts.listings.handler(async ({ context, input: { filter, ...page } }) => {
+      const { desk } = present(context);
+      const as_of = await asOfNow(desk.books.reader);
+      const { rows, next } = await listingsPage({ books: desk.books, now: desk.now() }, filter, page);
+      return { rows: [...rows], next, as_of };
+    }),
+    silences: os.alerts.silences.handler(async ({ context, input: { filter, ...page } }) => {
+      const { desk } = present(context);
+      const as_of = await asOfNow(desk.books.reader);
+      const { rows, next } = await silencesPage({ books: desk.books, now: desk.now() }, filter, page);
+      return { rows: [...rows], next, as_of };
     }),
     workers: os.alerts.workers.handler(async ({ context }) => {
       const staff = [...(await present(context).desk.staff()).values()];

@@ -12,6 +12,7 @@ export const shell = {
     cases: 'Cases',
     reports: 'Reports',
     'risk-figures': 'Risk figures',
+    'watch-lists': 'Lists and silences',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

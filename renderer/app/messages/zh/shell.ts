@@ -12,6 +12,7 @@ export const shell = {
     cases: '案件',
     reports: '可疑报告',
     'risk-figures': '风险统计',
+    'watch-lists': '名单与静默',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

@@ -35,7 +35,7 @@ export interface Attaching {
 }
 
 /** Why a file cannot be put anywhere; null when it can. */
-export async function unfitFile(blob: Blob): Promise<Unfit | null> {
+async function unfitFile(blob: Blob): Promise<Unfit | null> {
   if (blob.size === 0) return 'empty';
   if (blob.size > FILE_BYTES_MAX) return 'size';
   return mediaTypeOf(new Uint8Array(await blob.arrayBuffer())) === null ? 'type' : null;

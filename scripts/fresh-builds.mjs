@@ -28,6 +28,7 @@ const BUILDS = {
       'scan-worker',
       'trial-worker',
       'peer-worker',
+      'train-worker',
       'preload',
     ].map((program) => ['build', '--config', 'vite.electron.config.ts', '--mode', program]),
     made: 'preload.cjs',

@@ -51,10 +51,12 @@ export const alertFilter = z.object({
   case_id: id.optional(),
   /** Thousandths. */
   score_min: z.number().int().min(0).max(1_000).optional(),
+  /** Thousandths: of what the active model said; leaves out those about which none was asked. */
+  model_min: z.number().int().min(0).max(1_000).optional(),
 });
 export type AlertFilter = z.output<typeof alertFilter>;
 
-const ALERT_SORTS = ['score', 'due_at', 'exposure_minor', 'opened_seq'] as const;
+const ALERT_SORTS = ['score', 'model_score', 'due_at', 'exposure_minor', 'opened_seq'] as const;
 
 export const alertQuery = z.object({
   filter: alertFilter.default({ view: 'open' }),

@@ -16,6 +16,7 @@ import { exports_ } from './exports';
 import { imports } from './imports';
 import { jobs } from './jobs';
 import { ledger } from './ledger';
+import { models } from './models';
 import { overview } from './overview';
 import { parties } from './parties';
 import { policies } from './policies';
@@ -49,6 +50,7 @@ export const contract = {
   riskFigures,
   rules,
   evidence,
+  models,
   views,
   changes,
 };

@@ -52,6 +52,7 @@ export const caseFileRow = row('case_file');
 export const reportRow = row('report');
 export const listingRow = row('account_list');
 export const silenceRow = row('silence');
+export const riskModelRow = row('risk_model');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });

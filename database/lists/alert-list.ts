@@ -11,7 +11,7 @@ import { condition, type Arms, type Condition, type KeysetList, type Way } from 
 
 export interface AlertListAsked {
   readonly filter: AlertFilter;
-  readonly sort: 'score' | 'due_at' | 'exposure_minor' | 'opened_seq';
+  readonly sort: 'score' | 'model_score' | 'due_at' | 'exposure_minor' | 'opened_seq';
   readonly direction: 'asc' | 'desc';
   /** Who asks: `mine` and `review` go by it. */
   readonly login: string;
@@ -73,6 +73,7 @@ function looksOf({ filter, login }: Pick<AlertListAsked, 'filter' | 'login'>): C
   add(filter.account_id, (id) => condition('account_id = ?', id));
   add(filter.case_id, (id) => condition('case_id = ?', id));
   add(filter.score_min, (score) => condition('score >= CAST(? AS BIGINT)', score));
+  add(filter.model_min, (score) => condition('model_score >= CAST(? AS BIGINT)', score));
   return looks;
 }
 

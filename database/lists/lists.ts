@@ -55,6 +55,7 @@ import {
   type AccountListAsked,
   type PartyListAsked,
 } from './party-list';
+import { modelOutcomes, type ModelWatched } from './model-outcomes';
 import { riskFigures, type RiskCounts, type RiskWindow } from './risk-figures';
 import { tradeList, type TradeListAsked } from './trade-list';
 import { withheldAmong, type JournalViewer } from './withheld';
@@ -298,6 +299,11 @@ export class Lists {
     page: PageRequest,
   ): Promise<ListPage<Row<'report'>>> {
     return (await this.#page(reportList(status), page)) as unknown as ListPage<Row<'report'>>;
+  }
+
+  /** What came of the alerts that a model scored. Reads every alert. */
+  modelOutcomes(watched: ModelWatched): ReturnType<typeof modelOutcomes> {
+    return modelOutcomes(this.#source, watched);
   }
 
   /** What is counted of risk work in a window of time. */

@@ -23,7 +23,7 @@ export type FromThread<T> =
   | { readonly type: 'failed'; readonly name: string; readonly stack: string };
 
 /** Programs of threads, by the name of their file. */
-export type ThreadProgram = 'verify-worker' | 'scan-worker' | 'trial-worker' | 'peer-worker';
+export type ThreadProgram = 'verify-worker' | 'scan-worker' | 'trial-worker' | 'peer-worker' | 'train-worker';
 
 const STOP_MS_MAX = 5_000;
 

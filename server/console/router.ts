@@ -19,6 +19,7 @@ import { exportProcedures } from './procedures/exports';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
+import { modelProcedures } from './procedures/models';
 import { overviewProcedures } from './procedures/overview';
 import { partyProcedures } from './procedures/parties';
 import { policyProcedures } from './procedures/policies';
@@ -55,6 +56,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     riskFigures: riskFigureProcedures(os),
     rules: ruleProcedures(os),
     evidence: evidenceProcedures(os),
+    models: modelProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -3,6 +3,8 @@
  *
  * Labels are what people decided, or a file of truth where the truth is known. Reads only; what it gives is a model file.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
@@ -13,8 +15,9 @@ import { examplesOf, shareAt, VectorKeeper, type Example, type Kept } from '#cor
 import type { RuleScore } from '#core/risk/model/measure';
 import type { ModelKind } from '#core/risk/model/kinds';
 import { modelFileText, modelVersion, type VersionedModel } from '#core/risk/model/model-file';
-import { trainModel } from '#core/risk/model/train';
+import { trainModel, TrainingError, type TrainingProblem } from '#core/risk/model/train';
 import { scanJournal, type Scan } from '#core/risk/scan';
+import type { OpenReader } from '#server/composition/open-books';
 
 import { dispositionLabels } from './disposition-labels';
 import { readRules } from './raise-alerts';
@@ -98,4 +101,39 @@ export async function trainOn(
   const card = cardOf(result, { ...facts, to_seq: scan.entries, split_at }, ruleScores(scan));
   const text = modelFileText({ model: result.model, card }, sha256);
   return { file: { version: modelVersion(result.model, sha256), model: result.model, card }, text };
+}
+
+/** What is to be learnt from what people decided; data that can be handed to a thread. */
+export interface DecisionsAsked {
+  readonly kind: ModelKind | 'auto';
+  readonly split_at?: Instant | undefined;
+  readonly trained_by: string;
+}
+
+/** A model, or why there is none. */
+export type TrainedOrNot =
+  { readonly model: TrainedFile; readonly problem: null } | { readonly problem: TrainingProblem };
+
+/** Trains on what people decided, whole, as of now. Rejects when stopped. `reader` must see one moment. */
+export async function trainOnDecisions(
+  { reader, env, info }: Pick<OpenReader, 'reader' | 'env' | 'info'>,
+  asked: DecisionsAsked,
+  { signal, onProgress }: ScanWatch,
+): Promise<TrainedOrNot> {
+  const gathered = await gatherExamples(reader, {}, { signal, onProgress });
+  const facts = { ...asked, trained_at: env.now(), workspace_id: info.id };
+  try {
+    const model = await trainOn(gathered, facts, {
+      sha256: env.sha256,
+      pause: async (steps) => {
+        onProgress({ done: steps, total: 0 });
+        await nextTurn();
+        signal.throwIfAborted();
+      },
+    });
+    return { model, problem: null };
+  } catch (error) {
+    if (error instanceof TrainingError) return { problem: error.problem };
+    throw error;
+  }
 }

@@ -102,6 +102,7 @@ describeConsole('electron', 'the packed application', () => {
         'scan-worker',
         'trial-worker',
         'peer-worker',
+        'train-worker',
       ].map((name) => `dist/electron/${name}.cjs`),
       'dist/renderer',
       ...packageFolders(ROOT).map((name) => `node_modules/${name}`),

@@ -11,6 +11,7 @@ import { figures } from './en/figures';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
+import { models } from './en/models';
 import { overview } from './en/overview';
 import { people } from './en/people';
 import { reports } from './en/reports';
@@ -37,6 +38,7 @@ export const en = {
   import: import_,
   ledger,
   lists,
+  models,
   overview,
   people,
   reports,

@@ -11,6 +11,7 @@ import { figures } from './zh/figures';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
+import { models } from './zh/models';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
 import { reports } from './zh/reports';
@@ -37,6 +38,7 @@ export const zh = {
   import: import_,
   ledger,
   lists,
+  models,
   overview,
   people,
   reports,

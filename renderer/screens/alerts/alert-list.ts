@@ -14,18 +14,25 @@ import type { Column } from '../../ui/data-table';
 import type { Translate } from '../../ui/failure-text';
 import type { FilterField, FilterOption } from '../../ui/filters';
 import { given, memberOf } from '../../ui/query-values';
+import { modelText } from './score';
 
 export type AlertQuery = z.input<typeof alertQuery>;
 
 export const VIEWS = ['open', 'unassigned', 'mine', 'overdue', 'snoozed', 'closed', 'review'] as const;
 export type AlertView = (typeof VIEWS)[number];
 
-const SORTS = ['score', 'due_at', 'exposure_minor', 'opened_seq'] as const;
+const SORTS = ['score', 'model_score', 'due_at', 'exposure_minor', 'opened_seq'] as const;
+
+/** Scores of the active model that the queue can be narrowed to, in thousandths; 0: those that have one. */
+const MODEL_MINS = ['900', '750', '500', '0'] as const;
 
 /** The view that the address asks for. */
 export function viewOf(address: Pick<Address, 'text'>): AlertView {
   return memberOf(VIEWS, address.text('view')) ?? 'open';
 }
+
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
 
 /** What the address asks of alerts, in whatever view; a currency only where amounts are compared. */
 export function narrowingOf(address: Pick<Address, 'text'>, sort: AlertQuery['sort']) {
@@ -37,6 +44,7 @@ export function narrowingOf(address: Pick<Address, 'text'>, sort: AlertQuery['so
     rule: words('rule'),
     tag: words('tag'),
     disposition: memberOf(DISPOSITIONS, address.text('disposition')),
+    model_min: numberOf(memberOf(MODEL_MINS, address.text('model'))),
     account_id: words('account'),
     currency: sort === 'exposure_minor' ? words('currency') : undefined,
   });
@@ -75,6 +83,9 @@ export function alertFields(
     choices('role', ALERT_ROLES, (one) => t(`risk.role.${one}`)),
     choices('team', TEAMS, (one) => choice('team', one)),
     { key: 'rule', label: t('alerts.filter.rule'), type: 'choice', options: rules },
+    choices('model', MODEL_MINS, (one) =>
+      one === '0' ? t('alerts.model.any') : t('alerts.model.from', { score: modelText(Number(one)) }),
+    ),
     { key: 'tag', label: t('alerts.filter.tag'), type: 'text' },
     ...(view === 'closed' ? [choices('disposition', DISPOSITIONS, (one) => choice('disposition', one))] : []),
   ];
@@ -113,6 +124,10 @@ export function alertColumns(view: AlertView, words: AlertWords): readonly Colum
     {
       ...{ key: 'score', label: label('score'), width: 126, fixed: true, sort: 'score' },
       cell: (row) => tags(score(row.score)),
+    },
+    {
+      ...{ key: 'model', label: label('model'), width: 72, numeric: true, sort: 'model_score' },
+      cell: (row) => text(row.model_score < 0 ? '–' : modelText(row.model_score)),
     },
     { key: 'account', label: label('account'), width: 92, cell: (row) => link('accounts', row.account_id) },
     ...(is_closed ? [outcome] : []),

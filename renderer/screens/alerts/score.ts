@@ -15,3 +15,8 @@ export function levelOf(score: number, { urgent_score, high_score }: Bounds): Le
 export function scoreText(score: number): string {
   return (score / 10).toFixed(1);
 }
+
+/** A probability of thousandths as people read it: "0.93". */
+export function modelText(score: number): string {
+  return (score / 1_000).toFixed(2);
+}

@@ -90,7 +90,7 @@ export function ruleFields(t: Translate): readonly FilterField[] {
     { key: 'text', label: t('rules.filter_text'), type: 'text' },
     {
       ...{ key: 'typology', label: t('rules.typology'), type: 'choice' },
-      options: TYPOLOGIES.map((value) => ({ value, label: t(`rules.typology_name.${value}`) })),
+      options: TYPOLOGIES.map((value) => ({ value, label: t(`risk.typology.${value}`) })),
     },
     {
       ...{ key: 'state', label: t('rules.state'), type: 'choice' },
@@ -139,7 +139,7 @@ export function ruleColumns(t: Translate): readonly Column<RuleListed>[] {
     },
     {
       ...column('typology', t('rules.typology'), 150),
-      cell: ({ typology }) => text(t(`rules.typology_name.${typology}`)),
+      cell: ({ typology }) => text(t(`risk.typology.${typology}`)),
     },
     {
       ...{ ...column('weight', t('rules.weight'), 72), numeric: true },

@@ -35,6 +35,7 @@ export const alerts = {
   overdue: 'Overdue',
   filter: {
     account: 'Account',
+    model: 'Model score',
     typology: 'Typology',
     role: 'Part in it',
     team: 'Team',
@@ -45,6 +46,7 @@ export const alerts = {
   column: {
     id: 'Alert',
     score: 'Score',
+    model: 'Model',
     account: 'Account',
     roles: 'Part in it',
     typologies: 'Typologies',
@@ -57,6 +59,25 @@ export const alerts = {
     case: 'Case',
     opened: 'Raised',
     disposition: 'Outcome',
+  },
+  model: {
+    title: 'What the model said',
+    said: { active: 'Model: {score}', shadow: 'Model in the shadow: {score}' },
+    threshold: 'suspects by itself from {score} on',
+    no_threshold: 'suspects by itself never',
+    version: 'Version {version}',
+    as_of: 'as known at',
+    against: 'What speaks against the trade',
+    for: 'What speaks for it',
+    part: 'Part in the log-odds',
+    unknown: 'not known',
+    nothing: 'Nothing',
+    sum: 'The average trade begins at {base}; everything else together {rest}.',
+    more: '{count} more trades are in the evidence.',
+    decides_nothing:
+      'This is what was said when the alert was raised last. A model decides nothing: it puts in order what rules have raised.',
+    any: 'With a score',
+    from: 'From {score} on',
   },
   scan: {
     action: 'Look for new alerts',

@@ -13,6 +13,12 @@ const BUCKETS = BUCKETS_PER_DOUBLING * DOUBLINGS;
 /** How many values a baseline must have seen before it answers. */
 const SEEN_MIN = 30;
 
+/** A baseline as it is kept: how often a value fell into each bucket that is not empty. */
+export interface BaselineState {
+  readonly seen_min: number;
+  readonly counts: Map<number, number>;
+}
+
 export class Baseline {
   readonly #counts = new Uint32Array(BUCKETS);
   readonly #seen_min: number;
@@ -29,6 +35,24 @@ export class Baseline {
 
   get seen(): number {
     return this.#seen;
+  }
+
+  /** What was seen, for being kept: by bucket. */
+  state(): BaselineState {
+    const counts = new Map<number, number>();
+    for (const [bucket, count] of this.#counts.entries()) {
+      if (count > 0) counts.set(bucket, count);
+    }
+    return { seen_min: this.#seen_min, counts };
+  }
+
+  static restore({ seen_min, counts }: BaselineState): Baseline {
+    const baseline = new Baseline(seen_min);
+    for (const [bucket, count] of counts) {
+      baseline.#counts[bucket] = count;
+      baseline.#seen += count;
+    }
+    return baseline;
   }
 
   /** Takes in a value; values below 1 count as 1. */
@@ -67,10 +91,15 @@ export class Baseline {
   }
 }
 
+export interface BaselinesState {
+  readonly by_name: Map<string, BaselineState>;
+  readonly all: BaselineState;
+}
+
 /** One baseline per name (a category, a delivery method), and one over all for names that are too rare. */
 export class Baselines {
   readonly #by_name = new Map<string, Baseline>();
-  readonly #all = new Baseline();
+  #all = new Baseline();
 
   add(name: string, value: number): void {
     let own = this.#by_name.get(name);
@@ -80,6 +109,18 @@ export class Baselines {
     }
     own.add(value);
     this.#all.add(value);
+  }
+
+  state(): BaselinesState {
+    const by_name = new Map([...this.#by_name].map(([name, own]) => [name, own.state()]));
+    return { by_name, all: this.#all.state() };
+  }
+
+  static restore({ by_name, all }: BaselinesState): Baselines {
+    const baselines = new Baselines();
+    for (const [name, own] of by_name) baselines.#by_name.set(name, Baseline.restore(own));
+    baselines.#all = Baseline.restore(all);
+    return baselines;
   }
 
   /** The name's own baseline once it has seen enough, else the one over all. */

@@ -35,11 +35,32 @@ export interface Walk {
 
 const ALONE: Walk = { companions: 0, expected: 0, looped: 0 };
 
+/** Payments of the window, and the merchants of each payer in the order in which he came to them. */
+export interface WalksState {
+  readonly payments: KnownTrade[];
+  readonly merchants_of: Map<KnownAccount, Map<KnownAccount, number>>;
+}
+
 export class CardWalks {
   readonly #payments: KnownTrade[] = [];
   #first = 0;
   readonly #merchants_of = new Map<KnownAccount, Partners>();
   readonly #payers_of = new Map<KnownAccount, Partners>();
+
+  /** What lies in the window, for being kept. */
+  state(): WalksState {
+    return { payments: this.#payments.slice(this.#first), merchants_of: this.#merchants_of };
+  }
+
+  static restore({ payments, merchants_of }: WalksState): CardWalks {
+    const walks = new CardWalks();
+    for (const payment of payments) walks.#payments.push(payment);
+    for (const [buyer, merchants] of merchants_of) {
+      walks.#merchants_of.set(buyer, merchants);
+      for (const [merchant, times] of merchants) walks.#count(walks.#payers_of, merchant, buyer, times);
+    }
+    return walks;
+  }
 
   /** Takes in a card payment that was just made. */
   add(trade: KnownTrade): void {
@@ -49,7 +70,7 @@ export class CardWalks {
     this.#count(this.#payers_of, trade.seller, trade.buyer, 1);
   }
 
-  #count(sides: Map<KnownAccount, Partners>, one: KnownAccount, partner: KnownAccount, by: 1 | -1): void {
+  #count(sides: Map<KnownAccount, Partners>, one: KnownAccount, partner: KnownAccount, by: number): void {
     let partners = sides.get(one);
     if (partners === undefined) {
       partners = new Map();

@@ -2,12 +2,16 @@
  * A column of numbers as bytes, exact to the last bit but for the sign of zero, in the shortest of five spellings.
  *
  * Most features are missing, or one of few values, on most occasions, so a column that says little takes little room.
- * A spelling says how many numbers it holds. Bytes are little-endian, as on every machine this program runs on.
+ * A spelling says how many numbers it holds, and has a digest by which damage is noticed. Bytes are little-endian, as on
+ * every machine this program runs on.
  */
+import { FastDigest } from './fast-digest';
+
 const KINDS = { constant: 0, few: 1, sparse: 2, offsets: 3, plain: 4 } as const;
 
-/** Kind, how many numbers, and how many of them (or how many different ones) are spelled out: 32 bits each. */
+/** Kind, how many numbers, how many of them (or how many different ones) are spelled out, digest: 32 bits each. */
 const HEADER_BYTES = 16;
+const DIGEST_WORD = 3;
 const FEW_MAX = 256;
 const OFFSET_MAX = 0xffff_ffff;
 
@@ -98,6 +102,21 @@ function spell(values: Float64Array): Spelling {
   );
 }
 
+/** Stored bytes are not what was written. */
+export class DamagedColumnError extends Error {
+  constructor(reason: string) {
+    super(`a stored column is damaged: ${reason}`);
+    this.name = 'DamagedColumnError';
+  }
+}
+
+/** Digest of a column but for the place where it stands itself. */
+function digestOf(buffer: ArrayBuffer): number {
+  const head = new Uint8Array(buffer, 0, DIGEST_WORD * 4);
+  const body = new Uint8Array(buffer, HEADER_BYTES);
+  return new FastDigest().bytes(head).bytes(body).lanes()[0];
+}
+
 /** Spells a column. */
 export function encodeColumn(values: Float64Array): Uint8Array {
   const spelling = spell(values);
@@ -108,6 +127,7 @@ export function encodeColumn(values: Float64Array): Uint8Array {
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
     at += part.byteLength;
   }
+  new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4)[DIGEST_WORD] = digestOf(bytes.buffer);
   return bytes;
 }
 
@@ -125,12 +145,14 @@ export interface DecodedColumn {
 }
 
 /**
- * Reads a column. Throws RangeError for bytes that are none.
+ * Reads a column. Throws DamagedColumnError for bytes that were not written so.
  * @param into room for the values, used when it is large enough; what it held is lost
  */
 export function decodeColumn(bytes: Uint8Array, into?: Float64Array): DecodedColumn {
   const buffer = aligned(bytes);
-  const [kind = 0, count = 0, extra = 0] = new Uint32Array(buffer, 0, 3);
+  if (buffer.byteLength < HEADER_BYTES) throw new DamagedColumnError('it ends too early');
+  const [kind = 0, count = 0, extra = 0, digest] = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
+  if (digestOf(buffer) !== digest) throw new DamagedColumnError('its digest is another');
   const values =
     into !== undefined && into.length >= count ? into.subarray(0, count) : new Float64Array(count);
   const numbers = (at: number, length: number): Float64Array =>
@@ -164,7 +186,7 @@ export function decodeColumn(bytes: Uint8Array, into?: Float64Array): DecodedCol
       break;
     }
     default:
-      throw new RangeError(`there is no spelling ${String(kind)} of a column`);
+      throw new DamagedColumnError(`there is no spelling ${String(kind)}`);
   }
   return { values, constant: false };
 }

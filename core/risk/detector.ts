@@ -44,6 +44,8 @@ export interface Occasion {
 }
 
 export interface DetectorOptions {
+  /** What was known before, to go on from. */
+  readonly known?: Knowledge | undefined;
   readonly limits?: FlowLimits | undefined;
   /** Told of every occasion after the rules were asked. */
   readonly observe?: ((occasion: Occasion) => void) | undefined;
@@ -79,7 +81,7 @@ function goodsTravelled(trade: KnownTrade): boolean {
 }
 
 export class Detector {
-  readonly known = new Knowledge();
+  readonly known: Knowledge;
   /** Flags by trade, in the order in which they were raised. */
   readonly flags = new Map<KnownTrade, Flag[]>();
   readonly #rules: readonly CompiledRule[];
@@ -89,7 +91,9 @@ export class Detector {
   #at: Instant = 0;
   #raised: Flag[] = [];
 
+  /** @throws RangeError for rules that do not compile */
   constructor(rules: readonly Rule[], options: DetectorOptions = {}) {
+    this.known = options.known ?? new Knowledge();
     this.#rules = rules.map(compileRule);
     this.#limits = options.limits ?? FLOW_LIMITS;
     this.#observe = options.observe;
@@ -327,9 +331,25 @@ export class Detector {
     noteCashOut(account, move, this.#limits.return_large_ms);
   }
 
-  /** Asks every rule that has not fired on a trade yet. */
+  /**
+   * Asks every rule on an occasion of before, as it was recorded: flags are raised as they were then, and nothing else
+   * is told of it. Answers whether the trade has a flag by then.
+   */
+  recall({ trade, seq, at, vector }: Omit<Occasion, 'flagged'>): boolean {
+    this.#seq = seq;
+    this.#at = at;
+    return this.#judge(trade, vector);
+  }
+
+  /** Takes a trade's features anew and asks the rules. */
   #ask(trade: KnownTrade): void {
     const vector = takeFeatures(trade, this.known, this.#at);
+    const flagged = this.#judge(trade, vector);
+    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector, flagged });
+  }
+
+  /** Asks every rule that has not fired on a trade yet; answers whether it has a flag now. */
+  #judge(trade: KnownTrade, vector: Float64Array): boolean {
     const before = this.flags.get(trade) ?? [];
     let fired = before;
     for (const compiled of this.#rules) {
@@ -340,7 +360,7 @@ export class Detector {
       this.#raised.push(flag);
     }
     if (fired !== before) this.flags.set(trade, fired);
-    this.#observe?.({ trade, seq: this.#seq, at: this.#at, vector, flagged: fired.length > 0 });
+    return fired.length > 0;
   }
 
   /** Asks the latest of the trades that something new of one of them tells about. */

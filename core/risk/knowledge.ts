@@ -8,11 +8,11 @@
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import type { Channel } from '#core/ledger/tables';
 
-import { Baseline, Baselines } from './baseline';
-import { CardWalks } from './card-walks';
+import { Baselines, type Baseline, type BaselinesState } from './baseline';
+import { CardWalks, type WalksState } from './card-walks';
 import type { BankMove, Edge, KnownAccount, KnownTrade } from './known';
-import { Peers } from './peers';
-import { SaleWindow } from './sale-window';
+import { newAccount, newTrade } from './new-known';
+import { Peers, type PeersState } from './peers';
 
 /** Withdrawals are kept this long for being found again. */
 const CASH_KEPT_MS = 5 * DAY_MS;
@@ -28,69 +28,86 @@ const SLEEP_MS = 45 * DAY_MS;
 
 const NO_MARKS: readonly string[] = [];
 
+/** All that is known, as plain data with references, for being kept. */
+export interface KnowledgeState {
+  readonly accounts: readonly KnownAccount[];
+  readonly trades: readonly KnownTrade[];
+  readonly parties: Map<string, readonly string[]>;
+  readonly namesakes: Map<string, Set<KnownAccount>>;
+  readonly devices: Map<string, Set<KnownAccount>>;
+  readonly addresses: Map<string, Set<KnownAccount>>;
+  readonly instruments: Map<string, string>;
+  readonly holders: Map<string, Set<KnownAccount>>;
+  readonly cash: Map<number, BankMove[]>;
+  readonly cards: Map<string, KnownTrade[]>;
+  readonly walks: WalksState;
+  readonly peers: PeersState;
+  readonly tickets: Map<string, BaselinesState>;
+  readonly confirm_times: BaselinesState;
+}
+
 export class Knowledge {
-  readonly accounts = new Map<string, KnownAccount>();
-  readonly trades = new Map<string, KnownTrade>();
+  readonly accounts: Map<string, KnownAccount>;
+  readonly trades: Map<string, KnownTrade>;
   /** Marks of parties, and the merchants' accounts that have a mark. */
-  readonly parties = new Map<string, readonly string[]>();
-  readonly namesakes = new Map<string, Set<KnownAccount>>();
+  readonly parties: Map<string, readonly string[]>;
+  readonly namesakes: Map<string, Set<KnownAccount>>;
   /** Who uses a device. */
-  readonly devices = new Map<string, Set<KnownAccount>>();
+  readonly devices: Map<string, Set<KnownAccount>>;
   /** Whose goods went to an address. */
-  readonly addresses = new Map<string, Set<KnownAccount>>();
+  readonly addresses: Map<string, Set<KnownAccount>>;
   /** Bank and last four digits of registered instruments, and who registered such. */
-  readonly instruments = new Map<string, string>();
-  readonly holders = new Map<string, Set<KnownAccount>>();
+  readonly instruments: Map<string, string>;
+  readonly holders: Map<string, Set<KnownAccount>>;
   /** Withdrawals of the last days by size, for finding whose cash came back through the bank. */
-  readonly #cash = new Map<number, BankMove[]>();
+  readonly #cash: Map<number, BankMove[]>;
   /** Payments by card: when, in order. */
-  readonly cards = new Map<string, KnownTrade[]>();
-  readonly walks = new CardWalks();
-  readonly peers = new Peers();
+  readonly cards: Map<string, KnownTrade[]>;
+  readonly walks: CardWalks;
+  readonly peers: Peers;
   /** Tickets by currency and the seller's category, in minor units. */
-  readonly #tickets = new Map<string, Baselines>();
+  readonly #tickets: Map<string, Baselines>;
   /** From payment to the buyer's confirmation by delivery method, in seconds. */
-  readonly confirm_times = new Baselines();
+  readonly confirm_times: Baselines;
+
+  /** @param state what was known before, which nobody else goes on with; nothing unless given */
+  constructor(state?: KnowledgeState) {
+    this.accounts = new Map(state?.accounts.map((account) => [account.id, account]));
+    this.trades = new Map(state?.trades.map((trade) => [trade.id, trade]));
+    this.parties = state?.parties ?? new Map<string, readonly string[]>();
+    this.namesakes = state?.namesakes ?? new Map<string, Set<KnownAccount>>();
+    this.devices = state?.devices ?? new Map<string, Set<KnownAccount>>();
+    this.addresses = state?.addresses ?? new Map<string, Set<KnownAccount>>();
+    this.instruments = state?.instruments ?? new Map<string, string>();
+    this.holders = state?.holders ?? new Map<string, Set<KnownAccount>>();
+    this.#cash = state?.cash ?? new Map<number, BankMove[]>();
+    this.cards = state?.cards ?? new Map<string, KnownTrade[]>();
+    this.walks = state === undefined ? new CardWalks() : CardWalks.restore(state.walks);
+    this.peers = state === undefined ? new Peers() : Peers.restore(state.peers);
+    const tickets = [...(state?.tickets ?? [])];
+    this.#tickets = new Map(tickets.map(([currency, kept]) => [currency, Baselines.restore(kept)]));
+    this.confirm_times = state === undefined ? new Baselines() : Baselines.restore(state.confirm_times);
+  }
+
+  /** What is known, for being kept. */
+  state(): KnowledgeState {
+    const { parties, namesakes, devices, addresses, instruments, holders, cards } = this;
+    return {
+      ...{ accounts: [...this.accounts.values()], trades: [...this.trades.values()] },
+      ...{ parties, namesakes, devices, addresses, instruments, holders, cards, cash: this.#cash },
+      ...{ walks: this.walks.state(), peers: this.peers.state() },
+      tickets: new Map([...this.#tickets].map(([currency, tickets]) => [currency, tickets.state()])),
+      confirm_times: this.confirm_times.state(),
+    };
+  }
 
   account(id: string): KnownAccount | undefined {
     return this.accounts.get(id);
   }
 
-  openAccount(fact: {
-    account_id: string;
-    party_id: string;
-    currency: string;
-    merchant: boolean;
-    category: string;
-    at: Instant;
-  }): void {
+  openAccount(fact: Omit<Parameters<typeof newAccount>[0], 'marks'>): void {
     const marks = this.parties.get(fact.party_id) ?? NO_MARKS;
-    const account: KnownAccount = {
-      id: fact.account_id,
-      party_id: fact.party_id,
-      currency: fact.currency,
-      merchant: fact.merchant,
-      category: fact.category,
-      marks,
-      opened_at: fact.at,
-      devices: new Set(),
-      ips: new Set(),
-      banks: new Set(),
-      payouts: new Set(),
-      bought: [],
-      sold: [],
-      inflow: [],
-      withdrawals: [],
-      topups: [],
-      sales: new SaleWindow(),
-      tickets: new Baseline(5),
-      spends: new Baseline(3),
-      settled: new Map(),
-      sponsored: new Map(),
-      loops: new Set(),
-      looped_at: null,
-      sleep: null,
-    };
+    const account = newAccount({ ...fact, marks });
     this.accounts.set(account.id, account);
     for (const mark of account.merchant ? marks : NO_MARKS) {
       this.namesakes.set(mark, (this.namesakes.get(mark) ?? new Set()).add(account));
@@ -130,46 +147,7 @@ export class Knowledge {
     if (buyer === undefined || seller === undefined) {
       return null;
     }
-    // Written out in full: objects put together by spreading are slow to read.
-    const trade: KnownTrade = {
-      id: fact.trade_id,
-      buyer,
-      seller,
-      amount: fact.amount_minor,
-      created_at: fact.at,
-      paid_at: fact.at,
-      large: false,
-      buyer_nth: 0,
-      channel: null,
-      card_id: null,
-      shipped_at: null,
-      method: null,
-      tracked: false,
-      address: '',
-      confirmed_at: null,
-      by_buyer: false,
-      disputed: false,
-      charged_back: false,
-      refunded: 0,
-      refunded_to_balance: 0,
-      refunded_at: null,
-      compensated: 0,
-      compensated_at: null,
-      claim_back: 0,
-      commission: 0,
-      returned: 0,
-      returns: [],
-      advanced: 0,
-      advances: [],
-      seller_cash: null,
-      buyer_cash: null,
-      cash_outs: [],
-      repaid: null,
-      passed_on: null,
-      sponsor: null,
-      sponsor_repaid: 0,
-      crossed: [],
-    };
+    const trade = newTrade(buyer, seller, fact);
     this.trades.set(trade.id, trade);
     return trade;
   }

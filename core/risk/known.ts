@@ -23,6 +23,21 @@ export interface Edge {
   readonly at: Instant;
   /** What of it has not been recognised yet as money coming back. */
   left: number;
+  /** Of cash, the withdrawal that it was: what is left of the one is left of the other. */
+  readonly move?: BankMove;
+}
+
+/** Cash on its way from who withdrew it to who brought it back; what is taken of it is taken of the withdrawal. */
+export function cashEdge(move: BankMove, to: KnownAccount): Edge {
+  return {
+    ...{ id: move.id, kind: 'cash', from: move.account, to, amount: move.amount, at: move.at, move },
+    get left() {
+      return move.left;
+    },
+    set left(left: number) {
+      move.left = left;
+    },
+  };
 }
 
 /** Cash that left to, or came from, an account's bank. */

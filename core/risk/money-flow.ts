@@ -10,7 +10,7 @@
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 
 import type { Knowledge } from './knowledge';
-import type { BankMove, Edge, KnownAccount, KnownTrade, ReturnPath } from './known';
+import { cashEdge, type Edge, type KnownAccount, type KnownTrade, type ReturnPath } from './known';
 
 export interface FlowLimits {
   /** Edges of a way, from seller to buyer. */
@@ -136,19 +136,6 @@ function cashFeeders(search: Search, way: readonly Edge[], first: Edge): Edge[] 
     }
   }
   return list;
-}
-
-/** Cash on its way from who withdrew it to who brought it back; what is taken of it is taken of the withdrawal. */
-function cashEdge(move: BankMove, to: KnownAccount): Edge {
-  return {
-    ...{ id: move.id, kind: 'cash', from: move.account, to, amount: move.amount, at: move.at },
-    get left() {
-      return move.left;
-    },
-    set left(left: number) {
-      move.left = left;
-    },
-  };
 }
 
 function carried(way: Way): number {

@@ -6,6 +6,7 @@
  */
 import { decodeColumn, decodeTexts } from './column-codec';
 import {
+  columnOf,
   OCCASION_COLUMNS,
   TEXT_COLUMNS,
   TRADE_COLUMNS,
@@ -87,12 +88,6 @@ export class TradeDirectory {
   }
 }
 
-function columnOf(columns: Columns, name: string): Uint8Array {
-  const bytes = columns.get(name);
-  if (bytes === undefined) throw new Error(`the stored feature vectors have no column ${name}`);
-  return bytes;
-}
-
 /** Decodes columns into the room that the chunk before used. */
 class Room {
   readonly #arrays = new Map<string, Float64Array>();
@@ -109,16 +104,17 @@ class Room {
 /**
  * All stored occasions in the order of entries, those of the same entry in the order in which trades were asked.
  * @param features names of the columns wanted
- * @param directory takes in each chunk's new trades before the chunk is handed out
+ * @param directory takes in each chunk's new trades before the chunk is handed out; null where nobody asks for them
  */
 export async function* readOccasions(
   vectors: VectorsReader,
   state: VectorsState,
   features: readonly string[],
-  directory: TradeDirectory,
+  directory: TradeDirectory | null,
   signal?: AbortSignal,
 ): AsyncGenerator<OccasionChunk> {
-  const names = [...OCCASION_COLUMNS, ...TRADE_COLUMNS, ...TEXT_COLUMNS, ...features];
+  const told = directory === null ? [] : [...TRADE_COLUMNS, ...TEXT_COLUMNS];
+  const names = [...OCCASION_COLUMNS, ...told, ...features];
   const read = (chunk: number): Promise<Columns> => vectors.columns(chunk, names);
   const room = new Room();
   let next = state.chunks === 0 ? null : read(0);
@@ -128,7 +124,7 @@ export async function* readOccasions(
     next = chunk + 1 < state.chunks ? read(chunk + 1) : null;
     // A failure of it is met when it is awaited.
     next?.catch(() => undefined);
-    directory.add(columns);
+    directory?.add(columns);
     const seq = room.decode(columns, '@seq').values;
     yield {
       ...{ length: seq.length, seq },

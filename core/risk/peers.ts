@@ -26,12 +26,15 @@ const OUTSIDE_RANK = 0.95;
 
 const NOBODY = new SortedValues();
 
+/** Months since the first sale, from and to below; null for no end. */
+type Age = readonly [number, number | null];
+
 /** Who is compared with whom. */
 export interface PeerGroup {
   readonly currency: string;
   readonly category: string;
   /** Months since the first sale, from and to below; null for all ages. */
-  readonly age_months: readonly [number, number | null] | null;
+  readonly age_months: Age | null;
 }
 
 /** Values of a group's merchants, one set per habit. */
@@ -48,6 +51,24 @@ interface Peer {
   readonly ranks: readonly number[];
   /** The most others that one of the habits could be compared with. */
   readonly others: number;
+}
+
+/** A merchant as his habits were last taken. */
+export interface PeerState {
+  readonly merchant: KnownAccount;
+  readonly taken_at: Instant;
+  readonly habits: number[];
+  /** Where his cohort of age begins, in months. */
+  readonly age_from: number;
+  readonly ranks: number[];
+  readonly others: number;
+}
+
+/** Peers in the order in which they were taken. */
+export interface PeersState {
+  /** Payments by hour of the day. */
+  readonly quiet: number[];
+  readonly peers: PeerState[];
 }
 
 /** One habit of a merchant beside those of his peers. */
@@ -75,20 +96,47 @@ export interface PeerTable {
   readonly rows: readonly PeerRow[];
 }
 
-function ageOf(merchant: KnownAccount, now: Instant): readonly [number, number | null] {
+const ageAt = (place: number): Age => [AGES_MONTHS[place] ?? 0, AGES_MONTHS[place + 1] ?? null];
+
+function ageOf(merchant: KnownAccount, now: Instant): Age {
   const months = (now - (merchant.sold[0]?.paid_at ?? now)) / MONTH_MS;
   const place = Math.max(
     0,
     AGES_MONTHS.findLastIndex((from) => from <= months),
   );
-  return [AGES_MONTHS[place] ?? 0, AGES_MONTHS[place + 1] ?? null];
+  return ageAt(place);
 }
 
 export class Peers {
-  readonly quiet = new QuietHours();
+  readonly quiet: QuietHours;
   readonly #cohorts = new Map<string, Cohort>();
   /** In the order in which they were taken. */
   readonly #peers = new Map<KnownAccount, Peer>();
+
+  constructor(quiet = new QuietHours()) {
+    this.quiet = quiet;
+  }
+
+  /** What was taken of each merchant, for being kept; the cohorts follow from it. */
+  state(): PeersState {
+    const peers = [...this.#peers].map(
+      ([merchant, { taken_at, habits, cohorts, ranks, others }]): PeerState => {
+        const [age_from] = cohorts[0]?.group.age_months ?? [0];
+        return { merchant, taken_at, habits: [...habits], age_from, ranks: [...ranks], others };
+      },
+    );
+    return { quiet: this.quiet.state(), peers };
+  }
+
+  static restore({ quiet, peers }: PeersState): Peers {
+    const restored = new Peers(QuietHours.restore(quiet));
+    for (const { merchant, taken_at, habits, age_from, ranks, others } of peers) {
+      const cohorts = restored.#cohortsAt(merchant, ageAt(AGES_MONTHS.indexOf(age_from)));
+      restored.#peers.set(merchant, { taken_at, habits, cohorts, ranks, others });
+      count(cohorts, habits, 'add');
+    }
+    return restored;
+  }
 
   /** A merchant was paid: his habits are taken anew when it is time. */
   paid(merchant: KnownAccount, at: Instant): void {
@@ -134,8 +182,11 @@ export class Peers {
 
   /** The closest first. */
   #cohortsOf(merchant: KnownAccount, now: Instant): Cohort[] {
-    const { currency, category } = merchant;
-    return [ageOf(merchant, now), null].map((age_months) => this.#cohort({ currency, category, age_months }));
+    return this.#cohortsAt(merchant, ageOf(merchant, now));
+  }
+
+  #cohortsAt({ currency, category }: KnownAccount, age: Age): Cohort[] {
+    return [age, null].map((age_months) => this.#cohort({ currency, category, age_months }));
   }
 
   /** Where a merchant lay when his habits were last taken; null for one who was not paid lately. */

@@ -14,6 +14,18 @@ export class QuietHours {
   readonly #payments = new Uint32Array(HOURS);
   #seen = 0;
 
+  /** Payments by hour, for being kept. */
+  state(): number[] {
+    return [...this.#payments];
+  }
+
+  static restore(payments: readonly number[]): QuietHours {
+    const quiet = new QuietHours();
+    quiet.#payments.set(payments);
+    quiet.#seen = payments.reduce((sum, count) => sum + count, 0);
+    return quiet;
+  }
+
   add(at: Instant): void {
     const hour = hourOf(at);
     this.#payments[hour] = (this.#payments[hour] ?? 0) + 1;

@@ -30,6 +30,20 @@ export class SaleWindow<T extends Sale> {
     this.#count(trade, 1);
   }
 
+  /** What lies in the window, for being kept. */
+  state(): T[] {
+    return this.#sales.slice(this.#first);
+  }
+
+  static restore<T extends Sale>(sales: readonly T[]): SaleWindow<T> {
+    const window = new SaleWindow<T>();
+    for (const sale of sales) {
+      window.#sales.push(sale);
+      window.#count(sale, 1);
+    }
+    return window;
+  }
+
   #count(trade: T, by: 1 | -1): void {
     this.#cards += trade.channel === 'credit-card' ? by : 0;
     this.#sum += by * trade.amount;

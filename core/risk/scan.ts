@@ -1,5 +1,5 @@
 /**
- * Scanning: the whole journal through the detector, from its first entry.
+ * Scanning: the journal through the detector, from its first entry or from where another scan had come.
  *
  * Detection is a fold of the facts, so a scan of the same journal always gives the same flags, and a scan up to an
  * instant gives what was known then. Reads only; can be stopped between chunks.
@@ -10,6 +10,14 @@ import type { LedgerReader } from '#core/ledger/ports';
 import { Detector, type Occasion } from './detector';
 import { factOf } from './facts';
 import type { Rule } from './rules';
+
+/** Where a scan had come. */
+export interface ScanStart {
+  /** The last entry that the detector has seen. */
+  readonly seq: number;
+  readonly last_at: Instant;
+  readonly detector: Detector;
+}
 
 export interface ScanOptions {
   /** Only what the books had learnt by the end of this entry; absent means all. */
@@ -26,7 +34,7 @@ export interface ScanOptions {
 
 export interface Scan {
   readonly detector: Detector;
-  /** Entries looked at. */
+  /** Entries that the detector has seen, in this scan or before. */
   readonly entries: number;
   readonly trades: number;
   readonly last_at: Instant;
@@ -40,20 +48,32 @@ export async function scanJournal(
   rules: readonly Rule[],
   options: ScanOptions = {},
 ): Promise<Scan> {
+  const detector = new Detector(rules, { observe: options.observe });
+  return await scanOn(reader, { seq: 0, last_at: 0, detector }, options);
+}
+
+/** Goes on with a scan. Throws the signal's reason when stopped. */
+export async function scanOn(
+  reader: LedgerReader,
+  start: ScanStart,
+  options: Omit<ScanOptions, 'observe'> = {},
+): Promise<Scan> {
+  const { detector } = start;
   const { signal, onProgress, chunk = CHUNK_ENTRIES } = options;
   const head = await reader.head();
   const upto = Math.min(head.seq, options.upto_seq ?? head.seq);
-  const detector = new Detector(rules, { observe: options.observe });
   const read = (from: number) => reader.entries({ from_seq: from, to_seq: upto }, chunk);
-  let last_at = 0;
-  let done = 0;
-  let next: ReturnType<typeof read> | null = upto === 0 ? null : read(1);
+  let { last_at } = start;
+  let done = start.seq;
+  let next: ReturnType<typeof read> | null = done >= upto ? null : read(done + 1);
   while (next !== null) {
     const entries = await next;
     signal?.throwIfAborted();
     const last = entries.at(-1);
     // The next entries are read while these are looked at.
     next = last === undefined || last.seq >= upto ? null : read(last.seq + 1);
+    // A failure of it is met when it is awaited.
+    next?.catch(() => undefined);
     for (const entry of entries) {
       const fact = factOf(entry);
       if (fact !== null) detector.take(fact);

@@ -5,11 +5,12 @@
  * with the entry that fills it. What is stored already is recorded again and compared with, since a detector that
  * takes other values now must not continue what another began. It stores nothing itself.
  */
-import { encodeColumn, encodeTexts } from './column-codec';
+import { decodeColumn, encodeColumn, encodeTexts } from './column-codec';
 import type { Occasion } from './detector';
+import { FastDigest } from './fast-digest';
 import { FEATURE_NAMES } from './features';
 import type { KnownTrade } from './known';
-import { CHUNK_OCCASIONS, type Columns } from './vectors';
+import { CHUNK_OCCASIONS, columnOf, type Columns } from './vectors';
 
 /** What was recorded differs from what is stored: all is to be made anew. */
 export class StaleVectorsError extends Error {
@@ -35,17 +36,28 @@ export interface StoredEnd {
   readonly last_chunk: Columns;
 }
 
+/** A trade that was met: its place in the order of first occasions, and the digest of its last vector. */
 interface Seen {
   readonly place: number;
-  vector: Float64Array;
+  low: number;
+  high: number;
 }
 
-function same(left: Float64Array, right: Float64Array): boolean {
-  for (let place = 0; place < left.length; place += 1) {
-    const [a, b] = [left[place] as number, right[place] as number];
-    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return false;
-  }
-  return true;
+/** Where a recorder stands, for being kept; what is in the chunk that it fills lies with the vectors. */
+export interface RecorderState {
+  /** In the order of first occasions, with digests of their last vectors. */
+  readonly trades: KnownTrade[];
+  readonly low: number[];
+  readonly high: number[];
+  /** Names of accounts, cards, categories and currencies in the order in which they came. */
+  readonly names: string[];
+  /** The chunk that is being filled, and of all that was met, what is new in it. */
+  readonly chunk: number;
+  readonly rows: number;
+  readonly new_trades: number;
+  readonly new_names: number;
+  readonly occasions: number;
+  readonly last_seq: number;
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array | undefined): boolean {
@@ -64,10 +76,42 @@ function transposed(rows: readonly { readonly vector: Float64Array }[]): readonl
   for (let row = 0; row < rows.length; row += 1) {
     const { vector } = rows[row] as (typeof rows)[number];
     for (let place = 0; place < columns.length; place += 1) {
-      (columns[place] as Float64Array)[row] = vector[place] as number;
+      const value = vector[place] as number;
+      // One spelling of what is missing and of nothing, whichever way it was computed.
+      (columns[place] as Float64Array)[row] = Number.isNaN(value) ? Number.NaN : value + 0;
     }
   }
   return columns;
+}
+
+/** What tells a vector from another of the same trade; two of 2^64 look the same. */
+function digestOf(vector: Float64Array): readonly [low: number, high: number] {
+  const digest = new FastDigest();
+  for (const value of vector) digest.number(value);
+  return digest.lanes();
+}
+
+interface Row extends Omit<Occasion, 'flagged'> {
+  readonly place: number;
+}
+
+/** The first rows of a stored chunk. Throws StaleVectorsError when it has fewer. */
+function readRows(columns: Columns, trades: readonly KnownTrade[], count: number): Row[] {
+  const read = (name: string): Float64Array => {
+    const { values } = decodeColumn(columnOf(columns, name));
+    if (values.length < count) throw new StaleVectorsError();
+    return values;
+  };
+  const [seqs, ats, places] = [read('@seq'), read('@at'), read('@trade')];
+  const features = FEATURE_NAMES.map(read);
+  return Array.from({ length: count }, (_, row) => {
+    const place = places[row] as number;
+    const trade = trades[place];
+    if (trade === undefined) throw new StaleVectorsError();
+    const vector = new Float64Array(features.length);
+    for (let at = 0; at < vector.length; at += 1) vector[at] = (features[at] as Float64Array)[row] as number;
+    return { trade, place, seq: seqs[row] as number, at: ats[row] as number, vector };
+  });
 }
 
 export class VectorRecorder {
@@ -80,7 +124,7 @@ export class VectorRecorder {
   #occasions = 0;
   #last_seq = 0;
   // The chunk that is being filled.
-  #rows: (Occasion & { readonly place: number })[] = [];
+  #rows: Row[] = [];
   #new_trades: KnownTrade[] = [];
   #new_names: string[] = [];
   #full: RecordedChunk[] = [];
@@ -92,6 +136,45 @@ export class VectorRecorder {
     this.#chunk_occasions = chunk_occasions;
   }
 
+  /**
+   * Goes on where another stood.
+   * @param filling columns of the chunk that it was filling, as they are stored: that far, or further
+   */
+  static restore(
+    state: RecorderState,
+    filling: Columns,
+    stored: StoredEnd | null,
+    chunk_occasions?: number,
+  ): VectorRecorder {
+    const recorder = new VectorRecorder(stored, chunk_occasions);
+    const { trades, low, high, names, rows } = state;
+    trades.forEach((trade, place) => {
+      recorder.#seen.set(trade, { place, low: low[place] ?? Number.NaN, high: high[place] ?? Number.NaN });
+    });
+    names.forEach((name, place) => recorder.#names.set(name, place));
+    recorder.#chunk = state.chunk;
+    recorder.#occasions = state.occasions;
+    recorder.#last_seq = state.last_seq;
+    recorder.#new_trades = trades.slice(trades.length - state.new_trades);
+    recorder.#new_names = names.slice(names.length - state.new_names);
+    recorder.#rows = rows === 0 ? [] : readRows(filling, trades, rows);
+    return recorder;
+  }
+
+  /** Where it stands, for being kept. */
+  state(): RecorderState {
+    const seen = [...this.#seen];
+    return {
+      trades: seen.map(([trade]) => trade),
+      low: seen.map(([, { low }]) => low),
+      high: seen.map(([, { high }]) => high),
+      names: [...this.#names.keys()],
+      ...{ chunk: this.#chunk, rows: this.#rows.length, occasions: this.#occasions },
+      ...{ new_trades: this.#new_trades.length, new_names: this.#new_names.length },
+      last_seq: this.#last_seq,
+    };
+  }
+
   get occasions(): number {
     return this.#occasions;
   }
@@ -100,17 +183,23 @@ export class VectorRecorder {
     return this.#seen.size;
   }
 
-  /** Takes the next occasion. Throws StaleVectorsError when what came before is not what is stored. */
-  take(occasion: Occasion): void {
-    const { trade, seq, vector } = occasion;
+  /**
+   * Takes the next occasion; false for one that changed nothing of its trade's vector and is left out. Throws
+   * StaleVectorsError when what came before is not what is stored.
+   */
+  take(occasion: Occasion): boolean {
+    const { trade, seq, at, vector } = occasion;
     if (this.#stored !== null && seq > this.#stored.upto_seq) this.#compare();
     if (seq > this.#last_seq && this.#rows.length >= this.#chunk_occasions) this.#close(seq - 1);
     this.#last_seq = seq;
     const seen = this.#seen.get(trade) ?? this.#meet(trade);
-    if (seen.vector.length > 0 && same(seen.vector, vector)) return;
-    seen.vector = vector;
-    this.#rows.push({ ...occasion, place: seen.place });
+    const [low, high] = digestOf(vector);
+    if (seen.low === low && seen.high === high) return false;
+    seen.low = low;
+    seen.high = high;
+    this.#rows.push({ trade, seq, at, vector, place: seen.place });
     this.#occasions += 1;
+    return true;
   }
 
   /** The chunks that became full since this was asked last and are not stored yet. */
@@ -128,7 +217,7 @@ export class VectorRecorder {
   }
 
   #meet(trade: KnownTrade): Seen {
-    const seen = { place: this.#seen.size, vector: new Float64Array() };
+    const seen = { place: this.#seen.size, low: Number.NaN, high: Number.NaN };
     this.#seen.set(trade, seen);
     this.#new_trades.push(trade);
     const { buyer, seller, card_id } = trade;

@@ -9,6 +9,7 @@
  */
 import type { Sha256 } from '#core/kernel/canonical';
 
+import { DamagedColumnError } from './column-codec';
 import { FEATURE_SPECS } from './features';
 
 /** Columns of an occasion: entry, when that happened, and which trade (its place in the order of first occasions). */
@@ -20,6 +21,14 @@ export const TEXT_COLUMNS = ['@trade_id', '@name'] as const;
 
 /** Occasions of a chunk; it ends with the entry that reaches them. */
 export const CHUNK_OCCASIONS = 65_536;
+
+/** Raised when the bytes of a column come to mean something else. */
+const LAYOUT = 2;
+/**
+ * Raised when a detector learns or takes other values under the same names of features and the same version of the
+ * program: what another had kept is not gone on with.
+ */
+export const DETECTOR = 1;
 
 /** What is stored, and up to where. */
 export interface VectorsState {
@@ -36,46 +45,97 @@ export interface VectorsState {
 
 export type Columns = ReadonlyMap<string, Uint8Array>;
 
+/** What a detector knew at the end of an entry, kept for going on from there: what says whether it is believed. */
+export interface Checkpoint {
+  /** Digest of the catalogue, of the program and of the layout. */
+  readonly catalogue: string;
+  readonly upto_seq: number;
+  /** That entry's hash: of another journal nothing is believed. */
+  readonly upto_hash: string;
+  readonly parts: number;
+  /** Of the bytes of all parts. */
+  readonly digest: string;
+}
+
+/** Column of a chunk. Throws DamagedColumnError where it is missing. */
+export function columnOf(columns: Columns, name: string): Uint8Array {
+  const bytes = columns.get(name);
+  if (bytes === undefined) throw new DamagedColumnError(`there is no ${name}`);
+  return bytes;
+}
+
 export interface VectorsReader {
   /** Null when nothing is stored. */
   state(): Promise<VectorsState | null>;
   /** Columns of a chunk, counted from 0, by name. Those that are not there are left out. */
   columns(chunk: number, names: readonly string[]): Promise<Columns>;
+  /** Null when none is kept. */
+  checkpoint(): Promise<Checkpoint | null>;
+  /** Part of the checkpoint, counted from 0; null when it is not there. */
+  checkpointPart(part: number): Promise<Uint8Array | null>;
 }
 
 export interface VectorStore extends VectorsReader {
+  /** Keeps a checkpoint in the place of the one before, which stays until the new one is whole. */
+  keepCheckpoint(checkpoint: Checkpoint, parts: readonly Uint8Array[]): Promise<void>;
   /** Stores a chunk in the place of one with its number, and the state with it: both or neither. */
   put(chunk: number, columns: Columns, state: VectorsState): Promise<void>;
   /** Only the state: the journal went on without an occasion. */
   advance(state: VectorsState): Promise<void>;
+  /** Forgets everything, the checkpoint too. */
   clear(): Promise<void>;
 }
 
 /**
- * Digest of what vectors mean: the features with their meaning, in order, the program that takes them, and how many
- * occasions a chunk has.
+ * Digest of what vectors mean: the features with their meaning, in order, the program and the detector that take them,
+ * and how many occasions a chunk has.
  */
 export function catalogueDigest(sha256: Sha256, program: string, chunk_occasions = CHUNK_OCCASIONS): string {
   const features = FEATURE_SPECS.map(({ name, unit, meaning }) => [name, unit, meaning]);
-  return sha256(JSON.stringify([program, chunk_occasions, features]));
+  return sha256(JSON.stringify([LAYOUT, DETECTOR, program, chunk_occasions, features]));
 }
 
-/** The store in memory: for tests, and for when the workspace cannot be written to. */
+/** The store in memory: for tests, and, over one that is only read, for when the workspace cannot be written to. */
 export class MemoryVectors implements VectorStore {
+  #under: VectorsReader | null;
   #state: VectorsState | null = null;
   #chunks = new Map<number, Columns>();
+  #checkpoint: Checkpoint | null = null;
+  #parts: readonly Uint8Array[] = [];
 
-  state(): Promise<VectorsState | null> {
-    return Promise.resolve(this.#state);
+  /** @param under what is seen where nothing else was put */
+  constructor(under: VectorsReader | null = null) {
+    this.#under = under;
   }
 
-  columns(chunk: number, names: readonly string[]): Promise<Columns> {
+  async state(): Promise<VectorsState | null> {
+    return this.#state ?? (await this.#under?.state()) ?? null;
+  }
+
+  async columns(chunk: number, names: readonly string[]): Promise<Columns> {
     const all = this.#chunks.get(chunk);
+    if (all === undefined) return (await this.#under?.columns(chunk, names)) ?? new Map();
     const found = names.flatMap((name): [string, Uint8Array][] => {
-      const bytes = all?.get(name);
+      const bytes = all.get(name);
       return bytes === undefined ? [] : [[name, bytes]];
     });
-    return Promise.resolve(new Map(found));
+    return new Map(found);
+  }
+
+  async checkpoint(): Promise<Checkpoint | null> {
+    return this.#checkpoint ?? (await this.#under?.checkpoint()) ?? null;
+  }
+
+  async checkpointPart(part: number): Promise<Uint8Array | null> {
+    return this.#checkpoint === null
+      ? ((await this.#under?.checkpointPart(part)) ?? null)
+      : (this.#parts[part] ?? null);
+  }
+
+  keepCheckpoint(checkpoint: Checkpoint, parts: readonly Uint8Array[]): Promise<void> {
+    this.#checkpoint = checkpoint;
+    this.#parts = parts;
+    return Promise.resolve();
   }
 
   put(chunk: number, columns: Columns, state: VectorsState): Promise<void> {
@@ -89,8 +149,11 @@ export class MemoryVectors implements VectorStore {
   }
 
   clear(): Promise<void> {
+    this.#under = null;
     this.#state = null;
     this.#chunks = new Map();
+    this.#checkpoint = null;
+    this.#parts = [];
     return Promise.resolve();
   }
 }

@@ -16,6 +16,7 @@ import { featureVectors } from './0009-feature-vectors';
 import { identityMarks } from './0010-identity-marks';
 import { evidence } from './0011-evidence';
 import { riskModels } from './0012-risk-models';
+import { scanCheckpoint } from './0013-scan-checkpoint';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   identityMarks,
   evidence,
   riskModels,
+  scanCheckpoint,
 ]);

@@ -14,7 +14,7 @@ import {
   openBooks,
   openReader,
   openStore,
-  type OpenBooks,
+  type OpenDesk,
   type OpenReader,
   type OpenStore,
 } from '#server/composition/open-books';
@@ -182,7 +182,7 @@ export class Cli {
 
   /** Work on the books of the workspace, its lock taken. */
   async working<T>(
-    work: (open: OpenBooks & { readonly calendar: Calendar }) => Promise<T>,
+    work: (open: OpenDesk & { readonly calendar: Calendar }) => Promise<T>,
     options: LedgerOptions = {},
   ): Promise<T> {
     return await closing(await openBooks(this.location, options), async (open) =>

@@ -1,5 +1,6 @@
 /**
- * Long reading apart from everything else: in a thread with a connection of its own, so that nobody waits for it.
+ * Long reading apart from everything else: in a thread with a connection of its own, so that nobody waits for it. What
+ * the thread wants to keep it hands over, since only the host writes.
  *
  * The thread's program lies beside this one under the same ending, in sources and in every build. A thread that cannot
  * be had is told of and done without: the same is read all the same, only everybody waits a little.
@@ -7,6 +8,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import type { Keeping } from './handed-vectors';
 import type { JobWatch } from './job-centre';
 
 /** What a program of a thread is given. */
@@ -19,8 +21,14 @@ export interface ThreadData {
 export type FromThread<T> =
   | { readonly type: 'begun' }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'keep'; readonly keeping: Keeping }
   | { readonly type: 'found'; readonly found: T }
   | { readonly type: 'failed'; readonly name: string; readonly stack: string };
+
+export type ToThread =
+  | { readonly type: 'stop' }
+  /** What was handed over is written, or why it is not. */
+  | { readonly type: 'kept'; readonly failed: string | null };
 
 /** Programs of threads, by the name of their file. */
 export type ThreadProgram = 'verify-worker' | 'scan-worker' | 'trial-worker' | 'peer-worker' | 'train-worker';
@@ -42,12 +50,24 @@ function startThread(name: ThreadProgram, data: ThreadData): Worker {
     : new Worker(program, { workerData: data, execArgv: [] });
 }
 
-function inThread<T>(name: ThreadProgram, data: ThreadData, { signal, onProgress }: JobWatch): Promise<T> {
+/** Keeps what a thread hands over. Rejects where nothing is to be kept. */
+async function kept(keeping: Keeping, keep: ReadingApart<unknown>['keep']): Promise<void> {
+  if (keep === undefined) throw new Error('this thread has nothing to keep');
+  await keep(keeping);
+}
+
+function inThread<T>(
+  name: ThreadProgram,
+  data: ThreadData,
+  keep: ReadingApart<T>['keep'],
+  { signal, onProgress }: JobWatch,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const worker = startThread(name, data);
+    const tell = (message: ToThread): void => worker.postMessage(message);
     let has_begun = false;
     const stop = (): void => {
-      worker.postMessage('stop');
+      tell({ type: 'stop' });
       setTimeout(() => void worker.terminate(), STOP_MS_MAX).unref();
     };
     const end = (settle: () => void): void => {
@@ -62,6 +82,12 @@ function inThread<T>(name: ThreadProgram, data: ThreadData, { signal, onProgress
           break;
         case 'progress':
           onProgress(message);
+          break;
+        case 'keep':
+          kept(message.keeping, keep).then(
+            () => tell({ type: 'kept', failed: null }),
+            (error: unknown) => tell({ type: 'kept', failed: String(error) }),
+          );
           break;
         case 'found':
           end(() => resolve(message.found));
@@ -88,6 +114,8 @@ export interface ReadingApart<T> {
   readonly location: string;
   /** What is asked beside. */
   readonly asked?: unknown;
+  /** Writes what the thread hands over. */
+  readonly keep?: ((keeping: Keeping) => Promise<void>) | undefined;
   /** The same without a thread. */
   readonly here: () => Promise<T>;
   /** Told when there is no thread for it. */
@@ -96,11 +124,11 @@ export interface ReadingApart<T> {
 
 /** What a program reads out of a workspace as it is now. Rejects when stopped. */
 export async function readApart<T>(
-  { program, location, asked, here, log }: ReadingApart<T>,
+  { program, location, asked, keep, here, log }: ReadingApart<T>,
   watch: JobWatch,
 ): Promise<T> {
   try {
-    return await inThread<T>(program, { location, asked }, watch);
+    return await inThread<T>(program, { location, asked }, keep, watch);
   } catch (error) {
     if (!(error instanceof NoThreadError) || watch.signal.aborted) {
       throw error;

@@ -17,9 +17,12 @@ interface Watch {
 }
 
 /** Raises what the detector finds. Rejects with the signal's reason when cancelled. */
-export async function raiseSampleAlerts({ store, reader, env }: OpenStore, watch: Watch): Promise<void> {
+export async function raiseSampleAlerts(
+  { store, reader, vectors, env }: OpenStore,
+  watch: Watch,
+): Promise<void> {
   const at = Math.max(env.now(), (await store.head()).booked_at);
-  const found = await findRaises({ reader, sha256: env.sha256 }, at, watch);
+  const found = await findRaises({ reader, vectors, sha256: env.sha256 }, at, watch);
   watch.signal.throwIfAborted();
   const ledger = await Ledger.open(store, env);
   try {

@@ -1,5 +1,6 @@
 /**
- * Looking for what is not told yet as long work: the journal is read in a thread of its own, then alerts are raised.
+ * Looking for what is not told yet as long work: what is new in the journal is read in a thread of its own, then alerts
+ * are raised. What the thread keeps for the next scan and for backtests is written here.
  *
  * One goes on at a time. What was raised before it was stopped stays; the next run raises the rest.
  */
@@ -9,6 +10,7 @@ import { findRaises } from '#server/risk/find-raises';
 import type { Console } from './console';
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
+import { keepIn, type Keeping } from './handed-vectors';
 import { readApart } from './reader-thread';
 
 /**
@@ -29,17 +31,19 @@ export function startScan(host: Console, desk: Desk, actor: string, key: string)
     host.jobs.join(running.id, asked);
     return running.id;
   }
-  const { ledger } = desk.mustWrite();
+  const { ledger, vectors } = desk.mustWrite();
   return host.jobs.start({
     kind: 'risk-scan',
     about: '',
     ...asked,
     work: async (tools) => {
       const { books, location } = desk;
+      const { env } = books;
       const here = () =>
-        books.snapshot((reader) => findRaises({ reader, sha256: books.env.sha256 }, desk.now(), tools));
+        books.snapshot((reader) => findRaises({ reader, vectors, sha256: env.sha256 }, desk.now(), tools));
+      const keep = (keeping: Keeping): Promise<void> => keepIn(vectors, keeping);
       const log = (error: unknown): void => host.log('scan thread', error);
-      const found = await readApart({ program: 'scan-worker', location, here, log }, tools);
+      const found = await readApart({ program: 'scan-worker', location, keep, here, log }, tools);
       tools.signal.throwIfAborted();
       const raised = await raiseAlerts({ ledger, reader: books.reader }, found.raises, {
         at: desk.now(),

@@ -1,12 +1,13 @@
 /**
- * Trying a rule on the history of open books: stored vectors where they reach far enough, else taken for this once.
+ * Trying a rule on the history of open books: on stored vectors, and what they lack is taken for this once.
  *
  * Labels are what people decided; a backtest is as of now. Reads only.
  */
 import type { Instant } from '#core/kernel/instant';
 import { backtest } from '#core/risk/backtest';
 import type { BacktestReport } from '#core/risk/backtest-types';
-import { believedState, recordVectors } from '#core/risk/record-vectors';
+import { recordVectors } from '#core/risk/record-vectors';
+import { believedState } from '#core/risk/stored-state';
 import type { Rule } from '#core/risk/rules';
 import { exploreThreshold, type ThresholdReport } from '#core/risk/threshold-explorer';
 import { MemoryVectors, type VectorsReader, type VectorsState } from '#core/risk/vectors';
@@ -43,9 +44,9 @@ async function vectorsUpto(
   if (state !== null && state.upto_seq === (await reader.head()).seq) {
     return { vectors, state };
   }
-  const taken = new MemoryVectors();
+  const taken = new MemoryVectors(vectors);
   const recording = await recordVectors(reader, taken, {
-    ...{ ...options, signal },
+    ...{ ...options, signal, for_once: true },
     onProgress: (done, total) => onProgress({ done, total }),
   });
   return { vectors: taken, state: recording.state };

@@ -53,6 +53,22 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenedVect
       expect(await vectors.state()).toEqual(state(2));
     });
 
+    test('keeps one checkpoint, the last that became whole', async () => {
+      expect(await vectors.checkpoint()).toBeNull();
+      expect(await vectors.checkpointPart(0)).toBeNull();
+      const first = { catalogue: 'c', upto_seq: 2 ** 40, upto_hash: 'h', parts: 2, digest: 'd' };
+      await vectors.keepCheckpoint(first, [bytes(0, 255), bytes(7)]);
+      expect(await vectors.checkpoint()).toEqual(first);
+      const second = { ...first, upto_seq: 9, parts: 1, digest: 'e' };
+      await vectors.keepCheckpoint(second, [bytes(3)]);
+      expect(await vectors.checkpoint()).toEqual(second);
+      expect([...((await vectors.checkpointPart(0)) ?? [])]).toEqual([3]);
+      expect(await vectors.checkpointPart(1)).toBeNull();
+      await vectors.clear();
+      expect(await vectors.checkpoint()).toBeNull();
+      expect(await vectors.checkpointPart(0)).toBeNull();
+    });
+
     test('replaces a chunk as a whole, advances, and forgets', async () => {
       await vectors.put(
         0,

@@ -1,18 +1,24 @@
 /**
  * `surety risk`: cash-out and sham trades found in the journal.
  *
- * Every part but `backtest` and `pack` scans the journal from its first entry, since detection is a fold of what the books learnt.
- * `--to` gives what was known then, `--from` leaves out what was raised before. Only `scan --raise` writes into the books.
+ * Detection is a fold of what the books learnt: a scan goes on where the last one that kept what it knew had come, and `--to`
+ * before that begins at the first entry. `--to` gives what was known then, `--from` leaves out what was raised before. Only
+ * `scan --raise` writes into the books; `backtest` and `pack` scan nothing.
  */
 import { Argument, Command, Option } from 'commander';
 
-import type { LedgerReader } from '#core/ledger/ports';
+import type { Environment, LedgerReader } from '#core/ledger/ports';
 import { alertsOf, SUBJECT_KINDS, type Alert, type SubjectKind } from '#core/risk/alerts';
+import { continueScan } from '#core/risk/continued-scan';
 import { evaluate, type Evaluation } from '#core/risk/evaluate';
 import { askModels, FlaggedVectors } from '#core/risk/model/asked';
 import { raisesOf } from '#core/risk/raising';
-import { scanJournal, type Scan, type ScanOptions } from '#core/risk/scan';
+import { scanAndRecord } from '#core/risk/record-vectors';
+import type { Rule } from '#core/risk/rules';
+import type { Scan, ScanOptions } from '#core/risk/scan';
+import type { BelievedBy } from '#core/risk/stored-state';
 import type { RuleInForce } from '#core/rulebook/rules-in-force';
+import { PROGRAM } from '#server/composition/version';
 import { readAsked } from '#server/risk/asked-models';
 import { raiseAlerts, readRules, readTold, scanNote, type Raised } from '#server/risk/raise-alerts';
 
@@ -58,22 +64,32 @@ interface Scanned {
   readonly calendar: Calendar;
 }
 
+/** How a scan goes over the journal, under a bar. */
+type Scanner = (
+  rules: readonly Rule[],
+  options: Pick<ScanOptions, 'signal' | 'onProgress' | 'upto_seq'> & BelievedBy,
+) => Promise<Scan>;
+
+interface Scanning {
+  readonly reader: LedgerReader;
+  readonly env: Pick<Environment, 'sha256'>;
+  readonly calendar: Calendar;
+  readonly over: Scanner;
+}
+
 /** Scans up to `--to`; alerts first raised before `--from` are left out. */
 async function scannedIn(
   cli: Cli,
-  { reader, calendar }: { readonly reader: LedgerReader; readonly calendar: Calendar },
+  { reader, env, calendar, over }: Scanning,
   options: WindowOptions,
-  observe?: ScanOptions['observe'],
 ): Promise<Scanned> {
   const upto_seq = options.to === undefined ? undefined : await reader.seqAt(endOf(options.to, calendar));
   const rules = await readRules(reader);
   const scan = await cli.withProgress('Scanning', 'entries', (progress) =>
-    scanJournal(
-      reader,
+    over(
       rules.map(({ rule }) => rule),
       {
-        ...{ upto_seq, observe },
-        signal: cli.signal,
+        ...{ sha256: env.sha256, program: PROGRAM, upto_seq, signal: cli.signal },
         onProgress: (done, total) => progress.step({ done, total }),
       },
     ),
@@ -84,7 +100,11 @@ async function scannedIn(
 }
 
 async function scanned(cli: Cli, options: WindowOptions): Promise<Scanned> {
-  return await cli.reading((open) => scannedIn(cli, open, options));
+  return await cli.reading((open) => {
+    const { reader, vectors } = open;
+    const over: Scanner = (rules, given) => continueScan(reader, vectors, rules, given);
+    return scannedIn(cli, { ...open, over }, options);
+  });
 }
 
 /** Scans and raises alerts in the books. */
@@ -97,17 +117,21 @@ async function scannedAndRaised(cli: Cli, options: ScanCommandOptions): Promise<
     throw new UsageError('--raise: works on the whole journal, without --from and --to');
   }
   return await cli.working(async (open) => {
-    const { ledger, reader } = open;
+    const { ledger, reader, vectors } = open;
     const asked = await readAsked(reader, open.env.sha256);
-    const vectors = new FlaggedVectors();
-    const found = await scannedIn(cli, open, options, asked.length === 0 ? undefined : vectors.observe);
+    let flagged = new FlaggedVectors();
+    const watcher = () => (flagged = new FlaggedVectors()).observe;
+    const watch = asked.length === 0 ? undefined : watcher;
+    const over: Scanner = async (rules, given) =>
+      (await scanAndRecord(reader, vectors, rules, { ...given, watch })).scan;
+    const found = await scannedIn(cli, { ...open, over }, options);
     const at = cli.now();
     const seen_seq = found.scan.entries;
     const raises = raisesOf(found.scan.detector, {
       before: await readTold(reader, at),
       rules: found.rules,
       seen_seq,
-      models: askModels(asked, vectors),
+      models: askModels(asked, flagged),
     });
     const raised = await cli.withProgress('Raising', 'alerts', (progress) =>
       raiseAlerts({ ledger, reader }, raises, {

@@ -3,7 +3,8 @@
  * in memory for this once where another program is writing.
  */
 import type { LedgerReader } from '#core/ledger/ports';
-import { believedState, recordVectors, type RecordOptions, type Recording } from '#core/risk/record-vectors';
+import { recordVectors, type RecordOptions, type Recording } from '#core/risk/record-vectors';
+import { believedState } from '#core/risk/stored-state';
 import { MemoryVectors, type VectorsReader, type VectorsState } from '#core/risk/vectors';
 import { openStore, type OpenReader } from '#server/composition/open-books';
 import { PROGRAM } from '#server/composition/version';
@@ -56,10 +57,10 @@ async function store(cli: Cli, anew: boolean): Promise<Recording['how'] | null> 
   }
 }
 
-async function inMemory(cli: Cli, open: Reading, head_seq: number): Promise<ReadyVectors> {
-  const vectors = new MemoryVectors();
+async function inMemory(cli: Cli, open: Reading, head_seq: number, anew: boolean): Promise<ReadyVectors> {
+  const vectors = new MemoryVectors(anew ? null : open.vectors);
   const { state, how } = await cli.withProgress('Taking feature vectors', 'entries', (progress) =>
-    recordVectors(open.reader, vectors, optionsOf(cli, open, progress)),
+    recordVectors(open.reader, vectors, { ...optionsOf(cli, open, progress), for_once: true }),
   );
   return { vectors, state, freshness: { upto_seq: state.upto_seq, head_seq, stored: false, how } };
 }
@@ -83,7 +84,7 @@ export async function withVectors<T>(
     const state = await believedState(vectors, reader, { sha256: env.sha256, program: PROGRAM });
     // Whoever held the workspace a moment ago may have written since; what is stored then is a little behind.
     const reaches = state !== null && (how !== null || (!anew && state.upto_seq >= (upto_seq ?? head_seq)));
-    if (!reaches) return await work(open, await inMemory(cli, open, head_seq), upto_seq);
+    if (!reaches) return await work(open, await inMemory(cli, open, head_seq, anew), upto_seq);
     const freshness = { upto_seq: state.upto_seq, head_seq, stored: true, how: how ?? 'behind' } as const;
     return await work(open, { vectors, state, freshness }, upto_seq);
   });

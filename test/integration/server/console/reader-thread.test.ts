@@ -3,8 +3,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
+import { MemoryVectors } from '#core/risk/vectors';
 import { findRaises } from '#server/risk/find-raises';
 import { makeStore, openReader, type OpenReader } from '#server/composition/open-books';
+import { keepIn, type Keeping } from '#server/console/handed-vectors';
 import type { JobProgress, JobWatch } from '#server/console/job-centre';
 import { readApart } from '#server/console/reader-thread';
 import { makeSample } from '#server/sample/make-sample';
@@ -55,20 +57,41 @@ test('it finds what verifying here finds, and tells how far it is', async () => 
   expect(told.at(-1)!.total).toBe(report.entries);
 });
 
+test('what it hands over and cannot be written ends it', async () => {
+  const asked = {
+    ...{ program: 'scan-worker' as const, location },
+    here: () => Promise.reject(new Error('there was no thread')),
+    log: (error: unknown) => unheard.push(error),
+  };
+  const full = () => Promise.reject(new Error('the disk is full'));
+  await expect(readApart({ ...asked, keep: full }, tools())).rejects.toMatchObject({
+    stack: expect.stringContaining('the disk is full') as string,
+  });
+  await expect(readApart(asked, tools())).rejects.toMatchObject({
+    stack: expect.stringContaining('nothing to keep') as string,
+  });
+});
+
 test('it finds what is to be raised as looking through the journal here does', async () => {
+  const handed = new MemoryVectors();
   const found = await readApart(
     {
       ...{ program: 'scan-worker' as const, location },
+      keep: (keeping: Keeping) => keepIn(handed, keeping),
       here: (): ReturnType<typeof findRaises> => Promise.reject(new Error('there was no thread')),
       log: (error) => unheard.push(error),
     },
     tools(),
   );
-  const here = await books.snapshot((reader) =>
-    findRaises({ reader, sha256: books.env.sha256 }, books.env.now(), tools()),
-  );
+  const own = new MemoryVectors();
+  const { sha256, now } = books.env;
+  const here = await books.snapshot((reader) => findRaises({ reader, vectors: own, sha256 }, now(), tools()));
   expect(found).toEqual(here);
   expect(found.raises.length).toBeGreaterThan(0);
+  // What it kept was handed over.
+  expect(await handed.state()).toEqual(await own.state());
+  expect(await handed.checkpoint()).toEqual(await own.checkpoint());
+  expect(await handed.checkpoint()).toMatchObject({ upto_seq: found.seen_seq });
 });
 
 test('it stops when told to, before it began and in the middle', async () => {

@@ -1,7 +1,13 @@
 // Columns as bytes: every number comes back, and a column that says little is short.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeColumn, decodeTexts, encodeColumn, encodeTexts } from '#core/risk/column-codec';
+import {
+  DamagedColumnError,
+  decodeColumn,
+  decodeTexts,
+  encodeColumn,
+  encodeTexts,
+} from '#core/risk/column-codec';
 
 const number = fc.oneof(
   fc.double(),
@@ -47,6 +53,13 @@ test('a column costs what it says', () => {
 });
 
 test('bytes that are no column are refused, texts come back', () => {
-  expect(() => decodeColumn(new Uint8Array(16).fill(9))).toThrow(RangeError);
+  expect(() => decodeColumn(new Uint8Array(16).fill(9))).toThrow(DamagedColumnError);
+  expect(() => decodeColumn(new Uint8Array(7))).toThrow(DamagedColumnError);
+  const spelled = encodeColumn(Float64Array.from({ length: 300 }, (_, at) => at * 1.5));
+  for (const at of [0, 5, 13, 16, 1_000, spelled.length - 1]) {
+    const changed = Uint8Array.from(spelled);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    expect(() => decodeColumn(changed), String(at)).toThrow(DamagedColumnError);
+  }
   expect(decodeTexts(encodeTexts(['A1', '"', '交易', '']))).toEqual(['A1', '"', '交易', '']);
 });

@@ -21,6 +21,7 @@ import { lists } from './sections/lists';
 import { pointInTime } from './sections/point-in-time';
 import { risk } from './sections/risk';
 import { riskModel } from './sections/risk-model';
+import { scan } from './sections/scan';
 import { single } from './sections/single';
 import { trialBalance } from './sections/trial-balance';
 import { rebuild, verify } from './sections/verify';
@@ -38,6 +39,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   linear,
   lists,
   risk,
+  scan,
   'risk-model': riskModel,
   alerts,
   // Only here, because the memory of the others must not hold what drives a browser.

@@ -54,7 +54,7 @@ test('stores what it needs once, continues it when the journal grew, and answers
     expect(locked.code).toBe(0);
     expect(locked.stderr).toContain('feature vectors cannot be stored now');
     const document = JSON.parse(locked.stdout) as Record<string, unknown>;
-    expect(document['vectors']).toMatchObject({ stored: false, how: 'anew' });
+    expect(document['vectors']).toMatchObject({ stored: false, how: 'continued' });
     expect(document['rule']).toEqual(first.document['rule']);
     // What is stored is enough for a look at an earlier time.
     const earlier = await suretyJson(on('loop-direct', '--as-of', '2026-01-01'));

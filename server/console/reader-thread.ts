@@ -66,13 +66,17 @@ function inThread<T>(
     const worker = startThread(name, data);
     const tell = (message: ToThread): void => worker.postMessage(message);
     let has_begun = false;
+    let has_ended = false;
+    const end = (settle: () => void): void => {
+      has_ended = true;
+      signal.removeEventListener('abort', stop);
+      settle();
+    };
     const stop = (): void => {
       tell({ type: 'stop' });
       setTimeout(() => void worker.terminate(), STOP_MS_MAX).unref();
-    };
-    const end = (settle: () => void): void => {
-      signal.removeEventListener('abort', stop);
-      settle();
+      // One that is still starting has done nothing, and ends by itself.
+      if (!has_begun) end(() => reject(signal.reason as Error));
     };
     signal.addEventListener('abort', stop);
     worker.on('message', (message: FromThread<T>) => {
@@ -84,7 +88,7 @@ function inThread<T>(
           onProgress(message);
           break;
         case 'keep':
-          kept(message.keeping, keep).then(
+          kept(message.keeping, has_ended ? undefined : keep).then(
             () => tell({ type: 'kept', failed: null }),
             (error: unknown) => tell({ type: 'kept', failed: String(error) }),
           );

@@ -10,6 +10,8 @@ const BUCKETS_PER_DOUBLING = 8;
 const DOUBLINGS = 48;
 const BUCKETS = BUCKETS_PER_DOUBLING * DOUBLINGS;
 
+const NONE = new Uint32Array(0);
+
 /** How many values a baseline must have seen before it answers. */
 const SEEN_MIN = 30;
 
@@ -20,7 +22,8 @@ export interface BaselineState {
 }
 
 export class Baseline {
-  readonly #counts = new Uint32Array(BUCKETS);
+  /** None before the first value: most accounts only buy, or only sell. */
+  #counts: Uint32Array = NONE;
   readonly #seen_min: number;
   #seen = 0;
 
@@ -48,6 +51,7 @@ export class Baseline {
 
   static restore({ seen_min, counts }: BaselineState): Baseline {
     const baseline = new Baseline(seen_min);
+    if (counts.size > 0) baseline.#counts = new Uint32Array(BUCKETS);
     for (const [bucket, count] of counts) {
       baseline.#counts[bucket] = count;
       baseline.#seen += count;
@@ -58,6 +62,7 @@ export class Baseline {
   /** Takes in a value; values below 1 count as 1. */
   add(value: number): void {
     const bucket = Baseline.#bucket(value);
+    if (this.#counts === NONE) this.#counts = new Uint32Array(BUCKETS);
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#seen += 1;
   }

@@ -19,6 +19,14 @@ export interface Decisions {
   readonly payments: number;
 }
 
+/** Where the time of a durable decision goes: 99th percentiles of the parts that a batch of payments waits for. */
+export interface DurableDecisions extends Decisions {
+  readonly stored_p99_ms: number;
+  readonly decided_p99_ms: number;
+  /** Payments that share a batch, on average. */
+  readonly batch_payments: number;
+}
+
 /** Callers in a closed loop, each with one payment under way. */
 const CALLERS = 8;
 
@@ -58,23 +66,31 @@ export async function decisionsOnDisk(
   folder: string,
   payments: number,
   repetitions: number,
-): Promise<Decisions[]> {
+): Promise<DurableDecisions[]> {
   const detector = new Detector(STARTING_RULES);
+  let stored_ms: number[] = [];
+  let decided_ms: number[] = [];
   const platform = await newPlatform(folder, 'decisions.surety', {
     append: async (batch, own) => {
+      const from_ms = performance.now();
       await own(batch);
+      const stored_at_ms = performance.now();
       for (const entry of batch.entries) decide(detector, entry);
+      stored_ms.push(stored_at_ms - from_ms);
+      decided_ms.push(performance.now() - stored_at_ms);
     },
   });
   const traffic = new Traffic({ seed: 6, start: Date.now() - 3_600_000, step_ms: 0 });
   await submitAll(platform.ledger, traffic.foundation());
-  const rounds: Decisions[] = [];
+  const rounds: DurableDecisions[] = [];
   // The first round is to warm up.
   for (let round = 0; round <= repetitions; round += 1) {
     const { before, measured } = traffic.stretch(Math.ceil(payments * 2.5));
     await submitAll(platform.ledger, before);
     const waiting = measured.filter(({ kind }) => kind === 'pay-trade');
     const payments_ms: number[] = [];
+    stored_ms = [];
+    decided_ms = [];
     const began_ms = performance.now();
     const caller = async (): Promise<void> => {
       for (let command = waiting.pop(); command !== undefined; command = waiting.pop()) {
@@ -88,7 +104,11 @@ export async function decisionsOnDisk(
     const elapsed_s = (performance.now() - began_ms) / 1_000;
     const { length } = payments_ms;
     if (round > 0) {
-      rounds.push({ per_second: length / elapsed_s, p99_ms: quantile(payments_ms, 0.99), payments: length });
+      rounds.push({
+        ...{ per_second: length / elapsed_s, p99_ms: quantile(payments_ms, 0.99), payments: length },
+        ...{ stored_p99_ms: quantile(stored_ms, 0.99), decided_p99_ms: quantile(decided_ms, 0.99) },
+        batch_payments: length / stored_ms.length,
+      });
     }
   }
   await platform.close();

@@ -19,26 +19,15 @@ import {
 import { ALERT_ROLES, LISTS, TEAMS } from './case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, reasonFits, type ReasonCode } from './dispositions';
 import { alertEvidence } from './evidence';
+import { FILE_BYTES_MAX, FILE_TYPES } from './media-type';
 
 /** Longest name of a file, in characters. */
 export const FILE_NAME_MAX = 120;
 const NOTE_LENGTH_MAX = 4_000;
-/** Largest file that can be put to an alert or case, in bytes. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024;
 /** Longest that one rule can be kept silent about one account. */
 export const SILENCE_DAYS_MAX = 180;
 /** Alerts that one case joins. */
 export const CASE_ALERTS_MAX = 200;
-
-const FILE_TYPES = [
-  'application/pdf',
-  'image/png',
-  'image/jpeg',
-  'text/plain',
-  'text/csv',
-  'application/json',
-] as const;
-export type FileType = (typeof FILE_TYPES)[number];
 
 const reason = requiredText(200);
 const typology = z.enum(TYPOLOGIES);

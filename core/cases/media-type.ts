@@ -1,10 +1,22 @@
 /**
- * What a file is, told by its bytes: names and what a sender says of them count for nothing.
+ * Which files can be put to alerts and cases: how large, and of which type, told by their bytes; names and what a sender
+ * says of them count for nothing.
  *
  * PDF, PNG and JPEG are known by how they begin; everything else must be text in UTF-8 without control characters, and
  * is JSON or CSV where it reads as such. Pure.
  */
-import type { FileType } from './case-command-data';
+/** Largest file that can be put to an alert or case, in bytes. */
+export const FILE_BYTES_MAX = 10 * 1024 * 1024;
+
+export const FILE_TYPES = [
+  'application/pdf',
+  'image/png',
+  'image/jpeg',
+  'text/plain',
+  'text/csv',
+  'application/json',
+] as const;
+export type FileType = (typeof FILE_TYPES)[number];
 
 const SIGNATURES: readonly (readonly [FileType, readonly number[]])[] = [
   // "%PDF-"

@@ -7,8 +7,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { FILE_BYTES_MAX, FILE_NAME_MAX } from '#core/cases/case-command-data';
-import { mediaTypeOf } from '#core/cases/media-type';
+import { FILE_NAME_MAX } from '#core/cases/case-command-data';
+import { FILE_BYTES_MAX, mediaTypeOf } from '#core/cases/media-type';
 import { refuse } from '#core/kernel/refusal';
 import type { EntryBody } from '#core/ledger/entry';
 import type { Row } from '#core/ledger/tables';

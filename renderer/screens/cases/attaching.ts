@@ -7,8 +7,7 @@
 import { defineStore } from 'pinia';
 import { reactive } from 'vue';
 
-import { FILE_BYTES_MAX } from '#core/cases/case-command-data';
-import { mediaTypeOf } from '#core/cases/media-type';
+import { FILE_BYTES_MAX, mediaTypeOf } from '#core/cases/media-type';
 
 import { forgetWithPerson } from '../../app/of-person';
 import { client, newKey } from '../../client/client';

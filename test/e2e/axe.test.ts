@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBrowser, dialogOf, goTo, openStage, signInAs, type Stage } from '#test/support/browser';
+import {
+  describeBrowser,
+  dialogOf,
+  goTo,
+  openStage,
+  picture,
+  signInAs,
+  type Stage,
+} from '#test/support/browser';
+import { doRiskWork, riskWorkRoutes, type RiskWork } from '#test/support/risk-work';
 import { testFolder } from '#test/support/workspaces';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -51,6 +60,8 @@ async function settled(page: Page): Promise<void> {
 describeBrowser('axe finds no violation', () => {
   const folder = testFolder();
   let stage: Stage;
+  /** Done once for all looks. */
+  let done: Promise<RiskWork> | undefined;
 
   beforeAll(async () => {
     stage = await openStage(folder);
@@ -181,6 +192,27 @@ describeBrowser('axe finds no violation', () => {
     await threshold.fill('!');
     await page.getByRole('alert').first().waitFor();
     await check('rules: written, with something wrong');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(LOOKS)('risk work: $language, $theme', { timeout: 180_000 }, async (chosen) => {
+    const routes = riskWorkRoutes(await (done ??= doRiskWork(stage.console, 'zh')));
+    const page = await look(chosen);
+    const found: string[] = [];
+    await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
+    for (const route of routes) {
+      await goTo(page, `#/${route}`);
+      await settled(page);
+      await picture(page, `${route.replace(/[^a-z-]+/g, '-')}-${chosen.language}-${chosen.theme}`);
+      found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
+    }
+    await goTo(page, `#/${routes[3] ?? ''}`);
+    await page.getByRole('button', { name: chosen.language === 'en' ? /^Amend/ : /^修改/ }).press('Enter');
+    await page.getByRole('textbox').first().waitFor();
+    await page.locator('form textarea').first().fill('');
+    await settled(page);
+    found.push(...(await violations(page)).map((one) => `a report with something wrong: ${one}`));
     expect(found).toEqual([]);
     await page.context().close();
   });

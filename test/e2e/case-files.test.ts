@@ -75,7 +75,7 @@ describeBrowser('files of alerts and cases', () => {
     await analyst.getByText('the file is empty').waitFor();
     await picture(analyst, 'alert-files-refused');
     for (const name of ['program.pdf', 'large.txt', 'empty.txt']) {
-      await analyst.getByRole('button', { name: `Put ${name} away` }).press('Enter');
+      await analyst.getByRole('button', { name: `Close: ${name}` }).press('Enter');
     }
     await analyst.getByText('the file is empty').waitFor({ state: 'detached' });
     expect((await files()).length).toBe(1);

@@ -12,6 +12,7 @@ import {
   signInAs,
   type Stage,
 } from '#test/support/browser';
+import { doRiskWork, riskWorkRoutes } from '#test/support/risk-work';
 import { testFolder } from '#test/support/workspaces';
 
 const ROUTES = [
@@ -50,6 +51,19 @@ describeBrowser('in Chinese', () => {
     stage = await openStage(folder);
   }, 90_000);
   afterAll(() => stage.close());
+
+  test('alerts, cases, reports, figures, lists', { timeout: 120_000 }, async () => {
+    const work = await doRiskWork(stage.console, 'zh');
+    const page = await stage.visit({ language: 'zh' });
+    await signInAs(page, '合规');
+    const found: string[] = [];
+    for (const route of riskWorkRoutes(work)) {
+      await goTo(page, `#/${route}`);
+      found.push(...(await english(page)).map((line) => `${route}: ${line}`));
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
 
   test('rules, in words, tried and being written', { timeout: 120_000 }, async () => {
     const page = await stage.visit({ language: 'zh' });

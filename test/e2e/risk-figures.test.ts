@@ -39,6 +39,9 @@ describeBrowser('figures of risk work', () => {
     const [busiest] = by_rule;
     await auditor.getByText(`alerts are open now`).waitFor();
     await picture(auditor, 'risk-figures');
+    await auditor.getByRole('heading', { name: 'By rule' }).scrollIntoViewIfNeeded();
+    await auditor.getByRole('region', { name: 'By rule' }).scrollIntoViewIfNeeded();
+    await picture(auditor, 'risk-figures-rules');
     await tabTo(auditor, 'Days that are counted');
     await pick(auditor, 'Other days');
     await goTo(auditor, '#/risk-figures?span=days&from=2020-01-01&to=2019-01-01');

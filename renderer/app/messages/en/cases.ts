@@ -18,7 +18,7 @@ export const cases = {
   all_closed: 'Every alert is closed: the case can be closed.',
   still_open:
     '{count} alert is still open; the case closes after it. | {count} alerts are still open; the case closes after them.',
-  take_out_of: 'Take {id} out of the case',
+  take_out_of: 'Take out {id} of the case',
   file: {
     none: 'No file yet.',
     attach: 'Attach files',
@@ -28,7 +28,7 @@ export const cases = {
     take: 'Save {name}',
     copy_digest: 'Copy the SHA-256 of {name}',
     sending: 'Sending {name}',
-    remove: 'Put {name} away',
+    remove: '{act}: {name}',
     changed:
       'The bytes of {name} are not those that were attached: its SHA-256 differs from the journal. It was not given out.',
     unfit: {

@@ -26,7 +26,7 @@ export const cases = {
     take: '保存 {name}',
     copy_digest: '复制 {name} 的 SHA-256',
     sending: '正在发送 {name}',
-    remove: '移除 {name}',
+    remove: '{act}：{name}',
     changed: '{name} 的内容与当初添加的不符：其 SHA-256 与日记账不一致，因此未予提供。',
     unfit: {
       empty: '未添加：文件是空的。',

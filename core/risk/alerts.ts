@@ -9,7 +9,7 @@ import type { Instant } from '#core/kernel/instant';
 
 import { SUSPECT_SCORE, type Detector, type Flag } from './detector';
 import type { KnownTrade, ReturnPath } from './known';
-import { relaysOf } from './money-flow';
+import { relaysOf, waysOf } from './money-flow';
 import type { Held, Typology } from './rules';
 
 export const SUBJECT_KINDS = ['trade', 'merchant', 'buyer', 'mule', 'instrument', 'withdrawal'] as const;
@@ -97,7 +97,7 @@ function cashOf(trade: KnownTrade): string[] {
     const commission = Math.abs(kept - amount) <= amount * (1 - COMMISSION_FIT);
     if (seller_cash.fit >= SALE_CASH_FIT || commission) ids.add(seller_cash.id);
   }
-  for (const { edges } of [...trade.returns, ...trade.advances, ...trade.crossed]) {
+  for (const { edges } of waysOf(trade)) {
     for (const { id, kind } of edges) {
       if (kind === 'cash') ids.add(id);
     }
@@ -107,7 +107,7 @@ function cashOf(trade: KnownTrade): string[] {
 
 /** What was seen of a trade, for the flags that count. */
 export function evidenceOf(trade: KnownTrade, flags: readonly Flag[], score: number): TradeEvidence {
-  const back = legs([...trade.advances, ...trade.returns, ...trade.crossed]);
+  const back = legs(waysOf(trade));
   const payment: Leg = {
     ...{ id: trade.id, kind: 'payment', from_id: trade.buyer.id, to_id: trade.seller.id },
     ...{ amount_minor: trade.amount, at: trade.paid_at },

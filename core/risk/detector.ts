@@ -20,8 +20,16 @@ import type {
 import { takeFeatures } from './features';
 import { Knowledge } from './knowledge';
 import { isParcel, type Edge, type KnownAccount, type KnownTrade } from './known';
-import { flowFit, recogniseAdvance, recogniseReturn, FLOW_LIMITS, type FlowLimits } from './money-flow';
+import {
+  flowFit,
+  recogniseAdvance,
+  recogniseReturn,
+  recogniseSponsorReturn,
+  FLOW_LIMITS,
+  type FlowLimits,
+} from './money-flow';
 import { groupAround, mutualTrades, notePassing, noteRepayment, noteSponsor } from './third-parties';
+import { usualTransfers } from './pair-measures';
 import { compileRule, type CompiledRule, type Held, type Rule } from './rules';
 
 export interface Flag {
@@ -73,7 +81,6 @@ const CLAIM_BACK_MS = 5 * DAY_MS;
 const COMMISSION_MS = 2 * DAY_MS;
 /** Of a group that one trade adds to, this many are asked again. */
 const ASKED_MAX = 40;
-const SPONSOR_REPAID_MS = 10 * DAY_MS;
 
 function goodsTravelled(trade: KnownTrade): boolean {
   const took = (trade.confirmed_at ?? trade.paid_at) - trade.paid_at;
@@ -202,20 +209,23 @@ export class Detector {
   #paid(trade: KnownTrade, fact: PaidFact): void {
     this.known.payTrade(trade, fact.channel, fact.instrument_id, fact.at);
     if (recogniseAdvance(this.known, trade, this.#limits)) noteCashedAdvance(trade);
-    this.#noteCashedBefore(trade, noteSponsor(trade));
+    this.#sponsored(trade);
     this.#ask(trade);
-    this.#askOthers(trade, groupAround(trade.seller.sponsored, trade.sponsor, trade));
     const { there, back } = mutualTrades(trade);
     if (back.length > 0) this.#askOthers(trade, [...there, ...back]);
     if (trade.advanced > 0) this.#noteLoop(trade);
     this.known.learnTicket(trade);
   }
 
-  #noteCashedBefore(trade: KnownTrade, loan: Edge | null): void {
+  /** Who paid for the buyer, and what he did with the money before he paid; whether there was somebody. */
+  #sponsored(trade: KnownTrade): boolean {
+    const loan = noteSponsor(trade);
     const advances = trade.advances.map(({ edges }) => edges.at(-1));
     for (const came of new Set([...advances, loan])) {
       if (came) noteCashedBefore(trade, came);
     }
+    this.#askOthers(trade, groupAround(trade.seller.sponsored, trade.sponsor, trade));
+    return loan !== null;
   }
 
   #confirmed(trade: KnownTrade, fact: ConfirmedFact): void {
@@ -258,8 +268,9 @@ export class Detector {
     };
     this.#money(edge);
     this.#thirdParties(edge);
+    this.#toldLate(edge);
     this.#handedOver(from, to, amount);
-    this.#sponsorRepaid(from, to, amount);
+    for (const trade of recogniseSponsorReturn(this.known, edge, this.#limits)) this.#ask(trade);
   }
 
   #money(edge: Edge): void {
@@ -282,6 +293,16 @@ export class Detector {
     if (passed !== null) this.#ask(passed);
   }
 
+  /** Where clocks are coarse, money may be told after the payment it made possible: of one instant nothing is earlier. */
+  #toldLate({ from, to, at }: Edge): void {
+    for (let index = to.bought.length - 1; index >= 0; index -= 1) {
+      const trade = to.bought[index];
+      if (trade === undefined || trade.paid_at !== at) break;
+      if (trade.sponsor !== null || trade.seller === from) continue;
+      if (this.#sponsored(trade)) this.#ask(trade);
+    }
+  }
+
   /** A buyer who passes on to the seller part of a compensation or of a refund. */
   #handedOver(from: KnownAccount, to: KnownAccount, amount: number): void {
     for (let index = from.bought.length - 1; index >= 0; index -= 1) {
@@ -295,20 +316,6 @@ export class Detector {
         trade.commission += amount;
         this.#ask(trade);
       }
-    }
-  }
-
-  /** A seller who passes the price on to who had paid it for the buyer. */
-  #sponsorRepaid(seller: KnownAccount, sponsor: KnownAccount, amount: number): void {
-    let left = amount;
-    for (let index = seller.sold.length - 1; index >= 0 && left > 0; index -= 1) {
-      const trade = seller.sold[index];
-      if (trade === undefined || trade.paid_at < this.#at - SPONSOR_REPAID_MS) break;
-      const open = trade.amount * 1.12 - trade.sponsor_repaid;
-      if (trade.sponsor !== sponsor || open < trade.amount * 0.1) continue;
-      trade.sponsor_repaid += Math.min(open, left);
-      left -= Math.min(open, left);
-      this.#ask(trade);
     }
   }
 
@@ -377,7 +384,7 @@ export class Detector {
     if (seller.loops.has(trade) || back < trade.amount * LOOP_SHARE || goodsTravelled(trade)) {
       return;
     }
-    if (flowFit([...trade.returns, ...trade.advances]) < LOOP_FIT) {
+    if (flowFit([...trade.returns, ...trade.advances]) < LOOP_FIT || usualTransfers(trade) > 0) {
       return;
     }
     seller.loops.add(trade);

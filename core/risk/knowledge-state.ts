@@ -78,6 +78,7 @@ function accountFields({ accounts, trades, edges, moves, words }: Tables): Field
       (sales) => SaleWindow.restore(sales),
     ),
     ...{ tickets: keptBaseline, spends: keptBaseline, settled: groups, sponsored: groups },
+    sponsoring: list(one(trades)),
     ...{ loops: set(one(trades)), looped_at: maybe(number) },
     sleep: maybe(record<NonNullable<KnownAccount['sleep']>>({ days: number, woke_at: number })),
   };
@@ -97,6 +98,7 @@ function tradeFields({ accounts, edges, moves, words }: Tables): Fields<KnownTra
     ...{ refunded: number, refunded_to_balance: number, refunded_at: instant },
     ...{ compensated: number, compensated_at: instant, claim_back: number, commission: number },
     ...{ returned: number, returns: paths, advanced: number, advances: paths, crossed: paths },
+    sponsor_returns: paths,
     seller_cash: maybe(
       record<NonNullable<KnownTrade['seller_cash']>>({ ...moveFields(accounts, words), fit: number }),
     ),

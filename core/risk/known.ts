@@ -76,6 +76,8 @@ export interface KnownAccount {
   /** Card sales by who else sent the buyer the price; sales by who had sent it to him before. */
   readonly settled: Map<KnownAccount, KnownTrade[]>;
   readonly sponsored: Map<KnownAccount, KnownTrade[]>;
+  /** Purchases of others whose price he had sent them just before. */
+  readonly sponsoring: KnownTrade[];
   /** Sales of which most of the price came back. */
   readonly loops: Set<KnownTrade>;
   /** When the price of a card purchase last came back; null when it never did. */
@@ -144,8 +146,9 @@ export interface KnownTrade {
   passed_on: Payment | null;
   /** Who sent the buyer just this sum, or a little more, shortly before he paid. */
   sponsor: KnownAccount | null;
-  /** What the seller passed to the sponsor afterwards. */
+  /** What came from the seller to the sponsor afterwards, and by which ways. */
   sponsor_repaid: number;
+  sponsor_returns: ReturnPath[];
   /** What came back from another merchant at whom the buyer paid by card: merchants who settle for each other. */
   crossed: ReturnPath[];
 }

@@ -1,7 +1,7 @@
 /**
  * Starting rules for money that comes back between few hands: C1 single loop, C2 over mules, C3 in parts.
  */
-import { all, any, atLeast, atMost, cameBack, card, no, noGoods, quick, yes } from './rule-words';
+import { all, any, atLeast, atMost, cameBack, card, no, noGoods, partBack, quick, yes } from './rule-words';
 import type { Rule } from './rules';
 
 export const LOOP_RULES: readonly Rule[] = [
@@ -38,15 +38,26 @@ export const LOOP_RULES: readonly Rule[] = [
   },
   {
     ...{ id: 'loop-parts', title: 'A large ticket comes back in instalments', typology: 'C1', weight: 0.5 },
-    when: all(
-      card,
-      atLeast('back_share', 0.4),
-      atLeast('back_fit', 0.9),
-      atLeast('back_parts', 3),
-      atLeast('amount_to_category', 3),
-    ),
+    when: all(card, partBack(0.4, 0.9), atLeast('back_parts', 3), atLeast('amount_to_category', 3)),
     reason: 'Three or more transfers from the seller to the buyer within two weeks of one large purchase.',
     source: 'risk.md, C1 and C3',
+  },
+  {
+    ...{
+      id: 'loop-parts-around',
+      title: 'A large ticket comes back in instalments through others',
+      typology: 'C11',
+      weight: 0.5,
+    },
+    when: all(
+      card,
+      partBack(0.4, 0.9),
+      atLeast('back_parts', 3),
+      atLeast('back_hops', 1),
+      atLeast('amount_to_category', 3),
+    ),
+    reason: 'As before, by way of other accounts: no seller pays a price back so.',
+    source: 'risk.md, C2 and C11',
   },
   {
     ...{ id: 'loop-bank', title: 'Card payment handed back through the bank', typology: 'C1', weight: 0.75 },

@@ -17,8 +17,9 @@ export interface FlowLimits {
   readonly hops_max: number;
   /** Longest rest of money at one stop. */
   readonly rest_ms: number;
-  /** How long after payment a return still counts; and a further part of a large ticket. */
+  /** How long after payment a return still counts; all of a price at once; and a further part of a large ticket. */
   readonly return_ms: number;
+  readonly return_late_ms: number;
   readonly return_large_ms: number;
   /** How long before payment an advance still counts. */
   readonly advance_ms: number;
@@ -34,9 +35,10 @@ export interface FlowLimits {
 
 export const FLOW_LIMITS: FlowLimits = {
   hops_max: 6,
-  rest_ms: 4 * DAY_MS,
+  rest_ms: 7 * DAY_MS,
   return_ms: 15 * DAY_MS,
-  return_large_ms: 30 * DAY_MS,
+  return_late_ms: 35 * DAY_MS,
+  return_large_ms: 60 * DAY_MS,
   advance_ms: 4 * DAY_MS,
   cash_ms: 2 * DAY_MS,
   fee_share: 0.12,
@@ -169,7 +171,20 @@ function returnable(way: Way, trade: KnownTrade, open: number, { part_share }: F
   return amount < trade.amount * COMMISSION_MAX && amount < there * SLICE_MIN ? 0 : amount;
 }
 
-/** Trades somebody bought lately of which money may still come back, oldest first; then large ones that began to come back. */
+/** The price less a commission, and nothing else with it: what a return must be that comes late. */
+const LATE_BAND = [0.85, 0.9995] as const;
+const LATE_FIT = 0.9;
+
+/** Late money counts as a further part of a large ticket that began to come back, or as all of a card's payment at once. */
+function countsStill(trade: KnownTrade, amount: number, arrival: Edge, limits: FlowLimits): boolean {
+  const after_ms = arrival.at - trade.paid_at;
+  if (after_ms <= limits.return_ms || (trade.large && trade.returned > 0)) return true;
+  const part = amount / trade.amount;
+  const whole = part >= LATE_BAND[0] && part <= LATE_BAND[1] && amount >= arrival.amount * LATE_FIT;
+  return whole && after_ms <= limits.return_late_ms && trade.channel === 'credit-card';
+}
+
+/** Trades somebody bought lately of which money may still come back: those of a while first, oldest first, then older ones. */
 function openPurchases(buyer: KnownAccount, now: Instant, limits: FlowLimits): KnownTrade[] {
   const open: KnownTrade[] = [];
   const late: KnownTrade[] = [];
@@ -177,8 +192,7 @@ function openPurchases(buyer: KnownAccount, now: Instant, limits: FlowLimits): K
     const trade = buyer.bought[index];
     if (trade === undefined || trade.paid_at < now - limits.return_large_ms) break;
     if (trade.paid_at > now || outstanding(trade) <= trade.amount * limits.part_share) continue;
-    if (trade.paid_at >= now - limits.return_ms) open.push(trade);
-    else if (trade.large && trade.returned > 0) late.push(trade);
+    (trade.paid_at >= now - limits.return_ms ? open : late).push(trade);
   }
   return [...open.reverse(), ...late.reverse()];
 }
@@ -230,12 +244,50 @@ export function recogniseReturn(
     for (const trade of open) {
       if (trade.seller !== way.seller || trade.paid_at > start) continue;
       const amount = returnable(way, trade, outstanding(trade), limits);
-      if (amount === 0) continue;
+      if (amount === 0 || !countsStill(trade, amount, closing, limits)) continue;
       trade.returns.push(take(way, amount));
       trade.returned += amount;
       changed.add(trade);
     }
-    for (const trade of crossOver(way, open, limits)) changed.add(trade);
+    const fresh = open.filter(({ paid_at }) => paid_at >= closing.at - limits.return_ms);
+    for (const trade of crossOver(way, fresh, limits)) changed.add(trade);
+  }
+  return [...changed];
+}
+
+/** From sale to what goes back to who had paid for the buyer. */
+const SPONSOR_REPAID_MS = 15 * DAY_MS;
+/** He may get so much more than the price: a wage, interest. */
+const SPONSOR_CEILING = 1.12;
+
+/** Recognises money that comes round to who had sent the buyers its price; answers the trades it changed. */
+export function recogniseSponsorReturn(
+  known: Knowledge,
+  closing: Edge,
+  limits: FlowLimits = FLOW_LIMITS,
+): KnownTrade[] {
+  const { sponsoring } = closing.to;
+  const open: KnownTrade[] = [];
+  for (let index = sponsoring.length - 1; index >= 0; index -= 1) {
+    const trade = sponsoring[index];
+    if (trade === undefined || trade.paid_at < closing.at - SPONSOR_REPAID_MS) break;
+    if (trade.sponsor_repaid < trade.amount * (SPONSOR_CEILING - 0.1)) open.push(trade);
+  }
+  if (open.length === 0 || closing.amount < AMOUNT_MIN) return [];
+  const sellers = new Set(open.map(({ seller }) => seller));
+  const from_at = open.at(-1)?.paid_at ?? closing.at;
+  const search: Search = { known, limits, sellers, buyer: closing.to, from_at, steps: 0 };
+  const changed = new Set<KnownTrade>();
+  for (const way of waysTo(search, closing)) {
+    const start = way.edges[0]?.at ?? closing.at;
+    for (const trade of open) {
+      if (trade.seller !== way.seller || trade.paid_at > start) continue;
+      const amount = Math.min(carried(way), trade.amount * SPONSOR_CEILING - trade.sponsor_repaid);
+      if (amount < Math.max(AMOUNT_MIN, trade.amount * limits.part_share)) continue;
+      trade.sponsor_returns.push(take(way, amount));
+      trade.sponsor_repaid += amount;
+      changed.add(trade);
+    }
   }
   return [...changed];
 }
@@ -281,11 +333,17 @@ export function returnHours(trade: KnownTrade): number {
   return last === undefined ? Number.NaN : (last.at - trade.paid_at) / HOUR_MS;
 }
 
+/** All ways by which a trade's money went back, to the buyer or to who had paid for him. */
+export const waysOf = (trade: KnownTrade): ReturnPath[] => [
+  ...[...trade.advances, ...trade.returns],
+  ...[...trade.crossed, ...trade.sponsor_returns],
+];
+
 /** Accounts between seller and buyer on the ways of some trades' money, in the order of first use. */
 export function relaysOf(trades: readonly KnownTrade[]): KnownAccount[] {
   const relays = new Set<KnownAccount>();
   for (const trade of trades) {
-    for (const { edges } of [...trade.returns, ...trade.advances, ...trade.crossed]) {
+    for (const { edges } of waysOf(trade)) {
       for (const { from } of edges) {
         if (from !== trade.seller && from !== trade.buyer) relays.add(from);
       }

@@ -44,6 +44,7 @@ export function newAccount(fact: {
     spends: new Baseline(SPENDS_MIN),
     settled: new Map(),
     sponsored: new Map(),
+    sponsoring: [],
     loops: new Set(),
     looped_at: null,
     sleep: null,
@@ -93,6 +94,7 @@ export function newTrade(
     passed_on: null,
     sponsor: null,
     sponsor_repaid: 0,
+    sponsor_returns: [],
     crossed: [],
   };
 }

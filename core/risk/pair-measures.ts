@@ -63,7 +63,7 @@ export function episode(trade: KnownTrade): KnownTrade[] {
   return list;
 }
 
-/** Share of what was paid in the affair that came back. */
+/** Share of what was paid that came back: of the affair, or of the trade alone where that is more. */
 export function backShare(trade: KnownTrade): number {
   let back = 0;
   let paid = 0;
@@ -71,7 +71,7 @@ export function backShare(trade: KnownTrade): number {
     back += other.returned + other.advanced;
     paid += other.amount;
   }
-  return share(back, paid);
+  return Math.max(share(back, paid), share(trade.returned + trade.advanced, trade.amount));
 }
 
 /** The ways by which money of the affair came back. */
@@ -108,34 +108,51 @@ export function backTogether(trade: KnownTrade): number {
 
 /** How far back money that was sent without a purchase is looked for. */
 const USUAL_MS = 100 * DAY_MS;
-/** Sums within these bounds of a return are like it. */
-const USUAL_BAND = [0.8, 1.25] as const;
+/** Sums within these bounds of a return are like it; within the closer ones they are the same. */
+const LIKE_BAND = [0.8, 1.25] as const;
+const SAME_BAND = [0.99, 1.01] as const;
 /** From this share on money that came has nothing to do with purchases. */
 const UNRELATED_SHARE = 0.9;
+/** Prices of which one return is the same sum are within this share of each other. */
+const SAME_PRICE = 0.05;
+
+const within = (sum: number, other: number, [low, high]: readonly [number, number]): boolean =>
+  sum >= other * low && sum <= other * high;
 
 /**
- * How often who sent the money back had sent the buyer about as much before that did not come back of any purchase: wages,
- * rent, a family's money. The least over all returns; NaN when nothing came back.
+ * How often who sent the money back had sent the buyer about as much before that did not come back of any purchase, or
+ * just as much for one of another price: wages, rent, a family's money. The least over all returns; NaN when nothing
+ * came back.
  */
 export function usualTransfers(trade: KnownTrade): number {
   const arrivals = new Set(ways(trade).map(({ edges }) => edges.at(-1)));
   let least = Number.NaN;
   for (const arrival of arrivals) {
     if (arrival === undefined) continue;
-    const count = unrelatedBefore(arrival);
+    const count = usualBefore(trade, arrival);
     least = Number.isNaN(least) ? count : Math.min(least, count);
   }
   return least;
 }
 
-function unrelatedBefore({ from, to, amount, at }: Edge): number {
+function usualBefore(trade: KnownTrade, { from, to, amount, at }: Edge): number {
   let count = 0;
   for (let index = to.inflow.length - 1; index >= 0; index -= 1) {
     const edge = to.inflow[index];
     if (edge === undefined || edge.at < at - USUAL_MS) break;
-    const like = edge.amount >= amount * USUAL_BAND[0] && edge.amount <= amount * USUAL_BAND[1];
-    const unrelated = edge.kind === 'transfer' && edge.left >= edge.amount * UNRELATED_SHARE;
-    if (edge.from === from && edge.at < at && like && unrelated) count += 1;
+    if (edge.from !== from || edge.kind !== 'transfer' || edge.at >= at) continue;
+    const unrelated = edge.left >= edge.amount * UNRELATED_SHARE && within(edge.amount, amount, LIKE_BAND);
+    const same = within(edge.amount, amount, SAME_BAND);
+    if (unrelated || (same && !cameOfSuchPrice(edge, trade))) count += 1;
   }
   return count;
+}
+
+/** A transfer brought back some of a purchase of about this one's price. */
+function cameOfSuchPrice(edge: Edge, { buyer, amount }: KnownTrade): boolean {
+  return buyer.bought.some(
+    (other) =>
+      Math.abs(other.amount - amount) <= amount * SAME_PRICE &&
+      [...other.returns, ...other.advances].some(({ edges }) => edges.at(-1) === edge),
+  );
 }

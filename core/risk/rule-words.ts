@@ -13,15 +13,15 @@ export const no = (feature: string): Condition => atMost(feature, 0);
 export const all = (...parts: Expression[]): Expression => ({ all: parts });
 const not = (part: Expression): Expression => ({ not: part });
 export const any = (...parts: Expression[]): Expression => ({ any: parts });
-/**
- * Nearly all of the price came back, little else came with it, and who sent it does not send such sums anyhow, as
- * employers and families do.
- */
-export const cameBack = all(
-  atLeast('back_share', 0.8),
-  atLeast('back_fit', 0.6),
-  not(atLeast('back_usual', 1)),
-);
+/** Who sent the money back sends such sums anyhow, as employers and families do. */
+const sentAnyhow = atLeast('back_usual', 1);
+
+/** From some share on, in just the sums that it makes up, and it would not have come anyhow. */
+export const partBack = (share: number, fit: number): Expression =>
+  all(atLeast('back_share', share), atLeast('back_fit', fit), not(sentAnyhow));
+
+/** Nearly all of the price came back, little else came with it, and it would not have come anyhow. */
+export const cameBack = partBack(0.8, 0.6);
 
 /** Where goods always change hands at once (counter, courier in town, keys), speed says nothing. */
 const unusuallyQuick = not(atLeast('seller_quick_share', 0.3));

@@ -1,7 +1,18 @@
 /**
  * Starting rules for merchants of many cards: C4 cash-out shop, C5 ring.
  */
-import { all, any, atLeast, cameBack, card, cashedBySeller, noGoods, quick, yes } from './rule-words';
+import {
+  all,
+  any,
+  atLeast,
+  cameBack,
+  card,
+  cashedBySeller,
+  noGoods,
+  partBack,
+  quick,
+  yes,
+} from './rule-words';
 import type { Rule } from './rules';
 
 export const SHOP_RULES: readonly Rule[] = [
@@ -48,12 +59,7 @@ export const SHOP_RULES: readonly Rule[] = [
       typology: 'C4',
       weight: 0.72,
     },
-    when: all(
-      card,
-      atLeast('back_share', 0.25),
-      atLeast('back_fit', 0.6),
-      atLeast('seller_loop_buyers_90d', 2),
-    ),
+    when: all(card, partBack(0.25, 0.6), atLeast('seller_loop_buyers_90d', 2)),
     reason: 'The merchant hands others all of it; the rest of this one went another way.',
     source: 'risk.md, C3 and C4',
   },

@@ -11,7 +11,7 @@ import type { Edge, KnownAccount, KnownTrade } from './known';
 /** How far apart sales may lie of which the same third account is said to have a part. */
 export const THIRD_PARTY_DAYS = 90;
 /** From payment to the transfer that pays back. */
-const REPAID_MS = 6 * DAY_MS;
+const REPAID_MS = 10 * DAY_MS;
 /** From payment to the transfer that passes the money on to another. */
 const PASSED_MS = 8 * DAY_MS;
 const SPONSORED_MS = 2 * DAY_MS;
@@ -51,8 +51,8 @@ export function groupAround(
 }
 
 /**
- * Notes a transfer from elsewhere that fits a card purchase of the last six days less a commission of up to 10 %; from
- * a merchant it may come in parts. Answers the trade.
+ * Notes a transfer from elsewhere that fits a card purchase of the last ten days less a commission of up to 10 %; from a
+ * merchant, or from who repaid others for this seller, it may come in parts. Answers the trade.
  */
 export function noteRepayment(edge: Edge): KnownTrade | null {
   const { bought } = edge.to;
@@ -61,7 +61,8 @@ export function noteRepayment(edge: Edge): KnownTrade | null {
     if (trade === undefined || trade.paid_at < edge.at - REPAID_MS) return null;
     const open = trade.repaid === null && trade.channel === 'credit-card' && trade.paid_at < edge.at;
     if (!open || edge.from === trade.seller) continue;
-    const parts = edge.from.merchant ? sentSince(edge, trade.paid_at) : 0;
+    const may_part = edge.from.merchant || trade.seller.settled.has(edge.from);
+    const parts = may_part ? sentSince(edge, trade.paid_at) : 0;
     const amount = isLessCommission(edge.amount, trade.amount) ? edge.amount : parts;
     if (isLessCommission(amount, trade.amount)) {
       trade.repaid = { from: edge.from, amount, at: edge.at };
@@ -86,6 +87,7 @@ export function noteSponsor(trade: KnownTrade): Edge | null {
     if (fits && edge.kind === 'transfer' && edge.from !== seller && edge.at <= paid_at) {
       trade.sponsor = edge.from;
       join(seller.sponsored, edge.from, trade);
+      edge.from.sponsoring.push(trade);
       return edge;
     }
   }

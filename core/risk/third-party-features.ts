@@ -43,7 +43,7 @@ export const THIRD_PARTY_FEATURES: readonly Feature[] = [
   {
     ...{ name: 'back_usual', unit: 'count', group: 'flow' },
     meaning:
-      'How often in the 100 days before who sent the money back had sent about as much, four fifths to five quarters, that had nothing to do with a purchase',
+      'How often in the 100 days before who sent the money back had sent about as much (four fifths to five quarters) that came of no purchase, or just as much for one of another price',
     take: ({ trade }) => usualTransfers(trade),
   },
 ];

@@ -170,7 +170,7 @@ export const TRADE_FEATURES: readonly Feature[] = [
   {
     ...{ name: 'back_share', unit: 'share', group: 'flow' },
     meaning:
-      'Share of what the buyer paid the seller within two days that came back to him, up to 15 days after or 4 before',
+      'Share of what the buyer paid the seller within two days, or of this price alone, that came back to him, up to 15 days after, 4 before, or later if it fits',
     take: ({ trade }) => backShare(trade),
   },
   {
@@ -290,7 +290,7 @@ export const TRADE_FEATURES: readonly Feature[] = [
   {
     ...{ name: 'repaid_share', unit: 'share', group: 'flow' },
     meaning:
-      'Share of the price that arrived in one transfer from somebody else within 6 days after payment, if it fits',
+      'Share of the price that arrived in one transfer from somebody else within 10 days after payment, if it fits',
     take: ({ trade }) => (trade.repaid === null ? Number.NaN : share(trade.repaid.amount, trade.amount)),
   },
   {
@@ -301,7 +301,7 @@ export const TRADE_FEATURES: readonly Feature[] = [
   },
   {
     ...{ name: 'sponsor_repaid_share', unit: 'share', group: 'flow' },
-    meaning: 'Share of the price that the seller passed, within 10 days, to who had sent it to the buyer',
+    meaning: 'Share of the price that came from the seller, within 15 days, to who had sent it to the buyer',
     take: ({ trade }) => (trade.sponsor === null ? Number.NaN : share(trade.sponsor_repaid, trade.amount)),
   },
   {

@@ -29,7 +29,8 @@ export const features: Readonly<Record<string, string>> = {
   shared_device: '买卖双方使用过同一设备',
   shared_ip: '买卖双方使用过同一网络地址',
   device_buyers_30d: '最近 30 天的买家中使用卖家设备的人数',
-  back_share: '买家两天内付给卖家的款项中流回买家的占比（付款后 15 天或付款前 4 天以内）',
+  back_share:
+    '买家两天内付给卖家的款项（或仅本笔）中流回买家的占比（付款后 15 天或付款前 4 天以内，金额吻合时更晚亦计）',
   back_fit: '回流资金在其到账总额中的占比：1 表示没有夹带其他资金',
   back_hours: '从付款到最后一次回流的时间',
   back_hops: '资金从卖家到买家途经的账户数',
@@ -48,9 +49,9 @@ export const features: Readonly<Record<string, string>> = {
   pair_loops_90d: '此前 90 天同一买卖双方的其他交易中至少 80 % 回流的笔数',
   seller_loop_buyers_90d: '卖家最近 90 天的销售中至少 80 % 价款回流的其他买家数',
   seller_loop_share_30d: '卖家最近 30 天的其他信用卡销售（至少 4 笔）中至少 80 % 回流者的占比',
-  repaid_share: '付款后 6 天内他人一次转入且金额吻合的款项占价款的比例',
+  repaid_share: '付款后 10 天内他人一次转入且金额吻合的款项占价款的比例',
   sponsored_sales_90d: '该卖家 90 天内由同一第三人事先把价款（至多多出 12 %）转给买家的销售笔数；没有则为 0',
-  sponsor_repaid_share: '卖家在 10 天内转给该第三人的款项占价款的比例',
+  sponsor_repaid_share: '15 天内由卖家辗转回到该第三人的款项占价款的比例',
   cross_share: '流回的款项占价款的比例，包括该买家也刷卡购买的其他商户转来的款项',
   cross_fit: '以此方式流回的款项在其到账的最大一笔中的占比',
   back_parts: '资金流回时的到账次数',
@@ -71,7 +72,8 @@ export const features: Readonly<Record<string, string>> = {
   passed_on_share: '卖家在 8 天内转给与买家共用设备或同样在此刷卡者的价款占比（金额相符时）',
   mutual_purchases_90d: '买卖双方 90 天内以相近价格（五分之四至四分之五）互相购买的笔数，取两个方向中较少者',
   back_together: '30 天内从同一卖家的购买中，价款与本笔同在一笔转账中返还的笔数，含本笔',
-  back_usual: '返款人此前 100 天内向买家转过相近金额（五分之四至四分之五）而与任何购买无关的次数',
+  back_usual:
+    '返款人此前 100 天内向买家转过相近金额（五分之四至四分之五）而与任何购买无关，或转过同额却对应不同价格的次数',
   peer_rank_card_share: '在类别和店龄相近的商户中低于该卖家的占比：30 天内信用卡付款的销售占比',
   peer_rank_confirm_minutes:
     '在类别和店龄相近的商户中低于该卖家的占比：30 天内包裹从付款到买家确认的时间中位数',

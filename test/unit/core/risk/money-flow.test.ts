@@ -102,11 +102,11 @@ describe('money that comes back', () => {
     expect([returned('t'), advanced('t')]).toEqual([0, 960]);
   });
 
-  it('of a large ticket may come on in parts for a month, once a part came', () => {
+  it('of a large ticket may come on in parts for two months, once a part came', () => {
     const instalments = (yuan: number, first_day: number): number => {
       const story = begin().ordinary('shop').minute(0);
       story.buy({ id: 't', from: 'ann', at: 'shop', yuan, confirm: 5 });
-      for (const [turn, day] of [first_day, 12, 20, 28, 35].entries()) {
+      for (const [turn, day] of [first_day, 12, 28, 55, 62].entries()) {
         story.minute(60 * 24 * day).send(`x${String(turn)}`, 'shop', 'ann', yuan * 0.2);
       }
       return told(story).returned('t') / yuan;
@@ -154,9 +154,21 @@ describe('money that comes back', () => {
         .send('x1', 'mo', 'ann', 970)
         .minute(70)
         .send('x2', 'mall', 'ann', 970)
-        .minute(60 * 24 * 20)
+        .minute(60 * 24 * 36)
         .send('x3', 'shop', 'ann', 970),
     );
     expect(returned('t')).toBe(0);
+  });
+
+  it('comes late only as the whole price less a commission, in a sum of its own', () => {
+    const after20Days = (yuan: number): number =>
+      told(
+        begin()
+          .buy({ id: 't', from: 'ann', at: 'shop', yuan: 1_000, confirm: 5 })
+          .minute(60 * 24 * 20)
+          .send('x', 'shop', 'ann', yuan),
+      ).returned('t');
+    expect(after20Days(960)).toBe(960);
+    for (const yuan of [700, 1_000, 1_300]) expect(after20Days(yuan), String(yuan)).toBe(0);
   });
 });

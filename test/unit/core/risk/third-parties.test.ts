@@ -64,6 +64,20 @@ describe('a third account that repays card buyers', () => {
 });
 
 describe('a sponsor', () => {
+  it('is repaid by the seller through others as well, and at once where clocks tell days only', () => {
+    const story = begin().send('loan', 'dot', 'ann', 1_000).minute(60).buy(card('t', 'ann'));
+    story.minute(4 * DAY).send('x1', 'shop', 'ben', 990);
+    story.minute(6 * DAY).send('x2', 'ben', 'dot', 985);
+    const through = told(story);
+    expect(through.feature('t', 'sponsor_repaid_share')).toBe(0.985);
+    expect(through.rules('t')).toContain('rolling-lender');
+    const named = alertsOf(through.detector).map(({ subject_id }) => subject_id);
+    expect(named).toEqual(expect.arrayContaining(['ben', 'dot']));
+
+    const same_instant = begin().buy(card('t', 'ann')).minute(0).send('loan', 'dot', 'ann', 1_000);
+    expect(told(same_instant).feature('t', 'sponsored_sales_90d')).toBe(1);
+  });
+
   it('is counted over all sales of the merchant, those before as well, and may add a wage once he is known', () => {
     const story = begin();
     for (const [turn, from] of ['ann', 'ben', 'cid'].entries()) {

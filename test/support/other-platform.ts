@@ -16,7 +16,7 @@ import { LOOPS } from './other-platform/fraud-loops';
 import { SHOPS } from './other-platform/fraud-shops';
 import { HONEST } from './other-platform/honest';
 import { OrdinaryLife } from './other-platform/ordinary';
-import { Ploy, type Catalogue } from './other-platform/ploy';
+import { Ploy, type Catalogue, type Habits } from './other-platform/ploy';
 import { Group, Rows, type TruthRow } from './other-platform/rows';
 import { DAY, Stage } from './other-platform/stage';
 import { World } from './other-platform/world';
@@ -33,6 +33,12 @@ export interface OtherPlatformOptions {
   readonly fraud_share?: number;
   /** Trades of honest look-alikes per trade. */
   readonly honest_share?: number;
+  /** How long the history is. */
+  readonly days?: number;
+  /** Shops for each one that there would be. */
+  readonly shops?: number;
+  /** What fraud does in place of its own ways. */
+  readonly habits?: Habits;
 }
 
 export interface OtherPlatform {
@@ -46,6 +52,7 @@ interface Casting {
   readonly trades_max: number;
   /** Of a whole round of the catalogue, at full size. */
   readonly round_trades: number;
+  readonly habits?: Habits | undefined;
 }
 
 /** Plays a catalogue round by round until its trades are used up; every name at least once. */
@@ -67,7 +74,7 @@ function playAll(
       }
       const group = new Group(casting.prefix + name, `g-${world.chance.code(8)}`);
       groups.push(group);
-      planned += variant(new Ploy(world, new Chance(seed, `${name} ${round}`), group, size));
+      planned += variant(new Ploy(world, new Chance(seed, `${name} ${round}`), group, size, casting.habits));
     }
   }
   return planned;
@@ -75,12 +82,12 @@ function playAll(
 
 /** Makes the platform of these options. */
 export function otherPlatform(options: OtherPlatformOptions): OtherPlatform {
-  const { seed, trades, fraud_share = 0.0125, honest_share = 0.07 } = options;
+  const { seed, trades, fraud_share = 0.0125, honest_share = 0.07, days = DAYS, habits } = options;
   const rows = new Rows();
-  const stage = new Stage(rows, new Chance(seed, 'stage'), FIRST_DAY, FIRST_DAY + DAYS * DAY);
-  const world = new World(stage, new Chance(seed, 'world'), trades);
+  const stage = new Stage(rows, new Chance(seed, 'stage'), FIRST_DAY, FIRST_DAY + days * DAY);
+  const world = new World(stage, new Chance(seed, 'world'), trades, options.shops);
   const groups: Group[] = [];
-  const fraud = { prefix: '', trades_max: trades * fraud_share, round_trades: 95 };
+  const fraud = { prefix: '', trades_max: trades * fraud_share, round_trades: 95, habits };
   const honest = { prefix: 'honest:', trades_max: trades * honest_share, round_trades: 450 };
   const planned =
     playAll(world, seed, { ...LOOPS, ...SHOPS }, fraud, groups) +

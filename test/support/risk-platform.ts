@@ -15,7 +15,7 @@ import { makeSample } from '#server/sample/make-sample';
 
 import { testEnvironment } from './environment';
 import { runImport } from './import-books';
-import { otherPlatform } from './other-platform';
+import { variedPlatform, type VariationName } from './other-platform/variations';
 
 export interface RiskPlatform {
   readonly store: MemoryStore;
@@ -41,15 +41,19 @@ export async function samplePlatform(trades: number, seed: number): Promise<Risk
 }
 
 /** Written by another generator, and read through the import formats. */
-export async function importedPlatform(trades: number, seed: number): Promise<RiskPlatform> {
+export async function importedPlatform(
+  trades: number,
+  seed: number,
+  variation: VariationName = 'as it is',
+): Promise<RiskPlatform> {
   return await inFolder(async (folder) => {
-    const { files, truth } = otherPlatform({ seed, trades });
+    const { files, truth } = variedPlatform(variation, { seed, trades });
     for (const [name, lines] of Object.entries(files)) {
       await writeFile(join(folder, name), `${lines.join('\n')}\n`);
     }
     const store = new MemoryStore();
     const ledger = await Ledger.open(store, testEnvironment(Date.UTC(2026, 5, 1)), { collect_ms: 0 });
-    await ledger.submitMany(genesisCommands(Date.UTC(2015, 0, 1)));
+    await ledger.submitMany(genesisCommands(Date.UTC(2015, 0, 1), ['CNY', 'JPY']));
     await runImport(
       ledger,
       Object.keys(files).map((name) => join(folder, name)),

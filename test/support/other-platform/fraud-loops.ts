@@ -38,7 +38,7 @@ function pair(ploy: Ploy, limit_yuan = 6_000): { buyer: Account; shop: Shop } {
 /** Confirmed at once, sent back from the shop within hours; the fee stays. */
 const sameEvening: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy);
-  const fee = ploy.chance.between(0.008, 0.035);
+  const fee = ploy.fee(0.008, 0.035);
   return repeated(ploy, ploy.count(2, 6), [4, 24], () => {
     const onSettled = (trade: Trade): void => {
       ploy.sendBack({
@@ -57,7 +57,7 @@ const sameEvening: Variant = (ploy) => {
 /** A false parcel, days on the road, and the money days later, with a fat fee. */
 const slowParcel: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 9_000);
-  const fee = ploy.chance.between(0.03, 0.08);
+  const fee = ploy.fee(0.03, 0.08);
   return repeated(ploy, ploy.count(2, 5), [9, 27], () => {
     const onSettled = (trade: Trade): void =>
       ploy.sendBack({
@@ -73,7 +73,7 @@ const slowParcel: Variant = (ploy) => {
 /** The shop pays first and gets it back by the card. */
 const paidInAdvance: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 8_000);
-  const fee = ploy.chance.between(0.02, 0.05);
+  const fee = ploy.fee(0.02, 0.05);
   return repeated(ploy, ploy.count(2, 5), [6, 30], () => {
     const amount_minor = ploy.odd(1_500, 7_800);
     const advance = Math.round(amount_minor * (1 - fee));
@@ -95,7 +95,7 @@ const paidInAdvance: Variant = (ploy) => {
 /** The shop withdraws within the hour; its owner's private account brings the money back through the bank. */
 const bankBridge: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 7_000);
-  const fee = ploy.chance.between(0.01, 0.06);
+  const fee = ploy.fee(0.01, 0.06);
   return repeated(ploy, ploy.count(2, 5), [5, 26], () => {
     const onSettled = (trade: Trade): void =>
       ploy.stage.after(ploy.chance.between(3, 55) * MINUTE, () =>
@@ -116,7 +116,7 @@ function throughMules(
   return (ploy) => {
     const { buyer, shop } = pair(ploy, 10_000);
     const route = ploy.world.cast(ploy.chance, ploy.chance.int(...hops));
-    const fee = ploy.chance.between(0.005, 0.06);
+    const fee = ploy.fee(0.005, 0.06);
     const skim = ploy.chance.between(0.001, 0.009);
     const shared = ploy.chance.odds(0.3) ? buyer.devices[0] : undefined;
     return repeated(ploy, ploy.count(2, 5), [5, 29], () => {
@@ -136,7 +136,7 @@ function throughMules(
 const mulesWithGap: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 9_000);
   const [first, second, helper] = ploy.world.cast(ploy.chance, 3) as [Account, Account, Account];
-  const fee = ploy.chance.between(0.02, 0.07);
+  const fee = ploy.fee(0.02, 0.07);
   return repeated(ploy, ploy.count(2, 4), [8, 25], () => {
     const onSettled = (trade: Trade): void => {
       const amount = Math.round(trade.amount_minor * (1 - fee));
@@ -159,7 +159,7 @@ const mulesWithGap: Variant = (ploy) => {
 /** One wish for money, several purchases over days; all comes back as one sum. */
 const manyIntoOne: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 5_000);
-  const fee = ploy.chance.between(0.015, 0.05);
+  const fee = ploy.fee(0.015, 0.05);
   const shares = ploy.chance.shares(ploy.count(3, 5, 3));
   const total = ploy.odd(4_000, 12_000);
   let owed = 0;
@@ -188,7 +188,7 @@ const twoShopsManyParts: Variant = (ploy) => {
   });
   second.taken = true;
   const cards = [buyer.cards[0], ploy.world.addCard(buyer)];
-  const fee = ploy.chance.between(0.01, 0.045);
+  const fee = ploy.fee(0.01, 0.045);
   const rounds = ploy.count(1, 3, 1);
   repeated(ploy, rounds, [10, 30], () => {
     [shop, second].forEach((one, index) => {
@@ -220,7 +220,7 @@ const relativesCards: Variant = (ploy) => {
     Account,
   ];
   const shop = ploy.world.takeShop(ploy.chance, LOOP_SHOPS);
-  const fee = ploy.chance.between(0.01, 0.05);
+  const fee = ploy.fee(0.01, 0.05);
   const rounds = ploy.count(1, 3, 1);
   repeated(ploy, rounds, [8, 31], () => {
     for (const one of [buyer, other]) {
@@ -294,7 +294,7 @@ const rollingLender: Variant = (ploy) => {
   const [lender] = ploy.world.cast(ploy.chance, 1) as [Account];
   const debt = Math.min(ploy.odd(4_000, 11_500), buyer.card_limit_minor);
   const cycles = ploy.count(4, 6, 3);
-  const fee = ploy.chance.between(0.008, 0.025);
+  const fee = ploy.fee(0.008, 0.025);
   return repeated(ploy, cycles, [29, 32], () => {
     const amount_minor = Math.round((debt * ploy.chance.between(0.93, 1)) / 100) * 100;
     ploy.stage.ensure(lender, amount_minor);
@@ -319,7 +319,7 @@ const rollingLender: Variant = (ploy) => {
 const rollingCards: Variant = (ploy) => {
   const { buyer, shop } = pair(ploy, 8_000);
   const cards = [buyer.cards[0], ploy.world.addCard(buyer)];
-  const fee = ploy.chance.between(0.01, 0.03);
+  const fee = ploy.fee(0.01, 0.03);
   const debt = ploy.odd(3_000, 7_800);
   return repeated(ploy, ploy.count(6, 12, 4), [14, 17], (turn) => {
     const onSettled = (trade: Trade): void => {
@@ -350,7 +350,7 @@ function largePurchase(
       'furniture-makers',
       'building-materials',
     ]);
-    const fee = chance.between(0.02, 0.08);
+    const fee = ploy.fee(0.02, 0.08);
     const route = world.cast(chance, mules);
     const onSettled = (trade: Trade): void =>
       ploy.sendBack({

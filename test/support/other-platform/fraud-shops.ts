@@ -33,7 +33,7 @@ const cornerShop: Variant = (ploy) => {
     'kids-and-toys',
   ]);
   const buyers = ploy.world.cast(chance, ploy.count(6, 14, 4), { card: true, limit_yuan: 5_000 });
-  const fee = chance.between(0.01, 0.03);
+  const fee = ploy.fee(0.01, 0.03);
   const device = chance.odds(0.5) ? shop.account.devices[0] : undefined;
   const count = Math.round(buyers.length * 1.3);
   return campaign(ploy, shop, { buyers, count, days: 55 }, (buyer) => {
@@ -61,7 +61,7 @@ const agentOfMany: Variant = (ploy) => {
   const { chance, stage } = ploy;
   const shop = ploy.world.takeShop(chance, ['phones-and-parts', 'home-appliances', 'travel-desk']);
   const [agent, ...buyers] = ploy.world.cast(chance, ploy.count(7, 13, 5), { card: true, limit_yuan: 7_000 });
-  const fee = chance.between(0.03, 0.07);
+  const fee = ploy.fee(0.03, 0.07);
   const device = chance.odds(0.5) ? agent?.devices[0] : undefined;
   return campaign(ploy, shop, { buyers, count: buyers.length, days: 20 }, (buyer) => {
     const onSettled = (trade: Trade): void =>
@@ -82,7 +82,7 @@ const modestTickets: Variant = (ploy) => {
   const { chance } = ploy;
   const shop = ploy.world.takeShop(chance, ['courses-online', 'travel-desk', 'repair-services']);
   const buyers = ploy.world.cast(chance, ploy.count(5, 9, 3), { card: true });
-  const fee = chance.between(0.02, 0.06);
+  const fee = ploy.fee(0.02, 0.06);
   return campaign(ploy, shop, { buyers, count: buyers.length * 2, days: 100 }, (buyer) => {
     const onSettled = (trade: Trade): void =>
       ploy.sendBack({
@@ -109,7 +109,7 @@ function ring(treasurer_pays: boolean): Variant {
     const shops = Array.from({ length: chance.int(3, 4) }, () => ploy.world.takeShop(chance, names));
     const buyers = ploy.world.cast(chance, ploy.count(4, 6, 3), { card: true, limit_yuan: 6_000 });
     const [treasurer] = ploy.world.cast(chance, 1) as [Account];
-    const fee = chance.between(0.01, 0.05);
+    const fee = ploy.fee(0.01, 0.05);
     const count = ploy.count(8, 13, 5);
     const first = shops[0] as Shop;
     return campaign(ploy, first, { buyers, count, days: 70 }, (buyer, turn) => {
@@ -131,7 +131,7 @@ const hugeBills: Variant = (ploy) => {
   const { chance } = ploy;
   const shop = ploy.world.takeShop(chance, ['utility-bills', 'call-credit']);
   const buyers = ploy.world.cast(chance, ploy.count(3, 6), { card: true, limit_yuan: 6_000 });
-  const fee = chance.between(0.005, 0.025);
+  const fee = ploy.fee(0.005, 0.025);
   const dress: Dress = { delivery: 'recharge', ship_after: 20_000, confirm_after: 'timer' };
   return campaign(ploy, shop, { buyers, count: ploy.count(7, 13, 4), days: 60 }, (buyer) => {
     const onSettled = (trade: Trade): void =>
@@ -150,7 +150,7 @@ const dearGroceries: Variant = (ploy) => {
   const { chance } = ploy;
   const shop = ploy.world.takeShop(chance, ['fresh-market', 'used-books', 'tea-and-snacks']);
   const buyers = ploy.world.cast(chance, ploy.count(2, 4), { card: true, limit_yuan: 3_000 });
-  const fee = chance.between(0.01, 0.04);
+  const fee = ploy.fee(0.01, 0.04);
   const address = buyers[0]?.address;
   return campaign(ploy, shop, { buyers, count: ploy.count(8, 14, 4), days: 90, hours: [9, 20] }, (buyer) => {
     const onSettled = (trade: Trade): void =>
@@ -280,7 +280,7 @@ function awakened(days: number, new_owner: boolean): Variant {
       stage.at(at - 5 * HOUR, () => stage.login(shop.account));
     }
     const buyers = world.cast(chance, ploy.count(6, 12, 4), { card: true, limit_yuan: 8_000 });
-    const fee = chance.between(0.02, 0.06);
+    const fee = ploy.fee(0.02, 0.06);
     return campaign(ploy, shop, { buyers, count: buyers.length, days, at }, (buyer) => {
       const onSettled = (trade: Trade): void => {
         const back = Math.round(trade.amount_minor * (1 - fee));

@@ -53,6 +53,23 @@ export interface Return {
   readonly mixed?: boolean;
 }
 
+/** What schemes do in place of their own ways, to see what detection leans on; absent means as they like. */
+export interface Habits {
+  /** The commission as a share of the price. */
+  readonly fee?: readonly [number, number];
+  /** Accounts between seller and buyer. */
+  readonly hops?: readonly [number, number];
+  /** Waits before the first leg and between legs and parts. */
+  readonly wait?: readonly [number, number];
+  readonly parts?: readonly [number, number];
+  /** Money of an honest kind that comes along in the same transfer, as a share of what goes back. */
+  readonly along?: readonly [number, number];
+  /** The money goes by the bank: withdrawn here, topped up there. */
+  readonly by_bank?: boolean;
+  /** Days from payment to confirmation, with a tracked parcel. */
+  readonly travel_days?: readonly [number, number];
+}
+
 /** One running scheme. */
 export class Ploy {
   readonly world: World;
@@ -61,13 +78,43 @@ export class Ploy {
   readonly group: Group;
   /** Below 1 on small platforms: fewer acts per scheme. */
   readonly size: number;
+  readonly #habits: Habits;
+  /** Whom habits put between seller and buyer: the same all along, as real mules are. */
+  #relays: Account[] | undefined;
 
-  constructor(world: World, chance: Chance, group: Group, size: number) {
+  constructor(world: World, chance: Chance, group: Group, size: number, habits: Habits = {}) {
     this.world = world;
     this.stage = world.stage;
     this.chance = chance;
     this.group = group;
     this.size = size;
+    this.#habits = habits;
+  }
+
+  /** A commission between two bounds, or as habits have it. */
+  fee(low: number, high: number): number {
+    return this.chance.between(...(this.#habits.fee ?? [low, high]));
+  }
+
+  /** Those between seller and buyer, by habit; undefined without one. */
+  #route(): Account[] | undefined {
+    const { hops } = this.#habits;
+    if (hops === undefined) return undefined;
+    this.#relays ??= this.world.cast(this.chance, this.chance.int(...hops));
+    return this.#relays;
+  }
+
+  /** A way back as habits have it. */
+  #byHabit(back: Return): Return {
+    const { wait, parts, along } = this.#habits;
+    const more = along === undefined ? 1 : 1 + this.chance.between(...along);
+    return {
+      ...back,
+      amount_minor: Math.round(back.amount_minor * more),
+      wait: wait ?? back.wait,
+      route: this.#route() ?? back.route ?? [],
+      parts: parts === undefined ? (back.parts ?? 1) : this.chance.int(...parts),
+    };
   }
 
   /** A count between two bounds, smaller on small platforms, at least `floor`. */
@@ -126,9 +173,19 @@ export class Ploy {
   }
 
   /** Sends money back over the route, in unequal parts; the last part calls `arrived`. */
-  sendBack(back: Return): void {
+  sendBack(wish: Return): void {
     const { chance, stage } = this;
+    const back = this.#byHabit(wish);
     const [low, high] = back.wait;
+    if (this.#habits.by_bank === true) {
+      this.#relays ??= this.world.cast(chance, 1);
+      const [helper = back.to] = this.#relays;
+      stage.after(chance.between(low, high), () => {
+        stage.ensure(back.from, Math.round(back.amount_minor));
+        this.bridge(back.from, helper, back.to, Math.round(back.amount_minor), [0, 20 * HOUR]);
+      });
+      return;
+    }
     let delay = chance.between(low, high);
     for (const share of chance.shares(back.parts ?? 1)) {
       const part = Math.round(back.amount_minor * share);
@@ -190,6 +247,7 @@ export class Ploy {
 
   /** Confirmed within minutes or hours: goods that need no parcel. */
   quick(low_minutes: number, high_minutes: number): Dress {
+    if (this.#habits.travel_days !== undefined) return this.fakeParcel();
     const delivery = this.chance.pick(['virtual', 'virtual', 'automatic', 'express'] as const);
     const ship_after = this.chance.between(0.5, 15) * MINUTE;
     const confirm_after = this.chance.between(low_minutes, high_minutes) * MINUTE;
@@ -203,7 +261,7 @@ export class Ploy {
     return {
       delivery: chance.pick(['express', 'express', 'ems']),
       ship_after,
-      confirm_after: chance.between(0.9, 3.2) * DAY,
+      confirm_after: chance.between(...(this.#habits.travel_days ?? [0.9, 3.2])) * DAY,
     };
   }
 

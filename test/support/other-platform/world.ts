@@ -73,7 +73,7 @@ export class World {
   readonly #cast = new Set<Account>();
   #shop_draws = new Map<string, Lottery<Shop>>();
 
-  constructor(stage: Stage, chance: Chance, trades: number) {
+  constructor(stage: Stage, chance: Chance, trades: number, shops = 1) {
     this.stage = stage;
     this.chance = chance;
     for (const [id, bank] of Object.entries(CUSTODIES)) {
@@ -86,7 +86,7 @@ export class World {
     this.#befriend();
     const traffic = CATEGORIES.reduce((sum, category) => sum + category.traffic, 0);
     for (const category of CATEGORIES) {
-      const count = Math.max(3, Math.round((trades / 50) * (category.traffic / traffic)));
+      const count = Math.max(3, Math.round((trades / 50) * shops * (category.traffic / traffic)));
       for (let shop = 0; shop < count; shop += 1) {
         this.openShop(category.name, { pull: chance.ticket(1, 1.1) });
       }

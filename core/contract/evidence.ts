@@ -112,7 +112,7 @@ const profile = z.object({
 
 export const NEIGHBOUR_SORTS = ['rank', 'money', 'count', 'last_at'] as const;
 const SHARED_KINDS = ['device', 'ip', 'address', 'card', 'party'] as const;
-export const EDGE_KINDS = ['trade', 'transfer', ...SHARED_KINDS] as const;
+const EDGE_KINDS = ['trade', 'transfer', ...SHARED_KINDS] as const;
 
 const GRAPH_NODES_MAX = 200;
 const NEIGHBOURS_MAX = 500;

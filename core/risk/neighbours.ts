@@ -176,7 +176,7 @@ const byMoney = (left: Neighbour, right: Neighbour): number =>
   left.money_minor === right.money_minor ? byId(left, right) : left.money_minor < right.money_minor ? 1 : -1;
 
 /** Those that share something first, then the most money. */
-export function byRank(left: Neighbour, right: Neighbour): number {
+function byRank(left: Neighbour, right: Neighbour): number {
   const sharing = Number(right.ties.length > 0) - Number(left.ties.length > 0);
   return sharing === 0 ? byMoney(left, right) : sharing;
 }

@@ -4,6 +4,7 @@
 import {
   Avatar,
   Collection,
+  Connection,
   DataLine,
   Document,
   FolderOpened,
@@ -106,6 +107,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'b',
     icon: View,
     load: () => import('../screens/watch-lists/watch-lists-screen.vue'),
+  },
+  {
+    name: 'evidence',
+    path: '/evidence/:id?/:tab?',
+    permissions: ['risk.read'],
+    key: 'v',
+    icon: Connection,
+    load: () => import('../screens/evidence/evidence-screen.vue'),
   },
   {
     name: 'rules',

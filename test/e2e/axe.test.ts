@@ -16,6 +16,7 @@ import {
   type Stage,
 } from '#test/support/browser';
 import { doRiskWork, riskWorkRoutes, type RiskWork } from '#test/support/risk-work';
+import { signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,7 +27,9 @@ const ROUTES = [
   ...['staff/members', 'staff/roles', 'staff/policies'],
 ];
 /** What whoever keeps the books may not see. */
-const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases'];
+const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence'];
+/** Of the evidence around an account. */
+const EVIDENCE_ROUTES = ['', '/neighbours', '/neighbours?view=graph', '/timeline', '/peers'];
 /** Lists whose first row is opened as well. */
 const WITH_DETAIL = ['trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'ledger/journal'];
 /** Actions of the first row of a list, as the palette knows them. */
@@ -62,9 +65,13 @@ describeBrowser('axe finds no violation', () => {
   let stage: Stage;
   /** Done once for all looks. */
   let done: Promise<RiskWork> | undefined;
+  let suspect = '';
 
   beforeAll(async () => {
     stage = await openStage(folder);
+    const books = stage.console.connect();
+    await signIn(books, 'abe');
+    suspect = (await books.alerts.list({ limit: 1 })).rows[0]?.account_id ?? '';
   }, 90_000);
   afterAll(() => stage.close());
 
@@ -125,6 +132,11 @@ describeBrowser('axe finds no violation', () => {
     for (const route of RISK_ROUTES) {
       await goTo(page, `#/${route}`);
       await check(route);
+    }
+    for (const route of EVIDENCE_ROUTES) {
+      await goTo(page, `#/evidence/${suspect}${route}`);
+      await page.locator('.page table, .page canvas, .page button').first().waitFor();
+      await check(`evidence${route}`);
     }
     await goTo(page, '#/alerts');
     await page.getByRole('row').nth(1).waitFor();

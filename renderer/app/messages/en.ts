@@ -8,6 +8,7 @@ import { commands } from './en/commands';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
+import { evidence } from './en/evidence';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
@@ -35,6 +36,7 @@ export const en = {
   desktop,
   entry,
   figures,
+  evidence,
   import: import_,
   ledger,
   lists,

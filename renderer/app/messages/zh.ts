@@ -8,6 +8,7 @@ import { commands } from './zh/commands';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
+import { evidence } from './zh/evidence';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
@@ -35,6 +36,7 @@ export const zh = {
   desktop,
   entry,
   figures,
+  evidence,
   import: import_,
   ledger,
   lists,

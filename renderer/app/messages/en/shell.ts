@@ -13,6 +13,7 @@ export const shell = {
     reports: 'Reports',
     'risk-figures': 'Risk figures',
     'watch-lists': 'Lists and silences',
+    evidence: 'Evidence',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

@@ -112,6 +112,7 @@ export const values = {
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',
     'model-training': 'Training of a model',
+    peers: 'Comparing merchants',
   },
   refusal: {
     invalid: 'The command is malformed.',
@@ -331,6 +332,7 @@ export const values = {
     closed: 'No workspace is open.',
     'none-open': 'No workspace is open.',
     scanning: 'The journal is being looked through by {by} already. Wait for the outcome.',
+    comparing: 'Merchants are being compared already, for {by}. Wait for the outcome.',
     verifying: 'These books are being verified by {by} already. Wait for the outcome.',
     'in-use': 'Somebody else is signed in to the workspace that is open.',
     damaged: 'This workspace is damaged. Restore it from a backup.',

@@ -13,6 +13,7 @@ export const shell = {
     reports: '可疑报告',
     'risk-figures': '风险统计',
     'watch-lists': '名单与静默',
+    evidence: '证据',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

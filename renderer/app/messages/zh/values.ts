@@ -100,6 +100,7 @@ export const values = {
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',
     'model-training': '模型训练',
+    peers: '比较商户',
   },
   refusal: {
     invalid: '指令格式不正确。',
@@ -316,6 +317,7 @@ export const values = {
     closed: '没有打开的工作区。',
     'none-open': '没有打开的工作区。',
     scanning: '{by} 已在扫描日记账，请等待结果。',
+    comparing: '正在为 {by} 比较商户，请等待结果。',
     verifying: '{by} 已在校验此账簿，请等待结果。',
     'in-use': '当前打开的工作区中还有其他人在登录。',
     damaged: '此工作区已损坏，请从备份恢复。',

@@ -88,6 +88,8 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'alerts-selected', path: '/alerts', keys: ['j', 'x', 'j', 'x', 'd'] },
   { name: 'alerts-nothing', path: '/alerts?view=overdue' },
   { name: 'case', path: '/cases', keys: FIRST_ROW },
+  { name: 'evidence', path: '/alerts', keys: [...FIRST_ROW, SETTLE, 'v'] },
+  { name: 'neighbours', path: '/alerts', keys: [...FIRST_ROW, SETTLE, 'v', SETTLE, '2'] },
   { name: 'rules', path: '/rules' },
   { name: 'rule', path: '/rules/loop-direct' },
   { name: 'rule-editor', path: '/rules/loop-direct?edit=1' },

@@ -28,12 +28,13 @@ import { actorOption, choice, limitOption } from '../options';
 import { grouped } from '../progress';
 import { percent } from '../risk/backtest-view';
 import { alertColumns, alertDocument, alertRow, alertText } from '../risk/alert-view';
-import { scorePart, trainPart } from '../risk/model-commands';
+import { modelsPart, scorePart, trainPart } from '../risk/model-commands';
 import { readTruth } from '../risk/truth-file';
 import type { Run } from '../run';
 import { renderPairs, type TableColumn } from '../table';
 import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
 import { backtestCommand } from './risk-backtest';
+import { blocksPart } from './risk-blocks';
 import { packCommand } from './risk-pack';
 
 interface WindowOptions {
@@ -328,5 +329,7 @@ export function riskCommand(run: Run): Command {
     .addCommand(backtestCommand(run))
     .addCommand(packCommand(run))
     .addCommand(trainPart(run))
-    .addCommand(scorePart(run));
+    .addCommand(scorePart(run))
+    .addCommand(modelsPart(run))
+    .addCommand(blocksPart(run));
 }

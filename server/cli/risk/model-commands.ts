@@ -1,7 +1,7 @@
 /**
  * `surety risk train` and `surety risk score`: the trained model beside the rules.
  *
- * Both scan the journal and store nothing in it; a model is a file. Same journal, same truth and same dates give the same model.
+ * Both scan the journal; a model is a file, and a draft in the books where `train --draft` says so. Same journal, same truth and same dates give the same model.
  */
 import { Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { compileModel } from '#core/risk/model/model';
 import { ModelFileError, readModelFile, type VersionedModel } from '#core/risk/model/model-file';
 import { TrainingError } from '#core/risk/model/train';
 import { productionEnvironment } from '#server/composition/environment';
+import { draftedModels } from '#server/risk/asked-models';
 import {
   gatherExamples,
   ruleScores,
@@ -28,9 +29,17 @@ import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, choice, wholeNumber } from '../options';
 import type { Run } from '../run';
+import { submitOne } from '../submit';
 import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
 import { requireFree, writeWhole } from '../write-file';
-import { scoreDocument, scoreText, trainedText, type ScoreAnswer, type Scored } from './model-view';
+import {
+  modelsText,
+  scoreDocument,
+  scoreText,
+  trainedText,
+  type ScoreAnswer,
+  type Scored,
+} from './model-view';
 import { readTruth } from './truth-file';
 
 interface WindowOptions {
@@ -46,6 +55,7 @@ interface TrainCommandOptions extends WindowOptions {
   readonly out?: string;
   readonly card?: string;
   readonly force?: boolean;
+  readonly draft?: boolean;
   readonly actor?: string;
 }
 
@@ -105,7 +115,12 @@ async function readLabels(path: string): Promise<TruthLabel[]> {
 }
 
 async function train(cli: Cli, options: TrainCommandOptions): Promise<ExitCode> {
-  const { out, card: card_path, force = false, kind } = options;
+  const { out, card: card_path, force = false, kind, draft = false } = options;
+  if (draft && options.truth !== undefined) {
+    throw new UsageError(
+      '--draft: what goes into the books is learnt from what people decided, without --truth',
+    );
+  }
   for (const path of [out, card_path]) {
     if (path !== undefined) await requireFree(path, force);
   }
@@ -119,6 +134,13 @@ async function train(cli: Cli, options: TrainCommandOptions): Promise<ExitCode> 
   if (out !== undefined) await writeWhole(out, force, (handle) => handle.writeFile(text));
   if (card_path !== undefined) {
     await writeWhole(card_path, force, (handle) => handle.writeFile(cardText(file)));
+  }
+  if (draft) {
+    const data = { file: JSON.parse(text) as Record<string, unknown>, note: '' };
+    return await submitOne(cli, options, () => Promise.resolve({ kind: 'draft-model', data }), {
+      optionOf: () => '--draft',
+      done: ({ seq }) => `${trainedText(file, out)}Drafted by entry ${String(seq)}.\n`,
+    });
   }
   await cli.answer({ file: out ?? null, ...(JSON.parse(text) as object) }, () => trainedText(file, out));
   return EXIT.done;
@@ -171,6 +193,7 @@ export function trainPart(run: Run): Command {
     .option('--out <file>', 'write the model there')
     .option('--card <file>', 'write its card there, as Markdown')
     .option('--force', 'replace files that are there')
+    .option('--draft', 'draft it in the books, to be let run and activated there')
     .addOption(actorOption())
     .action(run(train));
 }
@@ -187,4 +210,19 @@ export function scorePart(run: Run): Command {
     .addOption(when('--to <when>', 'only what was known by then'))
     .addOption(new Option('--top <rows>', 'most trades shown').argParser(wholeNumber(1, TOP_MAX)).default(20))
     .action(run(score));
+}
+
+async function models(cli: Cli): Promise<ExitCode> {
+  const { active, shadow, versions } = await cli.reading(({ reader }) => draftedModels(reader));
+  await cli.answer({ active, shadow, models: versions }, () =>
+    versions.length === 0 ? 'No models.\n' : modelsText(cli, versions),
+  );
+  return EXIT.done;
+}
+
+/** `risk models`. */
+export function modelsPart(run: Run): Command {
+  return new Command('models')
+    .description('trained models in the books: versions, states, and what they were measured at')
+    .action(run(models));
 }

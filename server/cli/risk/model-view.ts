@@ -2,6 +2,7 @@
  * Models and scores for machines and for people.
  */
 import { formatInstant } from '#core/kernel/instant';
+import type { Row } from '#core/ledger/tables';
 import { cardText, measuredText } from '#core/risk/model/card-text';
 import type { Kept } from '#core/risk/model/examples';
 import type { Measured } from '#core/risk/model/measure';
@@ -102,4 +103,28 @@ export function scoreText(
   const why = shown.map((one) => scoredText(one, calendar)).join('\n');
   const measures = measured === undefined ? '' : `\n${measuredText(measured)}\n`;
   return `${head}\n${cli.table(columns, rows)}\nWhat speaks against each (above zero) and for it, in log-odds, strongest first:\n\n${why}${measures}`;
+}
+
+const FIGURE_DIGITS = 4;
+
+/** Models in the books, for people: average precision of each on later trades, beside the rules. */
+export function modelsText(cli: Cli, versions: readonly Row<'risk_model'>[]): string {
+  const figure = (value: string | null): string =>
+    value === null ? '-' : Number(value).toFixed(FIGURE_DIGITS);
+  const right = 'right' as const;
+  const columns = [
+    { title: 'No', align: right },
+    { title: 'Version' },
+    { title: 'State' },
+    { title: 'Kind' },
+    { title: 'Rules', align: right },
+    { title: 'Model', align: right },
+    { title: 'Both', align: right },
+    { title: 'By' },
+  ];
+  const rows = versions.map(({ no, id, state, kind, figures, drafted_by }) => [
+    ...[String(no), id.slice(0, 12), state, kind],
+    ...[figure(figures.rules), figure(figures.model), figure(figures.together), drafted_by],
+  ]);
+  return cli.table(columns, rows);
 }

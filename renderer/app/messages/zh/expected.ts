@@ -191,6 +191,7 @@ export const expected: Readonly<Record<string, string>> = {
 
   // Files of trained models.
   'expected a trained model': '应为训练好的模型',
+  'expected a training that gave a model': '应为训练出模型的任务',
   'expected each place once': '每个位置只能有一个模型',
   'expected -1e9 to 1e9': '应在 -1e9 至 1e9 之间',
   'expected 0 to 1': '应在 0 至 1 之间',

@@ -51,6 +51,17 @@ describe('a model', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ file: null, version: file.version });
   });
 
+  it('gets into the books only when it was learnt from what people decided there', async () => {
+    const { message } = await refused('train', '--draft', '--truth', path('t.csv'), '--actor', 'li');
+    expect(message).toContain('without --truth');
+    expect((await refused('train', '--draft', '--actor', 'li')).details).toMatchObject({
+      ...{ reason: 'too-few', part: 'before', guilty: 0 },
+    });
+    const listed = await surety(['--json', '-w', path('s.db'), 'risk', 'models']);
+    expect(JSON.parse(listed.stdout)).toEqual({ active: null, shadow: null, models: [] });
+    expect((await surety(['-w', path('s.db'), 'risk', 'models'])).stdout).toBe('No models.\n');
+  });
+
   it('scores trades, says why, and is measured where the truth is known', async () => {
     const { stdout } = await surety([
       ...['--json', '-w', path('s.db'), 'risk', 'score', '--model', path('m.json'), '--top', '5'],
@@ -139,7 +150,7 @@ describe('a model', () => {
     writeFileSync(path('few.csv'), 'subject_kind,subject_id,typology,group_id\ntrade,T00000001,C1,G1\n');
     expect(await refused('train', '--truth', path('few.csv'))).toMatchObject({
       code: 'training',
-      details: { part: 'the time before the split', needed: 10 },
+      details: { part: 'before', needed: 10 },
     });
     const early = await refused('train', '--truth', path('t.csv'), '--split', '2026-01-05');
     expect(early.code).toBe('training');
@@ -156,5 +167,41 @@ describe('a model', () => {
     expect(error).toMatchObject({ code: 'model', details: { path: path('broken.json') } });
     expect(error.message).toMatch(/model\.features\.\d+: expected a feature of this program/);
     expect(await refused('score', '--model', path('none.json'))).toMatchObject({ code: 'file' });
+  });
+});
+
+describe('dense blocks', () => {
+  interface Found {
+    readonly payments: number;
+    readonly blocks: readonly {
+      readonly density: number;
+      readonly buyers: readonly { readonly id: string; readonly inside: number; readonly partners: number }[];
+      readonly merchants: readonly unknown[];
+      readonly trades: readonly string[];
+      readonly amount_minor: string;
+    }[];
+  }
+  const blocks = async (...args: readonly string[]): Promise<Found> => {
+    const { stdout } = await surety(['--json', '-w', path('s.db'), 'risk', 'blocks', ...args]);
+    return JSON.parse(stdout) as Found;
+  };
+
+  it('are told with members, density and trades, the densest first, of the window asked for', async () => {
+    const { payments, blocks: all } = await blocks('--top', '3');
+    expect(payments).toBeGreaterThan(100);
+    const densities = all.map(({ density }) => density);
+    expect(densities).toEqual([...densities].sort((left, right) => right - left));
+    for (const { buyers, merchants, trades, amount_minor } of all) {
+      expect(buyers.length).toBeGreaterThanOrEqual(3);
+      expect(merchants.length).toBeGreaterThanOrEqual(2);
+      expect(trades.length).toBeGreaterThanOrEqual(buyers.length);
+      expect(BigInt(amount_minor)).toBeGreaterThan(0n);
+      expect(buyers.every(({ inside, partners }) => inside > 0 && inside <= partners)).toBe(true);
+    }
+    expect((await blocks('--buyers', '5000')).blocks).toEqual([]);
+    expect((await blocks('--to', '2020-01-01')).payments).toBe(0);
+    const text = await surety(['-w', path('s.db'), 'risk', 'blocks', '--top', '1']);
+    expect(text.stdout).toContain('Block 1');
+    expect(text.stdout).toMatch(/Merchants \(\d+\)/);
   });
 });

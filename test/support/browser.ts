@@ -21,7 +21,7 @@ const CHOOSE_WAIT_MS = 4_000;
 const CHOOSE_ATTEMPTS_MAX = 3;
 
 export type Role =
-  'Analyst' | 'Compliance' | 'Finance' | 'Auditor' | 'Administrator' | '管理员' | '合规' | '财务';
+  'Analyst' | 'Compliance' | 'Finance' | 'Auditor' | 'Administrator' | '管理员' | '合规' | '财务' | '分析员';
 
 /** A block of tests in a browser. Without one it holds a skipped test that tells why. */
 export function describeBrowser(name: string, body: () => void): void {
@@ -108,12 +108,16 @@ export class Stage {
 /** Builds the screens if they are not fresh, and opens a console over loopback HTTP, with the sample unless told not to. */
 export async function openStage(
   folder: string,
-  { sample = true, now }: { readonly sample?: boolean; readonly now?: () => number } = {},
+  {
+    sample = true,
+    trades = SAMPLE_TRADES,
+    now,
+  }: { readonly sample?: boolean; readonly trades?: number; readonly now?: () => number } = {},
 ): Promise<Stage> {
   ensureBuilt(ROOT, ['renderer']);
   const tested = testConsole(folder, now);
   if (sample) {
-    await openSample(tested.connect(), SAMPLE_TRADES);
+    await openSample(tested.connect(), trades);
   }
   const server = await serveHttp(tested.host, { static_folder: join(ROOT, 'dist', 'renderer') });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

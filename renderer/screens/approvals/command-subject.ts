@@ -17,9 +17,13 @@ const SUBJECTS = [
   'rule_id',
   'report_id',
   'adjustment_id',
+  // Of a trained model: a digest.
+  'version',
 ] as const;
 
 const SUFFIX_LENGTH = 4;
+/** What people read of a digest. */
+const DIGEST_LENGTH = 12;
 
 /** The id a command is about; '' when it names none. */
 function subjectOf(data: Data): string {
@@ -30,11 +34,12 @@ function subjectOf(data: Data): string {
   return '';
 }
 
-/** The same for people: a policy by its name in their language. */
+/** The same for people: a policy by its name in their language, a model by the beginning of its digest. */
 export function subjectText(data: Data, t: (key: string) => string): string {
   const subject = subjectOf(data);
   const is_policy = subject === data['policy'] && (POLICY_KINDS as readonly string[]).includes(subject);
-  return is_policy ? t(`staff.policy.${subject}`) : subject;
+  if (is_policy) return t(`staff.policy.${subject}`);
+  return subject === data['version'] ? subject.slice(0, DIGEST_LENGTH) : subject;
 }
 
 /** The amount of a command in minor units; null when it has none. */

@@ -9,8 +9,7 @@
 import { z } from 'zod';
 
 import { MODEL_PLACES } from '#core/cases/evidence';
-import { MODEL_KINDS } from '#core/risk/model/kinds';
-import { MODEL_LIMITS } from '#core/risk/model/limits';
+import { MODEL_KINDS, MODEL_LIMITS } from '#core/risk/model/kinds';
 
 import { read, write } from './base';
 import { commandKey } from './commands';

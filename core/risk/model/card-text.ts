@@ -6,7 +6,8 @@ import { DAY_MS, dayOf, formatInstant } from '#core/kernel/instant';
 import { FEATURE_SPECS } from '../features';
 import { REVIEW_MS } from '../labels';
 import type { ModelCard } from './card';
-import { limitsOf, type ModelLimit } from './limits';
+import type { ModelLimit } from './kinds';
+import { limitsOf } from './limits';
 import type { Difference, FoundLine, Measured, RankingFigures } from './measure';
 import type { VersionedModel } from './model-file';
 

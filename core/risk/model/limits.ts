@@ -2,22 +2,9 @@
  * What a model is not good for, as far as its card shows it: facts that screens and card texts have words for.
  */
 import type { ModelCard } from './card';
+import { MODEL_LIMITS, type ModelLimit } from './kinds';
 import type { RiskModel } from './model';
 import { LABELS_MIN } from './train';
-
-export const MODEL_LIMITS = [
-  'no-test',
-  'features-only',
-  'young-trades',
-  'alerts-only',
-  'unseen-is-honest',
-  'habits-change',
-  'few-guilty',
-  'truth-labels',
-  'judged-later',
-  'no-threshold',
-] as const;
-export type ModelLimit = (typeof MODEL_LIMITS)[number];
 
 /** From this average precision on the later part was no test. */
 const SEPARATED = 0.999;

@@ -111,7 +111,7 @@ const profile = z.object({
 });
 
 export const NEIGHBOUR_SORTS = ['rank', 'money', 'count', 'last_at'] as const;
-const SHARED_KINDS = ['device', 'ip', 'address', 'card', 'party'] as const;
+const SHARED_KINDS = ['device', 'ip', 'address', 'card', 'party', 'person', 'phone', 'email'] as const;
 const EDGE_KINDS = ['trade', 'transfer', ...SHARED_KINDS] as const;
 
 const GRAPH_NODES_MAX = 200;

@@ -22,7 +22,14 @@ export interface Dealing {
   readonly last_at: Instant;
 }
 
-export type SharedKind = 'device' | 'ip' | 'address' | 'card' | 'party';
+/**
+ * `person`: the parties' own numbers or their legal persons' are equal; told, like telephone and e-mail, by keyed marks only
+ * (core/parties/identity-marks).
+ */
+export type SharedKind = 'device' | 'ip' | 'address' | 'card' | 'party' | MarkedKind;
+export type MarkedKind = 'person' | 'phone' | 'email';
+
+const MARKED: readonly string[] = ['person', 'phone', 'email'] satisfies readonly MarkedKind[];
 
 /** An account that used something. */
 export interface SharedUse {
@@ -111,6 +118,15 @@ function tiesOf(uses: readonly SharedUse[], wanted: (id: string) => boolean): Ti
           { what: one.what, value: one.value, first_at, last_at },
         ]);
       }
+    }
+  }
+  // Accounts of one party have all of its marks in common: that it is one party says it.
+  for (const [key, ties] of by_pair) {
+    if (ties.some(({ what }) => what === 'party')) {
+      by_pair.set(
+        key,
+        ties.filter(({ what }) => !MARKED.includes(what)),
+      );
     }
   }
   return { by_pair, crowds };

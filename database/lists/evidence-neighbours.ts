@@ -5,7 +5,7 @@
  * Every question starts from a set of accounts and goes through their indexes. Trades count from their payment; transfers
  * are found by the postings they left. A value that very many accounts share (a public network address) ties nobody.
  */
-import type { Dealing, SharedKind, SharedUse } from '#core/risk/neighbours';
+import type { Dealing, MarkedKind, SharedKind, SharedUse } from '#core/risk/neighbours';
 
 import { dialectOf } from '../dialect';
 import type { ReaderSource } from '../ledger-reader';
@@ -170,7 +170,30 @@ export class NeighbourReads {
          FROM account AS a JOIN account AS o ON o.party_id = a.party_id WHERE ${this.#isIn('a.id')}`,
         [set],
       )),
+      ...(await this.#marked('person', ['identity_mark', 'legal_person_mark'], set)),
+      ...(await this.#marked('phone', ['phone_mark'], set)),
+      ...(await this.#marked('email', ['email_mark'], set)),
     ];
+  }
+
+  /** Accounts whose parties have a mark of the accounts' parties, in any of some columns. */
+  #marked(what: MarkedKind, columns: readonly string[], set: string): Promise<SharedUse[]> {
+    const own = columns.map(
+      (column) =>
+        `SELECT p.${column} AS mark FROM account AS a JOIN party AS p ON p.id = a.party_id
+         WHERE ${this.#isIn('a.id')} AND p.${column} IS NOT NULL`,
+    );
+    const others = columns.map(
+      (column) =>
+        `SELECT v.mark AS mark, o.id AS party_id, o.registered_at AS registered_at
+         FROM (${own.join(' UNION ')}) AS v JOIN party AS o ON o.${column} = v.mark`,
+    );
+    return this.#uses(
+      what,
+      `SELECT m.mark AS value, x.id AS account_id, min(m.registered_at) AS first_at, max(m.registered_at) AS last_at
+       FROM (${others.join(' UNION ')}) AS m JOIN account AS x ON x.party_id = m.party_id GROUP BY m.mark, x.id`,
+      columns.flatMap(() => columns.map(() => set)),
+    );
   }
 
   #accesses(what: 'device' | 'ip', set: string, span: TimeSpan): Promise<SharedUse[]> {

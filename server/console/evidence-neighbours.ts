@@ -30,6 +30,9 @@ function maskShared(what: SharedKind, value: string): string {
       return maskIp(value);
     case 'device':
     case 'address':
+    case 'person':
+    case 'phone':
+    case 'email':
       return maskToken(value);
     case 'card':
     case 'party':

@@ -224,6 +224,45 @@ function evidenceTests(locate: () => Promise<string>): void {
     expect(left_out).toBe(1);
   });
 
+  test('who stands behind: a legal person that is somebody’s own number, a telephone, and one party once', async () => {
+    const register = (party_id: string, business: boolean, data: Partial<typeof EMPTY_PROFILE>) =>
+      books.do('register-party', {
+        ...{
+          party_id,
+          party_kind: business ? 'business' : 'person',
+          level: 'none',
+          category: '',
+          region: '',
+        },
+        profile: { ...EMPTY_PROFILE, name: party_id, ...data },
+      });
+    await register('p-firm', true, { legal_person_no: '110105195203030028', phone: '010-5550 0101' });
+    await register('p-owner', false, { identity_no: '110105195203030028' });
+    await register('p-agent', false, { phone: '01055500101' });
+    for (const [account_id, party_id] of [
+      ['firm', 'p-firm'],
+      ['firm-2', 'p-firm'],
+      ['owner', 'p-owner'],
+      ['agent', 'p-agent'],
+    ] as const) {
+      await books.do('open-account', {
+        account_id,
+        party_id,
+        currency: 'CNY',
+        merchant: false,
+        category: '',
+      });
+    }
+    const { rows } = await neighbourList(desk, { id: 'firm', ...LIST }, 'ann');
+    expect(rows.map(({ account_id, ties }) => [account_id, ties.map(({ what }) => what)])).toEqual([
+      ['agent', ['phone']],
+      ['firm-2', ['party']],
+      ['owner', ['person']],
+    ]);
+    // A mark says nothing, and no more of it is shown than of a device.
+    expect(rows[2]?.ties[0]?.value).toMatch(/^···[0-9a-f]{4}$/);
+  });
+
   test('the timeline: newest first by page, by group, between two, and without what is kept', async () => {
     const asked = { id: 'shop', groups: [], direction: 'desc', after: null, limit: 3 } as const;
     const first = await accountTimeline(desk, asked, analyst);

@@ -4,7 +4,8 @@
  * What is filed is the version that the approver read, and never changes.
  */
 import { refuse, type Refusal } from '#core/kernel/refusal';
-import { handler, type Context } from '#core/ledger/plan';
+import { findAccount } from '#core/ledger/lookup';
+import { handler, type Context, type Want } from '#core/ledger/plan';
 import type { Report } from '#core/ledger/tables';
 
 import { findAbout, wantAbout } from './case-commands';
@@ -32,14 +33,40 @@ function findVersion(context: Context, id: string, version: number, more: number
     : report;
 }
 
+/** Whom and what a report names. */
+interface Named {
+  readonly account_ids: readonly string[];
+  readonly trade_ids: readonly string[];
+}
+
+function wantNamed({ account_ids, trade_ids }: Named, want: Want): void {
+  for (const id of account_ids) want.row('account', id);
+  for (const id of trade_ids) want.row('trade', id);
+}
+
+/** The refusal for the first account or trade that the books do not have: an authority is told of none such. */
+function unknownNamed(context: Context, { account_ids, trade_ids }: Named): Refusal | undefined {
+  for (const id of account_ids) {
+    const account = findAccount(context, id);
+    if ('code' in account) return account;
+  }
+  const unknown = trade_ids.find((id) => context.state.tables.trade.get(id) === null);
+  return unknown === undefined ? undefined : refuse('not-found', { what: 'trade', id: unknown });
+}
+
 const draftReport = handler<'draft-report', { report_id: string }>('draft-report', {
-  needs({ about }, want) {
+  needs({ about, fields }, want) {
     wantAbout(about, want);
+    wantNamed(fields, want);
   },
   decide({ data }, context) {
     const found = findAbout(context, data.about);
     if ('code' in found) {
       return found;
+    }
+    const unknown = unknownNamed(context, data.fields);
+    if (unknown !== undefined) {
+      return unknown;
     }
     const report_id = `report-${String(context.state.head.seq + 1)}`;
     return { subject: report_id, facts: { report_id } };
@@ -54,12 +81,16 @@ const draftReport = handler<'draft-report', { report_id: string }>('draft-report
 });
 
 const amendReport = handler<'amend-report', object>('amend-report', {
-  needs({ report_id }, want) {
+  needs({ report_id, fields }, want) {
     want.row('report', report_id);
+    wantNamed(fields, want);
   },
   decide({ data }, context) {
     const report = findVersion(context, data.report_id, data.version, 1);
-    return 'code' in report ? report : { subject: report.id, facts: {} };
+    if ('code' in report) {
+      return report;
+    }
+    return unknownNamed(context, data.fields) ?? { subject: report.id, facts: {} };
   },
   evolve({ report_id, version, fields }, _facts, entry, state) {
     state.tables.report.put(report_id, {

@@ -106,6 +106,19 @@ describe('reports', () => {
     await sound(books);
   });
 
+  it('name accounts and trades that the books have', async () => {
+    const { books, case_id } = await opened();
+    const accounts = { ...FIELDS, account_ids: ['shop', 'nobody'] };
+    const trades = { ...FIELDS, trade_ids: ['nothing'] };
+    for (const fields of [accounts, trades]) {
+      expect(await books.outcome('draft-report', { about: case_id, fields }, LI)).toBe('not-found');
+    }
+    await books.do('draft-report', { about: case_id, fields: FIELDS }, LI);
+    const report_id = `report-${String((await books.store.head()).seq)}`;
+    const amended = { report_id, version: 2, fields: { ...FIELDS, account_ids: ['nobody'] } };
+    expect(await books.outcome('amend-report', amended, LI)).toBe('not-found');
+  });
+
   it('say where their fields are wrong', () => {
     const parsed = parseCommandData('draft-report', {
       about: 'alert-7',

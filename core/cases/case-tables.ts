@@ -30,12 +30,6 @@ const alertTable = defineTable('alert', 'id', {
   status: col.text<'open' | 'closed'>(),
   roles: col.json<readonly AlertRole[]>(),
   score: permille(),
-  /** The highest score that the active model gave one of its trades, when it was raised last; -1 when none was asked. */
-  model_score: permille(),
-  model_version: col.textOrNull(),
-  /** The same of the model in the shadow. */
-  shadow_score: permille(),
-  shadow_version: col.textOrNull(),
   /** Strongest first. */
   typologies: col.json<readonly string[]>(),
   /** The strongest of them. */
@@ -73,6 +67,12 @@ const alertTable = defineTable('alert', 'id', {
   /** The entry that raised it last: it holds the evidence. */
   raised_seq: col.int(),
   closed_seq: col.intOrNull(),
+  /** The highest score that the active model gave one of its trades, when it was raised last; -1 when none was asked. */
+  model_score: permille(),
+  model_version: col.textOrNull(),
+  /** The same of the model in the shadow. */
+  shadow_score: permille(),
+  shadow_version: col.textOrNull(),
 });
 
 /** What the books know of an account as a subject of alerts. */

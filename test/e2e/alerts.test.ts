@@ -117,6 +117,11 @@ describeBrowser('alerts by keyboard alone', () => {
     const first = await opened(analyst, '');
     const { account_id } = (await books.alerts.detail({ id: first })).alert;
     await proposeFreeze(analyst, account_id);
+    // Silences come after the closing, of which everybody hears: the panel has to outlast it.
+    await analyst.route('**/*', async (route) => {
+      if ((route.request().postData() ?? '').includes('silence-rule')) await analyst.waitForTimeout(500);
+      await route.continue();
+    });
     const waits: number[] = [];
     let id = first;
     for (const verdict of VERDICTS) {

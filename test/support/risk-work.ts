@@ -30,7 +30,7 @@ export async function doRiskWork(tested: TestConsole, language: 'en' | 'zh'): Pr
     return (await analyst.approvals.propose(asked)).id;
   };
   await jobEnded(analyst, (await analyst.alerts.scan({ key: newKey() })).job_id);
-  const { rows } = await analyst.alerts.list({ limit: 4 });
+  const { rows } = await analyst.alerts.list({ filter: { view: 'unassigned' }, limit: 4 });
   const [alert_id = '', other_id = '', closed_id = ''] = rows.map(({ id }) => id);
   const account_id = rows[0]?.account_id ?? '';
   const { subject: case_id } = await act('open-case', { title: '2026-07', alert_ids: [alert_id, other_id] });

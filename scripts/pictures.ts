@@ -1,6 +1,6 @@
 // Takes pictures of every screen on a sample platform, in every look, for people to look at.
-// Usage: npm run pictures [-- --folder FOLDER] [--trades N] [--docs]. With --docs it renews the six of docs/images
-// instead. It needs Chromium, uses the built program as `surety serve` gives it, and leaves nothing behind but
+// Usage: npm run pictures [-- --folder FOLDER] [--trades N] [--only NAME,NAME] [--docs]. With --docs it renews the six of
+// docs/images instead. It needs Chromium, uses the built program as `surety serve` gives it, and leaves nothing behind but
 // pictures. It knows the addresses of screens, and of what they hold only the places of a few buttons and fields,
 // which are the same in every language.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -90,6 +90,19 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'case', path: '/cases', keys: FIRST_ROW },
   { name: 'evidence', path: '/alerts', keys: [...FIRST_ROW, SETTLE, 'v'] },
   { name: 'neighbours', path: '/alerts', keys: [...FIRST_ROW, SETTLE, 'v', SETTLE, '2'] },
+  {
+    name: 'graph',
+    path: '/alerts',
+    keys: [...FIRST_ROW, SETTLE, 'v', SETTLE, '2'],
+    act: async (page) => {
+      await page.locator('main .views button').nth(1).click();
+      await page.waitForTimeout(SETTLING_MS);
+    },
+  },
+  { name: 'reports', path: '/reports' },
+  { name: 'risk-figures', path: '/risk-figures?span=all' },
+  { name: 'watch-lists', path: '/watch-lists/accounts' },
+  { name: 'models', path: '/rules?show=models' },
   { name: 'rules', path: '/rules' },
   { name: 'rule', path: '/rules/loop-direct' },
   { name: 'rule-editor', path: '/rules/loop-direct?edit=1' },
@@ -197,7 +210,14 @@ async function enter(page: Page, address: string, trades: number, folder: string
   await page.getByRole('navigation').first().waitFor();
 }
 
-async function takeAll(browser: Browser, address: string, folder: string, trades: number): Promise<void> {
+interface Wanted {
+  readonly folder: string;
+  readonly trades: number;
+  /** Names of shots; all when empty. */
+  readonly only: readonly string[];
+}
+
+async function takeAll(browser: Browser, address: string, { folder, trades, only }: Wanted): Promise<void> {
   const page = await openPage(browser, undefined, LIGHT);
   await enter(page, address, trades, folder);
   const state = join(folder, 'state.json');
@@ -205,8 +225,10 @@ async function takeAll(browser: Browser, address: string, folder: string, trades
   const { origin } = new URL(address);
   for (const look of LOOKS) {
     const looked = await openPage(browser, state, look);
-    const take = (shot: Shot): Promise<void> =>
-      shoot(looked, origin, shot, join(folder, `${shot.name}-${look.language}-${look.theme}.png`));
+    const take = async (shot: Shot): Promise<void> => {
+      if (only.length > 0 && !only.includes(shot.name) && shot !== LOCK) return;
+      await shoot(looked, origin, shot, join(folder, `${shot.name}-${look.language}-${look.theme}.png`));
+    };
     for (const shot of [...SHOTS, LOCK]) {
       await take(shot);
     }
@@ -246,6 +268,7 @@ const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: join(ROOT, 'tmp', 'pictures') },
     trades: { type: 'string', default: '5000' },
+    only: { type: 'string', default: '' },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -257,7 +280,8 @@ try {
     await takeDocs(browser, served.address, data, Number(values.trades));
   } else {
     mkdirSync(values.folder, { recursive: true });
-    await takeAll(browser, served.address, values.folder, Number(values.trades));
+    const only = values.only === '' ? [] : values.only.split(',');
+    await takeAll(browser, served.address, { folder: values.folder, trades: Number(values.trades), only });
   }
 } finally {
   await browser.close();

@@ -5,6 +5,7 @@
  */
 import Graph from 'graphology';
 import Sigma from 'sigma';
+import type { Settings } from 'sigma/settings';
 
 import type { GraphEdge, GraphNode } from '#core/contract/evidence';
 
@@ -85,6 +86,35 @@ function graphOf({ nodes, edges }: DrawingAsked): Graph {
   return graph;
 }
 
+interface LabelPlace {
+  readonly left: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+const LABEL_HEIGHT = 15;
+
+function overlap(one: LabelPlace, other: LabelPlace): boolean {
+  const beside = one.left + one.width < other.left || other.left + other.width < one.left;
+  return !beside && Math.abs(one.y - other.y) < LABEL_HEIGHT;
+}
+
+/** Writes the labels of one picture after the other; one that would lie over another is left out. */
+function labelWriter(ink: () => string) {
+  let written: LabelPlace[] = [];
+  const write: Settings['defaultDrawNodeLabel'] = (context, data, settings) => {
+    const { x, y, size, label } = data;
+    if (typeof label !== 'string') return;
+    context.font = `${settings.labelWeight} ${String(settings.labelSize)}px ${settings.labelFont}`;
+    const place = { left: x + size + 6, y, width: context.measureText(label).width };
+    if (written.some((one) => overlap(one, place))) return;
+    written.push(place);
+    context.fillStyle = ink();
+    context.fillText(label, place.left, y + 4);
+  };
+  return { write, begin: () => (written = []) };
+}
+
 /** Draws into an element that has a size. */
 export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
   const graph = graphOf(asked);
@@ -97,6 +127,7 @@ export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
     colours.set(ink, known);
     return known;
   };
+  const labels = labelWriter(() => colour('text'));
   const isFaint = (id: string): boolean => id !== selected && !linked.has(id);
   const sigma = new Sigma(graph, into, {
     allowInvalidContainer: true,
@@ -104,7 +135,6 @@ export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
     labelFont: token('font'),
     labelSize: 12,
     labelWeight: '500',
-    labelColor: { color: token('text') },
     labelDensity: 0.6,
     labelGridCellSize: 130,
     labelRenderedSizeThreshold: 4,
@@ -129,6 +159,7 @@ export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
         zIndex: is_near ? 1 : 0,
       };
     },
+    defaultDrawNodeLabel: labels.write,
     defaultDrawNodeHover: (context, data, settings) => {
       const { x, y, size, label } = data;
       if (typeof label !== 'string') return;
@@ -148,6 +179,7 @@ export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
       context.fillText(label, x + size + 6, y + 4);
     },
   });
+  sigma.on('beforeRender', labels.begin);
   sigma.on('clickNode', ({ node }) => asked.onSelect(node));
   sigma.on('doubleClickNode', (click) => {
     click.preventSigmaDefault();
@@ -162,7 +194,6 @@ export function drawGraph(into: HTMLElement, asked: DrawingAsked): Drawing {
     },
     recolour() {
       colours = new Map();
-      sigma.setSetting('labelColor', { color: token('text') });
       sigma.refresh({ skipIndexation: true });
     },
     destroy: () => sigma.kill(),

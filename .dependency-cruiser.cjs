@@ -12,7 +12,7 @@ const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
  * Screens may import these and the contract; of the rest of the core, types alone.
  */
 const VOCABULARY =
-  '^core/(?:kernel/|cases/(?:case-tables|dispositions|evidence|media-type)\\.ts$|rulebook/rule-tables\\.ts$|risk/(?:typologies|model/kinds)\\.ts$|sample/size\\.ts$|ledger/(?:chart|commands|fields|tables)\\.ts$|staff/(?:audit-events|command-access|permissions)\\.ts$)';
+  '^core/(?:kernel/|cases/(?:about|case-tables|dispositions|evidence|media-type)\\.ts$|rulebook/rule-tables\\.ts$|risk/(?:typologies|model/kinds)\\.ts$|sample/size\\.ts$|ledger/(?:chart|commands|fields|tables)\\.ts$|staff/(?:audit-events|command-access|permissions)\\.ts$)';
 const PACKAGES = '^node_modules/';
 
 /** A path pattern: any npm package but these. */

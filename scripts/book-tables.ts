@@ -1,4 +1,5 @@
 // The tables of docs/ledger.md, made from the code: chart of accounts, refusals, restrictions, policies, access.
+import { ABOUT_WRITERS } from '#core/cases/about';
 import { REFUSAL_CODES, type RefusalCode } from '#core/kernel/refusal';
 import { MATRIX, PURPOSES } from '#core/enforcement/matrix';
 import { CHART, LEDGER_CODES, isDebitNormal } from '#core/ledger/chart';
@@ -99,6 +100,8 @@ function whoMay(access: CommandAccess): readonly [one: string, propose: string, 
       return ['', access.propose, access.approve];
     case 'by-amount':
       return [`${access.permission}, below the threshold`, access.propose, access.approve];
+    case 'by-about':
+      return [`${ABOUT_WRITERS.join(' or ')}, by what it is about`, '', ''];
     case 'none':
       return ['', '', ''];
   }

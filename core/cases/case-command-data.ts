@@ -16,6 +16,7 @@ import {
   textField,
 } from '#core/ledger/fields';
 
+import { ABOUT_WORDS } from './about';
 import { ALERT_ROLES, LISTS, TEAMS } from './case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, reasonFits, type ReasonCode } from './dispositions';
 import { alertEvidence } from './evidence';
@@ -54,7 +55,11 @@ function madeId(words: string, expected: string) {
 const alertId = madeId('alert', 'expected the id of an alert, such as alert-1042');
 const caseId = madeId('case', 'expected the id of a case, such as case-1042');
 const reportId = madeId('report', 'expected the id of a report, such as report-1042');
-const about = madeId('alert|case', 'expected the id of an alert or a case, such as alert-1042');
+const worked = madeId('alert|case', 'expected the id of an alert or a case, such as alert-1042');
+const about = madeId(
+  ABOUT_WORDS.join('|'),
+  'expected the id of what notes and files are put to, such as alert-1042',
+);
 
 const reportFields = z
   .strictObject({
@@ -128,7 +133,7 @@ export const CASE_COMMANDS = {
   'hand-over-case': z.strictObject({ case_id: caseId, owner: loginField }),
   'close-case': z.strictObject({ case_id: caseId, summary: note }),
 
-  /** To an alert or a case. */
+  /** To an alert, a case or whatever else `about.ts` has. */
   'write-note': z.strictObject({ about, note }),
   'attach-file': z.strictObject({
     about,
@@ -139,7 +144,7 @@ export const CASE_COMMANDS = {
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
   }),
 
-  'draft-report': z.strictObject({ about, fields: reportFields }),
+  'draft-report': z.strictObject({ about: worked, fields: reportFields }),
   'amend-report': z.strictObject({ report_id: reportId, version: z.int().min(2), fields: reportFields }),
   'drop-report': z.strictObject({ report_id: reportId, reason }),
   'file-report': z.strictObject({

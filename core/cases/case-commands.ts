@@ -9,7 +9,8 @@ import { handler, type Context, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Alert, RiskCase } from '#core/ledger/tables';
 
-import { changeAlert, findAlert, findAlertThat, workerRefusal } from './alert-commands';
+import { aboutOf } from './about';
+import { changeAlert, findAlertThat, workerRefusal } from './alert-commands';
 import { CASE_ALERTS_MAX } from './case-command-data';
 
 function findCase(context: Context, id: string): RiskCase | Refusal {
@@ -153,18 +154,21 @@ const closeCase = handler<'close-case', object>('close-case', {
   },
 });
 
-function isAlertId(about: string): boolean {
-  return about.startsWith('alert-');
-}
-
-/** What something is about: an alert or a case, told apart by the word in its id. */
+/** The row of what something is about. */
 export function wantAbout(about: string, want: Want): void {
-  want.row(isAlertId(about) ? 'alert' : 'risk_case', about);
+  const kind = aboutOf(about);
+  if (kind !== undefined) {
+    want.row(kind.table, about);
+  }
 }
 
-/** The alert or case that something is about. */
-export function findAbout(context: Context, about: string): Alert | RiskCase | Refusal {
-  return isAlertId(about) ? findAlert(context, about) : findCase(context, about);
+/** The refusal when there is nothing of the id that something is about. */
+export function unknownAbout(context: Context, about: string): Refusal | undefined {
+  const kind = aboutOf(about);
+  const found = kind === undefined ? null : context.state.tables[kind.table].get(about);
+  return found === null
+    ? refuse('not-found', { what: about.slice(0, about.lastIndexOf('-')), id: about })
+    : undefined;
 }
 
 const writeNote = handler<'write-note', object>('write-note', {
@@ -172,8 +176,7 @@ const writeNote = handler<'write-note', object>('write-note', {
     wantAbout(about, want);
   },
   decide({ data }, context) {
-    const found = findAbout(context, data.about);
-    return 'code' in found ? found : { subject: found.id, facts: {} };
+    return unknownAbout(context, data.about) ?? { subject: data.about, facts: {} };
   },
   evolve() {
     // It stands in the journal.
@@ -189,8 +192,7 @@ const attachFile = handler<'attach-file', object>('attach-file', {
     if (context.state.tables.case_file.get(data.file_id) !== null) {
       return refuse('already-exists', { what: 'file', id: data.file_id });
     }
-    const found = findAbout(context, data.about);
-    return 'code' in found ? found : { subject: found.id, facts: {} };
+    return unknownAbout(context, data.about) ?? { subject: data.about, facts: {} };
   },
   evolve({ file_id, ...data }, _facts, entry, state) {
     state.tables.case_file.put(file_id, {

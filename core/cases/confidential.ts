@@ -9,11 +9,15 @@ import type { Entry, EntryBody } from '#core/ledger/entry';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 
+import { OPEN_SUBJECTS } from './about';
 import { CASE_COMMANDS } from './case-command-data';
 
-/** Kinds of entries that tell of suspicions. */
+/** Kinds of entries of which what they are about says whether they tell of suspicions. */
+export const BESIDE_KINDS: readonly string[] = ['write-note', 'attach-file'];
+
+/** Kinds of entries that tell of suspicions, whatever they are about. */
 export const CONFIDENTIAL_KINDS: readonly string[] = [
-  ...Object.keys(CASE_COMMANDS),
+  ...Object.keys(CASE_COMMANDS).filter((kind) => !BESIDE_KINDS.includes(kind)),
   ...Object.keys(RULE_COMMANDS),
   ...Object.keys(MODEL_COMMANDS),
 ];
@@ -64,6 +68,9 @@ export function isConfidentialEntry(
   const { kind, subject } = entry;
   if (kind === 'note-event') {
     return CONFIDENTIAL_SUBJECTS.some((begin) => subject.startsWith(begin));
+  }
+  if (BESIDE_KINDS.includes(kind)) {
+    return !OPEN_SUBJECTS.some((begin) => subject.startsWith(begin));
   }
   if (DECIDING_KINDS.some((deciding) => deciding === kind)) {
     return requests.has(subject);

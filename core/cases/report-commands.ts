@@ -8,7 +8,7 @@ import { findAccount } from '#core/ledger/lookup';
 import { handler, type Context, type Want } from '#core/ledger/plan';
 import type { Report } from '#core/ledger/tables';
 
-import { findAbout, wantAbout } from './case-commands';
+import { unknownAbout, wantAbout } from './case-commands';
 
 function findDraft(context: Context, id: string): Report | Refusal {
   const report = context.state.tables.report.get(id);
@@ -60,11 +60,7 @@ const draftReport = handler<'draft-report', { report_id: string }>('draft-report
     wantNamed(fields, want);
   },
   decide({ data }, context) {
-    const found = findAbout(context, data.about);
-    if ('code' in found) {
-      return found;
-    }
-    const unknown = unknownNamed(context, data.fields);
+    const unknown = unknownAbout(context, data.about) ?? unknownNamed(context, data.fields);
     if (unknown !== undefined) {
       return unknown;
     }

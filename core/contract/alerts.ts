@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 
+import { ABOUT_READERS, ABOUT_WRITERS } from '#core/cases/about';
 import { ALERT_ROLES, LISTS, TEAMS } from '#core/cases/case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, type ReasonCode } from '#core/cases/dispositions';
 import { alertEvidence } from '#core/cases/evidence';
@@ -207,11 +208,11 @@ export const alerts = {
    * Puts a staged file to an alert or case: PDF, PNG, JPEG or text in UTF-8, told by its bytes, of at most 10 MiB. The
    * same key is the same file.
    */
-  attach: write('risk.work')
+  attach: write(ABOUT_WRITERS)
     .input(z.object({ key: commandKey, about: id, staged_id: id }))
     .output(z.object({ file: caseFileRow })),
   /** Where a file can be fetched: a path on the page's own origin, good once and not for long. It is noted each time. */
-  fileLink: write('risk.read', {
+  fileLink: write(ABOUT_READERS, {
     unkeyed: 'each path is good once; that it was asked for is noted each time',
   })
     .input(z.object({ file_id: id }))

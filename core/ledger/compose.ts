@@ -88,6 +88,10 @@ const SUBJECT_FIELDS = [
   'login',
   'policy',
   'period',
+  'case_id',
+  'alert_id',
+  'report_id',
+  'about',
   'currency',
 ] as const;
 

@@ -6,6 +6,7 @@
  * on to the seller in the buyer's stead or moves a customer's balance is submitted below the platform's threshold and
  * proposed from it on.
  */
+import { ABOUT_WRITERS } from '#core/cases/about';
 import type { CommandKind } from '#core/ledger/commands';
 
 import type { Permission } from './permissions';
@@ -22,6 +23,8 @@ export type CommandAccess =
       readonly propose: Permission;
       readonly approve: Permission;
     }
+  /** By what it is about (core/cases/about.ts). */
+  | { readonly way: 'by-about' }
   | { readonly way: 'none' };
 
 const act = { way: 'submit', permission: 'books.act' } as const;
@@ -103,7 +106,7 @@ export const COMMAND_ACCESS = {
   'leave-case': alerts,
   'hand-over-case': alerts,
   'close-case': alerts,
-  'write-note': alerts,
+  'write-note': { way: 'by-about' },
   // Its bytes come with it.
   'attach-file': none,
   'draft-report': alerts,
@@ -152,6 +155,8 @@ export function permissionsToBegin(kind: CommandKind): readonly Permission[] {
       return [access.permission];
     case 'by-channel':
       return [access.permission, access.at_bank];
+    case 'by-about':
+      return ABOUT_WRITERS;
     case 'approval':
       return [access.propose];
     case 'by-amount':

@@ -4,7 +4,9 @@
  *
  * A list that is narrowed by anything but time leaves them out, so that no filter finds out what they are.
  */
+import { OPEN_SUBJECTS } from '#core/cases/about';
 import {
+  BESIDE_KINDS,
   CONFIDENTIAL_KINDS,
   CONFIDENTIAL_REQUESTS,
   CONFIDENTIAL_SUBJECTS,
@@ -31,8 +33,10 @@ const IS_NOTE = CONFIDENTIAL_SUBJECTS.map((begin) => `subject LIKE '${begin}%'`)
 // The body is canonical JSON: in a text the quotes would be escaped.
 const IS_PROPOSAL = CONFIDENTIAL_REQUESTS.map((kind) => `body LIKE '%"kind":"${kind}"%'`).join(' OR ');
 const REQUESTS = `SELECT id FROM approval WHERE kind IN ${literals(CONFIDENTIAL_REQUESTS)}`;
+const IS_OPEN = ['1 = 0', ...OPEN_SUBJECTS.map((begin) => `subject LIKE '${begin}%'`)].join(' OR ');
 const SUSPICIONS = `CASE
   WHEN kind IN ${literals(CONFIDENTIAL_KINDS)} THEN 1
+  WHEN kind IN ${literals(BESIDE_KINDS)} THEN CASE WHEN ${IS_OPEN} THEN 0 ELSE 1 END
   WHEN kind = 'note-event' THEN CASE WHEN ${IS_NOTE} THEN 1 ELSE 0 END
   WHEN kind = 'propose' THEN CASE WHEN ${IS_PROPOSAL} THEN 1 ELSE 0 END
   WHEN kind IN ${literals(DECIDING_KINDS)} THEN CASE WHEN subject IN (${REQUESTS}) THEN 1 ELSE 0 END

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
+import { aboutOf } from '#core/cases/about';
 import { FILE_NAME_MAX } from '#core/cases/case-command-data';
 import { FILE_BYTES_MAX, mediaTypeOf } from '#core/cases/media-type';
 import { refuse } from '#core/kernel/refusal';
@@ -17,6 +18,7 @@ import type { Console } from './console';
 import { answerOf, type Desk } from './desk';
 import { invalid, notFound, refused, workspaceFailure } from './failures';
 import { findRow, mustRow } from './found';
+import type { Person } from './implementer';
 import { wholeFile } from './staged-names';
 import type { StaffSession } from './staff-session';
 
@@ -153,10 +155,13 @@ export async function fileLink(
   host: Console,
   desk: Desk,
   session: StaffSession,
-  { login, file_id }: { readonly login: string; readonly file_id: string },
+  { person, file_id }: { readonly person: Person; readonly file_id: string },
 ): Promise<HandedOut> {
+  const { login } = person;
   const file = await findRow(desk.books.reader, 'case_file', file_id);
-  if (file === null) {
+  const readers = file === null ? [] : (aboutOf(file.about)?.reads ?? []);
+  // To who may not see it, it is not there.
+  if (file === null || !readers.some((permission) => person.permissions.has(permission))) {
     throw notFound('file', file_id);
   }
   const bytes = await desk.books.files.get(file_id);

@@ -5,7 +5,8 @@
  * looked at against the policy in force.
  */
 import { approvalNeed, type ApprovalContext, type ApprovalNeed } from '#core/approvals/needs-approval';
-import { CONFIDENTIAL_KINDS } from '#core/cases/confidential';
+import { aboutOf } from '#core/cases/about';
+import { BESIDE_KINDS, CONFIDENTIAL_KINDS } from '#core/cases/confidential';
 import type { ApprovalNeeded } from '#core/contract/commands';
 import { refuse } from '#core/kernel/refusal';
 import { COMMAND_KINDS, type CommandKind } from '#core/ledger/commands';
@@ -31,6 +32,13 @@ export function kindNamed(name: string): CommandKind {
 function need(person: Person, permission: Permission): void {
   if (!person.permissions.has(permission)) {
     throw forbidden([permission]);
+  }
+}
+
+/** Throws unless the person has one of these permissions. */
+export function needOneOf(person: Person, permissions: readonly Permission[]): void {
+  if (!permissions.some((permission) => person.permissions.has(permission))) {
+    throw forbidden(permissions);
   }
 }
 
@@ -101,9 +109,16 @@ export async function approvalNeeded(
  * Throws for a kind that no person gives, and for risk work of whoever may not know of it, so that nothing is found out
  * by rehearsing it.
  */
-export function checkRehearse(person: Person, kind: CommandKind): void {
+export function checkRehearse(
+  person: Person,
+  kind: CommandKind,
+  data: Readonly<Record<string, unknown>>,
+): void {
   if (CONFIDENTIAL_KINDS.includes(kind)) {
     need(person, 'risk.read');
+  }
+  if (BESIDE_KINDS.includes(kind)) {
+    needOneOf(person, aboutOf(String(data['about']))?.reads ?? []);
   }
   if (COMMAND_ACCESS[kind].way === 'none') {
     throw forbidden([]);
@@ -140,6 +155,9 @@ async function checkSubmit(desk: Desk, person: Person, { kind, data, key }: Give
       return;
     case 'by-channel':
       need(person, data['channel'] === 'balance' ? access.permission : access.at_bank);
+      return;
+    case 'by-about':
+      needOneOf(person, aboutOf(String(data['about']))?.writes ?? []);
       return;
     case 'submit':
       need(person, access.permission);

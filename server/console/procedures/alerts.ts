@@ -1,4 +1,5 @@
 /** Alerts and cases: the queue, one of them with its evidence, the next one, many at once, looking for more. */
+import { aboutOf } from '#core/cases/about';
 import { canonicalJson } from '#core/kernel/canonical';
 import type { EntryBody } from '#core/ledger/entry';
 import { permissionsOf } from '#core/staff/permissions';
@@ -7,6 +8,7 @@ import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
 import { alertDetail, alertFor, historyOf } from '../alert-views';
 import { startBulk } from '../bulk-alerts';
 import { attachFile, fileLink } from '../case-files';
+import { needOneOf } from '../command-gate';
 import { asOfNow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { listingsPage, silencesPage } from '../listing-views';
@@ -96,11 +98,12 @@ export function alertProcedures(os: Implementer) {
     }),
     attach: os.alerts.attach.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
+      needOneOf(person, aboutOf(input.about)?.writes ?? []);
       return { file: await attachFile(context.host, desk, person.login, input) };
     }),
     fileLink: os.alerts.fileLink.handler(({ context, input }) => {
       const { desk, person } = present(context);
-      return fileLink(context.host, desk, context.session, { login: person.login, ...input });
+      return fileLink(context.host, desk, context.session, { person, ...input });
     }),
   };
 }

@@ -47,7 +47,7 @@ export function commandProcedures(os: Implementer) {
     rehearse: os.commands.rehearse.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
       const kind = kindNamed(input.kind);
-      checkRehearse(person, kind);
+      checkRehearse(person, kind, input.data);
       const rehearsal = await rehearse(desk, rehearsedCommand(desk, person.login, kind, input.data));
       return { ...rehearsal, needs_approval: await approvalNeeded(desk, person, kind, input.data) };
     }),

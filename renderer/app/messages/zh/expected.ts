@@ -152,6 +152,8 @@ export const expected: Readonly<Record<string, string>> = {
   'expected the id of a case, such as case-1042': '应为案件编号',
   'expected the id of a report, such as report-1042': '应为报告编号',
   'expected the id of an alert or a case, such as alert-1042': '应为预警或案件的编号',
+  'expected the id of what notes and files are put to, such as alert-1042':
+    '应为可添加备注和文件的对象的编号',
   alert: '预警',
   'expected a day not before from_day': '不能早于起始日',
   'expected a day such as {day}': '应为日期，例如 {day}',

@@ -6,7 +6,7 @@ import type { Permission } from '#core/staff/permissions';
 
 interface About {
   /** The projection that has it, by its id. */
-  readonly table: 'alert' | 'risk_case';
+  readonly table: 'alert' | 'risk_case' | 'appeal';
   /** One of these lets a person read what lies beside it, or put something there. */
   readonly reads: readonly Permission[];
   readonly writes: readonly Permission[];
@@ -19,6 +19,12 @@ const RISK = { reads: ['risk.read'], writes: ['risk.work'], suspicion: true } as
 const ABOUT = {
   alert: { table: 'alert', ...RISK },
   case: { table: 'risk_case', ...RISK },
+  appeal: {
+    table: 'appeal',
+    reads: ['books.read'],
+    writes: ['restriction.propose', 'restriction.approve'],
+    suspicion: false,
+  },
 } as const satisfies Readonly<Record<string, About>>;
 
 export type AboutWord = keyof typeof ABOUT;

@@ -8,7 +8,7 @@
 import { DAY_MS } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { findAccount } from '#core/ledger/lookup';
-import { handler, type Context, type Stored, type Want } from '#core/ledger/plan';
+import { handler, type Context, type EntryMeta, type Stored, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Alert } from '#core/ledger/tables';
 import { permissionsOf } from '#core/staff/permissions';
@@ -39,16 +39,26 @@ export function changeAlert(state: State, id: string, change: Partial<Alert>): v
   state.tables.alert.put(id, { ...state.tables.alert.must(id), ...change });
 }
 
+/** What people are given to do: the permission it takes, and who that is in words. */
+const WORK = {
+  'risk.work': 'an active member who works alerts',
+  'restriction.approve': 'an active member who hears appeals',
+} as const;
+
 /**
- * Why somebody cannot be given risk work: no active member of staff who may do it. Where there is no staff, nobody is
- * told apart.
+ * Why somebody cannot be given work: no active member of staff who may do it. Where there is no staff, nobody is told
+ * apart.
  */
-export function workerRefusal({ state }: Context, login: string): Refusal | undefined {
+export function workerRefusal(
+  { state }: Context,
+  login: string,
+  work: keyof typeof WORK = 'risk.work',
+): Refusal | undefined {
   const person = state.tables.staff.get(login);
-  const may = person?.active === true && permissionsOf(person.roles).has('risk.work');
+  const may = person?.active === true && permissionsOf(person.roles).has(work);
   return may || state.administrators.size === 0
     ? undefined
-    : refuse('wrong-state', { what: 'staff', id: login, expected: 'an active member who works alerts' });
+    : refuse('wrong-state', { what: 'staff', id: login, expected: WORK[work] });
 }
 
 /** No model was asked. */
@@ -145,6 +155,7 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
             ...{ review: 'none', reviewed_by: null, reviewed_at: null, review_disposition: null },
             confirmed_before: subject?.confirmed ?? 0,
             after_seq: subject?.closed_seq ?? 0,
+            appeal_id: null,
           }
         : { ...open, ...raised },
     );
@@ -288,6 +299,24 @@ const disposeAlert = handler<'dispose-alert', { review_ppm: number }>('dispose-a
   },
 });
 
+/**
+ * A confirmed alert that an appeal overturned: from then on it says honest, by the word of whoever heard the appeal.
+ * Alerts that were judged otherwise stay as they are.
+ */
+export function overturnAlert(state: State, alert_id: string, appeal_id: string, entry: EntryMeta): void {
+  const alert = state.tables.alert.must(alert_id);
+  if (alert.disposition !== 'confirmed') {
+    return;
+  }
+  changeAlert(state, alert_id, {
+    ...{ disposition: 'unfounded', reason_code: 'appeal-upheld', appeal_id },
+    ...{ closed_by: entry.actor, closed_at: entry.booked_at, closed_seq: entry.seq },
+    review: alert.review === 'due' ? 'none' : alert.review,
+  });
+  const subject = state.tables.alert_subject.must(alert.account_id);
+  state.tables.alert_subject.put(alert.account_id, { ...subject, confirmed: subject.confirmed - 1 });
+}
+
 const reopenAlert = handler<'reopen-alert', { due_at: number }>('reopen-alert', {
   needs: wantAlertAndSubject,
   decide({ data }, context) {
@@ -322,6 +351,7 @@ const reopenAlert = handler<'reopen-alert', { due_at: number }>('reopen-alert', 
       ...{ status: 'open', disposition: null, reason_code: null, deserved: null, due_at },
       ...{ closed_by: null, closed_at: null, closed_seq: null, assignee: null, assigned_at: null },
       ...{ review: 'none', reviewed_by: null, reviewed_at: null, review_disposition: null },
+      appeal_id: null,
     });
   },
 });

@@ -11,6 +11,7 @@ import {
   idField,
   instantField,
   loginField,
+  madeId,
   paragraphField,
   requiredText,
   textField,
@@ -20,6 +21,7 @@ import { ABOUT_WORDS } from './about';
 import { ALERT_ROLES, LISTS, TEAMS } from './case-tables';
 import { ALL_REASON_CODES, DISPOSITIONS, reasonFits, type ReasonCode } from './dispositions';
 import { alertEvidence } from './evidence';
+import { workedId } from './made-id';
 import { FILE_BYTES_MAX, FILE_TYPES } from './media-type';
 
 /** Longest name of a file, in characters. */
@@ -47,15 +49,9 @@ function verdictFits(value: { disposition: (typeof DISPOSITIONS)[number]; reason
 
 const VERDICT_MISFIT = { path: ['reason_code'], message: 'expected a reason that fits the disposition' };
 
-/** Ids that the books make of the number of the entry by which something begins, after a word. */
-function madeId(words: string, expected: string) {
-  return z.string().regex(new RegExp(`^(${words})-[1-9]\\d{0,15}$`), expected);
-}
-
 const alertId = madeId('alert', 'expected the id of an alert, such as alert-1042');
 const caseId = madeId('case', 'expected the id of a case, such as case-1042');
 const reportId = madeId('report', 'expected the id of a report, such as report-1042');
-const worked = madeId('alert|case', 'expected the id of an alert or a case, such as alert-1042');
 const about = madeId(
   ABOUT_WORDS.join('|'),
   'expected the id of what notes and files are put to, such as alert-1042',
@@ -144,7 +140,7 @@ export const CASE_COMMANDS = {
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
   }),
 
-  'draft-report': z.strictObject({ about: worked, fields: reportFields }),
+  'draft-report': z.strictObject({ about: workedId, fields: reportFields }),
   'amend-report': z.strictObject({ report_id: reportId, version: z.int().min(2), fields: reportFields }),
   'drop-report': z.strictObject({ report_id: reportId, reason }),
   'file-report': z.strictObject({

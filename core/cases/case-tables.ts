@@ -73,6 +73,8 @@ const alertTable = defineTable('alert', 'id', {
   /** The same of the model in the shadow. */
   shadow_score: permille(),
   shadow_version: col.textOrNull(),
+  /** The appeal that overturned how it was judged. */
+  appeal_id: col.textOrNull(),
 });
 
 /** What the books know of an account as a subject of alerts. */

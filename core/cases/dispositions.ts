@@ -30,7 +30,7 @@ export const REASON_CODES = {
     'group-buying',
     'salary-or-stipend',
   ],
-  unfounded: ['rule-misfired', 'data-error', 'too-little'],
+  unfounded: ['rule-misfired', 'data-error', 'too-little', 'appeal-upheld'],
   duplicate: ['handled-elsewhere'],
   unresolved: ['no-answer', 'evidence-lacking'],
 } as const satisfies Readonly<Record<Disposition, readonly string[]>>;

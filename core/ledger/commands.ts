@@ -7,7 +7,9 @@
  */
 import { z } from 'zod';
 
+import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
+import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
@@ -27,7 +29,6 @@ import {
   monthField,
   recordField,
   requiredText,
-  restrictionIdField,
   signedAmountField,
   textField,
 } from './fields';
@@ -41,7 +42,6 @@ import {
   MARKETPLACES,
   PARTY_KINDS,
   REAL_NAME_LEVELS,
-  RESTRICTION_KINDS,
   SIGN_IN_CHANGES,
 } from './tables';
 
@@ -49,40 +49,6 @@ const currency = currencyField.default('CNY');
 const reason = requiredText(200);
 /** Login of the second person; who proposes cannot approve. */
 const approver = idField;
-
-const restrictionTerms = z.strictObject({
-  delay_days: z.int().min(1).max(365).optional(),
-  per_payment_minor: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-  per_day_minor: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-  per_month_minor: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-});
-
-const restrictionTarget = { kind: z.enum(RESTRICTION_KINDS), terms: restrictionTerms.default({}) };
-
-function termsFit(value: { kind: string; terms: z.output<typeof restrictionTerms> }): boolean {
-  const limits = [value.terms.per_payment_minor, value.terms.per_day_minor, value.terms.per_month_minor];
-  const has_limits = limits.some((limit) => limit !== undefined);
-  const has_delay = value.terms.delay_days !== undefined;
-  return (
-    has_limits === (value.kind === 'limit-collection') && has_delay === (value.kind === 'delay-settlement')
-  );
-}
-
-const TERMS_EXPECTED =
-  'expected delay_days for delay-settlement, at least one limit for limit-collection, and no terms otherwise';
-
-const stepDown = z
-  .strictObject({ ...restrictionTarget, days: z.int().min(1).max(3650).optional() })
-  .refine(termsFit, { path: ['terms'], message: TERMS_EXPECTED });
 
 const deliveryMethod = z.enum(DELIVERY_METHODS);
 
@@ -295,35 +261,9 @@ export const COMMAND_DATA = {
     reason,
   }),
 
-  // Restrictions
-  'impose-restriction': z
-    .strictObject({
-      restriction_id: idField,
-      account_id: idField,
-      restriction: z.enum(RESTRICTION_KINDS),
-      terms: restrictionTerms.default({}),
-      reason_code: idField,
-      basis: reason,
-      approver,
-      starts_at: instantField.optional(),
-      ends_at: instantField.optional(),
-      step_down: stepDown.optional(),
-    })
-    .refine((value) => termsFit({ kind: value.restriction, terms: value.terms }), {
-      path: ['terms'],
-      message: TERMS_EXPECTED,
-    })
-    .refine((value) => value.step_down === undefined || value.ends_at !== undefined, {
-      path: ['step_down'],
-      message: 'expected an ends_at with it: a step-down takes over when a restriction ends by its date',
-    }),
-  'lift-restriction': z.strictObject({
-    restriction_id: restrictionIdField,
-    reason_code: idField,
-    basis: reason,
-    approver,
-  }),
-  'end-restriction': z.strictObject({ restriction_id: restrictionIdField }),
+  // Restrictions, and the appeals against what was decided
+  ...RESTRICTION_COMMANDS,
+  ...APPEAL_COMMANDS,
 
   // Members of staff, and what they do around the books
   'add-staff': z.strictObject({

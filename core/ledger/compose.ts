@@ -88,6 +88,8 @@ const SUBJECT_FIELDS = [
   'login',
   'policy',
   'period',
+  'appeal_id',
+  'note_id',
   'case_id',
   'alert_id',
   'report_id',

@@ -25,6 +25,11 @@ export const STEP_DOWN_SUFFIX = '.next';
 /** A restriction that is in the books; one of those that took over may be longer than any that is imposed now. */
 export const restrictionIdField = identifierField(ID_LENGTH_MAX + STEP_DOWN_SUFFIX.length);
 
+/** Ids that the books make of the number of the entry by which something begins, after one of these words. */
+export function madeId(words: string, expected: string) {
+  return z.string().regex(new RegExp(`^(${words})-[1-9]\\d{0,15}$`), expected);
+}
+
 // eslint-disable-next-line no-control-regex -- control characters are what this refuses
 const CONTROL = /[\u0000-\u001f\u007f]/;
 

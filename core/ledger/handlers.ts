@@ -1,11 +1,13 @@
 /**
  * The registry: one handler per kind of command. A kind without a handler does not compile.
  */
+import { APPEAL_HANDLERS } from '#core/appeals/appeal-commands';
 import { APPROVAL_HANDLERS } from '#core/approvals/approval-commands';
 import { ALERT_HANDLERS } from '#core/cases/alert-commands';
 import { CASE_HANDLERS } from '#core/cases/case-commands';
 import { LIST_HANDLERS } from '#core/cases/list-commands';
 import { REPORT_HANDLERS } from '#core/cases/report-commands';
+import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
 import { CHARGEBACK_HANDLERS } from '#core/escrow/chargeback-commands';
 import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
@@ -30,6 +32,8 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...CHARGEBACK_HANDLERS,
   ...GUARANTEE_HANDLERS,
   ...RESTRICTION_HANDLERS,
+  ...CREDIT_NOTE_HANDLERS,
+  ...APPEAL_HANDLERS,
   ...STAFF_HANDLERS,
   ...APPROVAL_HANDLERS,
   ...ALERT_HANDLERS,

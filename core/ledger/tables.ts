@@ -4,6 +4,7 @@
  * Each can be rebuilt from the journal by `evolve`, and `verify` compares each with such a rebuilding.
  * Column names end in their unit: `_minor` for amounts, `_at` for instants (ms, UTC), `_ms` for durations.
  */
+import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import { MODEL_TABLES } from '#core/rulebook/model-tables';
@@ -76,6 +77,14 @@ export interface StepDown {
   /** How long it lasts; absent means until lifted. */
   readonly days?: number | undefined;
 }
+
+/** How a restriction ended: lifted by two people, by its date, or by an appeal. */
+export const RESTRICTION_ENDS = ['lifted', 'expired', 'appealed'] as const;
+export type RestrictionEnd = (typeof RESTRICTION_ENDS)[number];
+
+/** What the credit record speaks of. */
+export const CREDIT_SOURCES = ['restriction', 'claim', 'badge'] as const;
+export type CreditSource = (typeof CREDIT_SOURCES)[number];
 
 /** What an account needs to know of a restriction in force to decide. */
 export interface ActiveRestriction {
@@ -251,11 +260,46 @@ const restrictionTable = defineTable('restriction', 'id', {
   imposed_seq: fixed(col.int()),
   ended_seq: col.intOrNull(),
   ended_at: col.intOrNull(),
-  /** `lifted` or `expired`; null while in force. */
-  ended_how: col.textOrNull<'lifted' | 'expired'>(),
+  /** Null while in force. */
+  ended_how: col.textOrNull<RestrictionEnd>(),
   ended_reason: col.textOrNull(),
   ended_actor: col.textOrNull(),
   ended_approver: col.textOrNull(),
+  /** The alert or case out of which it was proposed. */
+  about: fixed(col.textOrNull()),
+  /** What it rests on. */
+  trade_ids: fixed(col.json<readonly string[]>()),
+  file_ids: fixed(col.json<readonly string[]>()),
+  /** By when somebody looks at it again; null for what is for good. */
+  review_at: col.intOrNull(),
+  reviewed_at: col.intOrNull(),
+  reviewed_by: col.textOrNull(),
+  /** What the credit record says of it. */
+  credit_note_id: col.textOrNull(),
+});
+
+/**
+ * The credit record: what was decided about an account, for as long as it may be held against it. What was withdrawn
+ * counts no more, from then on.
+ */
+const creditNoteTable = defineTable('credit_note', 'id', {
+  /** `credit-note-` and the number of the entry that wrote it. */
+  id: col.text(),
+  account_id: fixed(col.text()),
+  source: fixed(col.text<CreditSource>()),
+  /** Id of the restriction, claim, ... it speaks of. */
+  source_id: fixed(col.text()),
+  /** What it was, such as the kind of restriction. */
+  what: fixed(col.text()),
+  reason_code: fixed(col.text()),
+  noted_at: fixed(col.int()),
+  /** From then on it is no longer held against the account. */
+  expires_at: fixed(col.int()),
+  withdrawn_at: col.intOrNull(),
+  /** Id of the appeal, or the reason in words. */
+  withdrawn_for: col.textOrNull(),
+  noted_seq: fixed(col.int()),
+  withdrawn_seq: col.intOrNull(),
 });
 
 /** Running use of a limit by one subject: the current day and month only (bookings never go back). */
@@ -377,6 +421,7 @@ export const PROJECTIONS = {
   trade: tradeTable,
   withdrawal: withdrawalTable,
   restriction: restrictionTable,
+  credit_note: creditNoteTable,
   usage: usageTable,
   fee_month: feeMonthTable,
   claim: claimTable,
@@ -387,6 +432,7 @@ export const PROJECTIONS = {
   staff: staffTable,
   approval: approvalTable,
   matter: matterTable,
+  ...APPEAL_TABLES,
   ...CASE_TABLES,
   ...RULE_TABLES,
   ...MODEL_TABLES,
@@ -405,6 +451,8 @@ export type Instrument = Row<'instrument'>;
 export type Trade = Row<'trade'>;
 export type Withdrawal = Row<'withdrawal'>;
 export type Restriction = Row<'restriction'>;
+export type CreditNote = Row<'credit_note'>;
+export type Appeal = Row<'appeal'>;
 export type Usage = Row<'usage'>;
 export type Claim = Row<'claim'>;
 export type FeeMonth = Row<'fee_month'>;

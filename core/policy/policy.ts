@@ -11,7 +11,7 @@ import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 import { isCurrency } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { bankField } from '#core/ledger/fields';
-import { DELIVERY_METHODS, REAL_NAME_LEVELS, type Policy } from '#core/ledger/tables';
+import { DELIVERY_METHODS, REAL_NAME_LEVELS, RESTRICTION_KINDS, type Policy } from '#core/ledger/tables';
 
 const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decimal text');
 const currencyCode = z.string().refine(isCurrency, 'expected a known currency code');
@@ -109,6 +109,24 @@ const alertsPolicy = z.strictObject({
   snooze_days_max: z.int().min(1).max(180),
 });
 
+const measuresPolicy = z.strictObject({
+  /** Days after which each kind of restriction is looked at again; 0 for never. */
+  review_days: z.strictObject(
+    Object.fromEntries(RESTRICTION_KINDS.map((kind) => [kind, z.int().min(0).max(365)])) as Record<
+      (typeof RESTRICTION_KINDS)[number],
+      z.ZodInt
+    >,
+  ),
+  /** Days after a measure began in which whoever is concerned may appeal. */
+  appeal_days: z.int().min(1).max(365),
+  /** Business days in which an appeal is to be decided; days are those of the policy for alerts. */
+  hearing_days: z.int().min(1).max(120),
+  /** Longest that more time can be taken for one appeal, in days after it was lodged. */
+  hearing_days_max: z.int().min(1).max(365),
+  /** Days for which a note in the credit record is held against an account. */
+  credit_note_days: z.int().min(1).max(3_650),
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -117,6 +135,7 @@ export const POLICY_SCHEMAS = {
   'card-limits': cardLimitsPolicy,
   approvals: approvalsPolicy,
   alerts: alertsPolicy,
+  measures: measuresPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -237,6 +256,23 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     working_weekends: [],
     second_review_ppm: 50_000,
     snooze_days_max: 30,
+  },
+  measures: {
+    review_days: {
+      watch: 90,
+      'delay-settlement': 60,
+      'limit-collection': 60,
+      'restrict-collection': 30,
+      'stop-withdrawals': 30,
+      freeze: 30,
+      'end-service': 0,
+    },
+    appeal_days: 60,
+    hearing_days: 15,
+    hearing_days_max: 60,
+    // Bad information is kept for five years: Regulation on the Administration of the Credit Investigation Industry
+    // (State Council of the PRC, decree 631, 2013), article 16.
+    credit_note_days: 1_826,
   },
 };
 

@@ -37,6 +37,7 @@ const restriction = {
   propose: 'restriction.propose',
   approve: 'restriction.approve',
 } as const;
+const hearing = { way: 'submit', permission: 'restriction.approve' } as const;
 const alerts = { way: 'submit', permission: 'risk.work' } as const;
 const lead = { way: 'submit', permission: 'risk.lead' } as const;
 const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as const;
@@ -81,8 +82,17 @@ export const COMMAND_ACCESS = {
   'pay-compensation': money,
   'recover-compensation': act,
   'impose-restriction': restriction,
+  'review-restriction': { way: 'submit', permission: 'restriction.propose' },
   'lift-restriction': restriction,
   'end-restriction': none,
+  'withdraw-credit-note': restriction,
+  'lodge-appeal': { way: 'submit', permission: 'restriction.propose' },
+  'assign-appeal': hearing,
+  'extend-appeal': hearing,
+  'withdraw-appeal': { way: 'submit', permission: 'restriction.propose' },
+  // To keep what two people decided takes one who was none of them; to undo it takes a second.
+  'reject-appeal': hearing,
+  'uphold-appeal': { way: 'approval', propose: 'restriction.approve', approve: 'restriction.approve' },
   // The host submits these for its own procedures, which say who may call them.
   'add-staff': none,
   'change-staff': none,

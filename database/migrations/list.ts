@@ -17,6 +17,7 @@ import { identityMarks } from './0010-identity-marks';
 import { evidence } from './0011-evidence';
 import { riskModels } from './0012-risk-models';
 import { scanCheckpoint } from './0013-scan-checkpoint';
+import { appeals } from './0014-appeals';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   evidence,
   riskModels,
   scanCheckpoint,
+  appeals,
 ]);

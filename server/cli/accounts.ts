@@ -4,7 +4,7 @@
 import { formatInstant, type Instant } from '#core/kernel/instant';
 import { codesOf, ledgerNo, type LedgerCode } from '#core/ledger/chart';
 import type { Head, LedgerReader } from '#core/ledger/ports';
-import type { Account, Restriction } from '#core/ledger/tables';
+import type { Account, Restriction, RestrictionEnd } from '#core/ledger/tables';
 
 import { UsageError } from './exit';
 import { momentOf, type Calendar, type When } from './when';
@@ -95,7 +95,7 @@ export interface Moment {
 }
 
 /** How a restriction stood at a moment; `unknown` when it was imposed only later. */
-export type Standing = 'in-force' | 'not-yet' | 'lifted' | 'expired' | 'unknown';
+export type Standing = 'in-force' | 'not-yet' | RestrictionEnd | 'unknown';
 
 export function standingAt(restriction: Restriction, moment: Moment): Standing {
   if (restriction.imposed_seq > moment.seq) {

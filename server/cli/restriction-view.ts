@@ -2,7 +2,12 @@
  * Restrictions as machines and people are shown them.
  */
 import { parseMinor } from '#core/kernel/money';
-import type { Restriction, RestrictionTerms } from '#core/ledger/tables';
+import {
+  RESTRICTION_ENDS,
+  type Restriction,
+  type RestrictionEnd,
+  type RestrictionTerms,
+} from '#core/ledger/tables';
 
 import { amountText } from './amounts';
 import { standingAt, type Moment, type Standing } from './accounts';
@@ -33,10 +38,14 @@ function stepDownText(restriction: Restriction, currency: string): string {
   return [kind, ...details.filter((text) => text !== '')].join(', ');
 }
 
+function isEnd(standing: Standing): standing is RestrictionEnd {
+  return RESTRICTION_ENDS.some((end) => end === standing);
+}
+
 /** A restriction as it stood at a moment: what happened to it later is not told. */
 export function restrictionDocument(restriction: Restriction, moment: Moment): Record<string, unknown> {
   const standing = standingAt(restriction, moment);
-  const ended = standing === 'lifted' || standing === 'expired';
+  const ended = isEnd(standing);
   const later = ended
     ? {}
     : {
@@ -51,6 +60,7 @@ const STANDING_TEXT: Readonly<Record<Standing, string>> = {
   'not-yet': 'not yet in force',
   lifted: 'lifted',
   expired: 'expired',
+  appealed: 'ended by an appeal',
   unknown: '',
 };
 
@@ -79,7 +89,7 @@ export function restrictionRow(
   calendar: Calendar,
 ): readonly string[] {
   const standing = standingAt(restriction, moment);
-  const ended = standing === 'lifted' || standing === 'expired';
+  const ended = isEnd(standing);
   return [
     restriction.id,
     restriction.kind,

@@ -123,7 +123,11 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await books.do('request-refund', { trade_id: 't2', amount: 1_000n, reason: 'broken' });
   await books.restrict('shop', 'limit-collection', { terms: { per_day_minor: '90000' } });
   await books.trade('t3', 2_000n, 'paid', { seller_id: 'shop' });
-  const lifted = await books.restrict('mall', 'freeze');
+  const lifted = await books.restrict('mall', 'freeze', { credit_note: true });
+  await books.do('lodge-appeal', {
+    ...{ against_kind: 'restriction', against_id: lifted, channel: 'letter', grounds: 'All was delivered.' },
+    received_at: books.env.now(),
+  });
   await books.lift(lifted);
   await books.do('request-withdrawal', {
     ...{ withdrawal_id: 'w1', account_id: 'bob', instrument_id: 'bob-bank', amount: 700n },

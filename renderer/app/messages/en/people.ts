@@ -106,6 +106,7 @@ export const people = {
     until: 'Until',
     until_lifted: 'Until lifted',
     lifted: 'lifted',
+    appealed: 'ended by an appeal',
     expired: 'ended by its date',
   },
   months: {

@@ -105,6 +105,7 @@ export const people = {
     until: '结束',
     until_lifted: '直至解除',
     lifted: '已解除',
+    appealed: '因申诉解除',
     expired: '到期结束',
   },
   months: {

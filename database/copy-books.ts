@@ -15,6 +15,7 @@ import { dialectOf, type Dialect } from './dialect';
 import { WRITE_ORDER } from './projection-sql';
 import { readViews, writeView } from './saved-views';
 import { SqlStaffSecretsReader, writeSecret } from './staff-secrets';
+import { copyVault } from './vault-items';
 import { insertDigestKey, readDigestKey } from './workspace-secret';
 
 const CHUNK = 2_000;
@@ -101,8 +102,8 @@ export async function copyBooks(
 }
 
 /**
- * Copies what is kept beside the books: the workspace's secret, what staff sign in with, their saved views, and files put to
- * cases. Feature vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
+ * Copies what is kept beside the books: the workspace's secret, what staff sign in with, their saved views, files put to
+ * cases, and the key vault as it is sealed. Feature vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
  */
 export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
   await insertDigestKey(target, await readDigestKey(source));
@@ -113,4 +114,5 @@ export async function copyBeside(source: Queryable, target: WriteTransaction): P
     await writeView(target, view);
   }
   await copyContents(source, target);
+  await copyVault(source, target);
 }

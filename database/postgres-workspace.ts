@@ -22,6 +22,7 @@ import { SqlSavedViews, SqlSavedViewsReader } from './saved-views';
 import { asReadConnection, asWriteConnection, type Session } from './session';
 import { Snapshots } from './snapshots';
 import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
+import { SqlVaultItems, SqlVaultItemsReader } from './vault-items';
 import { insertNew, readInfo } from './workspace-info';
 import {
   once,
@@ -128,6 +129,7 @@ export async function openPostgresForWriting(
       views: new SqlSavedViews(asWriteConnection(writer), asking),
       vectors: new SqlVectors(asWriteConnection(writer), asking),
       files: new SqlCaseFileContents(asWriteConnection(writer), asking),
+      vault_items: new SqlVaultItems(asWriteConnection(writer), asking),
       close: once(async () => {
         snapshots.close();
         // A lost connection has given the lock back already.
@@ -164,6 +166,7 @@ export async function openPostgresForReading(
       views: new SqlSavedViewsReader(session),
       vectors: new SqlVectorsReader(session),
       files: new SqlCaseFileContentReader(session),
+      vault_items: new SqlVaultItemsReader(session),
       close: () => {
         snapshots.close();
         return session.close();

@@ -23,6 +23,7 @@ import { initialiseSqlite, openSqliteReader, openSqliteWriter } from './sqlite-d
 import { lockSqlite, type WorkspaceLock } from './sqlite-lock';
 import { checkOneName, findFile, makeFile } from './sqlite-place';
 import { SqlStaffSecrets, SqlStaffSecretsReader } from './staff-secrets';
+import { SqlVaultItems, SqlVaultItemsReader } from './vault-items';
 import { insertNew, readInfo } from './workspace-info';
 import {
   once,
@@ -196,6 +197,7 @@ export async function openSqliteForWriting(
       views: new SqlSavedViews(writer, asking),
       vectors: new SqlVectors(writer, asking),
       files: new SqlCaseFileContents(writer, asking),
+      vault_items: new SqlVaultItems(writer, asking),
       close: once(() => {
         snapshots.close();
         return closeAll(parts, lock);
@@ -228,6 +230,7 @@ export async function openSqliteForReading(location: string, options: WorkspaceO
       views: new SqlSavedViewsReader(reader),
       vectors: new SqlVectorsReader(reader),
       files: new SqlCaseFileContentReader(reader),
+      vault_items: new SqlVaultItemsReader(reader),
       close: () => {
         snapshots.close();
         return reader.close();

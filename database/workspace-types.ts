@@ -2,6 +2,7 @@
  * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
  */
 import type { CaseFileContentReader, CaseFileContents } from '#core/cases/ports';
+import type { VaultItems, VaultItemsReader } from '#core/identity/ports';
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
 import type { VectorsReader, VectorStore } from '#core/risk/vectors';
 import type { SavedViews, SavedViewsReader, StaffSecrets, StaffSecretsReader } from '#core/staff/ports';
@@ -42,6 +43,8 @@ export interface Workspace {
   readonly vectors: VectorsReader;
   /** Bytes of files put to alerts and cases; beside the books. */
   readonly files: CaseFileContentReader;
+  /** Sealed items of the key vault; beside the books. */
+  readonly vault_items: VaultItemsReader;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export interface WritableWorkspace extends Workspace {
   readonly views: SavedViews;
   readonly vectors: VectorStore;
   readonly files: CaseFileContents;
+  readonly vault_items: VaultItems;
 }
 
 export interface WorkspaceOptions extends SlowQueryOptions {

@@ -9,6 +9,7 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 
 import type { CoreState } from '#core/contract/desktop';
 
+import type { MachineKey } from './keychain';
 import { messageType, type FromCore, type MadeFile, type ToCore } from './core-messages';
 import { RestartLimit } from './restart-limit';
 
@@ -17,6 +18,8 @@ export interface CoreHostOptions {
   readonly script: string;
   readonly data_folder: string;
   readonly env: Record<string, string>;
+  /** The key of this machine's keychain; null where there is none. */
+  readonly machineKey: () => MachineKey | null;
   readonly onState: (state: CoreState) => void;
 }
 
@@ -70,6 +73,8 @@ export class CoreHost {
       stdio: 'inherit',
     });
     this.#process = child;
+    const keychain: ToCore = { type: 'keychain', machine_key: this.#options.machineKey() };
+    child.postMessage(keychain);
     child.on('message', (message: unknown) => {
       if (messageType(message) === 'ready' && this.#state !== 'stopping') {
         this.#tell('ready');

@@ -2,7 +2,11 @@
  * What the main process and the core's process tell each other; everything else goes over the page's own port.
  */
 
+import type { MachineKey } from './keychain';
+
 export type ToCore =
+  /** Before any other: the key of this machine's keychain, where there is one. */
+  | { readonly type: 'keychain'; readonly machine_key: MachineKey | null }
   /** One port comes along: serve it. */
   | { readonly type: 'connect' }
   /** Which file is it that this path is a ticket for? `ask` comes back with the answer. */

@@ -34,6 +34,12 @@ function answerFile({ ask, path }: Extract<ToCore, { type: 'file' }>): void {
   tell({ type: 'file', ask, file });
 }
 
+/** The key that opens vaults on this machine. */
+function takeKeychain({ machine_key }: Extract<ToCore, { type: 'keychain' }>): void {
+  host.keychain =
+    machine_key === null ? null : { id: machine_key.id, key: Buffer.from(machine_key.key, 'base64') };
+}
+
 parent.on('message', ({ data, ports }) => {
   const [port] = ports;
   switch (messageType(data)) {
@@ -41,6 +47,9 @@ parent.on('message', ({ data, ports }) => {
       if (port !== undefined) {
         serveOnPort(host, port);
       }
+      break;
+    case 'keychain':
+      takeKeychain(data as Extract<ToCore, { type: 'keychain' }>);
       break;
     case 'file':
       answerFile(data as Extract<ToCore, { type: 'file' }>);

@@ -5,7 +5,7 @@
  * core is ready again; what the page asks is answered here and nowhere else. It knows no procedure of the contract.
  */
 import { join } from 'node:path';
-import { app, type BrowserWindow, clipboard, dialog, Menu } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, Menu, safeStorage } from 'electron';
 import { z } from 'zod';
 
 import {
@@ -23,6 +23,7 @@ import { ASK, TELL } from './channels';
 import { coreEnvironment } from './core-environment';
 import { CoreHost } from './core-host';
 import { chooseNewWorkspace, chooseWorkspace } from './dialogs';
+import { machineKey } from './keychain';
 import { menuTemplate } from './menu';
 import { openLink } from './open-link';
 import { answer } from './page-messages';
@@ -46,6 +47,7 @@ export class Desktop {
       script: join(this.#dist, 'electron', 'core-process.cjs'),
       data_folder,
       env: coreEnvironment(process.env, process.platform),
+      machineKey: () => machineKey(safeStorage, data_folder, process.platform),
       onState: (state) => this.#coreIs(state),
     });
   }

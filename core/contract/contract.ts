@@ -26,6 +26,7 @@ import { rules } from './rules';
 import { session } from './session';
 import { staff } from './staff';
 import { trades } from './trades';
+import { vault } from './vault';
 import { views } from './views';
 import { workspaces } from './workspaces';
 
@@ -51,6 +52,7 @@ export const contract = {
   rules,
   evidence,
   models,
+  vault,
   views,
   changes,
 };

@@ -28,6 +28,11 @@ export const AUDIT_EVENTS = [
   'risk-scan',
   /** A file that was put to an alert or case was taken out to be read. */
   'file-read',
+  /** The key vault was made, opened by a passphrase, tried with a wrong one, or is opened by something else from now on. */
+  'vault-set-up',
+  'vault-unlocked',
+  'vault-unlock-failed',
+  'vault-changed',
   'rebuild',
   'backup',
 ] as const;

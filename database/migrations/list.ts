@@ -18,6 +18,7 @@ import { evidence } from './0011-evidence';
 import { riskModels } from './0012-risk-models';
 import { scanCheckpoint } from './0013-scan-checkpoint';
 import { appeals } from './0014-appeals';
+import { keyVault } from './0015-key-vault';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   riskModels,
   scanCheckpoint,
   appeals,
+  keyVault,
 ]);

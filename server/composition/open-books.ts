@@ -6,6 +6,7 @@
  * another program. It knows no command line, window or network.
  */
 import type { CaseFileContentReader } from '#core/cases/ports';
+import type { VaultItemsReader } from '#core/identity/ports';
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
 import type { VectorsReader } from '#core/risk/vectors';
@@ -38,6 +39,8 @@ export interface OpenReader {
   readonly vectors: VectorsReader;
   /** Bytes of files put to alerts and cases. */
   readonly files: CaseFileContentReader;
+  /** Sealed items of the key vault. */
+  readonly vault_items: VaultItemsReader;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export interface OpenStore extends OpenReader {
   readonly views: WritableWorkspace['views'];
   readonly vectors: WritableWorkspace['vectors'];
   readonly files: WritableWorkspace['files'];
+  readonly vault_items: WritableWorkspace['vault_items'];
 }
 
 export interface OpenBooks extends OpenReader {
@@ -57,15 +61,15 @@ export interface OpenBooks extends OpenReader {
 export type OpenDesk = OpenBooks & OpenStore;
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader, lists, secrets, views, vectors, files } = workspace;
+  const { info, dialect, reader, lists, secrets, views, vectors, files, vault_items } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  const beside = { secrets, views, vectors, files };
+  const beside = { secrets, views, vectors, files, vault_items };
   return { env, info, dialect, reader, lists, snapshot, ...beside, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
-  const { store, secrets, views, vectors, files } = workspace;
-  return { ...readerOf(workspace, env), store, secrets, views, vectors, files };
+  const { store, secrets, views, vectors, files, vault_items } = workspace;
+  return { ...readerOf(workspace, env), store, secrets, views, vectors, files, vault_items };
 }
 
 /** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */

@@ -12,6 +12,7 @@ import { resolve } from 'node:path';
 import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import type { Entry } from '#core/ledger/entry';
 import type { Environment } from '#core/ledger/ports';
+import type { Keychain } from '#server/keys/vault';
 import { productionEnvironment } from '#server/composition/environment';
 import { booksOn, openReader, openStore, type OpenStore } from '#server/composition/open-books';
 import { isPostgresLocation, WorkspaceError, type LockHolder } from '#database/workspace';
@@ -102,6 +103,8 @@ export class Console {
   readonly jobs: JobCentre;
   /** For files that clients fetch outside of calls. */
   readonly tickets: FileTickets;
+  /** What this machine's keychain opens vaults with; null where there is none. */
+  keychain: Keychain | null = null;
   readonly #sessions = new Set<StaffSession>();
   #desk: Desk | null = null;
   #clock: NodeJS.Timeout | null = null;
@@ -326,7 +329,7 @@ export class Console {
   }
 
   #deskOptions(): DeskOptions {
-    return { now: () => this.now(), attempts: this.#attempts };
+    return { now: () => this.now(), attempts: this.#attempts, keychain: this.keychain };
   }
 
   /** Leaves the open workspace, if one is, for another. */
@@ -412,6 +415,7 @@ export class Console {
     try {
       await desk.note('workspace-closed', workspaceName(desk.location), HOST_ACTOR);
     } finally {
+      desk.vault.lock();
       await desk.books.close();
     }
   }

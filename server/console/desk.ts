@@ -18,6 +18,8 @@ import type { AuditEvent } from '#core/staff/audit-events';
 import type { Permission } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
 import { isOnHold, permissionsUnder, STANDING_KINDS, type Hold } from '#core/staff/standing';
+import { openVault } from '#server/keys/open-vault';
+import type { Keychain, Vault } from '#server/keys/vault';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { rehearsingLedger, type OpenDesk, type OpenReader } from '#server/composition/open-books';
 import type { LockHolder } from '#database/workspace';
@@ -49,10 +51,20 @@ export type Books =
   | { readonly access: 'write'; readonly books: OpenDesk }
   | { readonly access: 'read'; readonly books: OpenReader; readonly held_by: LockHolder | null };
 
+/** What writes to books. Throws WORKSPACE `read-only`. */
+function writableBooks(opened: Books): OpenDesk {
+  if (opened.access === 'read') {
+    throw workspaceFailure('read-only', { ...opened.held_by });
+  }
+  return opened.books;
+}
+
 export interface DeskOptions {
   readonly now: () => Instant;
   /** Kept by whoever opens workspaces: opening one again forgives nobody. */
   readonly attempts: FailedAttempts;
+  /** Of this machine; null where there is none. */
+  readonly keychain: Keychain | null;
 }
 
 /** An entry that is the last one, and when it was booked. */
@@ -73,6 +85,8 @@ export class Desk {
   /** As merchants were compared with their peers last; null until somebody asked for it. */
   peers: PeerTables | null = null;
   readonly sample: boolean;
+  /** Keys and what is sealed with them; locked until it was opened. */
+  readonly vault: Vault;
   /** Failures to sign in that no row counts. */
   readonly attempts: FailedAttempts;
   readonly #opened: Books;
@@ -93,7 +107,7 @@ export class Desk {
     location: string,
     opened: Books,
     { now, attempts }: DeskOptions,
-    { sample, head }: { readonly sample: boolean; readonly head: Head },
+    { sample, head, vault }: { readonly sample: boolean; readonly head: Head; readonly vault: Vault },
   ) {
     const { books } = opened;
     this.attempts = attempts;
@@ -102,6 +116,7 @@ export class Desk {
     this.#opened = opened;
     this.#now = now;
     this.sample = sample;
+    this.vault = vault;
     this.#head = head;
     this.figures = new OverviewFigures(books.reader, books.lists);
     this.#approvals =
@@ -113,7 +128,9 @@ export class Desk {
   static async on(location: string, opened: Books, options: DeskOptions): Promise<Desk> {
     const { reader } = opened.books;
     const head = await asOfNow(reader);
-    const desk = new Desk(location, opened, options, { head, sample: await hasSampleStaff(reader) });
+    const writer = () => writableBooks(opened).vault_items;
+    const vault = await openVault(opened.books, writer, options.keychain);
+    const desk = new Desk(location, opened, options, { head, vault, sample: await hasSampleStaff(reader) });
     await desk.#rememberRequests();
     return desk;
   }
@@ -135,10 +152,7 @@ export class Desk {
 
   /** What writes to the books. Throws WORKSPACE `read-only` where another program holds them. */
   mustWrite(): OpenDesk {
-    if (this.#opened.access === 'read') {
-      throw workspaceFailure('read-only', { ...this.#opened.held_by });
-    }
-    return this.#opened.books;
+    return writableBooks(this.#opened);
   }
 
   /** The last time step whose code of a person was accepted, here or in the books. */

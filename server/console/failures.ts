@@ -10,10 +10,11 @@ import { ValidationError } from '@orpc/server';
 import type { Instant } from '#core/kernel/instant';
 import type { Refusal } from '#core/kernel/refusal';
 import { rolesWith, type Permission } from '#core/staff/permissions';
+import { VaultError } from '#server/keys/vault';
 import { CursorError } from '#database/lists/cursor';
 import { BooksGuardError, WorkspaceError } from '#database/workspace';
 
-import { BusyError } from './passwords';
+import { BusyError } from '#server/keys/scrypt';
 
 /** How long whoever comes when too many passwords are being hashed is asked to wait. */
 const BUSY_MS = 5_000;
@@ -96,6 +97,9 @@ export function asFailure(error: unknown, where: string, log: FailureLog, now: I
   }
   if (error instanceof BusyError) {
     return lockedOut(now + BUSY_MS);
+  }
+  if (error instanceof VaultError) {
+    return workspaceFailure(error.code);
   }
   if (error instanceof CursorError) {
     return invalid({ field: 'after', expected: error.message });

@@ -29,6 +29,7 @@ import { ruleProcedures } from './procedures/rules';
 import { sessionProcedures } from './procedures/session';
 import { staffProcedures } from './procedures/staff';
 import { tradeProcedures } from './procedures/trades';
+import { vaultProcedures } from './procedures/vault';
 import { viewProcedures } from './procedures/views';
 import { workspaceProcedures } from './procedures/workspaces';
 
@@ -57,6 +58,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     rules: ruleProcedures(os),
     evidence: evidenceProcedures(os),
     models: modelProcedures(os),
+    vault: vaultProcedures(os, host),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

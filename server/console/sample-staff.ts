@@ -7,12 +7,11 @@ import { parseCommand } from '#core/ledger/commands';
 import { Ledger } from '#core/ledger/ledger';
 import type { Role } from '#core/staff/permissions';
 import type { OpenStore } from '#server/composition/open-books';
+import { SAMPLE_PASSWORD } from '#server/sample/sample-vault';
 
 import { hashPassword } from './passwords';
 import { SAMPLE_ADMINISTRATOR, sampleStaffKey } from './sample-mark';
 import { leaveRequests } from './sample-requests';
-
-const PASSWORD = 'explore-surety';
 
 interface Member {
   readonly login: string;
@@ -41,7 +40,7 @@ export async function addSampleStaff(open: OpenStore): Promise<void> {
     }
   };
   try {
-    const hash = await hashPassword(PASSWORD);
+    const hash = await hashPassword(SAMPLE_PASSWORD);
     for (const { login, name, role } of STAFF) {
       const first = role === 'administrator';
       // The program itself adds them: nobody has to vouch for anybody.

@@ -7,6 +7,7 @@ import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from '#core/sample/size';
 import { productionEnvironment } from '#server/composition/environment';
 import { makeStore } from '#server/composition/open-books';
 import { makeSample, sampleDigestKey, type SampleReport } from '#server/sample/make-sample';
+import { sealSampleVault } from '#server/sample/sample-vault';
 
 import { headDocument } from '../accounts';
 import type { Cli } from '../cli';
@@ -53,6 +54,7 @@ export async function fillSample(
             }),
         }),
       );
+      await sealSampleVault(open);
       return { report, calendar: await calendarOf(open.reader, cli.now()) };
     },
     env,

@@ -17,6 +17,8 @@ import { isCurrency } from '#core/kernel/money';
 import { createStore, makeStore, type OpenStore } from '#server/composition/open-books';
 import { makeSample, sampleDigestKey, type SampleProgress } from '#server/sample/make-sample';
 
+import { sealSampleVault } from '#server/sample/sample-vault';
+
 import type { Console } from '../console';
 import { invalid, workspaceFailure } from '../failures';
 import type { Implementer } from '../implementer';
@@ -101,6 +103,7 @@ async function makeSampleAt(
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
     await makeSample(open.store, open.env, options);
+    await sealSampleVault(open);
     await addSampleStaff(open);
     options.signal.throwIfAborted();
     await raiseSampleAlerts(open, { signal: options.signal, onProgress: options.onLooked });

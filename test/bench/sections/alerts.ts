@@ -108,7 +108,7 @@ export async function alerts({ quick, folder }: SectionOptions): Promise<Section
   const desk = await Desk.on(
     location,
     { access: 'write', books },
-    { now: () => Date.now(), attempts: new FailedAttempts() },
+    { now: () => Date.now(), attempts: new FailedAttempts(), keychain: null },
   );
   const asked = { direction: 'desc', login: 'ann', now: Date.now() } as const;
   const person = {

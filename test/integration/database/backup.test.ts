@@ -70,6 +70,7 @@ async function makeBooks(location: string): Promise<{ workspace: WritableWorkspa
   await workspace.secrets.change('li', () => SECRET);
   await workspace.views.put(VIEW);
   await workspace.files.put('file-1', FILE);
+  await workspace.vault_items.put('secret/ca', 'sealed');
   return { workspace, chain };
 }
 
@@ -87,10 +88,11 @@ async function content(reader: LedgerReader): Promise<unknown> {
 async function contentAt(location: string): Promise<unknown> {
   const workspace = await openWorkspace(location, { access: 'read', program: PROGRAM });
   try {
-    const { info, secrets, views, files } = workspace;
+    const { info, secrets, views, files, vault_items } = workspace;
     const beside = { secrets: await secrets.all(), view: await views.get('v1') };
     expect(beside).toEqual({ secrets: [SECRET], view: VIEW });
     expect(Buffer.from((await files.get('file-1')) ?? [])).toEqual(Buffer.from(FILE));
+    expect(await vault_items.get('secret/ca')).toBe('sealed');
     const digest_key = await workspace.reader.digestKey();
     return { info, digest_key, beside, ...((await content(workspace.reader)) as object) };
   } finally {

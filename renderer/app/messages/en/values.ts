@@ -354,6 +354,13 @@ export const values = {
     comparing: 'Merchants are being compared already, for {by}. Wait for the outcome.',
     verifying: 'These books are being verified by {by} already. Wait for the outcome.',
     'in-use': 'Somebody else is signed in to the workspace that is open.',
+    'vault-none': 'The key vault is not set up: an administrator does that in the settings.',
+    'vault-exists': 'The key vault is set up already.',
+    'vault-locked': 'The key vault is locked. Unlock it first.',
+    'vault-passphrase': 'This is not the passphrase of the key vault.',
+    'vault-damaged': 'What the key vault holds was changed outside of the program. Restore it from a backup.',
+    'vault-keychain':
+      'This machine has no keychain that can be trusted with the key. A passphrase is needed.',
     damaged: 'This workspace is damaged. Restore it from a backup.',
     full: 'There is no space left where the workspace lies.',
     unsupported: 'The database is not one that the books can be kept in.',

@@ -44,6 +44,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected a login that is no actor of the books themselves': '不能使用账簿自身的操作人名称作为登录名',
   'expected an idempotency key': '应为幂等键',
   'expected {count} hexadecimal digits': '应为 {count} 位十六进制数字',
+  'expected a passphrase, or the keychain of this machine': '应设置口令，或使用本机的系统钥匙串',
   'expected six digits': '应为六位数字',
   'expected four digits': '应为四位数字',
   'expected a bank code': '应为银行代码',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { asFailure } from '#server/console/failures';
-import { BusyError } from '#server/console/passwords';
+import { BusyError } from '#server/keys/scrypt';
 
 describe('a failure', () => {
   it('is a wait where too many passwords are being hashed, whoever wanted one, and is not logged', () => {

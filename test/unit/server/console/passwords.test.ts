@@ -1,6 +1,7 @@
 // Proves password hashes: salted, checked, the same for the same text however it was composed, and never too many.
 import { expect, test } from 'vitest';
-import { BusyError, checkPassword, hashPassword } from '#server/console/passwords';
+import { checkPassword, hashPassword } from '#server/console/passwords';
+import { BusyError } from '#server/keys/scrypt';
 
 test('a hash is salted, says how it was made, and matches its own password only', async () => {
   const [one, other] = [await hashPassword('correct horse'), await hashPassword('correct horse')];

@@ -72,7 +72,7 @@ export const WHO = {
         'legal_person_no',
         'text',
         'Resident identity number of that person',
-        '110105195203030028',
+        '11010519520303002X',
         optional({ target: 'profile.legal_person_no', length_max: 32, personal: true }),
       ),
       at('registered_at', 'When the party registered', '2025-12-01T01:00:00Z'),

@@ -5,13 +5,21 @@
  */
 import { canonicalJson, lengthPrefixed, type Sha256 } from '#core/kernel/canonical';
 import { assert } from '#core/kernel/assert';
-import { refuse } from '#core/kernel/refusal';
+import {
+  identityProblem,
+  NUMBER_EXPECTED,
+  residentNumberProblem,
+  type NumberProblem,
+} from '#core/identity/numbers';
+import { dayOf, type Instant } from '#core/kernel/instant';
+import { refuse, type Refusal } from '#core/kernel/refusal';
 import { systemAccountId, type OwnerClass } from '#core/ledger/chart';
 import { findAccount } from '#core/ledger/lookup';
 import { handler } from '#core/ledger/plan';
 import { spelledProfile, type Profile } from '#core/ledger/profile';
+import type { CommandData } from '#core/ledger/commands';
 import type { State } from '#core/ledger/state';
-import type { Account } from '#core/ledger/tables';
+import type { Account, RealNameLevel } from '#core/ledger/tables';
 
 import { identityMarks, type IdentityMarks } from './identity-marks';
 
@@ -56,17 +64,47 @@ export function openOwner(state: State, owner: NewOwner): void {
   state.tables.usage.loaded(`pay|${owner.id}`, null);
 }
 
+/** What is known of the numbers of a party without knowing them: `valid`, or what is wrong. */
+export type NumberCheck = NumberProblem | 'valid';
+
 interface ProfileFacts {
   readonly profile_digest: string;
   /** Absent in entries of before there were any. */
   readonly marks?: IdentityMarks;
+  /** Absent in entries of before numbers were checked. */
+  readonly checks?: { readonly identity_no: NumberCheck; readonly legal_person_no: NumberCheck };
+}
+
+/** Where the day begins first: nobody is born later than on its day. */
+const FIRST_ZONE_MINUTES = 14 * 60;
+
+function checksOf(
+  { party_kind, profile }: Pick<CommandData<'register-party'>, 'party_kind' | 'profile'>,
+  at: Instant,
+): Required<ProfileFacts>['checks'] {
+  const today = dayOf(at, FIRST_ZONE_MINUTES).replaceAll('-', '');
+  return {
+    identity_no: identityProblem(party_kind, profile.identity_no, today) ?? 'valid',
+    legal_person_no: residentNumberProblem(profile.legal_person_no, today) ?? 'valid',
+  };
+}
+
+/** Whoever says who he is says it with numbers that can be right; who says nothing is asked later. */
+function numberRefusal(level: RealNameLevel, checks: Required<ProfileFacts>['checks']): Refusal | undefined {
+  const wrong = Object.entries(checks).find(([, check]) => check !== 'valid' && check !== 'missing');
+  return level === 'none' || wrong === undefined
+    ? undefined
+    : refuse('invalid', {
+        field: `profile.${wrong[0]}`,
+        expected: NUMBER_EXPECTED[wrong[1] as NumberProblem],
+      });
 }
 
 const registerParty = handler<'register-party', ProfileFacts>('register-party', {
   needs(data, want) {
     want.row('party', data.party_id);
   },
-  decide({ data }, context) {
+  decide({ data, at }, context) {
     if (context.state.tables.party.get(data.party_id) !== null) {
       return refuse('already-exists', { what: 'party', id: data.party_id });
     }
@@ -78,12 +116,15 @@ const registerParty = handler<'register-party', ProfileFacts>('register-party', 
       });
     }
     assert(data.salt !== undefined, 'the salt is added before deciding');
+    const checks = checksOf(data, at);
     return {
       subject: data.party_id,
       facts: {
         profile_digest: profileDigest(data.salt, profile, context.sha256),
         marks: identityMarks(profile, context.keyed),
+        checks,
       },
+      objection: numberRefusal(data.level, checks),
       profile: { party_id: data.party_id, salt: data.salt, profile },
     };
   },

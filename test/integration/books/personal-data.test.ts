@@ -31,7 +31,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const PROFILE = {
   ...{ name: '王小明', identity_no: '11010519491231002X' },
   ...{ phone: '13800000000', email: 'ming@example.cn' },
-  ...{ legal_person_name: '林华', legal_person_no: '110105195203030028' },
+  ...{ legal_person_name: '林华', legal_person_no: '11010519520303002X' },
 };
 const PARTY: CommandData<'register-party'> = {
   ...{ party_id: 'P-1', party_kind: 'business', level: 'none', category: '', region: '' },

@@ -232,7 +232,7 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
       phone: c.dice.pick(['', '13800000000']),
       email: '',
       legal_person_name: '',
-      legal_person_no: c.dice.pick(['', '110105195203030028']),
+      legal_person_no: c.dice.pick(['', '11010519520303002X']),
     },
   }),
   'set-real-name-level': (c) => ({

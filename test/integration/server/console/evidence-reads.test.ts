@@ -236,8 +236,8 @@ function evidenceTests(locate: () => Promise<string>): void {
         },
         profile: { ...EMPTY_PROFILE, name: party_id, ...data },
       });
-    await register('p-firm', true, { legal_person_no: '110105195203030028', phone: '010-5550 0101' });
-    await register('p-owner', false, { identity_no: '110105195203030028' });
+    await register('p-firm', true, { legal_person_no: '11010519520303002X', phone: '010-5550 0101' });
+    await register('p-owner', false, { identity_no: '11010519520303002X' });
     await register('p-agent', false, { phone: '01055500101' });
     for (const [account_id, party_id] of [
       ['firm', 'p-firm'],

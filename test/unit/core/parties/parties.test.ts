@@ -14,7 +14,7 @@ const profile = {
   phone: '13800000000',
   email: 'a@b.cn',
   legal_person_name: '林华',
-  legal_person_no: '110105195203030028',
+  legal_person_no: '11010519520303002X',
 };
 const party = {
   party_id: 'p',
@@ -214,5 +214,38 @@ describe('credentials', () => {
     );
     expect(await books.outcome('end-credential', { credential_id: 'x', reason: 'lost' })).toBe('not-found');
     expect(await books.outcome('issue-credential', issue(books, 'c2', 10))).toBe('done');
+  });
+});
+
+describe('numbers that cannot be right', () => {
+  const shop = { ...party, party_id: 's', level: 'claimed' } as const;
+  const wrong = { ...profile, identity_no: '91110000600037341M', legal_person_no: '' };
+
+  it('are refused of who says who he is, and accepted of who does not yet', async () => {
+    const books = await Books.open();
+    expect(await books.try('register-party', { ...shop, profile: wrong })).toMatchObject({
+      refusal: {
+        code: 'invalid',
+        details: { field: 'profile.identity_no', expected: 'expected a number with the right check digit' },
+      },
+    });
+    const person = { ...wrong, identity_no: '91110000600037341L', legal_person_no: '110105194912310021' };
+    expect(await books.try('register-party', { ...shop, profile: person })).toMatchObject({
+      refusal: { details: { field: 'profile.legal_person_no' } },
+    });
+    expect(await books.outcome('register-party', { ...shop, level: 'none', profile: wrong })).toBe('done');
+    const missing = { ...wrong, identity_no: '' };
+    expect(await books.outcome('register-party', { ...shop, party_id: 't', profile: missing })).toBe('done');
+    const right = { ...wrong, identity_no: '91110000600037341L' };
+    expect(await books.outcome('register-party', { ...shop, party_id: 'u', profile: right })).toBe('done');
+  });
+
+  it('of history are noted, without the number', async () => {
+    const books = await Books.open();
+    const result = await books.try('register-party', { ...shop, profile: wrong }, { mode: 'record' });
+    expect(result).toMatchObject({ status: 'done', answer: { would_refuse: { code: 'invalid' } } });
+    const [entry] = await books.store.entries({ kind: 'register-party' }, 1);
+    expect(entry?.body).toContain('"identity_no":"check"');
+    expect(entry?.body).not.toContain(wrong.identity_no);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Due timers: they are columns of trades, restrictions and approvals, so the database finds them by three small indexes.
+ * Due timers: they are columns of trades, restrictions, approvals and badges, so the database finds them by small indexes.
  *
  * Order is by due instant, then by "kind|subject" compared by code unit; timers due at the same instant are
  * never parted between two calls. What a timer does is not known here.
@@ -17,6 +17,8 @@ const RESTRICTION = `SELECT 'end-restriction' AS kind, id AS subject, ends_at AS
   WHERE ended_seq IS NULL AND ends_at IS NOT NULL AND ends_at > ? AND ends_at <= `;
 const APPROVAL = `SELECT 'expire-proposal' AS kind, id AS subject, expires_at AS due_at FROM approval
   WHERE status = 'pending' AND expires_at > ? AND expires_at <= `;
+const BADGE = `SELECT 'expire-badge' AS kind, id AS subject, valid_until AS due_at FROM badge
+  WHERE status IN ('active', 'suspended') AND valid_until > ? AND valid_until <= `;
 
 /** The instant of the `limit`th timer: everything due up to it is returned, so that ties stay whole. */
 const CUT = `SELECT max(due_at) AS upto FROM (
@@ -26,6 +28,8 @@ const CUT = `SELECT max(due_at) AS upto FROM (
     SELECT due_at FROM (${RESTRICTION} ? ORDER BY ends_at LIMIT ?) AS r
     UNION ALL
     SELECT due_at FROM (${APPROVAL} ? ORDER BY expires_at LIMIT ?) AS a
+    UNION ALL
+    SELECT due_at FROM (${BADGE} ? ORDER BY valid_until LIMIT ?) AS b
   ) AS due ORDER BY due_at LIMIT ?) AS first`;
 
 function compare(left: DueTimer, right: DueTimer): number {
@@ -47,9 +51,10 @@ export async function readDueTimers(
   const cut = '(SELECT upto FROM cut)';
   const sql =
     `WITH cut AS (${CUT}) SELECT ${dialect.arrayOfArrays(['kind', 'subject', 'due_at'])} ` +
-    `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut} UNION ALL ${APPROVAL} ${cut}) AS due`;
+    `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut} UNION ALL ${APPROVAL} ${cut} UNION ALL ` +
+    `${BADGE} ${cut}) AS due`;
   const part = [after, upto, limit];
-  const parameters = [...part, ...part, ...part, limit, after, after, after];
+  const parameters = [...part, ...part, ...part, ...part, limit, after, after, after, after];
   const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [
     TimerKind,
     string,

@@ -49,6 +49,12 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   'activate-model': () => 'model',
   'retire-model': () => 'model',
   'list-account': ({ account_id }) => `listing|${account_id}`,
+  'refuse-application': ({ application_id }) => `application|${application_id}`,
+  'issue-badge': ({ application_id }) => `application|${application_id}`,
+  'renew-badge': ({ badge_id }) => `badge|${badge_id}`,
+  'suspend-badge': ({ badge_id }) => `badge|${badge_id}`,
+  'resume-badge': ({ badge_id }) => `badge|${badge_id}`,
+  'revoke-badge': ({ badge_id }) => `badge|${badge_id}`,
 };
 
 /** The matter of a command whose data fit its kind. */

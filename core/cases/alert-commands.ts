@@ -12,6 +12,14 @@ import { handler, type Context, type EntryMeta, type Stored, type Want } from '#
 import type { State } from '#core/ledger/state';
 import type { Alert } from '#core/ledger/tables';
 import { permissionsOf } from '#core/staff/permissions';
+import {
+  badgeResumedBy,
+  badgeSuspendedBy,
+  resumeAfterAlert,
+  suspendByAlert,
+  wantBadgeOf,
+  type BadgeFacts,
+} from '#core/trust/alert-consequences';
 
 import type { Team } from './case-tables';
 import { dueAt } from './due';
@@ -78,7 +86,7 @@ function modelScores({ models = [] }: Stored<AlertEvidence>) {
   };
 }
 
-interface RaiseFacts {
+interface RaiseFacts extends BadgeFacts {
   readonly alert_id: string;
   readonly joined: boolean;
   readonly due_at: number;
@@ -93,6 +101,7 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
       want.row('alert', subject.alert_id);
     }
     data.evidence.models?.forEach(({ version }) => want.row('risk_model', version));
+    wantBadgeOf(data.account_id, want);
   },
   decide({ data }, context) {
     const { tables, policies, head } = context.state;
@@ -127,10 +136,11 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
         joined: open !== null,
         due_at: open === null ? due_at : Math.min(open.due_at, due_at),
         team: open === null ? team : open.team,
+        ...badgeSuspendedBy(context, account.id, data.score),
       },
     };
   },
-  evolve(data, { alert_id, due_at, team }, entry, state) {
+  evolve(data, { alert_id, due_at, team, ...facts }, entry, state) {
     const { account_id, roles, score, typologies, rules, trades, flagged_at } = data;
     const subject = state.tables.alert_subject.get(account_id);
     const raised = {
@@ -168,6 +178,7 @@ const raiseAlert = handler<'raise-alert', RaiseFacts>('raise-alert', {
       alerts: (subject?.alerts ?? 0) + (open === null ? 1 : 0),
       confirmed: subject?.confirmed ?? 0,
     });
+    suspendByAlert(state, facts, alert_id, entry);
   },
 });
 
@@ -255,6 +266,7 @@ function wantAlertAndSubject(data: { readonly alert_id: string }, want: Want): v
   const alert = want.row('alert', data.alert_id);
   if (alert) {
     want.row('alert_subject', alert.account_id);
+    wantBadgeOf(alert.account_id, want);
   }
 }
 
@@ -265,7 +277,11 @@ function isDrawn(hash: string, ppm: number): boolean {
   return BigInt(`0x${hash.slice(0, 16)}`) % PPM < BigInt(ppm);
 }
 
-const disposeAlert = handler<'dispose-alert', { review_ppm: number }>('dispose-alert', {
+interface DisposeFacts extends BadgeFacts {
+  readonly review_ppm: number;
+}
+
+const disposeAlert = handler<'dispose-alert', DisposeFacts>('dispose-alert', {
   needs: wantAlertAndSubject,
   decide({ data }, context) {
     const alert = findAlertThat(context, data.alert_id, 'open');
@@ -279,9 +295,10 @@ const disposeAlert = handler<'dispose-alert', { review_ppm: number }>('dispose-a
     const { second_review_ppm } = context.state.policies.at('alerts', context.at);
     // A duplicate is judged where the other is.
     const review_ppm = data.disposition === 'duplicate' ? 0 : second_review_ppm;
-    return { subject: alert.id, facts: { review_ppm } };
+    const badge = badgeResumedBy(context, alert.account_id, data.disposition);
+    return { subject: alert.id, facts: { review_ppm, ...badge } };
   },
-  evolve({ alert_id, disposition, reason_code, deserved }, { review_ppm }, entry, state) {
+  evolve({ alert_id, disposition, reason_code, deserved }, { review_ppm, ...facts }, entry, state) {
     const { account_id } = state.tables.alert.must(alert_id);
     changeAlert(state, alert_id, {
       ...{ status: 'closed', disposition, reason_code, deserved },
@@ -296,6 +313,7 @@ const disposeAlert = handler<'dispose-alert', { review_ppm: number }>('dispose-a
       closed_seq: subject.told_seq,
       confirmed: subject.confirmed + (disposition === 'confirmed' ? 1 : 0),
     });
+    resumeAfterAlert(state, facts, alert_id, entry);
   },
 });
 
@@ -317,7 +335,11 @@ export function overturnAlert(state: State, alert_id: string, appeal_id: string,
   state.tables.alert_subject.put(alert.account_id, { ...subject, confirmed: subject.confirmed - 1 });
 }
 
-const reopenAlert = handler<'reopen-alert', { due_at: number }>('reopen-alert', {
+interface ReopenFacts extends BadgeFacts {
+  readonly due_at: number;
+}
+
+const reopenAlert = handler<'reopen-alert', ReopenFacts>('reopen-alert', {
   needs: wantAlertAndSubject,
   decide({ data }, context) {
     const alert = findAlertThat(context, data.alert_id, 'closed');
@@ -336,9 +358,10 @@ const reopenAlert = handler<'reopen-alert', { due_at: number }>('reopen-alert', 
       policies.at('alerts', context.at),
       utc_offset_minutes,
     );
-    return { subject: alert.id, facts: { due_at } };
+    const badge = badgeSuspendedBy(context, alert.account_id, alert.score);
+    return { subject: alert.id, facts: { due_at, ...badge } };
   },
-  evolve({ alert_id }, { due_at }, _entry, state) {
+  evolve({ alert_id }, { due_at, ...facts }, entry, state) {
     const alert = state.tables.alert.must(alert_id);
     const subject = state.tables.alert_subject.must(alert.account_id);
     state.tables.alert_subject.put(alert.account_id, {
@@ -353,6 +376,7 @@ const reopenAlert = handler<'reopen-alert', { due_at: number }>('reopen-alert', 
       ...{ review: 'none', reviewed_by: null, reviewed_at: null, review_disposition: null },
       appeal_id: null,
     });
+    suspendByAlert(state, facts, alert_id, entry);
   },
 });
 

@@ -8,6 +8,7 @@ import type { Entry, EntryBody } from '#core/ledger/entry';
 
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
+import { TRUST_COMMANDS } from '#core/trust/trust-command-data';
 
 import { OPEN_SUBJECTS } from './about';
 import { CASE_COMMANDS } from './case-command-data';
@@ -20,6 +21,8 @@ export const CONFIDENTIAL_KINDS: readonly string[] = [
   ...Object.keys(CASE_COMMANDS).filter((kind) => !BESIDE_KINDS.includes(kind)),
   ...Object.keys(RULE_COMMANDS),
   ...Object.keys(MODEL_COMMANDS),
+  // Why a badge was suspended or refused; the register itself is for everybody.
+  ...Object.keys(TRUST_COMMANDS),
 ];
 
 /** Kinds of requests for approval that do. */
@@ -30,6 +33,12 @@ export const CONFIDENTIAL_REQUESTS = [
   'retire-rule',
   'activate-model',
   'retire-model',
+  'refuse-application',
+  'issue-badge',
+  'renew-badge',
+  'suspend-badge',
+  'resume-badge',
+  'revoke-badge',
 ] as const;
 
 /** Beginnings of what notes are about that do. */

@@ -5,6 +5,7 @@
  * store, and those armed by what is not stored yet. A queued timer may be stale: `isDue` asks its row.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
+import { isLive } from '#core/trust/badge-state';
 
 import type { Command } from './commands';
 import { timerKey } from './keys';
@@ -43,6 +44,8 @@ export function clockCommand(timer: DueTimer): Command {
       return { ...envelope, kind: 'end-restriction', data: { restriction_id: timer.subject } };
     case 'expire-proposal':
       return { ...envelope, kind: 'expire-proposal', data: { approval_id: timer.subject } };
+    case 'expire-badge':
+      return { ...envelope, kind: 'expire-badge', data: { badge_id: timer.subject } };
   }
 }
 
@@ -55,6 +58,10 @@ export function isDue(state: State, timer: DueTimer): boolean {
   if (timer.kind === 'expire-proposal') {
     const approval = state.tables.approval.get(timer.subject);
     return approval?.expires_at === timer.due_at && approval.status === 'pending';
+  }
+  if (timer.kind === 'expire-badge') {
+    const badge = state.tables.badge.get(timer.subject);
+    return badge?.valid_until === timer.due_at && isLive(badge);
   }
   const trade = state.tables.trade.get(timer.subject);
   return trade?.timer_kind === timer.kind && trade.timer_due_at === timer.due_at;

@@ -15,6 +15,7 @@ import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { ROLES } from '#core/staff/permissions';
+import { TRUST_COMMANDS } from '#core/trust/trust-command-data';
 
 import type { Mode } from './mode';
 import {
@@ -311,6 +312,9 @@ export const COMMAND_DATA = {
   // Rules of detection, and trained models beside them
   ...RULE_COMMANDS,
   ...MODEL_COMMANDS,
+
+  // Trusted merchants
+  ...TRUST_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;
@@ -323,6 +327,7 @@ export const CLOCK_KINDS: readonly CommandKind[] = [
   'release-settlement',
   'end-restriction',
   'expire-proposal',
+  'expire-badge',
 ];
 
 export interface CommandOf<K extends CommandKind> {

@@ -77,6 +77,8 @@ const SUBJECT_FIELDS = [
   'trade_id',
   'withdrawal_id',
   'claim_id',
+  'application_id',
+  'badge_id',
   'account_id',
   'from_account_id',
   'party_id',

@@ -17,6 +17,8 @@ import { PARTY_HANDLERS } from '#core/parties/party-commands';
 import { MODEL_HANDLERS } from '#core/rulebook/model-commands';
 import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
 import { STAFF_HANDLERS } from '#core/staff/staff-commands';
+import { APPLICATION_HANDLERS } from '#core/trust/application-commands';
+import { BADGE_HANDLERS } from '#core/trust/badge-commands';
 
 import type { CommandKind } from './commands';
 import { MONEY_HANDLERS } from './money-commands';
@@ -42,4 +44,6 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...LIST_HANDLERS,
   ...RULE_HANDLERS,
   ...MODEL_HANDLERS,
+  ...APPLICATION_HANDLERS,
+  ...BADGE_HANDLERS,
 };

@@ -5,6 +5,7 @@
  * it takes a batch, and takes a batch whole or not at all. It is for tests, dry trials and teaching.
  */
 import { assert } from '#core/kernel/assert';
+import { isLive } from '#core/trust/badge-state';
 
 import { GENESIS_HASH } from './chain';
 import { CHART, type LedgerCode } from './chart';
@@ -29,6 +30,7 @@ import {
   PROJECTION_NAMES,
   type AnyRow,
   type Approval,
+  type Badge,
   type Balance,
   type Period,
   type ProjectionName,
@@ -160,6 +162,11 @@ export class MemoryStore implements LedgerStore {
     for (const approval of this.#rows<Approval>('approval')) {
       if (approval.status === 'pending' && due(approval.expires_at)) {
         timers.push({ kind: 'expire-proposal', subject: approval.id, due_at: approval.expires_at });
+      }
+    }
+    for (const badge of this.#rows<Badge>('badge')) {
+      if (isLive(badge) && due(badge.valid_until)) {
+        timers.push({ kind: 'expire-badge', subject: badge.id, due_at: badge.valid_until });
       }
     }
     timers.sort(compareTimers);

@@ -32,7 +32,7 @@ export interface KnownCommand {
 
 export interface DueTimer {
   readonly kind: TimerKind;
-  /** Id of the trade, restriction or approval. */
+  /** Id of the trade, restriction, approval or badge. */
   readonly subject: string;
   readonly due_at: Instant;
 }

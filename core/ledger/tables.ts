@@ -10,6 +10,7 @@ import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import { MODEL_TABLES } from '#core/rulebook/model-tables';
 import { RULE_TABLES } from '#core/rulebook/rule-tables';
 import type { Role } from '#core/staff/permissions';
+import { TRUST_TABLES } from '#core/trust/trust-tables';
 
 import type { OwnerClass } from './chart';
 
@@ -100,6 +101,7 @@ export const TIMER_KINDS = [
   'release-delayed',
   'end-restriction',
   'expire-proposal',
+  'expire-badge',
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
@@ -436,6 +438,7 @@ export const PROJECTIONS = {
   ...CASE_TABLES,
   ...RULE_TABLES,
   ...MODEL_TABLES,
+  ...TRUST_TABLES,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;
@@ -463,3 +466,4 @@ export type Approval = Row<'approval'>;
 export type Alert = Row<'alert'>;
 export type RiskCase = Row<'risk_case'>;
 export type Report = Row<'report'>;
+export type Badge = Row<'badge'>;

@@ -127,6 +127,26 @@ const measuresPolicy = z.strictObject({
   credit_note_days: z.int().min(1).max(3_650),
 });
 
+const trustPolicy = z.strictObject({
+  /** Days for which a badge is issued. */
+  validity_days: z.int().min(1).max(3_650),
+  /** Days after which a merchant with a badge is audited again, and days that the auditor then has. */
+  reaudit_days: z.int().min(1).max(3_650),
+  audit_days: z.int().min(1).max(365),
+  /** Days for which a passed audit stands for a badge that is decided on. */
+  audit_fresh_days: z.int().min(1).max(3_650),
+  /** Thousandths of the weights that an audit must reach. */
+  pass_permille: z.int().min(0).max(1_000),
+  /** Days in which a finding is to be remedied, unless it says otherwise. */
+  remedy_days: z.int().min(1).max(365),
+  /** Thousandths of score from which an open alert suspends a badge. */
+  serious_permille: z.int().min(0).max(1_000),
+  /** What a merchant must have: real-name level, days since the account was opened, credit score where there is one. */
+  level_min: z.enum(REAL_NAME_LEVELS),
+  age_days_min: z.int().min(0).max(3_650),
+  credit_score_min: z.int().min(350).max(950),
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -136,6 +156,7 @@ export const POLICY_SCHEMAS = {
   approvals: approvalsPolicy,
   alerts: alertsPolicy,
   measures: measuresPolicy,
+  trust: trustPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -273,6 +294,18 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     // Bad information is kept for five years: Regulation on the Administration of the Credit Investigation Industry
     // (State Council of the PRC, decree 631, 2013), article 16.
     credit_note_days: 1_826,
+  },
+  trust: {
+    validity_days: 365,
+    reaudit_days: 180,
+    audit_days: 30,
+    audit_fresh_days: 90,
+    pass_permille: 800,
+    remedy_days: 14,
+    serious_permille: 900,
+    level_min: 'document',
+    age_days_min: 90,
+    credit_score_min: 600,
   },
 };
 

@@ -41,6 +41,8 @@ const hearing = { way: 'submit', permission: 'restriction.approve' } as const;
 const alerts = { way: 'submit', permission: 'risk.work' } as const;
 const lead = { way: 'submit', permission: 'risk.lead' } as const;
 const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as const;
+const trust = { way: 'submit', permission: 'trust.work' } as const;
+const badges = { way: 'approval', propose: 'trust.work', approve: 'trust.lead' } as const;
 const none = { way: 'none' } as const;
 
 export const COMMAND_ACCESS = {
@@ -137,6 +139,18 @@ export const COMMAND_ACCESS = {
   'shadow-model': alerts,
   'activate-model': risk,
   'retire-model': risk,
+  'apply-for-badge': trust,
+  'withdraw-application': trust,
+  'refuse-application': badges,
+  'issue-badge': badges,
+  'renew-badge': badges,
+  'suspend-badge': badges,
+  'resume-badge': badges,
+  'revoke-badge': badges,
+  'expire-badge': none,
+  // Only the host has the key.
+  'publish-badge-key': none,
+  'record-signature': none,
 } as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
 
 /** Kinds that two people decide, always or from an amount on. */

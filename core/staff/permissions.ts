@@ -45,6 +45,10 @@ export const PERMISSIONS = [
   'risk.work',
   /** Be the second person for that; reopen what was closed, take accounts off lists. */
   'risk.lead',
+  /** Audit merchants, take their applications; ask for badges to be issued, suspended, resumed or revoked. */
+  'trust.work',
+  /** Be the second person for that. */
+  'trust.lead',
   /** Read who did what: every entry with its actor, sign-ins and reveals included. */
   'audit.read',
   /** Add members of staff, change their roles, reset what they sign in with. */
@@ -70,6 +74,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'money.propose',
     'risk.read',
     'risk.work',
+    'trust.work',
   ],
   compliance: [
     'books.read',
@@ -85,6 +90,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'risk.read',
     'risk.work',
     'risk.lead',
+    'trust.work',
+    'trust.lead',
     'audit.read',
   ],
   finance: [

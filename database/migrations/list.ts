@@ -19,6 +19,7 @@ import { riskModels } from './0012-risk-models';
 import { scanCheckpoint } from './0013-scan-checkpoint';
 import { appeals } from './0014-appeals';
 import { keyVault } from './0015-key-vault';
+import { trust } from './0016-trust';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   scanCheckpoint,
   appeals,
   keyVault,
+  trust,
 ]);

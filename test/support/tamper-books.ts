@@ -93,11 +93,31 @@ async function riskStory(books: Books): Promise<void> {
   }
 }
 
+/** A merchant who applied for the badge and got it; the host's signature stands for any. */
+async function trustStory(books: Books): Promise<void> {
+  const WANG = { actor: 'wang' };
+  await books.do('apply-for-badge', { account_id: 'fair', display_name: 'Fair', note: '' }, WANG);
+  const { application_id } = await books.row('trust_subject', 'fair');
+  await books.do('issue-badge', { application_id: application_id ?? '', approver: 'root' }, WANG);
+  const { badge_id } = await books.row('trust_standing', 'fair');
+  await books.do('publish-badge-key', { public_key: 'ab'.repeat(32) }, { actor: 'console' });
+  const [key] = await books.store.scan('badge_key', null, 1);
+  await books.do(
+    'record-signature',
+    {
+      ...{ badge_id: badge_id ?? '', credential_digest: 'cd'.repeat(32), signature: 'ef'.repeat(64) },
+      key_id: String(key?.['id']),
+    },
+    { actor: 'console' },
+  );
+}
+
 /** Fills a store; every projection has a row afterwards, most have several. */
 export async function tellStory(store: LedgerStore): Promise<Books> {
   const books = await Books.trading(store);
   await books.topUp('ann', 900_000n);
   await books.topUp('bob', 50_000n);
+  await books.openAccount('fair', true);
   await books.do('fund-reserve', {
     funding_id: 'f1',
     custody_id: 'bank',
@@ -137,7 +157,8 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   });
   await staffStory(books);
   await riskStory(books);
-  await books.days(40);
+  await books.days(100);
+  await trustStory(books);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');
   await books.topUp('bob', 123n);

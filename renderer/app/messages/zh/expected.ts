@@ -158,6 +158,8 @@ export const expected: Readonly<Record<string, string>> = {
   // Alerts and cases.
   'expected the id of an alert, such as alert-1042': '应为预警编号',
   'expected the id of a case, such as case-1042': '应为案件编号',
+  'expected the id of an application, such as application-1042': '应为认证申请编号',
+  'expected the id of a badge, such as badge-1042': '应为金牌编号',
   'expected the id of a report, such as report-1042': '应为报告编号',
   'expected the id of an alert or a case, such as alert-1042': '应为预警或案件的编号',
   'expected the id of a credit note, such as credit-note-1042': '应为信用记录编号',

@@ -1,0 +1,79 @@
+/**
+ * Whether a merchant may carry the badge: each ground with what was found and what is needed. Pure.
+ *
+ * Nothing is weighed against anything else: every ground must be met. A credit score is asked for through one function,
+ * which answers nothing until scores exist; then that ground is neutral, which is neither met nor missed.
+ */
+import { DAY_MS, type Instant } from '#core/kernel/instant';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import { REAL_NAME_LEVELS, type RealNameLevel, type RestrictionKind } from '#core/ledger/tables';
+import type { PolicyData } from '#core/policy/policy';
+
+export const GROUNDS = ['merchant', 'real-name', 'age', 'restrictions', 'alerts', 'credit'] as const;
+export type GroundName = (typeof GROUNDS)[number];
+
+export interface Ground {
+  readonly ground: GroundName;
+  readonly verdict: 'met' | 'missed' | 'neutral';
+  /** What was found and what is needed, as words and numbers that a screen puts into a sentence. */
+  readonly found: string;
+  readonly needed: string;
+}
+
+/** What is known of a merchant when it is decided. */
+export interface Merchant {
+  readonly is_merchant: boolean;
+  readonly level: RealNameLevel;
+  readonly opened_at: Instant;
+  /** Kinds of restrictions in force. */
+  readonly restrictions: readonly RestrictionKind[];
+  /** The open alert on the account. */
+  readonly alert: { readonly id: string; readonly score: number } | null;
+  /** 350 to 950; null while there is none. */
+  readonly credit_score: number | null;
+}
+
+function ground(name: GroundName, met: boolean, found: string | number, needed: string | number): Ground {
+  return { ground: name, verdict: met ? 'met' : 'missed', found: String(found), needed: String(needed) };
+}
+
+function restrictionsGround({ restrictions }: Merchant): Ground {
+  const grave = restrictions.filter((kind) => kind !== 'watch');
+  return ground('restrictions', grave.length === 0, [...new Set(grave)].sort().join(','), 'watch');
+}
+
+function creditGround({ credit_score }: Merchant, { credit_score_min }: PolicyData<'trust'>): Ground {
+  return credit_score === null
+    ? { ground: 'credit', verdict: 'neutral', found: '', needed: String(credit_score_min) }
+    : ground('credit', credit_score >= credit_score_min, credit_score, credit_score_min);
+}
+
+/** Every ground, in the order in which they are shown. */
+export function eligibility(merchant: Merchant, policy: PolicyData<'trust'>, at: Instant): readonly Ground[] {
+  const { is_merchant, level, opened_at, alert } = merchant;
+  const rank = (name: RealNameLevel): number => REAL_NAME_LEVELS.indexOf(name);
+  const age_days = Math.floor((at - opened_at) / DAY_MS);
+  const { level_min, age_days_min, serious_permille } = policy;
+  const serious = alert !== null && alert.score >= serious_permille;
+  return [
+    ground('merchant', is_merchant, String(is_merchant), 'true'),
+    ground('real-name', rank(level) >= rank(level_min), level, level_min),
+    ground('age', age_days >= age_days_min, age_days, age_days_min),
+    restrictionsGround(merchant),
+    ground('alerts', !serious, alert === null ? '' : `${alert.id} ${String(alert.score)}`, serious_permille),
+    creditGround(merchant, policy),
+  ];
+}
+
+/** The refusal that names what is missed; undefined for a merchant who may carry the badge. */
+export function eligibilityRefusal(account_id: string, grounds: readonly Ground[]): Refusal | undefined {
+  const missed = grounds.filter(({ verdict }) => verdict === 'missed').map((found) => found.ground);
+  return missed.length === 0
+    ? undefined
+    : refuse('wrong-state', {
+        what: 'merchant',
+        id: account_id,
+        missed: missed.join(', '),
+        expected: 'eligible',
+      });
+}

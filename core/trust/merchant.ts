@@ -1,0 +1,49 @@
+/**
+ * What the books know of a merchant when his certification is decided.
+ */
+import { inForce } from '#core/enforcement/matrix';
+import type { Context, Want } from '#core/ledger/plan';
+import type { Account } from '#core/ledger/tables';
+
+import type { Merchant } from './eligibility';
+
+/** Asks for everything that eligibility looks at. */
+export function wantMerchant(account_id: string, want: Want): void {
+  const account = want.row('account', account_id);
+  if (typeof account?.party_id === 'string') {
+    want.row('party', account.party_id);
+  }
+  const subject = want.row('alert_subject', account_id);
+  if (subject?.open === true) {
+    want.row('alert', subject.alert_id);
+  }
+  const trust = want.row('trust_subject', account_id);
+  if (typeof trust?.application_id === 'string') {
+    want.row('trust_application', trust.application_id);
+  }
+  const standing = want.row('trust_standing', account_id);
+  if (typeof standing?.badge_id === 'string') {
+    want.row('badge', standing.badge_id);
+  }
+}
+
+/** The merchant's credit score, 350 to 950; null while the platform has none. */
+function creditScore(): number | null {
+  return null;
+}
+
+/** The merchant as eligibility looks at him. */
+export function merchantOf({ state, booked_at }: Context, account: Account): Merchant {
+  const { tables } = state;
+  const party = account.party_id === null ? null : tables.party.get(account.party_id);
+  const subject = tables.alert_subject.get(account.id);
+  const alert = subject?.open === true ? tables.alert.must(subject.alert_id) : null;
+  return {
+    is_merchant: account.merchant,
+    level: party?.level ?? 'none',
+    opened_at: account.opened_at,
+    restrictions: inForce(account, booked_at).map(({ kind }) => kind),
+    alert: alert === null ? null : { id: alert.id, score: alert.score },
+    credit_score: creditScore(),
+  };
+}

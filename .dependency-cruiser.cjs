@@ -11,8 +11,17 @@ const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
  * The words of the field as values: what the contract speaks of and screens show, and nothing that works on it.
  * Screens may import these and the contract; of the rest of the core, types alone.
  */
-const VOCABULARY =
-  '^core/(?:kernel/|cases/(?:about|case-tables|dispositions|evidence|media-type)\\.ts$|rulebook/rule-tables\\.ts$|risk/(?:typologies|model/kinds)\\.ts$|sample/size\\.ts$|ledger/(?:chart|commands|fields|tables)\\.ts$|staff/(?:audit-events|command-access|permissions)\\.ts$)';
+const VOCABULARY_FILES = [
+  'appeals/(?:appeal-tables|reasons)',
+  'cases/(?:about|case-tables|dispositions|evidence|media-type)',
+  'enforcement/reason-codes',
+  'ledger/(?:chart|commands|fields|tables)',
+  'risk/(?:typologies|model/kinds)',
+  'rulebook/rule-tables',
+  'sample/size',
+  'staff/(?:audit-events|command-access|permissions)',
+];
+const VOCABULARY = `^core/(?:kernel/|(?:${VOCABULARY_FILES.join('|')})\\.ts$)`;
 const PACKAGES = '^node_modules/';
 
 /** A path pattern: any npm package but these. */

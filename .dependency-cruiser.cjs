@@ -14,7 +14,7 @@ const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
 const VOCABULARY_FILES = [
   'appeals/(?:appeal-tables|reasons)',
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
-  'enforcement/reason-codes',
+  'enforcement/(?:notice-tables|reason-codes)',
   'ledger/(?:chart|commands|fields|tables)',
   'risk/(?:typologies|model/kinds)',
   'rulebook/rule-tables',

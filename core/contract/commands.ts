@@ -56,6 +56,7 @@ export const commands = {
     'workspace.manage',
     'risk.work',
     'risk.lead',
+    'restriction.propose',
   ])
     .input(commandInput.extend({ key: commandKey }))
     .output(

@@ -213,7 +213,7 @@ export const TIMELINE_GROUPS = {
     ...(['record-access', 'register-instrument', 'issue-credential', 'end-credential'] as const),
     ...(['register-party', 'set-real-name-level', 'open-account'] as const),
   ],
-  measures: ['impose-restriction', 'lift-restriction', 'end-restriction'],
+  measures: ['impose-restriction', 'lift-restriction', 'end-restriction', 'record-notice'],
   alerts: [
     ...([
       'raise-alert',

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
+import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
@@ -265,6 +266,7 @@ export const COMMAND_DATA = {
   // Restrictions, and the appeals against what was decided
   ...RESTRICTION_COMMANDS,
   ...APPEAL_COMMANDS,
+  ...NOTICE_COMMANDS,
 
   // Members of staff, and what they do around the books
   'add-staff': z.strictObject({

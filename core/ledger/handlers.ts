@@ -8,6 +8,7 @@ import { CASE_HANDLERS } from '#core/cases/case-commands';
 import { LIST_HANDLERS } from '#core/cases/list-commands';
 import { REPORT_HANDLERS } from '#core/cases/report-commands';
 import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
+import { NOTICE_HANDLERS } from '#core/enforcement/notice-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
 import { CHARGEBACK_HANDLERS } from '#core/escrow/chargeback-commands';
 import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
@@ -36,6 +37,7 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...RESTRICTION_HANDLERS,
   ...CREDIT_NOTE_HANDLERS,
   ...APPEAL_HANDLERS,
+  ...NOTICE_HANDLERS,
   ...STAFF_HANDLERS,
   ...APPROVAL_HANDLERS,
   ...ALERT_HANDLERS,

@@ -6,6 +6,7 @@
  */
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
+import { NOTICE_TABLES } from '#core/enforcement/notice-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import { MODEL_TABLES } from '#core/rulebook/model-tables';
 import { RULE_TABLES } from '#core/rulebook/rule-tables';
@@ -436,6 +437,7 @@ export const PROJECTIONS = {
   matter: matterTable,
   ...APPEAL_TABLES,
   ...CASE_TABLES,
+  ...NOTICE_TABLES,
   ...RULE_TABLES,
   ...MODEL_TABLES,
   ...TRUST_TABLES,

@@ -95,6 +95,7 @@ export const COMMAND_ACCESS = {
   // To keep what two people decided takes one who was none of them; to undo it takes a second.
   'reject-appeal': hearing,
   'uphold-appeal': { way: 'approval', propose: 'restriction.approve', approve: 'restriction.approve' },
+  'record-notice': { way: 'submit', permission: 'restriction.propose' },
   // The host submits these for its own procedures, which say who may call them.
   'add-staff': none,
   'change-staff': none,

@@ -55,6 +55,16 @@ import {
   type AccountListAsked,
   type PartyListAsked,
 } from './party-list';
+import {
+  alertAccounts,
+  measureCounts,
+  measureList,
+  useSeqs,
+  type AccountsOf,
+  type MeasureCounts,
+  type MeasureListAsked,
+  type UsesAsked,
+} from './measure-list';
 import { modelOutcomes, type ModelWatched } from './model-outcomes';
 import { riskFigures, type RiskCounts, type RiskWindow } from './risk-figures';
 import { tradeList, type TradeListAsked } from './trade-list';
@@ -82,6 +92,7 @@ export interface AccountOwner {
 /** Rows that belong to one thing: `[table, column]` pairs that have an index. */
 export type BelongsTo =
   | readonly ['instrument' | 'credential' | 'withdrawal' | 'restriction', 'account_id']
+  | readonly ['notice', 'account_id' | 'restriction_id']
   | readonly ['account', 'party_id']
   | readonly ['alert' | 'account_list' | 'silence', 'account_id']
   | readonly ['case_file' | 'report', 'about']
@@ -299,6 +310,31 @@ export class Lists {
     page: PageRequest,
   ): Promise<ListPage<Row<'report'>>> {
     return (await this.#page(reportList(status), page)) as unknown as ListPage<Row<'report'>>;
+  }
+
+  /** A page of measures. Throws CursorError. */
+  async measures(asked: MeasureListAsked, page: PageRequest): Promise<ListPage<Row<'restriction'>>> {
+    return (await this.#page(measureList(asked), page)) as unknown as ListPage<Row<'restriction'>>;
+  }
+
+  /** How many measures a list has, as `countTrades` does. */
+  async countMeasures(asked: Omit<MeasureListAsked, 'direction'>, limit: number): Promise<Counted> {
+    return await countRows(this.#source, measureList({ ...asked, direction: 'asc' }), limit);
+  }
+
+  /** How many measures stand where. */
+  measureCounts(now: Instant, until: Instant): Promise<MeasureCounts> {
+    return measureCounts(this.#source, now, until);
+  }
+
+  /** Numbers of the entries by which an account was used, ascending. */
+  useSeqs(asked: UsesAsked): Promise<number[]> {
+    return useSeqs(this.#source, asked);
+  }
+
+  /** Accounts of some alerts, by id. */
+  alertAccounts(of: AccountsOf, limit: number): Promise<string[]> {
+    return alertAccounts(this.#source, of, limit);
   }
 
   /** What came of the alerts that a model scored. Reads every alert. */

@@ -20,6 +20,7 @@ import { scanCheckpoint } from './0013-scan-checkpoint';
 import { appeals } from './0014-appeals';
 import { keyVault } from './0015-key-vault';
 import { trust } from './0016-trust';
+import { measures } from './0017-measures';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   appeals,
   keyVault,
   trust,
+  measures,
 ]);

@@ -148,6 +148,10 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
     ...{ against_kind: 'restriction', against_id: lifted, channel: 'letter', grounds: 'All was delivered.' },
     received_at: books.env.now(),
   });
+  await books.do('record-notice', {
+    ...{ restriction_id: lifted, event: 'imposed', language: 'zh', sha256: 'a'.repeat(64) },
+    ...{ sent_by: 'post', sent_at: books.env.now() },
+  });
   await books.lift(lifted);
   await books.do('request-withdrawal', {
     ...{ withdrawal_id: 'w1', account_id: 'bob', instrument_id: 'bob-bank', amount: 700n },

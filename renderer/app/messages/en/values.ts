@@ -181,6 +181,8 @@ export const values = {
     hearer: 'heard by',
     due_at: 'due',
     review_at: 'looked at again',
+    event: 'Notice of',
+    sent_at: 'Sent',
     account: 'Account',
     ledger_account: 'Line',
     short_minor: 'Missing',
@@ -254,6 +256,7 @@ export const values = {
     approval: 'Request',
     claim: 'Claim',
     restriction: 'Restriction',
+    notice: 'Notice',
     instrument: 'Instrument',
     credential: 'Credential',
     party: 'Party',
@@ -389,6 +392,24 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    event: {
+      imposed: 'The measure',
+      'stepped-down': 'The milder measure that took over',
+      ended: 'Its end by date',
+      lifted: 'Its lifting',
+      'appeal-upheld': 'Appeal upheld',
+      'appeal-rejected': 'Appeal rejected',
+    },
+    language: {
+      en: 'English',
+      zh: 'Chinese',
+    },
+    sent_by: {
+      post: 'Post',
+      'e-mail': 'E-mail',
+      message: 'Message in the app',
+      'in-person': 'Handed over in person',
+    },
     destination: { instrument: 'Back to what paid', balance: 'To the balance' },
     outcome: { release: 'Release to the seller', refund: 'Refund to the buyer', split: 'Split' },
     by: { buyer: 'Buyer', seller: 'Seller', platform: 'Platform', timer: 'Timer' },

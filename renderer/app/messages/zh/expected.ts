@@ -269,6 +269,8 @@ export const expected: Readonly<Record<string, string>> = {
   'a kind that two people decide': '须由两人决定的种类',
   'no approver before the approval': '批准之前不填批准人',
   'not before now': '不早于现在',
+  'not after now': '不晚于现在',
+  'a measure that its holder is told of': '须告知当事人的措施',
   'no end of service: it is for good': '不能是终止服务，该限制不可解除',
   'a refund to the instrument that paid': '原路退回',
   "the buyer's part with a split, nothing otherwise": '按比例分配时填写买家所得，否则留空',

@@ -167,6 +167,8 @@ export const values = {
     hearer: '审理人',
     due_at: '期限',
     review_at: '下次复查',
+    event: '通知事项',
+    sent_at: '送达时间',
     account: '账户',
     ledger_account: '科目',
     short_minor: '不足',
@@ -240,6 +242,7 @@ export const values = {
     approval: '申请',
     claim: '赔付单',
     restriction: '限制',
+    notice: '通知',
     instrument: '支付工具',
     credential: '凭证',
     party: '客户',
@@ -373,6 +376,24 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    event: {
+      imposed: '采取措施',
+      'stepped-down': '改为较轻措施',
+      ended: '措施到期',
+      lifted: '措施解除',
+      'appeal-upheld': '申诉成立',
+      'appeal-rejected': '申诉不成立',
+    },
+    language: {
+      en: '英文',
+      zh: '中文',
+    },
+    sent_by: {
+      post: '邮寄',
+      'e-mail': '电子邮件',
+      message: '站内消息',
+      'in-person': '当面交付',
+    },
     destination: { instrument: '原路退回', balance: '退到余额' },
     outcome: { release: '放款给卖家', refund: '退款给买家', split: '按比例分配' },
     by: { buyer: '买家', seller: '卖家', platform: '平台', timer: '定时器' },

@@ -1,0 +1,72 @@
+/**
+ * Recording that the holder was told. Which letters there can be of a measure follows from how it stands.
+ */
+import { refuse } from '#core/kernel/refusal';
+import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
+import { handler } from '#core/ledger/plan';
+import type { Restriction } from '#core/ledger/tables';
+
+import type { NoticeEvent } from './notice-tables';
+
+type Told = Pick<Restriction, 'id' | 'kind' | 'ended_how'>;
+
+/** Letters that there can be of a measure now; none of a watch, which its holder does not learn of. */
+export function noticesOf({ id, kind, ended_how }: Told): readonly NoticeEvent[] {
+  if (kind === 'watch') {
+    return [];
+  }
+  const begun: NoticeEvent = id.endsWith(STEP_DOWN_SUFFIX) ? 'stepped-down' : 'imposed';
+  const appeals = ['appeal-upheld', 'appeal-rejected'] as const;
+  switch (ended_how) {
+    case null:
+      return [begun, ...appeals];
+    case 'expired':
+      return [begun, 'ended', ...appeals];
+    default:
+      return [begun, 'lifted', ...appeals];
+  }
+}
+
+/** The letter that tells how a measure stands now: that it is in force, or how it ended; null of a watch. */
+export function noticeDue(restriction: Told): NoticeEvent | null {
+  const [begun, after] = noticesOf(restriction);
+  return (restriction.ended_how === null ? begun : after) ?? null;
+}
+
+interface NoticeFacts {
+  readonly notice_id: string;
+  readonly account_id: string;
+}
+
+const recordNotice = handler<'record-notice', NoticeFacts>('record-notice', {
+  needs(data, want) {
+    want.row('restriction', data.restriction_id);
+  },
+  decide({ data }, context) {
+    const restriction = context.state.tables.restriction.get(data.restriction_id);
+    if (restriction === null) {
+      return refuse('not-found', { what: 'restriction', id: data.restriction_id });
+    }
+    const possible = noticesOf(restriction);
+    if (!possible.includes(data.event)) {
+      const { id, kind } = restriction;
+      const expected = possible.length === 0 ? 'a measure that its holder is told of' : possible.join(' or ');
+      return refuse('wrong-state', { what: 'restriction', id, kind, event: data.event, expected });
+    }
+    if (data.sent_at > context.booked_at) {
+      return refuse('wrong-state', { what: 'notice', sent_at: data.sent_at, expected: 'not after now' });
+    }
+    const notice_id = `notice-${String(context.state.head.seq + 1)}`;
+    const { account_id } = restriction;
+    return { subject: account_id, facts: { notice_id, account_id } };
+  },
+  evolve(data, { notice_id, account_id }, entry, state) {
+    const { restriction_id, event, language, sha256, sent_by, sent_at } = data;
+    state.tables.notice.put(notice_id, {
+      ...{ id: notice_id, restriction_id, account_id, event, language, sha256, sent_by, sent_at },
+      ...{ recorded_by: entry.actor, recorded_seq: entry.seq },
+    });
+  },
+});
+
+export const NOTICE_HANDLERS = { 'record-notice': recordNotice } as const;

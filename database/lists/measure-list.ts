@@ -1,0 +1,194 @@
+/**
+ * The lists of measures: in force, about to begin, ending within some days, without a letter, stepped down, ended; and the
+ * entries by which an account was used, for simulating a measure on them.
+ */
+import { NOTICE_EVENTS, type NoticeEvent } from '#core/enforcement/notice-tables';
+import { USING_KINDS } from '#core/enforcement/past-uses';
+import type { Instant } from '#core/kernel/instant';
+import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
+import type { RestrictionKind } from '#core/ledger/tables';
+
+import type { Queryable } from '../connection';
+import { condition, type Arms, type Condition, type KeysetList } from './keyset';
+
+export const MEASURE_VIEWS = [
+  'in-force',
+  'starting',
+  'expiring',
+  'without-notice',
+  'stepped-down',
+  'ended',
+  'all',
+] as const;
+export type MeasureView = (typeof MEASURE_VIEWS)[number];
+
+export interface MeasureFilter {
+  readonly view: MeasureView;
+  readonly kinds?: readonly RestrictionKind[] | undefined;
+  readonly reason_code?: string | undefined;
+  /** Who asked for it. */
+  readonly owner?: string | undefined;
+  readonly account_id?: string | undefined;
+}
+
+export interface MeasureListAsked {
+  readonly filter: MeasureFilter;
+  readonly direction: 'asc' | 'desc';
+  readonly now: Instant;
+  /** Ends by then, for what is expiring. */
+  readonly until: Instant;
+}
+
+const IN_FORCE = condition('ended_seq IS NULL');
+const at = (instant: Instant): string => String(instant);
+
+/** Events by which the holder was told that a measure is in force. */
+const BEGUN: readonly NoticeEvent[] = NOTICE_EVENTS.filter(
+  (event) => event === 'imposed' || event === 'stepped-down',
+);
+const NOT_TOLD = condition(
+  `kind <> 'watch' AND NOT EXISTS (SELECT 1 FROM notice AS told WHERE told.restriction_id = restriction.id ` +
+    `AND told.event IN (${BEGUN.map((event) => `'${event}'`).join(', ')}))`,
+);
+
+function armsOf({ filter, now, until }: MeasureListAsked): { arms: Arms; look: readonly Condition[] } {
+  const begun = condition('starts_at <= CAST(? AS BIGINT)', at(now));
+  switch (filter.view) {
+    case 'in-force':
+      return { arms: [[IN_FORCE]], look: [begun] };
+    case 'starting':
+      return { arms: [[IN_FORCE]], look: [condition('starts_at > CAST(? AS BIGINT)', at(now))] };
+    case 'expiring': {
+      const ends = condition('ends_at IS NOT NULL AND ends_at <= CAST(? AS BIGINT)', at(until));
+      return { arms: [[IN_FORCE, ends]], look: [] };
+    }
+    case 'without-notice':
+      return { arms: [[IN_FORCE]], look: [begun, NOT_TOLD] };
+    case 'stepped-down':
+      return { arms: [[IN_FORCE]], look: [condition('id LIKE ?', `%${STEP_DOWN_SUFFIX}`)] };
+    case 'ended':
+      return { arms: [[condition('ended_seq IS NOT NULL')]], look: [] };
+    case 'all':
+      return { arms: [[]], look: [] };
+  }
+}
+
+function looksOf({ kinds = [], reason_code, owner }: MeasureFilter): Condition[] {
+  return [
+    ...(kinds.length === 0 ? [] : [condition(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds)]),
+    ...(reason_code === undefined ? [] : [condition('reason_code = ?', reason_code)]),
+    ...(owner === undefined ? [] : [condition('actor = ?', owner)]),
+  ];
+}
+
+const ORDERS = {
+  expiring: [
+    { name: 'ends_at', type: 'int' },
+    { name: 'id', type: 'text' },
+  ],
+  ended: [{ name: 'ended_seq', type: 'int' }],
+} as const;
+
+/** Plans a list of measures. Of one account they are few, and found by it. */
+export function measureList(asked: MeasureListAsked): KeysetList {
+  const { filter, direction } = asked;
+  const { view, account_id } = filter;
+  const { arms, look } = armsOf(asked);
+  const looks = [...look, ...looksOf(filter)];
+  const order =
+    view === 'expiring' || view === 'ended'
+      ? ORDERS[view]
+      : ([{ name: 'imposed_seq', type: 'int' }] as const);
+  const of_account = account_id === undefined ? [] : [condition('account_id = ?', account_id)];
+  const ways =
+    account_id === undefined ? [] : [{ arms: [of_account], looks: [...(arms[0] ?? []), ...looks] }];
+  return {
+    ...{ name: `restriction.${view}`, table: 'restriction', order, direction, arms, ways },
+    residual: [...looks, ...of_account],
+  };
+}
+
+export interface MeasureCounts {
+  readonly in_force: number;
+  readonly starting: number;
+  readonly expiring: number;
+  readonly without_notice: number;
+  readonly frozen: number;
+}
+
+const ones = (sql: string): string => `COALESCE(SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END), 0)`;
+
+/** How many measures stand where: one reading of those in force. */
+export async function measureCounts(source: Queryable, now: Instant, until: Instant): Promise<MeasureCounts> {
+  const begun = 'starts_at <= CAST(? AS BIGINT)';
+  const [row] = await source.query(
+    `SELECT ${ones(begun)} AS in_force,
+      ${ones('starts_at > CAST(? AS BIGINT)')} AS starting,
+      ${ones('ends_at IS NOT NULL AND ends_at <= CAST(? AS BIGINT)')} AS expiring,
+      ${ones(`${begun} AND ${NOT_TOLD.sql}`)} AS without_notice,
+      ${ones(`${begun} AND kind IN ('stop-withdrawals', 'freeze', 'end-service')`)} AS frozen
+    FROM restriction WHERE ended_seq IS NULL`,
+    [at(now), at(now), at(until), at(now), at(now)],
+  );
+  const of = (name: string): number => Number(row?.[name] ?? 0);
+  return {
+    ...{ in_force: of('in_force'), starting: of('starting'), expiring: of('expiring') },
+    ...{ without_notice: of('without_notice'), frozen: of('frozen') },
+  };
+}
+
+const SLOTS_PER_OWNER = 8;
+const KINDS = USING_KINDS.map((kind) => `'${kind}'`).join(', ');
+
+export interface UsesAsked {
+  readonly account: { readonly id: string; readonly no: number };
+  /** Of entries after it, up to and with the other. */
+  readonly after_seq: number;
+  readonly upto_seq: number;
+  readonly limit: number;
+}
+
+/** Numbers of the entries by which an account was used, ascending. */
+export async function useSeqs(
+  source: Queryable,
+  { account, after_seq, upto_seq, limit }: UsesAsked,
+): Promise<number[]> {
+  const about = (table: string, column: string): string =>
+    `SELECT seq FROM journal WHERE subject IN (SELECT id FROM ${table} WHERE ${column} = ?)`;
+  const rows = await source.query(
+    `SELECT seq FROM journal WHERE seq IN (
+        SELECT seq FROM posting WHERE account_no >= CAST(? AS BIGINT) AND account_no < CAST(? AS BIGINT)
+        UNION ${about('trade', 'buyer_id')} UNION ${about('trade', 'seller_id')}
+        UNION ${about('withdrawal', 'account_id')})
+       AND kind IN (${KINDS}) AND outcome = 'done'
+       AND seq > CAST(? AS BIGINT) AND seq <= CAST(? AS BIGINT)
+     ORDER BY seq LIMIT ${String(limit)}`,
+    [
+      ...[String(account.no * SLOTS_PER_OWNER), String((account.no + 1) * SLOTS_PER_OWNER)],
+      ...[account.id, account.id, account.id, String(after_seq), String(upto_seq)],
+    ],
+  );
+  return rows.map((row) => Number(row['seq']));
+}
+
+/** By what a set of accounts is found: those of alerts of a case, or of a rule. */
+export type AccountsOf =
+  | { readonly case_id: string }
+  | { readonly rule_id: string; readonly confirmed: boolean }
+  | { readonly confirmed: true };
+
+/** Accounts of alerts, by id. */
+export async function alertAccounts(source: Queryable, of: AccountsOf, limit: number): Promise<string[]> {
+  const parts: Condition[] = [];
+  if ('case_id' in of) parts.push(condition('case_id = ?', of.case_id));
+  if ('rule_id' in of) parts.push(condition('rules LIKE ?', `%${JSON.stringify(of.rule_id)}%`));
+  if ('confirmed' in of && of.confirmed) {
+    parts.push(condition("status = 'closed' AND disposition = 'confirmed'"));
+  }
+  const rows = await source.query(
+    `SELECT DISTINCT account_id FROM alert WHERE ${parts.map(({ sql }) => sql).join(' AND ')}
+     ORDER BY account_id LIMIT ${String(limit)}`,
+    parts.flatMap(({ parameters }) => parameters),
+  );
+  return rows.map((row) => String(row['account_id']));
+}

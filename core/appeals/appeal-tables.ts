@@ -5,8 +5,8 @@ import { col, defineTable, fixed } from '#core/kernel/table-spec';
 
 import type { AppealChannel } from './reasons';
 
-/** What can be appealed against. */
-export const APPEALED = ['restriction'] as const;
+/** What can be appealed against: a measure, or that a badge was suspended or revoked. */
+export const APPEALED = ['restriction', 'badge'] as const;
 export type Appealed = (typeof APPEALED)[number];
 
 export const APPEAL_STATES = ['open', 'upheld', 'replaced', 'rejected', 'withdrawn'] as const;
@@ -46,7 +46,7 @@ const appealTable = defineTable('appeal', 'id', {
 
 /** What was ever appealed against. */
 const appealMatterTable = defineTable('appeal_matter', 'id', {
-  /** `restriction|ID`. */
+  /** `restriction|ID` or `badge|ID`. */
   id: col.text(),
   /** The latest appeal. */
   appeal_id: col.text(),

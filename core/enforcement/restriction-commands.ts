@@ -6,53 +6,34 @@
  * to the available one in the same entry. Step-downs take over in the same entry, too.
  */
 import { unknownAbout, wantAbout } from '#core/cases/case-commands';
-import { DAY_MS, type Instant } from '#core/kernel/instant';
+import type { Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
-import { ID_LENGTH_MAX, STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import type { CommandData } from '#core/ledger/commands';
+import { ID_LENGTH_MAX, STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { findAccount } from '#core/ledger/lookup';
-import {
-  handler,
-  type Context,
-  type DraftPosting,
-  type EntryMeta,
-  type Stored,
-  type Want,
-} from '#core/ledger/plan';
-import type { State } from '#core/ledger/state';
-import type { Restriction, RestrictionKind, StepDown } from '#core/ledger/tables';
+import { handler, type Context } from '#core/ledger/plan';
+import type { Restriction } from '#core/ledger/tables';
+import { wantBadgeOf, type BadgeFacts } from '#core/trust/alert-consequences';
+import { badgeConcerned } from '#core/trust/restriction-consequences';
 
 import { creditNoteExpiry, noteCredit } from './credit-notes';
-import { diverts, inForce, isForGood } from './matrix';
+import {
+  endInForce,
+  findInForce,
+  needsOfEnding,
+  putInForce,
+  reviewAt,
+  successorOf,
+  unblock,
+} from './in-force';
+import { isForGood } from './matrix';
 
-export function putInForce(state: State, restriction: Restriction): void {
-  const { id, kind, terms, starts_at, account_id } = restriction;
-  const account = state.tables.account.must(account_id);
-  state.tables.restriction.put(id, restriction);
-  state.tables.account.put(account_id, {
-    ...account,
-    restrictions: [...account.restrictions, { id, kind, terms, starts_at }],
-  });
-  if (restriction.ends_at !== null) {
-    state.armed.push({ kind: 'end-restriction', subject: id, due_at: restriction.ends_at });
-  }
-}
-
-export function endInForce(state: State, restriction: Restriction): void {
-  const account = state.tables.account.must(restriction.account_id);
-  state.tables.restriction.put(restriction.id, restriction);
-  state.tables.account.put(account.id, {
-    ...account,
-    restrictions: account.restrictions.filter((active) => active.id !== restriction.id),
-  });
-}
-
-/** Begins the identifiers of what takes over by an appeal. */
-const APPEALED_PREFIX = 'appeal-';
+/** What takes over by an appeal is named so (core/appeals). */
+const APPEALED_ID = /^appeal-\d+\.measure$/;
 
 /** The identifier of what takes over is made of this one: it must be free and as long as identifiers are. */
 function unfitId(id: string, steps_down: boolean): Refusal | undefined {
-  if (id.startsWith(APPEALED_PREFIX)) {
+  if (APPEALED_ID.test(id)) {
     const expected = 'an identifier that the books do not keep for themselves';
     return refuse('invalid', { field: 'restriction_id', expected });
   }
@@ -69,18 +50,12 @@ function unfitId(id: string, steps_down: boolean): Refusal | undefined {
     : undefined;
 }
 
-interface ImposeFacts {
+interface ImposeFacts extends BadgeFacts {
   readonly starts_at: number;
   /** Absent in entries of before there was any; null for what nobody looks at again. */
   readonly review_at?: number | null;
   /** Of a note to the credit record. */
   readonly note_expires_at?: number;
-}
-
-/** By when a restriction of a kind that begins then is looked at again; null for what is not. */
-export function reviewAt(state: State, kind: RestrictionKind, starts_at: Instant): Instant | null {
-  const days = state.policies.at('measures', starts_at).review_days[kind];
-  return days === 0 ? null : starts_at + days * DAY_MS;
 }
 
 /** The refusal for the first of what a measure rests on that the books do not have. */
@@ -109,6 +84,7 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
   needs(data, want) {
     want.row('restriction', data.restriction_id);
     want.account(data.account_id);
+    wantBadgeOf(data.account_id, want);
     data.trade_ids?.forEach((id) => want.row('trade', id));
     data.file_ids?.forEach((id) => want.row('case_file', id));
     if (data.about !== undefined) {
@@ -156,7 +132,8 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
     }
     const noted =
       data.credit_note === true ? { note_expires_at: creditNoteExpiry(state, context.booked_at) } : {};
-    return { subject: account.id, facts: { starts_at, review_at, ...noted }, approver: data.approver };
+    const facts = { starts_at, review_at, ...noted, ...badgeConcerned(context, account.id) };
+    return { subject: account.id, facts, approver: data.approver };
   },
   evolve(data, facts, entry, state) {
     const credit_note_id =
@@ -166,7 +143,7 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
             ...{ account_id: data.account_id, source: 'restriction', source_id: data.restriction_id },
             ...{ what: data.restriction, reason_code: data.reason_code, expires_at: facts.note_expires_at },
           });
-    putInForce(state, {
+    const imposed: Restriction = {
       id: data.restriction_id,
       account_id: data.account_id,
       kind: data.restriction,
@@ -190,7 +167,8 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
       file_ids: data.file_ids ?? [],
       review_at: facts.review_at ?? null,
       ...{ reviewed_at: null, reviewed_by: null, credit_note_id },
-    });
+    };
+    putInForce(state, imposed, facts, entry);
   },
 });
 
@@ -218,57 +196,7 @@ const reviewRestriction = handler<'review-restriction', { review_at: number | nu
   },
 });
 
-export function needsOfEnding(restriction_id: string, want: Want): void {
-  const restriction = want.row('restriction', restriction_id);
-  if (restriction) {
-    want.account(restriction.account_id);
-    want.row('restriction', stepDownId(restriction.id));
-  }
-}
-
-/** Identifier of the restriction that takes over from another; the suffix is refused for any other use. */
-export function stepDownId(id: string): string {
-  return `${id}${STEP_DOWN_SUFFIX}`;
-}
-
-export function findInForce(context: Context, id: string): Restriction | Refusal {
-  const restriction = context.state.tables.restriction.get(id);
-  if (restriction === null) {
-    return refuse('not-found', { what: 'restriction', id });
-  }
-  return restriction.ended_seq === null
-    ? restriction
-    : refuse('wrong-state', { what: 'restriction', id, ended: restriction.ended_how ?? '' });
-}
-
-/**
- * Postings that give the blocked balance back when nothing diverts proceeds any longer.
- * @param successor what takes over, null for nothing
- */
-export function unblock(
-  context: Context,
-  ending: Restriction,
-  successor: Pick<StepDown, 'kind'> | null,
-): DraftPosting[] {
-  const account = context.state.tables.account.must(ending.account_id);
-  const others: Pick<Restriction, 'kind'>[] = inForce(account, context.booked_at).filter(
-    (active) => active.id !== ending.id,
-  );
-  if (successor !== null) {
-    others.push(successor);
-  }
-  const blocked_minor = context.state.balance(account, 'customer-blocked');
-  // Imported history may have overdrawn it; then there is nothing to give back.
-  if (blocked_minor <= 0n || diverts(others)) {
-    return [];
-  }
-  return [
-    { account, code: 'customer-blocked', amount_minor: -blocked_minor },
-    { account, code: 'customer-available', amount_minor: blocked_minor },
-  ];
-}
-
-const liftRestriction = handler<'lift-restriction', object>('lift-restriction', {
+const liftRestriction = handler<'lift-restriction', BadgeFacts>('lift-restriction', {
   needs(data, want) {
     needsOfEnding(data.restriction_id, want);
   },
@@ -289,13 +217,13 @@ const liftRestriction = handler<'lift-restriction', object>('lift-restriction', 
     }
     return {
       subject: restriction.account_id,
-      facts: {},
+      facts: badgeConcerned(context, restriction.account_id),
       postings: unblock(context, restriction, null),
       approver: data.approver,
     };
   },
-  evolve(data, _facts, entry, state) {
-    endInForce(state, {
+  evolve(data, facts, entry, state) {
+    const lifted: Restriction = {
       ...state.tables.restriction.must(data.restriction_id),
       ended_seq: entry.seq,
       ended_at: entry.occurred_at,
@@ -303,41 +231,12 @@ const liftRestriction = handler<'lift-restriction', object>('lift-restriction', 
       ended_reason: `${data.reason_code}: ${data.basis}`,
       ended_actor: entry.actor,
       ended_approver: data.approver,
-    });
+    };
+    endInForce(state, lifted, facts, entry);
   },
 });
 
-/**
- * What takes over from a restriction when it ends.
- * @param review_at by when it is looked at again; undefined in entries of before there was any
- */
-export function successorOf(
-  ended: Restriction,
-  { kind, terms, days }: Stored<StepDown>,
-  starts_at: Instant,
-  entry: EntryMeta,
-  review_at: Instant | null | undefined,
-): Restriction {
-  return {
-    ...ended,
-    id: stepDownId(ended.id),
-    kind,
-    terms,
-    starts_at,
-    ends_at: days === undefined ? null : starts_at + days * DAY_MS,
-    step_down: null,
-    imposed_seq: entry.seq,
-    ended_seq: null,
-    ended_at: null,
-    ended_how: null,
-    ended_reason: null,
-    ended_actor: null,
-    ended_approver: null,
-    ...{ review_at: review_at ?? null, reviewed_at: null, reviewed_by: null, credit_note_id: null },
-  };
-}
-
-interface EndFacts {
+interface EndFacts extends BadgeFacts {
   /** Of what takes over; absent where nothing does, and in entries of before there was any. */
   readonly review_at?: number | null;
 }
@@ -358,11 +257,14 @@ const endRestriction = handler<'end-restriction', EndFacts>('end-restriction', {
     const { state } = context;
     return {
       subject: account_id,
-      facts: step_down === null ? {} : { review_at: reviewAt(state, step_down.kind, ends_at) },
+      facts: {
+        ...(step_down === null ? {} : { review_at: reviewAt(state, step_down.kind, ends_at) }),
+        ...badgeConcerned(context, account_id),
+      },
       postings: unblock(context, restriction, step_down),
     };
   },
-  evolve(data, { review_at }, entry, state) {
+  evolve(data, facts, entry, state) {
     const restriction = state.tables.restriction.must(data.restriction_id);
     const ended: Restriction = {
       ...restriction,
@@ -371,11 +273,13 @@ const endRestriction = handler<'end-restriction', EndFacts>('end-restriction', {
       ended_how: 'expired',
       ended_actor: entry.actor,
     };
-    endInForce(state, ended);
     const { step_down, ends_at } = restriction;
     if (step_down !== null) {
-      putInForce(state, successorOf(restriction, step_down, ends_at ?? entry.occurred_at, entry, review_at));
+      const starts_at = ends_at ?? entry.occurred_at;
+      const next = successorOf(restriction, step_down, starts_at, entry, facts.review_at);
+      putInForce(state, next, facts, entry);
     }
+    endInForce(state, ended, facts, entry);
   },
 });
 

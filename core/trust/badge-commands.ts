@@ -53,6 +53,7 @@ function putNewBadge(state: State, holder: Holder, facts: IssueFacts, entry: Ent
     ...{ suspensions: [], ended_how: null, ended_at: null, ended_reason: null, reaudit_at: null },
     history: [{ seq, at, status: 'active', why: holder.renews === null ? 'issued' : 'renewed', id: '' }],
     ...{ credential_digest: null, signature: null, key_id: null, signed_at: null },
+    deciders: [],
   });
   state.tables.trust_register.put(REGISTER, { id: REGISTER, latest: number });
 }
@@ -143,13 +144,26 @@ const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
   },
 });
 
+function noteDeciders(state: State, badge_id: string, deciders: readonly string[]): void {
+  state.tables.badge.put(badge_id, { ...state.tables.badge.must(badge_id), deciders });
+}
+
 const suspendByDecision = handler<'suspend-badge', object>('suspend-badge', {
   needs: wantBadge,
   decide: ({ data }, context) => decided(context, data, ['active', 'suspended']),
-  evolve({ badge_id }, _facts, entry, state) {
+  evolve({ badge_id, approver }, _facts, entry, state) {
     suspendBadge(state, badge_id, { cause: 'decision', id: `decision-${String(entry.seq)}` }, entry);
+    noteDeciders(state, badge_id, [entry.actor, approver]);
   },
 });
+
+/** What comes before two people can resume a badge that has such a cause. */
+const STILL_NEEDED = {
+  audit: 'a passed audit first',
+  alert: 'no open alert',
+  restriction: 'no restriction above watch',
+  decision: '',
+} as const;
 
 const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
   needs(data, want) {
@@ -164,10 +178,13 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
     }
     const { tables } = context.state;
     const standing = badge.suspensions.find(
-      ({ cause, id }) => cause === 'audit' || (cause === 'alert' && tables.alert.get(id)?.status === 'open'),
+      ({ cause, id }) =>
+        cause === 'audit' ||
+        cause === 'restriction' ||
+        (cause === 'alert' && tables.alert.get(id)?.status === 'open'),
     );
     if (standing !== undefined) {
-      const expected = standing.cause === 'audit' ? 'a passed audit first' : 'no open alert';
+      const expected = STILL_NEEDED[standing.cause];
       return refuse('wrong-state', { what: 'badge', id: badge.id, [standing.cause]: standing.id, expected });
     }
     return samePerson(context, data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
@@ -181,8 +198,9 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
 const revokeBadge = handler<'revoke-badge', object>('revoke-badge', {
   needs: wantBadge,
   decide: ({ data }, context) => decided(context, data, ['active', 'suspended']),
-  evolve({ badge_id, reason_code, basis }, _facts, entry, state) {
-    endBadge(state, badge_id, 'revoked', `${reason_code}: ${basis}`, entry);
+  evolve({ badge_id, reason_code, basis, about, approver }, _facts, entry, state) {
+    endBadge(state, badge_id, 'revoked', `${reason_code}: ${basis}`, entry, about);
+    noteDeciders(state, badge_id, [entry.actor, approver]);
   },
 });
 

@@ -96,17 +96,21 @@ export function resumeBadge(
   change(state, { ...badge, suspensions }, status, why, entry);
 }
 
-/** Ends a badge. */
+/**
+ * Ends a badge.
+ * @param about what it came of, empty for nothing
+ */
 export function endBadge(
   state: State,
   badge_id: string,
   how: 'revoked' | 'expired' | 'renewed',
   reason: string,
   entry: Moment,
+  about = '',
 ): void {
   const badge = state.tables.badge.must(badge_id);
   const ended = { ended_how: how, ended_at: entry.booked_at, ended_reason: reason, reaudit_at: null };
-  change(state, { ...badge, ...ended }, how, { why: how, id: '' }, entry);
+  change(state, { ...badge, ...ended }, how, { why: how, id: about }, entry);
 }
 
 /**

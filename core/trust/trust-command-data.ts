@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-import { idField, madeId, paragraphField, requiredText } from '#core/ledger/fields';
+import { idField, madeId, paragraphField, requiredText, restrictionIdField } from '#core/ledger/fields';
 
 const reason = requiredText(200);
 /** Login of the second person; who proposes cannot approve. */
@@ -49,7 +49,14 @@ export const TRUST_COMMANDS = {
   'renew-badge': z.strictObject({ badge_id: badgeId, approver }),
   'suspend-badge': z.strictObject({ badge_id: badgeId, reason_code, basis: reason, approver }),
   'resume-badge': z.strictObject({ badge_id: badgeId, basis: reason, approver }),
-  'revoke-badge': z.strictObject({ badge_id: badgeId, reason_code, basis: reason, approver }),
+  'revoke-badge': z.strictObject({
+    badge_id: badgeId,
+    reason_code,
+    basis: reason,
+    /** The alert, case or restriction it came of: an appeal that clears the merchant of that gives the badge back. */
+    about: restrictionIdField.optional(),
+    approver,
+  }),
   'expire-badge': z.strictObject({ badge_id: badgeId }),
   /** The host's: a public key that it signs with from now on. */
   'publish-badge-key': z.strictObject({ public_key: hex(64) }),

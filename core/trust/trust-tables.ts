@@ -12,12 +12,12 @@ export type BadgeState = (typeof BADGE_STATES)[number];
 /** States that a merchant's standing can have: of the badge that counts. */
 export type TrustState = Exclude<BadgeState, 'renewed'>;
 
-export const SUSPENSION_CAUSES = ['alert', 'audit', 'decision'] as const;
+export const SUSPENSION_CAUSES = ['alert', 'audit', 'decision', 'restriction'] as const;
 
 /** Why a badge is suspended; it stays so while there is any. */
 export interface Suspension {
   readonly cause: (typeof SUSPENSION_CAUSES)[number];
-  /** The alert, the audit, or `decision-` and the number of its entry. */
+  /** The alert, the audit, the restriction, or `decision-` and the number of its entry. */
   readonly id: string;
   readonly at_seq: number;
 }
@@ -68,6 +68,8 @@ const badgeTable = defineTable('badge', 'id', {
   signature: col.textOrNull(),
   key_id: col.textOrNull(),
   signed_at: col.intOrNull(),
+  /** Who suspended or revoked it by decision last: none of them hears an appeal against that. */
+  deciders: col.json<readonly string[]>(),
 });
 
 /** Where a merchant stands: the badge that counts, and how. */

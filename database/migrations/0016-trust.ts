@@ -56,7 +56,8 @@ const badges = ({ text, int, json, end }: Words): readonly string[] => [
     credential_digest ${text},
     signature ${text},
     key_id ${text},
-    signed_at ${int}
+    signed_at ${int},
+    deciders ${json('deciders')}
   ) ${end}`,
   'CREATE INDEX badge_number ON badge (number)',
   'CREATE INDEX badge_account ON badge (account_id, issued_seq)',

@@ -445,7 +445,7 @@ export const values = {
       risk: 'Risk analysts',
       compliance: 'Compliance',
     },
-    against_kind: { restriction: 'Restriction' },
+    against_kind: { restriction: 'Restriction', badge: 'Decision on a badge' },
     reason_code: {
       'cash-out': 'Cash-out',
       'sham-trade': 'Sham trade',

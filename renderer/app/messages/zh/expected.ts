@@ -294,9 +294,12 @@ export const expected: Readonly<Record<string, string>> = {
   'received in time, or a reason to hear it all the same': '在期限内收到，或写明逾期受理的原因',
   'what is new since the appeal that was decided': '上次申诉决定以来的新情况',
   'heard by somebody who did not decide': '由未参与该决定的人审理',
+  'suspended or revoked by a decision': '曾被决定暂停或撤销',
+  'a passed audit first': '先通过审核',
+  'no restriction above watch': '没有高于观察的限制',
   'later than now due, and within {count} days after it was lodged':
     '晚于现有期限，且在登记后 {count} 天以内',
-  'none: the measure is no longer in force': '应为空：该措施已不再执行',
+  'none: no measure is in force': '应为空：没有正在执行的措施',
   'milder than {kind}': '应比现有措施（{kind}）更轻',
   'not withdrawn before': '此前未撤销',
   'an identifier that the books do not keep for themselves': '不属于账簿自用的标识符',

@@ -429,7 +429,7 @@ export const values = {
       risk: '风险分析',
       compliance: '合规',
     },
-    against_kind: { restriction: '限制措施' },
+    against_kind: { restriction: '限制措施', badge: '关于金牌的决定' },
     reason_code: {
       'cash-out': '套现',
       'sham-trade': '虚假交易',

@@ -125,6 +125,92 @@ describe('an appeal that is upheld', () => {
   });
 });
 
+/** Books with a badge at shop, a serious alert that was confirmed, a freeze that came of it, and the badge revoked over it. */
+async function disgraced() {
+  const books = await Books.trading();
+  await books.days(100);
+  const badge_id = await badged(books);
+  const { seq } = await books.store.head();
+  await books.do('raise-alert', raiseData('shop', seq, { score: 980 }), { actor: 'detector' });
+  const { alert_id } = await books.row('alert_subject', 'shop');
+  const verdict = { disposition: 'confirmed', reason_code: 'cash-out', deserved: 'yes', note: '' } as const;
+  await books.do('dispose-alert', { alert_id, ...verdict });
+  const id = await books.restrict('shop', 'freeze', { restriction_id: 'z1', about: alert_id });
+  return { books, badge_id, alert_id, id };
+}
+
+async function badged(books: Books): Promise<string> {
+  await books.do('apply-for-badge', { account_id: 'shop', display_name: 'Shop', note: '' });
+  const { application_id } = await books.row('trust_subject', 'shop');
+  await books.do('issue-badge', { application_id: application_id ?? '', approver: 'boss' });
+  return (await books.row('trust_standing', 'shop')).badge_id ?? '';
+}
+
+const standing = async (books: Books) => (await books.row('trust_standing', 'shop')).status;
+
+describe('the badge of a merchant', () => {
+  it('rests while a measure above watch is in force, through its steps down', async () => {
+    const books = await Books.trading();
+    await books.days(100);
+    await badged(books);
+    await books.restrict('shop', 'watch', { restriction_id: 'w' });
+    expect(await standing(books)).toBe('active');
+    const ends_at = books.env.now() + 5 * DAY_MS;
+    const step_down = { kind: 'delay-settlement', terms: { delay_days: 3 }, days: 5 } as const;
+    await books.restrict('shop', 'freeze', { restriction_id: 'f', ends_at, step_down });
+    expect(await standing(books)).toBe('suspended');
+    await books.days(6);
+    expect(await standing(books)).toBe('suspended');
+    await books.days(5);
+    expect(await standing(books)).toBe('active');
+    await books.restrict('shop', 'stop-withdrawals', { restriction_id: 's' });
+    await books.lift('s');
+    expect(await standing(books)).toBe('active');
+    await sound(books);
+  });
+
+  it('comes back with the appeal that clears him, although it was revoked over the same', async () => {
+    const { books, badge_id, alert_id, id } = await disgraced();
+    const revoking = { badge_id, reason_code: 'fraud', basis: 'cash-out', about: alert_id } as const;
+    await books.do('revoke-badge', { ...revoking, approver: 'boss' });
+    expect(await standing(books)).toBe('revoked');
+    const appeal_id = await lodge(books, id);
+    await books.do('uphold-appeal', { appeal_id, ...WHOLE }, JUDGE);
+    expect(await standing(books)).toBe('active');
+    expect((await books.row('badge', badge_id)).history.at(-1)).toMatchObject({ id: appeal_id });
+    await sound(books);
+  });
+
+  it('stays revoked where that was for something else', async () => {
+    const { books, badge_id, id } = await disgraced();
+    const revoking = { badge_id, reason_code: 'complaints', basis: 'many', approver: 'boss' } as const;
+    await books.do('revoke-badge', revoking);
+    const appeal_id = await lodge(books, id);
+    await books.do('uphold-appeal', { appeal_id, ...WHOLE }, JUDGE);
+    expect(await standing(books)).toBe('revoked');
+    await sound(books);
+  });
+
+  it('is what an appeal can be against, heard by none of those who took it', async () => {
+    const books = await Books.trading();
+    await books.days(100);
+    const badge_id = await badged(books);
+    const appeal: Lodging = {
+      ...{ against_kind: 'badge', against_id: badge_id, channel: 'letter', grounds: 'Nobody asked us.' },
+      received_at: books.env.now(),
+    };
+    expect(await books.outcome('lodge-appeal', appeal)).toBe('wrong-state');
+    const revoking = { badge_id, reason_code: 'complaints', basis: 'many', approver: 'boss' } as const;
+    await books.do('revoke-badge', revoking);
+    await books.do('lodge-appeal', appeal);
+    const { appeal_id } = await books.row('appeal_matter', `badge|${badge_id}`);
+    expect(await books.outcome('reject-appeal', { appeal_id, ...REJECTED })).toBe('wrong-state');
+    await books.do('uphold-appeal', { appeal_id, ...WHOLE }, JUDGE);
+    expect(await standing(books)).toBe('active');
+    await sound(books);
+  });
+});
+
 describe('who hears an appeal', () => {
   it.each(['ops', 'boss', 'keeper'])('is not %s, who decided or kept it', async (actor) => {
     const { books, id } = await frozen();

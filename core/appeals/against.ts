@@ -1,0 +1,60 @@
+/**
+ * What an appeal is against: a measure or a decision on a badge, seen alike.
+ */
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import { DAY_MS, type Instant } from '#core/kernel/instant';
+import type { Want } from '#core/ledger/plan';
+import type { State } from '#core/ledger/state';
+import type { Appeal, Badge, Restriction } from '#core/ledger/tables';
+
+/** What is appealed against, by kind and id. */
+export type Against = Pick<Appeal, 'against_kind' | 'against_id'>;
+
+/** Id of the row that says what was appealed against the same. */
+export function matterId({ against_kind, against_id }: Against): string {
+  return `${against_kind}|${against_id}`;
+}
+
+/** Asks for the row of it; gives the account it concerns when it is known. */
+export function wantAgainst({ against_kind, against_id }: Against, want: Want): string | undefined {
+  return want.row(against_kind, against_id)?.account_id;
+}
+
+/** What was decided, as far as an appeal looks at it. */
+export interface Decided {
+  readonly account_id: string;
+  /** From when the time for an appeal runs. */
+  readonly from_at: Instant;
+  /** Whoever decided, or decided to keep it: none of them hears an appeal. */
+  readonly deciders: readonly string[];
+}
+
+function ofRestriction({ account_id, starts_at, actor, approver, reviewed_by }: Restriction): Decided {
+  const deciders = [actor, approver, ...(reviewed_by === null ? [] : [reviewed_by])];
+  return { account_id, from_at: starts_at, deciders };
+}
+
+/** The last decision by which a badge was suspended or revoked. */
+function ofBadge({ id, account_id, history, deciders }: Badge): Decided | Refusal {
+  const last = history.findLast(({ why }) => why === 'decision' || why === 'revoked');
+  return last === undefined || deciders.length === 0
+    ? refuse('wrong-state', { what: 'badge', id, expected: 'suspended or revoked by a decision' })
+    : { account_id, from_at: last.at, deciders };
+}
+
+/** What was decided; a refusal where there is no such thing, or nothing was decided on it. */
+export function decidedOn({ tables }: State, { against_kind, against_id }: Against): Decided | Refusal {
+  if (against_kind === 'badge') {
+    const badge = tables.badge.get(against_id);
+    return badge === null ? refuse('not-found', { what: 'badge', id: against_id }) : ofBadge(badge);
+  }
+  const restriction = tables.restriction.get(against_id);
+  return restriction === null
+    ? refuse('not-found', { what: 'restriction', id: against_id })
+    : ofRestriction(restriction);
+}
+
+/** The last instant in which an appeal is in time, by the policy of when the time began to run. */
+export function appealUntil(state: State, { from_at }: Pick<Decided, 'from_at'>): Instant {
+  return from_at + state.policies.at('measures', from_at).appeal_days * DAY_MS;
+}

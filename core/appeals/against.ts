@@ -6,6 +6,7 @@ import { DAY_MS, type Instant } from '#core/kernel/instant';
 import type { Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Appeal, Badge, Restriction } from '#core/ledger/tables';
+import type { Policies } from '#core/policy/policy';
 
 /** What is appealed against, by kind and id. */
 export type Against = Pick<Appeal, 'against_kind' | 'against_id'>;
@@ -42,19 +43,36 @@ function ofBadge({ id, account_id, history, deciders }: Badge): Decided | Refusa
     : { account_id, from_at: last.at, deciders };
 }
 
+/** The row of what is appealed against, where there is one. */
+export interface AgainstRows {
+  readonly restriction: Restriction | null;
+  readonly badge: Badge | null;
+}
+
 /** What was decided; a refusal where there is no such thing, or nothing was decided on it. */
-export function decidedOn({ tables }: State, { against_kind, against_id }: Against): Decided | Refusal {
+export function decidedOn(
+  { restriction, badge }: AgainstRows,
+  { against_kind, against_id }: Against,
+): Decided | Refusal {
   if (against_kind === 'badge') {
-    const badge = tables.badge.get(against_id);
     return badge === null ? refuse('not-found', { what: 'badge', id: against_id }) : ofBadge(badge);
   }
-  const restriction = tables.restriction.get(against_id);
   return restriction === null
     ? refuse('not-found', { what: 'restriction', id: against_id })
     : ofRestriction(restriction);
 }
 
+/** The same, of the rows that a state has. */
+export function decidedIn({ tables }: State, against: Against): Decided | Refusal {
+  const { against_kind, against_id } = against;
+  const rows = {
+    restriction: against_kind === 'restriction' ? tables.restriction.get(against_id) : null,
+    badge: against_kind === 'badge' ? tables.badge.get(against_id) : null,
+  };
+  return decidedOn(rows, against);
+}
+
 /** The last instant in which an appeal is in time, by the policy of when the time began to run. */
-export function appealUntil(state: State, { from_at }: Pick<Decided, 'from_at'>): Instant {
-  return from_at + state.policies.at('measures', from_at).appeal_days * DAY_MS;
+export function appealUntil(policies: Policies, { from_at }: Pick<Decided, 'from_at'>): Instant {
+  return from_at + policies.at('measures', from_at).appeal_days * DAY_MS;
 }

@@ -13,7 +13,7 @@ import type { CommandData } from '#core/ledger/commands';
 import { handler, type Context } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 
-import { appealUntil, decidedOn, matterId, wantAgainst } from './against';
+import { appealUntil, decidedIn, matterId, wantAgainst } from './against';
 import { closeAppeal, findOpen, hearerRefusal, wantHearing } from './hearing';
 import { upholdAppeal } from './uphold';
 
@@ -65,11 +65,11 @@ const lodgeAppeal = handler<'lodge-appeal', LodgeFacts>('lodge-appeal', {
   },
   decide({ data, at }, context) {
     const { state, booked_at } = context;
-    const decided = decidedOn(state, data);
+    const decided = decidedIn(state, data);
     if ('code' in decided) {
       return decided;
     }
-    const until_at = appealUntil(state, decided);
+    const until_at = appealUntil(state.policies, decided);
     const unfit = lodgeRefusal(data, until_at, context);
     if (unfit !== undefined) {
       return unfit;

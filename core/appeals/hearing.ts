@@ -6,7 +6,7 @@ import type { Context, EntryMeta, Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Appeal } from '#core/ledger/tables';
 
-import { decidedOn, matterId, wantAgainst } from './against';
+import { decidedIn, matterId, wantAgainst } from './against';
 import type { AppealState } from './appeal-tables';
 
 /** An appeal that is open, or the refusal. */
@@ -35,7 +35,7 @@ export function wantHearing(
 
 /** The refusal for somebody who cannot hear an appeal: he decided, or another hears it. */
 export function hearerRefusal(context: Context, appeal: Appeal, login: string): Refusal | undefined {
-  const decided = decidedOn(context.state, appeal);
+  const decided = decidedIn(context.state, appeal);
   if ('code' in decided) {
     return decided;
   }

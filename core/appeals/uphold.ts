@@ -20,7 +20,13 @@ import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { CommandData } from '#core/ledger/commands';
 import { handler, type Context, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
-import { RESTRICTION_KINDS, type Appeal, type Badge, type Restriction } from '#core/ledger/tables';
+import {
+  RESTRICTION_KINDS,
+  type Appeal,
+  type Badge,
+  type Restriction,
+  type RiskCase,
+} from '#core/ledger/tables';
 import { resumeAfterAlert, wantBadgeOf } from '#core/trust/alert-consequences';
 import { reinstateBadge } from '#core/trust/badge-state';
 
@@ -70,19 +76,19 @@ function wantMeasure(restriction: Restriction, want: Want): void {
 }
 
 /** The restriction in force that an appeal against this one ends: itself, or what took over. */
-function stillInForce({ tables }: State, restriction: Restriction): Restriction | null {
+export function stillInForce(restriction: Restriction, next: Restriction | null): Restriction | null {
   if (restriction.ended_seq === null) {
     return restriction;
   }
-  const next = tables.restriction.get(stepDownId(restriction.id));
   return next?.ended_seq === null ? next : null;
 }
 
-function alertsOf({ about }: Restriction, { tables }: State): readonly string[] {
+/** Ids of the alerts out of which a measure came: one, or those of a case. */
+export function alertsOf(about: string | null, risk_case: RiskCase | null): readonly string[] {
   if (about === null) {
     return [];
   }
-  return about.startsWith('alert-') ? [about] : tables.risk_case.must(about).alert_ids;
+  return about.startsWith('alert-') ? [about] : (risk_case?.alert_ids ?? []);
 }
 
 /** The refusal for a measure that is not milder than what it takes the place of. */
@@ -115,13 +121,15 @@ function undoMeasure(appeal: Appeal, { instead, approver }: Uphold, context: Con
   const { state, booked_at } = context;
   const restriction = state.tables.restriction.must(appeal.against_id);
   const { id, account_id, about, credit_note_id } = restriction;
-  const current = stillInForce(state, restriction);
+  const { tables } = state;
+  const current = stillInForce(restriction, tables.restriction.get(stepDownId(id)));
   const unfit = insteadRefusal(instead, current);
   if (unfit !== undefined) {
     return unfit;
   }
-  const alerts = alertsOf(restriction, state).filter((alert_id) => {
-    const alert = state.tables.alert.must(alert_id);
+  const risk_case = about?.startsWith('case-') === true ? tables.risk_case.must(about) : null;
+  const alerts = alertsOf(about, risk_case).filter((alert_id) => {
+    const alert = tables.alert.must(alert_id);
     return alert.account_id === account_id && alert.disposition === 'confirmed';
   });
   const over = [id, ...(about === null ? [] : [about]), ...alerts];

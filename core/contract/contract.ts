@@ -8,6 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 
 import { accounts } from './accounts';
 import { alerts, cases } from './alerts';
+import { appeals } from './appeals';
 import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
@@ -39,6 +40,7 @@ export const contract = {
   ledger,
   parties,
   commands,
+  appeals,
   approvals,
   staff,
   policies,

@@ -26,6 +26,7 @@ import {
   type RuleAlerts,
   type WaitingAlerts,
 } from './alert-list';
+import { appealList, waitingAppeals, type AppealListAsked, type WaitingAppeals } from './appeal-list';
 import {
   accountFigures,
   heldWithdrawals,
@@ -96,6 +97,8 @@ export type BelongsTo =
   | readonly ['account', 'party_id']
   | readonly ['alert' | 'account_list' | 'silence', 'account_id']
   | readonly ['case_file' | 'report', 'about']
+  | readonly ['appeal', 'against_id' | 'account_id']
+  | readonly ['credit_note', 'account_id']
   | readonly ['rule_version', 'rule_id'];
 
 /** Questions of screens, over a connection that only reads. */
@@ -310,6 +313,16 @@ export class Lists {
     page: PageRequest,
   ): Promise<ListPage<Row<'report'>>> {
     return (await this.#page(reportList(status), page)) as unknown as ListPage<Row<'report'>>;
+  }
+
+  /** A page of appeals. Throws CursorError. */
+  async appeals(asked: AppealListAsked, page: PageRequest): Promise<ListPage<Row<'appeal'>>> {
+    return (await this.#page(appealList(asked), page)) as unknown as ListPage<Row<'appeal'>>;
+  }
+
+  /** How many appeals wait at an instant. */
+  waitingAppeals(now: Instant): Promise<WaitingAppeals> {
+    return waitingAppeals(this.#source, now);
   }
 
   /** A page of measures. Throws CursorError. */

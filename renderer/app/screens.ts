@@ -3,6 +3,7 @@
  */
 import {
   Avatar,
+  ChatLineSquare,
   Collection,
   Connection,
   DataLine,
@@ -115,6 +116,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'v',
     icon: Connection,
     load: () => import('../screens/evidence/evidence-screen.vue'),
+  },
+  {
+    name: 'appeals',
+    path: '/appeals/:id?',
+    permissions: ['books.read'],
+    key: 'h',
+    icon: ChatLineSquare,
+    load: () => import('../screens/appeals/appeals-screen.vue'),
   },
   {
     name: 'rules',

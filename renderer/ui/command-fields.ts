@@ -142,7 +142,11 @@ export function isShown(field: CommandField, values: Readonly<Record<string, str
   if (name.startsWith('step_down.') && name !== 'step_down.kind' && (values['step_down.kind'] ?? '') === '') {
     return false;
   }
-  const restriction = name.startsWith('step_down.') ? values['step_down.kind'] : values['restriction'];
+  if (name.startsWith('instead.') && name !== 'instead.kind' && (values['instead.kind'] ?? '') === '') {
+    return false;
+  }
+  const within = ['step_down.', 'instead.'].find((prefix) => name.startsWith(prefix));
+  const restriction = within === undefined ? values['restriction'] : values[`${within}kind`];
   if (LIMIT_TERMS.test(name)) return restriction === 'limit-collection';
   if (DELAY_TERM.test(name)) return restriction === 'delay-settlement';
   return !((name === 'instrument_id' || name === 'custody_id') && values['channel'] === 'balance');

@@ -17,6 +17,7 @@ import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { journalCommand } from './commands/journal';
+import { appealCommand } from './commands/appeal';
 import { liftCommand } from './commands/lift';
 import { overviewCommand } from './commands/overview';
 import { policiesCommand } from './commands/policies';
@@ -51,7 +52,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
       ...[journalCommand, restrictionsCommand, policiesCommand, exportCommand],
     ],
   ],
-  ['Act:', [postCommand, restrictCommand, liftCommand, clockCommand, sealCommand]],
+  ['Act:', [postCommand, restrictCommand, liftCommand, appealCommand, clockCommand, sealCommand]],
   ['Find sham trades:', [riskCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];

@@ -11,6 +11,7 @@ import type { Console } from './console';
 import { createImplementer, type CallContext } from './implementer';
 import { accountProcedures } from './procedures/accounts';
 import { alertProcedures, caseProcedures } from './procedures/alerts';
+import { appealProcedures } from './procedures/appeals';
 import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
@@ -45,6 +46,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     ledger: ledgerProcedures(os),
     parties: partyProcedures(os),
     commands: commandProcedures(os),
+    appeals: appealProcedures(os),
     approvals: approvalProcedures(os),
     staff: staffProcedures(os),
     policies: policyProcedures(os),

@@ -1,6 +1,7 @@
 /** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
 import { accounts } from './en/accounts';
 import { alerts } from './en/alerts';
+import { appeals } from './en/appeals';
 import { approvals } from './en/approvals';
 import { audit } from './en/audit';
 import { cases } from './en/cases';
@@ -29,6 +30,7 @@ import { watch } from './en/watch';
 export const en = {
   accounts,
   alerts,
+  appeals,
   approvals,
   audit,
   cases,

@@ -1,6 +1,7 @@
 /** All messages in this language, one file per area; keys are the same in every language (a test compares them). */
 import { accounts } from './zh/accounts';
 import { alerts } from './zh/alerts';
+import { appeals } from './zh/appeals';
 import { approvals } from './zh/approvals';
 import { audit } from './zh/audit';
 import { cases } from './zh/cases';
@@ -29,6 +30,7 @@ import { watch } from './zh/watch';
 export const zh = {
   accounts,
   alerts,
+  appeals,
   approvals,
   audit,
   cases,

@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   'card-limits': true,
   approvals: true,
   alerts: true,
+  measures: true,
+  trust: true,
   calendar: true,
 };
 

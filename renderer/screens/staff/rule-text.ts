@@ -20,7 +20,7 @@ export function useRuleText(): RuleText {
 
   /** A step of the path: the name of a rule, a delivery method, a place in a list, or a code as it is. */
   function stepText(step: string): string {
-    for (const key of [`staff.rule.${step}`, `values.delivery.${step}`]) {
+    for (const key of [`staff.rule.${step}`, `values.delivery.${step}`, `values.restriction.${step}`]) {
       if (words.te(key)) return words.t(key);
     }
     if (/^\d+$/.test(step)) return words.t('staff.rule_place', { place: Number(step) + 1 });

@@ -14,6 +14,7 @@ export const shell = {
     'risk-figures': 'Risk figures',
     'watch-lists': 'Lists and silences',
     evidence: 'Evidence',
+    appeals: 'Appeals',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

@@ -14,6 +14,7 @@ export const shell = {
     'risk-figures': '风险统计',
     'watch-lists': '名单与静默',
     evidence: '证据',
+    appeals: '申诉',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

@@ -1,0 +1,115 @@
+/** Appeals as screens are shown them, and the credit record. */
+import { appealUntil, decidedOn, type Against } from '#core/appeals/against';
+import { alertsOf, stillInForce } from '#core/appeals/uphold';
+import { matterOf } from '#core/approvals/matters';
+import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
+import type { Appeal, Restriction } from '#core/ledger/tables';
+import { maskName } from '#core/parties/masking';
+
+import { historyOf } from '../alert-views';
+import type { Desk } from '../desk';
+import { asOfNow, findRow, loadRows, mustRow } from '../found';
+import { present, type Implementer, type Person } from '../implementer';
+
+/** What of the books an appeal's detail reads, as a state of nothing else. */
+async function decidedOf(desk: Desk, against: Against) {
+  const { reader } = desk.books;
+  const { against_kind, against_id } = against;
+  const restriction =
+    against_kind === 'restriction' ? await findRow(reader, 'restriction', against_id) : null;
+  const badge = against_kind === 'badge' ? await findRow(reader, 'badge', against_id) : null;
+  const decided = decidedOn({ restriction, badge }, against);
+  const until_at = 'code' in decided ? null : appealUntil(await desk.policies(), decided);
+  return { restriction, badge, until_at, deciders: 'code' in decided ? [] : [...decided.deciders] };
+}
+
+/** Confirmed alerts about the account that the measure came of. */
+async function alertsBehind(desk: Desk, restriction: Restriction | null) {
+  const { reader } = desk.books;
+  const about = restriction?.about ?? null;
+  if (restriction === null || about === null) {
+    return [];
+  }
+  const risk_case = about.startsWith('case-') ? await findRow(reader, 'risk_case', about) : null;
+  const alerts = await loadRows(reader, 'alert', alertsOf(about, risk_case));
+  const { account_id } = restriction;
+  return alerts.filter((alert) => alert.account_id === account_id && alert.disposition === 'confirmed');
+}
+
+async function inForceOf({ books: { reader } }: Desk, restriction: Restriction | null) {
+  return restriction === null
+    ? null
+    : stillInForce(restriction, await findRow(reader, 'restriction', `${restriction.id}${STEP_DOWN_SUFFIX}`));
+}
+
+async function blockedOf({ books: { reader } }: Desk, account_id: string): Promise<bigint> {
+  const rows = (await reader.load([{ table: 'balance', values: [account_id] }])).get('balance') ?? [];
+  return (
+    (rows.find(({ code }) => code === 'customer-blocked')?.['balance_minor'] as bigint | undefined) ?? 0n
+  );
+}
+
+async function otherAppeals({ books: { lists } }: Desk, appeal: Appeal): Promise<Appeal[]> {
+  const same = await lists.belonging(['appeal', 'account_id'], appeal.account_id);
+  return same.filter(({ id }) => id !== appeal.id).sort((left, right) => right.lodged_seq - left.lodged_seq);
+}
+
+async function detailOf(desk: Desk, id: string, person: Person) {
+  const { reader, lists } = desk.books;
+  const appeal = await mustRow(reader, 'appeal', id);
+  const account = await mustRow(reader, 'account', appeal.account_id);
+  const { restriction, badge, until_at, deciders } = await decidedOf(desk, appeal);
+  const [profile] = account.party_id === null ? [] : await reader.profiles([account.party_id]);
+  const note_id = restriction?.credit_note_id ?? null;
+  const matter = await findRow(reader, 'matter', matterOf('uphold-appeal', { appeal_id: id }));
+  return {
+    ...{ appeal, account, name: maskName(profile?.profile.name ?? ''), restriction, badge, deciders },
+    in_force: await inForceOf(desk, restriction),
+    can_hear: person.permissions.has('restriction.approve') && !deciders.includes(person.login),
+    until_at: until_at ?? appeal.received_at,
+    blocked_minor: await blockedOf(desk, account.id),
+    credit_note: note_id === null ? null : await findRow(reader, 'credit_note', note_id),
+    alerts: person.permissions.has('risk.read') ? await alertsBehind(desk, restriction) : [],
+    others: await otherAppeals(desk, appeal),
+    history: await historyOf(reader, id, false),
+    files: [...(await lists.belonging(['case_file', 'about'], id))],
+    approval_id: matter?.approval_id ?? null,
+  };
+}
+
+export function appealProcedures(os: Implementer) {
+  return {
+    list: os.appeals.list.handler(async ({ context, input: { filter, ...page } }) => {
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
+      const as_of = await asOfNow(reader);
+      const { rows, next } = await lists.appeals({ ...filter, login: person.login, now: desk.now() }, page);
+      return { rows: [...rows], next, as_of };
+    }),
+    detail: os.appeals.detail.handler(({ context, input: { id } }) => {
+      const { desk, person } = present(context);
+      return detailOf(desk, id, person);
+    }),
+    against: os.appeals.against.handler(async ({ context, input }) => {
+      const { desk } = present(context);
+      const { until_at } = await decidedOf(desk, input);
+      const found = await desk.books.lists.belonging(['appeal', 'against_id'], input.against_id);
+      return { until_at, appeals: found.filter(({ against_kind }) => against_kind === input.against_kind) };
+    }),
+    hearers: os.appeals.hearers.handler(async ({ context }) => {
+      const { desk } = present(context);
+      const found: { login: string; name: string }[] = [];
+      for (const member of (await desk.staff()).values()) {
+        if (member.active && (await desk.permissionsOf(member)).has('restriction.approve')) {
+          found.push({ login: member.login, name: member.name });
+        }
+      }
+      return found.sort((left, right) => left.name.localeCompare(right.name));
+    }),
+    creditRecord: os.appeals.creditRecord.handler(async ({ context, input: { account_id } }) => {
+      const { lists } = present(context).desk.books;
+      const notes = await lists.belonging(['credit_note', 'account_id'], account_id);
+      return [...notes].sort((left, right) => left.noted_seq - right.noted_seq);
+    }),
+  };
+}

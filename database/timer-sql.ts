@@ -19,6 +19,8 @@ const APPROVAL = `SELECT 'expire-proposal' AS kind, id AS subject, expires_at AS
   WHERE status = 'pending' AND expires_at > ? AND expires_at <= `;
 const BADGE = `SELECT 'expire-badge' AS kind, id AS subject, valid_until AS due_at FROM badge
   WHERE status IN ('active', 'suspended') AND valid_until > ? AND valid_until <= `;
+const REAUDIT = `SELECT 'plan-reaudit' AS kind, id AS subject, reaudit_at AS due_at FROM badge
+  WHERE status IN ('active', 'suspended') AND reaudit_at IS NOT NULL AND reaudit_at > ? AND reaudit_at <= `;
 
 /** The instant of the `limit`th timer: everything due up to it is returned, so that ties stay whole. */
 const CUT = `SELECT max(due_at) AS upto FROM (
@@ -30,6 +32,8 @@ const CUT = `SELECT max(due_at) AS upto FROM (
     SELECT due_at FROM (${APPROVAL} ? ORDER BY expires_at LIMIT ?) AS a
     UNION ALL
     SELECT due_at FROM (${BADGE} ? ORDER BY valid_until LIMIT ?) AS b
+    UNION ALL
+    SELECT due_at FROM (${REAUDIT} ? ORDER BY reaudit_at LIMIT ?) AS u
   ) AS due ORDER BY due_at LIMIT ?) AS first`;
 
 function compare(left: DueTimer, right: DueTimer): number {
@@ -52,9 +56,12 @@ export async function readDueTimers(
   const sql =
     `WITH cut AS (${CUT}) SELECT ${dialect.arrayOfArrays(['kind', 'subject', 'due_at'])} ` +
     `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut} UNION ALL ${APPROVAL} ${cut} UNION ALL ` +
-    `${BADGE} ${cut}) AS due`;
+    `${BADGE} ${cut} UNION ALL ${REAUDIT} ${cut}) AS due`;
   const part = [after, upto, limit];
-  const parameters = [...part, ...part, ...part, ...part, limit, after, after, after, after];
+  const parameters = [
+    ...[...part, ...part, ...part, ...part, ...part, limit],
+    ...[after, after, after, after, after],
+  ];
   const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [
     TimerKind,
     string,

@@ -6,7 +6,7 @@ import type { Permission } from '#core/staff/permissions';
 
 interface About {
   /** The projection that has it, by its id. */
-  readonly table: 'alert' | 'risk_case' | 'appeal';
+  readonly table: 'alert' | 'risk_case' | 'appeal' | 'merchant_audit';
   /** One of these lets a person read what lies beside it, or put something there. */
   readonly reads: readonly Permission[];
   readonly writes: readonly Permission[];
@@ -25,6 +25,7 @@ const ABOUT = {
     writes: ['restriction.propose', 'restriction.approve'],
     suspicion: false,
   },
+  audit: { table: 'merchant_audit', reads: ['risk.read'], writes: ['trust.work'], suspicion: true },
 } as const satisfies Readonly<Record<string, About>>;
 
 export type AboutWord = keyof typeof ABOUT;

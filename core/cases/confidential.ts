@@ -8,6 +8,7 @@ import type { Entry, EntryBody } from '#core/ledger/entry';
 
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
+import { AUDIT_COMMANDS } from '#core/trust/audit-command-data';
 import { TRUST_COMMANDS } from '#core/trust/trust-command-data';
 
 import { OPEN_SUBJECTS } from './about';
@@ -21,8 +22,9 @@ export const CONFIDENTIAL_KINDS: readonly string[] = [
   ...Object.keys(CASE_COMMANDS).filter((kind) => !BESIDE_KINDS.includes(kind)),
   ...Object.keys(RULE_COMMANDS),
   ...Object.keys(MODEL_COMMANDS),
-  // Why a badge was suspended or refused; the register itself is for everybody.
+  // What was found at merchants, and why a badge was suspended or refused; the register itself is for everybody.
   ...Object.keys(TRUST_COMMANDS),
+  ...Object.keys(AUDIT_COMMANDS),
 ];
 
 /** Kinds of requests for approval that do. */
@@ -42,7 +44,7 @@ export const CONFIDENTIAL_REQUESTS = [
 ] as const;
 
 /** Beginnings of what notes are about that do. */
-export const CONFIDENTIAL_SUBJECTS = ['alert-', 'case-', 'report-', 'risk-'] as const;
+export const CONFIDENTIAL_SUBJECTS = ['alert-', 'case-', 'report-', 'risk-', 'audit-'] as const;
 
 /** Kinds of entries that propose something, and that decide on it. */
 export const DECIDING_KINDS = ['approve', 'reject', 'withdraw-proposal', 'expire-proposal'] as const;

@@ -46,6 +46,8 @@ export function clockCommand(timer: DueTimer): Command {
       return { ...envelope, kind: 'expire-proposal', data: { approval_id: timer.subject } };
     case 'expire-badge':
       return { ...envelope, kind: 'expire-badge', data: { badge_id: timer.subject } };
+    case 'plan-reaudit':
+      return { ...envelope, kind: 'plan-reaudit', data: { badge_id: timer.subject } };
   }
 }
 
@@ -62,6 +64,10 @@ export function isDue(state: State, timer: DueTimer): boolean {
   if (timer.kind === 'expire-badge') {
     const badge = state.tables.badge.get(timer.subject);
     return badge?.valid_until === timer.due_at && isLive(badge);
+  }
+  if (timer.kind === 'plan-reaudit') {
+    const badge = state.tables.badge.get(timer.subject);
+    return badge?.reaudit_at === timer.due_at && isLive(badge);
   }
   const trade = state.tables.trade.get(timer.subject);
   return trade?.timer_kind === timer.kind && trade.timer_due_at === timer.due_at;

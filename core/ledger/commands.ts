@@ -16,6 +16,7 @@ import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { ROLES } from '#core/staff/permissions';
+import { AUDIT_COMMANDS } from '#core/trust/audit-command-data';
 import { TRUST_COMMANDS } from '#core/trust/trust-command-data';
 
 import type { Mode } from './mode';
@@ -317,6 +318,7 @@ export const COMMAND_DATA = {
 
   // Trusted merchants
   ...TRUST_COMMANDS,
+  ...AUDIT_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;
@@ -330,6 +332,7 @@ export const CLOCK_KINDS: readonly CommandKind[] = [
   'end-restriction',
   'expire-proposal',
   'expire-badge',
+  'plan-reaudit',
 ];
 
 export interface CommandOf<K extends CommandKind> {

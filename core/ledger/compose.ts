@@ -79,6 +79,8 @@ const SUBJECT_FIELDS = [
   'claim_id',
   'application_id',
   'badge_id',
+  'audit_id',
+  'finding_id',
   'account_id',
   'from_account_id',
   'party_id',

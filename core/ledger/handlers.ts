@@ -19,7 +19,9 @@ import { MODEL_HANDLERS } from '#core/rulebook/model-commands';
 import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
 import { STAFF_HANDLERS } from '#core/staff/staff-commands';
 import { APPLICATION_HANDLERS } from '#core/trust/application-commands';
+import { AUDIT_HANDLERS } from '#core/trust/audit-commands';
 import { BADGE_HANDLERS } from '#core/trust/badge-commands';
+import { FINDING_HANDLERS } from '#core/trust/finding-commands';
 
 import type { CommandKind } from './commands';
 import { MONEY_HANDLERS } from './money-commands';
@@ -48,4 +50,6 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...MODEL_HANDLERS,
   ...APPLICATION_HANDLERS,
   ...BADGE_HANDLERS,
+  ...AUDIT_HANDLERS,
+  ...FINDING_HANDLERS,
 };

@@ -168,6 +168,9 @@ export class MemoryStore implements LedgerStore {
       if (isLive(badge) && due(badge.valid_until)) {
         timers.push({ kind: 'expire-badge', subject: badge.id, due_at: badge.valid_until });
       }
+      if (isLive(badge) && due(badge.reaudit_at)) {
+        timers.push({ kind: 'plan-reaudit', subject: badge.id, due_at: badge.reaudit_at });
+      }
     }
     timers.sort(compareTimers);
     const last = timers[limit - 1];

@@ -103,6 +103,7 @@ export const TIMER_KINDS = [
   'end-restriction',
   'expire-proposal',
   'expire-badge',
+  'plan-reaudit',
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
@@ -469,3 +470,4 @@ export type Alert = Row<'alert'>;
 export type RiskCase = Row<'risk_case'>;
 export type Report = Row<'report'>;
 export type Badge = Row<'badge'>;
+export type MerchantAudit = Row<'merchant_audit'>;

@@ -12,6 +12,7 @@ import { isCurrency } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { bankField } from '#core/ledger/fields';
 import { DELIVERY_METHODS, REAL_NAME_LEVELS, RESTRICTION_KINDS, type Policy } from '#core/ledger/tables';
+import { DEFAULT_STANDARD, standardPolicy } from '#core/trust/standard';
 
 const minorText = z.string().regex(/^\d{1,18}$/, 'expected minor units as decimal text');
 const currencyCode = z.string().refine(isCurrency, 'expected a known currency code');
@@ -157,6 +158,7 @@ export const POLICY_SCHEMAS = {
   alerts: alertsPolicy,
   measures: measuresPolicy,
   trust: trustPolicy,
+  'audit-standard': standardPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -307,6 +309,7 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     age_days_min: 90,
     credit_score_min: 600,
   },
+  'audit-standard': DEFAULT_STANDARD,
 };
 
 /** All published versions, and which of them is in force when. */

@@ -42,6 +42,7 @@ const alerts = { way: 'submit', permission: 'risk.work' } as const;
 const lead = { way: 'submit', permission: 'risk.lead' } as const;
 const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as const;
 const trust = { way: 'submit', permission: 'trust.work' } as const;
+const trust_lead = { way: 'submit', permission: 'trust.lead' } as const;
 const badges = { way: 'approval', propose: 'trust.work', approve: 'trust.lead' } as const;
 const none = { way: 'none' } as const;
 
@@ -140,6 +141,17 @@ export const COMMAND_ACCESS = {
   'shadow-model': alerts,
   'activate-model': risk,
   'retire-model': risk,
+  'plan-audit': trust,
+  'plan-reaudit': none,
+  'assign-audit': trust,
+  'begin-audit': trust,
+  'judge-point': trust,
+  'note-finding': trust,
+  'submit-audit': trust,
+  'conclude-audit': trust_lead,
+  'cancel-audit': trust_lead,
+  'answer-finding': trust,
+  'check-finding': trust,
   'apply-for-badge': trust,
   'withdraw-application': trust,
   'refuse-application': badges,

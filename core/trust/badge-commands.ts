@@ -8,12 +8,13 @@ import { DAY_MS } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { handler, type Context, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
-import type { Badge } from '#core/ledger/tables';
+import type { Badge, MerchantAudit } from '#core/ledger/tables';
 
+import { auditorsOf } from './audit-commands';
 import { endApplication, findPendingApplication, wantApplication } from './application-commands';
 import { endBadge, putIssued, resumeBadge, suspendBadge } from './badge-state';
 import { eligibility, eligibilityRefusal, type Ground } from './eligibility';
-import { merchantOf, wantMerchant } from './merchant';
+import { lastAudit, merchantOf, wantMerchant } from './merchant';
 import { REGISTER, type BadgeState } from './trust-tables';
 import { samePerson } from './two-people';
 
@@ -22,20 +23,38 @@ interface IssueFacts {
   readonly number: number;
   readonly valid_until: number;
   readonly grounds: readonly Ground[];
+  /** The audit that it rests on. */
+  readonly audit_id: string | null;
+  readonly standard_version: number | null;
+  readonly reaudit_at: number | null;
 }
 
-/** What a badge to be issued now would be, or why the merchant may not have one. */
-function issued(context: Context, account_id: string): IssueFacts | Refusal {
+/** Whoever had a part in the audit that a badge rests on does not agree to the badge. */
+function auditorApproves(audit: MerchantAudit | null, approver: string): Refusal | undefined {
+  return audit !== null && auditorsOf(audit).has(approver)
+    ? refuse('approval-needed', { approver, auditor: approver })
+    : undefined;
+}
+
+/** What a badge to be issued now would be, or why the merchant may not have one, or not from these people. */
+function issued(context: Context, account_id: string, approver: string): IssueFacts | Refusal {
   const { state, booked_at, at } = context;
   const policy = state.policies.at('trust', at);
   const account = state.tables.account.must(account_id);
   const grounds = eligibility(merchantOf(context, account), policy, booked_at);
+  const audit = lastAudit(context, account_id);
+  const concluded_at = audit?.concluded_at ?? booked_at;
   return (
-    eligibilityRefusal(account_id, grounds) ?? {
+    eligibilityRefusal(account_id, grounds) ??
+    samePerson(context, approver) ??
+    auditorApproves(audit, approver) ?? {
       badge_id: `badge-${String(state.head.seq + 1)}`,
       number: (state.tables.trust_register.get(REGISTER)?.latest ?? 0) + 1,
       valid_until: booked_at + policy.validity_days * DAY_MS,
       grounds,
+      ...{ audit_id: audit?.id ?? null, standard_version: audit?.standard_version ?? null },
+      // Never at once: the clock is not to fire within the entry.
+      reaudit_at: Math.max(concluded_at + policy.reaudit_days * DAY_MS, booked_at + DAY_MS),
     }
   );
 }
@@ -44,13 +63,13 @@ function issued(context: Context, account_id: string): IssueFacts | Refusal {
 type Holder = Pick<Badge, 'account_id' | 'display_name' | 'application_id' | 'approved_by' | 'renews'>;
 
 function putNewBadge(state: State, holder: Holder, facts: IssueFacts, entry: EntryMeta): void {
-  const { badge_id, number, valid_until } = facts;
+  const { badge_id, number, valid_until, audit_id, standard_version, reaudit_at } = facts;
   const { seq, booked_at: at, actor, hash } = entry;
   putIssued(state, {
     ...{ id: badge_id, number, status: 'active', ...holder, proposed_by: actor },
-    ...{ audit_id: null, standard_version: null },
+    ...{ audit_id, standard_version, reaudit_at },
     ...{ issued_at: at, valid_from: at, valid_until, issued_seq: seq, issued_hash: hash },
-    ...{ suspensions: [], ended_how: null, ended_at: null, ended_reason: null, reaudit_at: null },
+    ...{ suspensions: [], ended_how: null, ended_at: null, ended_reason: null },
     history: [{ seq, at, status: 'active', why: holder.renews === null ? 'issued' : 'renewed', id: '' }],
     ...{ credential_digest: null, signature: null, key_id: null, signed_at: null },
     deciders: [],
@@ -68,11 +87,8 @@ const issueBadge = handler<'issue-badge', IssueFacts>('issue-badge', {
     if ('code' in found) {
       return found;
     }
-    const facts = issued(context, found.account_id);
-    if ('code' in facts) {
-      return facts;
-    }
-    return samePerson(context, data.approver) ?? { subject: facts.badge_id, facts, approver: data.approver };
+    const facts = issued(context, found.account_id, data.approver);
+    return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ application_id, approver }, facts, entry, state) {
     const { account_id, display_name } = state.tables.trust_application.must(application_id);
@@ -130,11 +146,8 @@ const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
     if ('code' in badge) {
       return badge;
     }
-    const facts = issued(context, badge.account_id);
-    if ('code' in facts) {
-      return facts;
-    }
-    return samePerson(context, data.approver) ?? { subject: facts.badge_id, facts, approver: data.approver };
+    const facts = issued(context, badge.account_id, data.approver);
+    return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ badge_id, approver }, facts, entry, state) {
     const { account_id, display_name, application_id } = state.tables.badge.must(badge_id);

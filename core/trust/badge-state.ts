@@ -56,11 +56,28 @@ function change(state: State, badge: Badge, status: BadgeState, { why, id }: Why
   }
 }
 
-/** Puts a badge that was just issued, with the standing and the timer that come of it. */
+/** Sets the clock for both ends of a live badge. */
+function arm(state: State, { id, valid_until, reaudit_at }: Badge): void {
+  state.armed.push({ kind: 'expire-badge', subject: id, due_at: valid_until });
+  if (reaudit_at !== null) {
+    state.armed.push({ kind: 'plan-reaudit', subject: id, due_at: reaudit_at });
+  }
+}
+
+/** Puts a badge that was just issued, with the standing and the timers that come of it. */
 export function putIssued(state: State, badge: Badge): void {
   state.tables.badge.put(badge.id, badge);
   putStanding(state, badge, 'active', badge.issued_at);
-  state.armed.push({ kind: 'expire-badge', subject: badge.id, due_at: badge.valid_until });
+  arm(state, badge);
+}
+
+/** Says when the clock plans the next audit of a badge's merchant; null while one is planned. */
+export function planReaudit(state: State, badge_id: string, reaudit_at: number | null): void {
+  const badge = { ...state.tables.badge.must(badge_id), reaudit_at };
+  state.tables.badge.put(badge_id, badge);
+  if (isLive(badge) && reaudit_at !== null) {
+    state.armed.push({ kind: 'plan-reaudit', subject: badge_id, due_at: reaudit_at });
+  }
 }
 
 /** Adds a cause by which a badge is suspended; one that it knows already is told once. */
@@ -109,7 +126,7 @@ export function endBadge(
   about = '',
 ): void {
   const badge = state.tables.badge.must(badge_id);
-  const ended = { ended_how: how, ended_at: entry.booked_at, ended_reason: reason, reaudit_at: null };
+  const ended = { ended_how: how, ended_at: entry.booked_at, ended_reason: reason };
   change(state, { ...badge, ...ended }, how, { why: how, id: about }, entry);
 }
 
@@ -132,7 +149,7 @@ export function reinstateBadge(state: State, badge_id: string, entry: Moment, so
     : { ended_how: null, ended_at: null, ended_reason: null };
   change(state, { ...badge, ...ended, suspensions }, status, { why: 'reinstated', id: source }, entry);
   if (!over && given_back) {
-    state.armed.push({ kind: 'expire-badge', subject: badge.id, due_at: badge.valid_until });
+    arm(state, badge);
   }
 }
 

@@ -6,10 +6,24 @@
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
-import { REAL_NAME_LEVELS, type RealNameLevel, type RestrictionKind } from '#core/ledger/tables';
+import {
+  REAL_NAME_LEVELS,
+  type MerchantAudit,
+  type RealNameLevel,
+  type RestrictionKind,
+} from '#core/ledger/tables';
 import type { PolicyData } from '#core/policy/policy';
 
-export const GROUNDS = ['merchant', 'real-name', 'age', 'restrictions', 'alerts', 'credit'] as const;
+export const GROUNDS = [
+  'merchant',
+  'real-name',
+  'age',
+  'restrictions',
+  'alerts',
+  'audit',
+  'remedies',
+  'credit',
+] as const;
 export type GroundName = (typeof GROUNDS)[number];
 
 export interface Ground {
@@ -29,6 +43,8 @@ export interface Merchant {
   readonly restrictions: readonly RestrictionKind[];
   /** The open alert on the account. */
   readonly alert: { readonly id: string; readonly score: number } | null;
+  /** The audit that was concluded last. */
+  readonly audit: Pick<MerchantAudit, 'id' | 'status' | 'concluded_at' | 'findings'> | null;
   /** 350 to 950; null while there is none. */
   readonly credit_score: number | null;
 }
@@ -40,6 +56,24 @@ function ground(name: GroundName, met: boolean, found: string | number, needed: 
 function restrictionsGround({ restrictions }: Merchant): Ground {
   const grave = restrictions.filter((kind) => kind !== 'watch');
   return ground('restrictions', grave.length === 0, [...new Set(grave)].sort().join(','), 'watch');
+}
+
+/** The last audit was passed, and not too long ago. */
+function auditGround({ audit }: Merchant, { audit_fresh_days }: PolicyData<'trust'>, at: Instant): Ground {
+  if (audit === null) {
+    return ground('audit', false, '', audit_fresh_days);
+  }
+  const age_days = Math.floor((at - (audit.concluded_at ?? at)) / DAY_MS);
+  const met = audit.status === 'passed' && age_days <= audit_fresh_days;
+  return ground('audit', met, `${audit.id} ${audit.status} ${String(age_days)}`, audit_fresh_days);
+}
+
+/** No finding of it is open beyond its time, and no major one is open at all. */
+function remediesGround({ audit }: Merchant, at: Instant): Ground {
+  const wanting = (audit?.findings ?? []).filter(
+    ({ closed, severity, due_at }) => !closed && (severity === 'major' || due_at < at),
+  );
+  return ground('remedies', wanting.length === 0, wanting.map(({ id }) => id).join(','), '');
 }
 
 function creditGround({ credit_score }: Merchant, { credit_score_min }: PolicyData<'trust'>): Ground {
@@ -61,6 +95,8 @@ export function eligibility(merchant: Merchant, policy: PolicyData<'trust'>, at:
     ground('age', age_days >= age_days_min, age_days, age_days_min),
     restrictionsGround(merchant),
     ground('alerts', !serious, alert === null ? '' : `${alert.id} ${String(alert.score)}`, serious_permille),
+    auditGround(merchant, policy, at),
+    remediesGround(merchant, at),
     creditGround(merchant, policy),
   ];
 }

@@ -3,7 +3,7 @@
  */
 import { inForce } from '#core/enforcement/matrix';
 import type { Context, Want } from '#core/ledger/plan';
-import type { Account } from '#core/ledger/tables';
+import type { Account, MerchantAudit } from '#core/ledger/tables';
 
 import type { Merchant } from './eligibility';
 
@@ -21,10 +21,19 @@ export function wantMerchant(account_id: string, want: Want): void {
   if (typeof trust?.application_id === 'string') {
     want.row('trust_application', trust.application_id);
   }
+  if (typeof trust?.last_audit_id === 'string') {
+    want.row('merchant_audit', trust.last_audit_id);
+  }
   const standing = want.row('trust_standing', account_id);
   if (typeof standing?.badge_id === 'string') {
     want.row('badge', standing.badge_id);
   }
+}
+
+/** The audit of a merchant that was concluded last. */
+export function lastAudit({ state }: Context, account_id: string): MerchantAudit | null {
+  const id = state.tables.trust_subject.get(account_id)?.last_audit_id ?? null;
+  return id === null ? null : state.tables.merchant_audit.must(id);
 }
 
 /** The merchant's credit score, 350 to 950; null while the platform has none. */
@@ -33,7 +42,8 @@ function creditScore(): number | null {
 }
 
 /** The merchant as eligibility looks at him. */
-export function merchantOf({ state, booked_at }: Context, account: Account): Merchant {
+export function merchantOf(context: Context, account: Account): Merchant {
+  const { state, booked_at } = context;
   const { tables } = state;
   const party = account.party_id === null ? null : tables.party.get(account.party_id);
   const subject = tables.alert_subject.get(account.id);
@@ -44,6 +54,7 @@ export function merchantOf({ state, booked_at }: Context, account: Account): Mer
     opened_at: account.opened_at,
     restrictions: inForce(account, booked_at).map(({ kind }) => kind),
     alert: alert === null ? null : { id: alert.id, score: alert.score },
+    audit: lastAudit(context, account.id),
     credit_score: creditScore(),
   };
 }

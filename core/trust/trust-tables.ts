@@ -1,10 +1,14 @@
 /**
- * Projections of trust certification: badges, where each merchant stands, applications, and the register's counter.
+ * Projections of trust certification: audits of merchants and their findings, badges, where each merchant stands,
+ * applications, and the register's counter.
  *
  * A badge is never changed into another: what changes is its state, and every change is kept in `history`, so "was it
  * valid then" is a reading of the row. An account without a row in `trust_standing` never had a badge.
  */
 import { col, defineTable, fixed } from '#core/kernel/table-spec';
+
+import type { AuditResult, Evidence, Judgement } from './audit-result';
+import type { Point } from './standard';
 
 export const BADGE_STATES = ['active', 'suspended', 'revoked', 'expired', 'renewed'] as const;
 export type BadgeState = (typeof BADGE_STATES)[number];
@@ -60,7 +64,7 @@ const badgeTable = defineTable('badge', 'id', {
   issued_hash: fixed(col.text()),
   /** The badge it took over from. */
   renews: fixed(col.textOrNull()),
-  /** Next audit of the merchant that the clock plans; null when one is planned or the badge has ended. */
+  /** When the clock plans the next audit of the merchant; null while one is planned. */
   reaudit_at: col.intOrNull(),
   history: col.json<readonly BadgeChange[]>(),
   /** SHA-256 of the credential, and its signature, once it was signed. */
@@ -113,6 +117,84 @@ const subjectTable = defineTable('trust_subject', 'account_id', {
   last_audit_id: col.textOrNull(),
 });
 
+export const AUDIT_CAUSES = ['application', 'periodic', 'event'] as const;
+export type AuditCause = (typeof AUDIT_CAUSES)[number];
+
+export const AUDIT_STATES = ['planned', 'walking', 'submitted', 'passed', 'failed', 'cancelled'] as const;
+export type AuditState = (typeof AUDIT_STATES)[number];
+
+export const SEVERITIES = ['minor', 'major'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const FINDING_STATES = ['open', 'answered', 'closed'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** What an audit's row keeps of each of its findings. */
+export interface FindingMark {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly due_at: number;
+  readonly closed: boolean;
+}
+
+const auditTable = defineTable('merchant_audit', 'id', {
+  /** `audit-` and the number of the entry that planned it. */
+  id: col.text(),
+  account_id: fixed(col.text()),
+  cause: fixed(col.text<AuditCause>()),
+  status: col.text<AuditState>(),
+  due_at: fixed(col.int()),
+  planned_at: fixed(col.int()),
+  planned_by: fixed(col.text()),
+  planned_seq: fixed(col.int()),
+  auditor: col.textOrNull(),
+  assigned_at: col.intOrNull(),
+  begun_at: col.intOrNull(),
+  /** Version of the standard in force when it was begun (0: the written default), and its points. */
+  standard_version: col.intOrNull(),
+  points: col.json<readonly Point[]>(),
+  judgements: col.json<readonly Judgement[]>(),
+  findings: col.json<readonly FindingMark[]>(),
+  /** When the first of its open findings is to be remedied. */
+  remedy_due_at: col.intOrNull(),
+  summary: col.textOrNull(),
+  submitted_at: col.intOrNull(),
+  /** As computed when it was handed in. */
+  result: col.json<AuditResult | null>(),
+  score: col.intOrNull(),
+  concluded_at: col.intOrNull(),
+  concluded_by: col.textOrNull(),
+  concluded_note: col.textOrNull(),
+  concluded_seq: col.intOrNull(),
+});
+
+const findingTable = defineTable('audit_finding', 'id', {
+  /** `finding-` and the number of its entry. */
+  id: col.text(),
+  audit_id: fixed(col.text()),
+  account_id: fixed(col.text()),
+  point_id: fixed(col.text()),
+  severity: fixed(col.text<Severity>()),
+  /** What was found, and what is to be done about it. */
+  found: fixed(col.text()),
+  remedy: fixed(col.text()),
+  due_at: col.int(),
+  status: col.text<FindingState>(),
+  found_by: fixed(col.text()),
+  found_at: fixed(col.int()),
+  found_seq: fixed(col.int()),
+  /** What the merchant did, as it was shown. */
+  answer: col.textOrNull(),
+  evidence: col.json<readonly Evidence[]>(),
+  answered_by: col.textOrNull(),
+  answered_at: col.intOrNull(),
+  checked_by: col.textOrNull(),
+  checked_at: col.intOrNull(),
+  check_note: col.textOrNull(),
+  /** How often an answer did not do. */
+  reopened: col.int(),
+});
+
 /** Key of the only row of the register's counter. */
 export const REGISTER = 'badges';
 
@@ -139,4 +221,6 @@ export const TRUST_TABLES = {
   trust_subject: subjectTable,
   trust_register: registerTable,
   badge_key: keyTable,
+  merchant_audit: auditTable,
+  audit_finding: findingTable,
 } as const;

@@ -21,6 +21,7 @@ import { appeals } from './0014-appeals';
 import { keyVault } from './0015-key-vault';
 import { trust } from './0016-trust';
 import { measures } from './0017-measures';
+import { merchantAudits } from './0018-merchant-audits';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   keyVault,
   trust,
   measures,
+  merchantAudits,
 ]);

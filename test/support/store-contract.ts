@@ -320,7 +320,7 @@ function projectionTests({ store, chain }: Context): void {
 function queryTests({ store, chain }: Context): void {
   const put = (rows: Rows): Promise<void> => store().append(batch(chain(), () => [chain().next()], rows));
 
-  test('lists due timers of trades, restrictions and approvals in order, ties whole, paused and ended ones left out', async () => {
+  test('lists due timers of trades, restrictions, approvals and badges in order, ties whole, paused and ended ones left out', async () => {
     const trade = (
       id: string,
       due: number | null,
@@ -349,6 +349,14 @@ function queryTests({ store, chain }: Context): void {
             plainRow('approval', { id: 'q3', status: 'pending', expires_at: 28 }),
           ],
         ],
+        [
+          'badge',
+          [
+            plainRow('badge', { id: 'b1', status: 'active', valid_until: 27, reaudit_at: 20 }),
+            plainRow('badge', { id: 'b2', status: 'suspended', valid_until: 200, reaudit_at: null }),
+            plainRow('badge', { id: 'b3', status: 'revoked', valid_until: 20, reaudit_at: 20 }),
+          ],
+        ],
       ]),
     );
     const due = async (after: number, upto: number, limit: number): Promise<string[]> =>
@@ -360,12 +368,18 @@ function queryTests({ store, chain }: Context): void {
       '20 close-unpaid t2',
       '20 end-restriction r1',
       '20 expire-proposal q1',
+      '20 plan-reaudit b1',
     ];
-    const later = ['25 end-restriction r2', '28 expire-proposal q3', '30 auto-confirm t3'];
+    const later = [
+      '25 end-restriction r2',
+      '27 expire-badge b1',
+      '28 expire-proposal q3',
+      '30 auto-confirm t3',
+    ];
     expect(await due(0, 100, 10)).toEqual([...at_20, ...later]);
     expect(await due(0, 100, 1)).toEqual(at_20);
-    expect(await due(0, 100, 5)).toEqual([...at_20, '25 end-restriction r2']);
-    expect(await due(20, 29, 10)).toEqual(['25 end-restriction r2', '28 expire-proposal q3']);
+    expect(await due(0, 100, 6)).toEqual([...at_20, '25 end-restriction r2']);
+    expect(await due(20, 29, 10)).toEqual(later.slice(0, 3));
     expect(await due(0, 19, 10)).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import type { LedgerStore } from '#core/ledger/ports';
 import { PROJECTION_NAMES } from '#core/ledger/tables';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { storedRule } from '#core/rulebook/stored-rule';
+import { beginAudit, judgeAll } from '#test/support/audits';
 import { Books } from '#test/support/books';
 import { fileNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
@@ -96,6 +97,12 @@ async function riskStory(books: Books): Promise<void> {
 /** A merchant who applied for the badge and got it; the host's signature stands for any. */
 async function trustStory(books: Books): Promise<void> {
   const WANG = { actor: 'wang' };
+  const audit_id = await beginAudit(books, 'fair', 'wang');
+  await judgeAll(books, audit_id, { site: 'partly' }, 'wang');
+  const finding = { point_id: 'site', severity: 'minor', found: 'Small', remedy: 'Show more' } as const;
+  await books.do('note-finding', { audit_id, ...finding }, WANG);
+  await books.do('submit-audit', { audit_id, summary: 'Walked.' }, WANG);
+  await books.do('conclude-audit', { audit_id, decision: 'confirm', note: '' }, { actor: 'root' });
   await books.do('apply-for-badge', { account_id: 'fair', display_name: 'Fair', note: '' }, WANG);
   const { application_id } = await books.row('trust_subject', 'fair');
   await books.do('issue-badge', { application_id: application_id ?? '', approver: 'root' }, WANG);

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
 import { rebuildProjections } from '#core/ledger/rebuild';
+import { State } from '#core/ledger/state';
 import type { Badge } from '#core/ledger/tables';
 import { verifyBooks } from '#core/ledger/verify';
-import { badgeStateAt } from '#core/trust/badge-state';
+import { badgeStateAt, reinstateBadge } from '#core/trust/badge-state';
+import { auditMerchant } from '#test/support/audits';
 import { Books } from '#test/support/books';
 import { raiseData } from '#test/support/raising';
 
@@ -30,7 +32,9 @@ async function badgeOf(books: Books, account_id = 'shop'): Promise<Badge> {
   return await books.row('badge', (await books.row('trust_standing', account_id)).badge_id ?? '');
 }
 
+/** Audited and certified. */
 async function issue(books: Books, account_id = 'shop'): Promise<Badge> {
+  await auditMerchant(books, account_id);
   const application_id = await apply(books, account_id);
   await books.do('issue-badge', { application_id, approver: 'wang' }, LI);
   return await badgeOf(books, account_id);
@@ -99,6 +103,7 @@ describe('issuing', () => {
       ...{ account_id: 'shop', badge_id: badge.id, status: 'active' },
       ...{ valid_until: badge.valid_until, since_at: badge.issued_at },
     });
+    await auditMerchant(books, 'mall');
     const other = await apply(books, 'mall');
     await books.restrict('mall', 'freeze');
     expect(await books.outcome('issue-badge', { application_id: other, approver: 'wang' }, LI)).toBe(
@@ -111,6 +116,7 @@ describe('issuing', () => {
   });
   it('needs another person, also for what is recorded as history', async () => {
     const books = await ready();
+    await auditMerchant(books, 'shop');
     const application_id = await apply(books);
     const data = { application_id, approver: 'li' };
     expect(await books.outcome('issue-badge', data, LI)).toBe('approval-needed');
@@ -126,7 +132,7 @@ describe('issuing', () => {
     await raise(books, 900);
     const result = await books.try('issue-badge', { application_id, approver: 'wang' }, LI);
     expect(result.status === 'refused' && result.refusal.details).toMatchObject({
-      missed: 'real-name, age, restrictions, alerts',
+      missed: 'real-name, age, restrictions, alerts, audit',
     });
   });
 });
@@ -190,8 +196,11 @@ describe('the end of a badge', () => {
     const books = await ready();
     const { id } = await issue(books);
     await books.do('suspend-badge', { badge_id: id, ...BASIS }, LI);
-    expect(await books.days(364)).toBe(0);
-    expect(await books.days(1)).toBe(1);
+    const { valid_until } = await badgeOf(books);
+    await books.days(364);
+    expect((await badgeOf(books)).status).toBe('suspended');
+    await books.days(1);
+    expect((await badgeOf(books)).history.at(-1)).toMatchObject({ at: valid_until, why: 'expired' });
     expect(await badgeOf(books)).toMatchObject({ status: 'expired', ended_how: 'expired' });
     expect((await books.row('trust_standing', 'shop')).status).toBe('expired');
     expect((await issue(books)).number).toBe(2);
@@ -206,22 +215,51 @@ describe('the end of a badge', () => {
     }
     await books.do('revoke-badge', revoke, LI);
     expect(await badgeOf(books)).toMatchObject({ status: 'revoked', ended_reason: 'fraud: many' });
-    expect(await books.days(400)).toBe(0);
+    expect((await books.row('trust_standing', 'shop')).status).toBe('revoked');
     expect(await books.outcome('renew-badge', { badge_id: id, approver: 'wang' }, LI)).toBe('wrong-state');
     expect((await issue(books)).number).toBe(2);
   });
   it('is a renewal where another takes over', async () => {
     const books = await ready();
     const first = await issue(books);
-    await books.days(300);
+    await books.days(170);
+    expect(await books.outcome('renew-badge', { badge_id: first.id, approver: 'wang' }, LI)).toBe(
+      'wrong-state',
+    );
+    await auditMerchant(books, 'shop');
     await books.do('renew-badge', { badge_id: first.id, approver: 'wang' }, LI);
     const second = await badgeOf(books);
     expect(second).toMatchObject({ number: 2, renews: first.id, status: 'active' });
     expect(second.valid_until).toBe(second.issued_at + 365 * DAY_MS);
     expect(await books.row('badge', first.id)).toMatchObject({ status: 'renewed', ended_how: 'renewed' });
-    await books.days(100);
+    await books.days(250);
     expect((await badgeOf(books)).status).toBe('active');
     await checkBooks(books);
+  });
+  it('is undone by an appeal that is upheld, unless its time is over or another was issued', async () => {
+    const books = await ready();
+    const { id, valid_until } = await issue(books);
+    const alert_id = await raise(books, 950);
+    await books.do('revoke-badge', { badge_id: id, ...BASIS }, LI);
+    const state = new State([], [], true);
+    const give = async (booked_at: number): Promise<Badge> => {
+      state.tables.badge.put(id, await badgeOf(books));
+      state.tables.trust_standing.put('shop', await books.row('trust_standing', 'shop'));
+      reinstateBadge(state, id, { seq: 99, booked_at }, 'appeal-1');
+      return state.tables.badge.must(id);
+    };
+    // What happened while it was revoked counts.
+    expect(await give(books.env.now())).toMatchObject({ status: 'suspended', ended_how: null });
+    await books.do('dispose-alert', verdict(alert_id), LI);
+    expect(await give(books.env.now())).toMatchObject({ status: 'active', ended_at: null });
+    expect(state.tables.trust_standing.must('shop').status).toBe('active');
+    expect(state.armed.map(({ kind }) => kind)).toContain('expire-badge');
+    expect(await give(valid_until)).toMatchObject({ status: 'expired', ended_how: 'expired' });
+    await issue(books);
+    state.tables.badge.put(id, await books.row('badge', id));
+    state.tables.trust_standing.put('shop', await books.row('trust_standing', 'shop'));
+    reinstateBadge(state, id, { seq: 99, booked_at: books.env.now() }, 'appeal-1');
+    expect(state.tables.badge.must(id).status).toBe('revoked');
   });
 });
 

@@ -18,6 +18,7 @@ import { dirname, join, relative, sep } from 'node:path';
  */
 export const OUTSIDE_PACKAGES = [
   '@fontsource-variable/noto-sans-sc',
+  'fontkit',
   'knex',
   'pdfkit',
   'pg',

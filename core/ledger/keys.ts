@@ -44,6 +44,11 @@ export function carryOutPrefix(approval_id: string): string {
   return `${CARRY_OUT}${approval_id}|`;
 }
 
+/** True for a command that carries out a request: only the books' own way of approving leads to such a key. */
+export function isCarryOutKey(key: string): boolean {
+  return key.startsWith(CARRY_OUT);
+}
+
 /** A request's command under one approver's key. */
 export function carryOutKey(approval_id: string, digest: string): string {
   return `${carryOutPrefix(approval_id)}${digest}`;

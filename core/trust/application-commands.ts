@@ -11,7 +11,7 @@ import type { Row } from '#core/ledger/tables';
 
 import { isLive } from './badge-state';
 import { wantMerchant } from './merchant';
-import { samePerson } from './two-people';
+import { notDecidedByTwo } from './two-people';
 
 export type Application = Row<'trust_application'>;
 type Subject = Row<'trust_subject'>;
@@ -112,12 +112,13 @@ const withdrawApplication = handler<'withdraw-application', object>('withdraw-ap
 
 const refuseApplication = handler<'refuse-application', object>('refuse-application', {
   needs: wantApplication,
-  decide({ data }, context) {
+  decide(command, context) {
+    const { data } = command;
     const found = findPendingApplication(context, data.application_id);
     if ('code' in found) {
       return found;
     }
-    return samePerson(context, data.approver) ?? { subject: found.id, facts: {}, approver: data.approver };
+    return notDecidedByTwo(command, context) ?? { subject: found.id, facts: {}, approver: data.approver };
   },
   evolve({ application_id, reason, approver }, _facts, entry, state) {
     const ended = { status: 'refused', badge_id: null, approved_by: approver, ended_reason: reason } as const;

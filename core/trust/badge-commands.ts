@@ -16,7 +16,7 @@ import { endBadge, putIssued, resumeBadge, suspendBadge } from './badge-state';
 import { eligibility, eligibilityRefusal, type Ground } from './eligibility';
 import { lastAudit, merchantOf, wantMerchant } from './merchant';
 import { REGISTER, type BadgeState } from './trust-tables';
-import { samePerson } from './two-people';
+import { notDecidedByTwo, type Decision } from './two-people';
 
 interface IssueFacts {
   readonly badge_id: string;
@@ -37,7 +37,7 @@ function auditorApproves(audit: MerchantAudit | null, approver: string): Refusal
 }
 
 /** What a badge to be issued now would be, or why the merchant may not have one, or not from these people. */
-function issued(context: Context, account_id: string, approver: string): IssueFacts | Refusal {
+function issued(context: Context, account_id: string, decision: Decision): IssueFacts | Refusal {
   const { state, booked_at, at } = context;
   const policy = state.policies.at('trust', at);
   const account = state.tables.account.must(account_id);
@@ -46,8 +46,8 @@ function issued(context: Context, account_id: string, approver: string): IssueFa
   const concluded_at = audit?.concluded_at ?? booked_at;
   return (
     eligibilityRefusal(account_id, grounds) ??
-    samePerson(context, approver) ??
-    auditorApproves(audit, approver) ?? {
+    notDecidedByTwo(decision, context) ??
+    auditorApproves(audit, decision.data.approver) ?? {
       badge_id: `badge-${String(state.head.seq + 1)}`,
       number: (state.tables.trust_register.get(REGISTER)?.latest ?? 0) + 1,
       valid_until: booked_at + policy.validity_days * DAY_MS,
@@ -82,12 +82,13 @@ const issueBadge = handler<'issue-badge', IssueFacts>('issue-badge', {
     wantApplication(data, want);
     want.row('trust_register', REGISTER);
   },
-  decide({ data }, context) {
+  decide(command, context) {
+    const { data } = command;
     const found = findPendingApplication(context, data.application_id);
     if ('code' in found) {
       return found;
     }
-    const facts = issued(context, found.account_id, data.approver);
+    const facts = issued(context, found.account_id, command);
     return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ application_id, approver }, facts, entry, state) {
@@ -122,14 +123,15 @@ function findBadge(context: Context, id: string, states: readonly BadgeState[]):
 /** A decision of two people on a badge in one of some states. */
 function decided(
   context: Context,
-  data: { readonly badge_id: string; readonly approver: string },
+  command: Decision & { readonly data: { readonly badge_id: string } },
   states: readonly BadgeState[],
 ) {
+  const { data } = command;
   const badge = findBadge(context, data.badge_id, states);
   if ('code' in badge) {
     return badge;
   }
-  return samePerson(context, data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
+  return notDecidedByTwo(command, context) ?? { subject: badge.id, facts: {}, approver: data.approver };
 }
 
 const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
@@ -141,12 +143,13 @@ const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
     }
     want.row('trust_register', REGISTER);
   },
-  decide({ data }, context) {
+  decide(command, context) {
+    const { data } = command;
     const badge = findBadge(context, data.badge_id, ['active']);
     if ('code' in badge) {
       return badge;
     }
-    const facts = issued(context, badge.account_id, data.approver);
+    const facts = issued(context, badge.account_id, command);
     return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ badge_id, approver }, facts, entry, state) {
@@ -163,7 +166,7 @@ function noteDeciders(state: State, badge_id: string, deciders: readonly string[
 
 const suspendByDecision = handler<'suspend-badge', object>('suspend-badge', {
   needs: wantBadge,
-  decide: ({ data }, context) => decided(context, data, ['active', 'suspended']),
+  decide: (command, context) => decided(context, command, ['active', 'suspended']),
   evolve({ badge_id, approver }, _facts, entry, state) {
     suspendBadge(state, badge_id, { cause: 'decision', id: `decision-${String(entry.seq)}` }, entry);
     noteDeciders(state, badge_id, [entry.actor, approver]);
@@ -184,7 +187,8 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
     const causes = want.row('badge', data.badge_id)?.suspensions ?? [];
     causes.filter(({ cause }) => cause === 'alert').forEach(({ id }) => want.row('alert', id));
   },
-  decide({ data }, context) {
+  decide(command, context) {
+    const { data } = command;
     const badge = findBadge(context, data.badge_id, ['suspended']);
     if ('code' in badge) {
       return badge;
@@ -200,7 +204,7 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
       const expected = STILL_NEEDED[standing.cause];
       return refuse('wrong-state', { what: 'badge', id: badge.id, [standing.cause]: standing.id, expected });
     }
-    return samePerson(context, data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
+    return notDecidedByTwo(command, context) ?? { subject: badge.id, facts: {}, approver: data.approver };
   },
   evolve({ badge_id }, _facts, entry, state) {
     const why = { why: 'decision', id: `decision-${String(entry.seq)}` };
@@ -210,7 +214,7 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
 
 const revokeBadge = handler<'revoke-badge', object>('revoke-badge', {
   needs: wantBadge,
-  decide: ({ data }, context) => decided(context, data, ['active', 'suspended']),
+  decide: (command, context) => decided(context, command, ['active', 'suspended']),
   evolve({ badge_id, reason_code, basis, about, approver }, _facts, entry, state) {
     endBadge(state, badge_id, 'revoked', `${reason_code}: ${basis}`, entry, about);
     noteDeciders(state, badge_id, [entry.actor, approver]);

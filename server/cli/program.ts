@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#server/composition/version';
 
 import { Cli, type GlobalOptions, type Host } from './cli';
+import { badgeCommand } from './commands/badge';
 import { backupCommand } from './commands/backup';
 import { balanceCommand } from './commands/balance';
 import { checkpointCommand } from './commands/checkpoint';
@@ -54,6 +55,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
   ],
   ['Act:', [postCommand, restrictCommand, liftCommand, appealCommand, clockCommand, sealCommand]],
   ['Find sham trades:', [riskCommand]],
+  ['Trusted merchants:', [badgeCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];
 

@@ -105,7 +105,18 @@ async function trustStory(books: Books): Promise<void> {
   await books.do('conclude-audit', { audit_id, decision: 'confirm', note: '' }, { actor: 'root' });
   await books.do('apply-for-badge', { account_id: 'fair', display_name: 'Fair', note: '' }, WANG);
   const { application_id } = await books.row('trust_subject', 'fair');
-  await books.do('issue-badge', { application_id: application_id ?? '', approver: 'root' }, WANG);
+  const data = { application_id: application_id ?? '' };
+  const issue = { approval_id: 'q5', command: { kind: 'issue-badge', data }, reason: 'audited' };
+  await books.do('propose', issue, WANG);
+  const { ledger, store: reader, env } = books;
+  const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
+  const issued = await approvals.approve(
+    { approval_id: 'q5', note: '' },
+    { actor: 'root', at: env.now(), key: 'approve-q5' },
+  );
+  if (issued.status !== 'done') {
+    throw new Error(`the badge was ${issued.status}: ${JSON.stringify(issued.refusal)}`);
+  }
   const { badge_id } = await books.row('trust_standing', 'fair');
   await books.do('publish-badge-key', { public_key: 'ab'.repeat(32) }, { actor: 'console' });
   const [key] = await books.store.scan('badge_key', null, 1);

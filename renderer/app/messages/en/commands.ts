@@ -275,7 +275,6 @@ export const commands = {
     backtest_recall: 'Recall',
     backtest_look_alikes: 'Honest look-alikes hit',
     cause: 'Occasion',
-    due_at: 'Due',
     auditor: 'Auditor',
     audit_id: 'Audit',
     point_id: 'Point',

@@ -375,6 +375,7 @@ export const values = {
     due_to_expire: 'due to expire',
     a_passed_audit_first: 'a passed audit first',
     no_open_alert: 'no open alert',
+    a_request_that_somebody_else_approved: 'a request that somebody else approved',
   },
   minor_units: '{count} minor units',
   days: '{count} days',

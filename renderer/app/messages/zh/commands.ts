@@ -275,7 +275,6 @@ export const commands = {
     backtest_recall: '召回率',
     backtest_look_alikes: '误伤正常交易',
     cause: '事由',
-    due_at: '期限',
     auditor: '审核人',
     audit_id: '审核',
     point_id: '审核项',

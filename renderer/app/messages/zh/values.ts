@@ -361,6 +361,7 @@ export const values = {
     due_to_expire: '到期',
     a_passed_audit_first: '先通过审核',
     no_open_alert: '没有未关闭的预警',
+    a_request_that_somebody_else_approved: '经他人复核的申请',
   },
   minor_units: '{count} 最小货币单位',
   days: '{count} 天',

@@ -41,6 +41,7 @@ class Collector extends Writable {
 
 export interface RunOptions {
   readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   readonly signal?: AbortSignal;
 }
@@ -51,7 +52,7 @@ export async function surety(args: readonly string[], options: RunOptions = {}):
   const stderr = new Collector();
   const code = await runCli({
     argv: args,
-    env: {},
+    env: options.env ?? {},
     stdin: Readable.from(options.input === undefined ? [] : [Buffer.from(options.input)]),
     stdout,
     stderr,

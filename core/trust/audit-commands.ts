@@ -26,7 +26,7 @@ export function changeAudit(state: State, id: string, change: Partial<MerchantAu
 }
 
 /** An audit in one of some states, or the refusal. */
-export function findAudit(
+function findAudit(
   context: Context,
   id: string,
   states: readonly MerchantAudit['status'][],

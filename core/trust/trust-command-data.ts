@@ -12,7 +12,7 @@ const reason = requiredText(200);
 const approver = idField;
 const NOTE_LENGTH_MAX = 1_000;
 
-export const applicationId = madeId(
+const applicationId = madeId(
   'application',
   'expected the id of an application, such as application-1042',
 );

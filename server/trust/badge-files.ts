@@ -11,7 +11,7 @@ import { BADGE_STATES } from '#core/trust/trust-tables';
 
 import { publicKeyOf } from './badge-keys';
 
-export const KEYS_SCHEMA = 'surety-badge-keys-1';
+const KEYS_SCHEMA = 'surety-badge-keys-1';
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${String(digits)}}$`));
 const instant = z.iso.datetime();

@@ -43,7 +43,7 @@ const QR_PLACE = [WIDTH - 40 - QR_SIZE, 190] as const;
 const QUIET = 4;
 
 /** What the QR code holds: the badge's file without white space. */
-export function qrText({ credential, signature }: BadgeFile): string {
+function qrText({ credential, signature }: BadgeFile): string {
   return canonicalJson({ credential, signature });
 }
 

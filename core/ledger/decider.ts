@@ -24,7 +24,7 @@ import {
 import { decide, type Decided } from './decide';
 import type { Entry, EntryBody } from './entry';
 import { bodyOf, evolve } from './evolve';
-import { keyRefusal } from './keys';
+import { isCarryOutKey, keyRefusal } from './keys';
 import type { Outcome } from './mode';
 import type { Context, DraftPosting, Plan } from './plan';
 import type { Environment } from './ports';
@@ -94,6 +94,18 @@ export interface DeciderOptions {
   readonly dry_run: boolean;
   /** Entries are recorded at the instant they happen; no look at the clock. */
   readonly simulated: boolean;
+  /** Where there is staff, what two people decide happens by a request that the second approved, and in no other way. */
+  readonly by_requests: boolean;
+}
+
+/**
+ * The refusal for a decision of two people that only names the second, where people are told apart: whoever reaches the
+ * books otherwise than by signing in (a command line, a file) can write any two names.
+ */
+function namedOnly({ administrators }: State, { kind, key, data }: Command): Refusal | undefined {
+  return 'approver' in data && administrators.size > 0 && !isCarryOutKey(key)
+    ? refuse('approval-needed', { kind, expected: 'a request that somebody else approved' })
+    : undefined;
 }
 
 export class Decider {
@@ -189,6 +201,10 @@ export class Decider {
     }
     const stamp = this.#stamp(state, command, payload, spelled);
     const salted = this.#salted(command);
+    const alone = look_up && this.#options.by_requests ? namedOnly(state, salted) : undefined;
+    if (alone !== undefined) {
+      return this.#refused(state, salted, stamp, alone);
+    }
     const { mode, actor, at } = salted;
     const context = { state, mode, actor, at, booked_at: stamp.booked_at, ...this.#digests, next };
     const decided = decideInRange(salted, context);

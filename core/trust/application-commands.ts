@@ -11,7 +11,7 @@ import type { Row } from '#core/ledger/tables';
 
 import { isLive } from './badge-state';
 import { wantMerchant } from './merchant';
-import { notDecidedByTwo } from './two-people';
+import { samePerson } from './two-people';
 
 export type Application = Row<'trust_application'>;
 type Subject = Row<'trust_subject'>;
@@ -118,7 +118,7 @@ const refuseApplication = handler<'refuse-application', object>('refuse-applicat
     if ('code' in found) {
       return found;
     }
-    return notDecidedByTwo(command, context) ?? { subject: found.id, facts: {}, approver: data.approver };
+    return samePerson(context, command.data.approver) ?? { subject: found.id, facts: {}, approver: data.approver };
   },
   evolve({ application_id, reason, approver }, _facts, entry, state) {
     const ended = { status: 'refused', badge_id: null, approved_by: approver, ended_reason: reason } as const;

@@ -16,7 +16,7 @@ import { endBadge, putIssued, resumeBadge, suspendBadge } from './badge-state';
 import { eligibility, eligibilityRefusal, type Ground } from './eligibility';
 import { lastAudit, merchantOf, wantMerchant } from './merchant';
 import { REGISTER, type BadgeState } from './trust-tables';
-import { notDecidedByTwo, type Decision } from './two-people';
+import { samePerson } from './two-people';
 
 interface IssueFacts {
   readonly badge_id: string;
@@ -37,7 +37,7 @@ function auditorApproves(audit: MerchantAudit | null, approver: string): Refusal
 }
 
 /** What a badge to be issued now would be, or why the merchant may not have one, or not from these people. */
-function issued(context: Context, account_id: string, decision: Decision): IssueFacts | Refusal {
+function issued(context: Context, account_id: string, approver: string): IssueFacts | Refusal {
   const { state, booked_at, at } = context;
   const policy = state.policies.at('trust', at);
   const account = state.tables.account.must(account_id);
@@ -46,8 +46,8 @@ function issued(context: Context, account_id: string, decision: Decision): Issue
   const concluded_at = audit?.concluded_at ?? booked_at;
   return (
     eligibilityRefusal(account_id, grounds) ??
-    notDecidedByTwo(decision, context) ??
-    auditorApproves(audit, decision.data.approver) ?? {
+    samePerson(context, approver) ??
+    auditorApproves(audit, approver) ?? {
       badge_id: `badge-${String(state.head.seq + 1)}`,
       number: (state.tables.trust_register.get(REGISTER)?.latest ?? 0) + 1,
       valid_until: booked_at + policy.validity_days * DAY_MS,
@@ -88,7 +88,7 @@ const issueBadge = handler<'issue-badge', IssueFacts>('issue-badge', {
     if ('code' in found) {
       return found;
     }
-    const facts = issued(context, found.account_id, command);
+    const facts = issued(context, found.account_id, data.approver);
     return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ application_id, approver }, facts, entry, state) {
@@ -123,15 +123,14 @@ function findBadge(context: Context, id: string, states: readonly BadgeState[]):
 /** A decision of two people on a badge in one of some states. */
 function decided(
   context: Context,
-  command: Decision & { readonly data: { readonly badge_id: string } },
+  { data }: { readonly data: { readonly badge_id: string; readonly approver: string } },
   states: readonly BadgeState[],
 ) {
-  const { data } = command;
   const badge = findBadge(context, data.badge_id, states);
   if ('code' in badge) {
     return badge;
   }
-  return notDecidedByTwo(command, context) ?? { subject: badge.id, facts: {}, approver: data.approver };
+  return samePerson(context, data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
 }
 
 const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
@@ -149,7 +148,7 @@ const renewBadge = handler<'renew-badge', IssueFacts>('renew-badge', {
     if ('code' in badge) {
       return badge;
     }
-    const facts = issued(context, badge.account_id, command);
+    const facts = issued(context, badge.account_id, data.approver);
     return 'code' in facts ? facts : { subject: facts.badge_id, facts, approver: data.approver };
   },
   evolve({ badge_id, approver }, facts, entry, state) {
@@ -204,7 +203,7 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
       const expected = STILL_NEEDED[standing.cause];
       return refuse('wrong-state', { what: 'badge', id: badge.id, [standing.cause]: standing.id, expected });
     }
-    return notDecidedByTwo(command, context) ?? { subject: badge.id, facts: {}, approver: data.approver };
+    return samePerson(context, command.data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
   },
   evolve({ badge_id }, _facts, entry, state) {
     const why = { why: 'decision', id: `decision-${String(entry.seq)}` };

@@ -34,7 +34,7 @@ export class Books {
   /** Empty books with policies and CNY. */
   static async open(store: LedgerStore = new MemoryStore(), options: LedgerOptions = {}): Promise<Books> {
     const env = testEnvironment(START);
-    const ledger = await Ledger.open(store, env, { collect_ms: 0, ...options });
+    const ledger = await Ledger.open(store, env, { collect_ms: 0, by_requests: false, ...options });
     const books = new Books(store, env, ledger);
     if (ledger.head().seq === 0) {
       await ledger.submitMany(genesisCommands(START));
@@ -67,7 +67,7 @@ export class Books {
       profiles: await this.store.profiles(parties),
     });
     const env = testEnvironment(this.env.now());
-    const copy = new Books(store, env, await Ledger.open(store, env, { collect_ms: 0 }));
+    const copy = new Books(store, env, await Ledger.open(store, env, { collect_ms: 0, by_requests: false }));
     copy.#keys = this.#keys;
     return copy;
   }

@@ -173,6 +173,11 @@ export class BooksModel {
         ? { status: entry.outcome, code: entry.refusal, seq: known.seq, repeated: true }
         : { status: 'rejected', code: 'key-conflict', seq: null, repeated: false };
     }
+    // Where there is staff, a second person is one who approved a request, not one who is named.
+    const named_only = 'approver' in command.data && !/^(carry-out\||rehearsal of )/.test(command.key);
+    if (named_only && this.state.staff.size > 0) {
+      return this.#refuse(command, 'approval-needed');
+    }
     const judge = new Judgement(this.state, command, this.now);
     judge.next = next;
     const rule = RULES[command.kind];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
+import { auditMerchant } from '#test/support/audits';
 import { Books } from '#test/support/books';
 import { raiseData } from '#test/support/raising';
 
@@ -140,6 +141,7 @@ async function disgraced() {
 }
 
 async function badged(books: Books): Promise<string> {
+  await auditMerchant(books, 'shop');
   await books.do('apply-for-badge', { account_id: 'shop', display_name: 'Shop', note: '' });
   const { application_id } = await books.row('trust_subject', 'shop');
   await books.do('issue-badge', { application_id: application_id ?? '', approver: 'boss' });

@@ -100,8 +100,20 @@ class StatementReader {
     if (dropped !== undefined) {
       this.#facts.delete(`index ${dropped}`);
     }
+    this.#readReplaced(statement);
     this.#readFunction(statement);
     this.#readTrigger(statement);
+  }
+
+  /** A table that makes room for another of its name. */
+  #readReplaced(statement: string): void {
+    const [, from, to] = /^ALTER TABLE (\w+) RENAME TO (\w+)$/.exec(statement) ?? [];
+    const counted = this.#tables.get(from ?? '');
+    if (from !== undefined && to !== undefined && counted !== undefined) {
+      this.#tables.delete(from);
+      this.#tables.set(to, counted);
+    }
+    this.#tables.delete(/^DROP TABLE (\w+)$/.exec(statement)?.[1] ?? '');
   }
 
   #readTable(name: string, statement: string): void {

@@ -5,6 +5,7 @@
  * policy. Never of an id that whoever asks makes up, or the same could be asked for twice, side by side. A kind that
  * two people decide and that has no line here does not compile.
  */
+import { admissionKey } from '#core/guarantee/card-programmes';
 import { CHART } from '#core/ledger/chart';
 import type { CommandData } from '#core/ledger/commands';
 import type { Stored } from '#core/ledger/plan';
@@ -37,7 +38,10 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   'confirm-trade': ({ trade_id }) => `confirmation|${trade_id}`,
   'decide-dispute': ({ trade_id }) => `dispute|${trade_id}`,
   'charge-back': ({ trade_id }) => `chargeback|${trade_id}`,
-  'pay-compensation': ({ trade_id }) => `compensation|${trade_id}`,
+  'decide-claim': ({ claim_id }) => `claim|${claim_id}`,
+  'end-recovery': ({ claim_id }) => `recovery|${claim_id}`,
+  'admit-merchant': (data) => `admission|${admissionKey(data)}`,
+  'end-admission': (data) => `admission|${admissionKey(data)}`,
   'impose-restriction': ({ account_id }) => `restriction|${account_id}`,
   'lift-restriction': ({ restriction_id }) => `lifting|${restriction_id}`,
   'withdraw-credit-note': ({ note_id }) => `credit-note|${note_id}`,

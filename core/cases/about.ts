@@ -6,7 +6,7 @@ import type { Permission } from '#core/staff/permissions';
 
 interface About {
   /** The projection that has it, by its id. */
-  readonly table: 'alert' | 'risk_case' | 'appeal' | 'merchant_audit';
+  readonly table: 'alert' | 'risk_case' | 'appeal' | 'merchant_audit' | 'claim';
   /** One of these lets a person read what lies beside it, or put something there. */
   readonly reads: readonly Permission[];
   readonly writes: readonly Permission[];
@@ -26,6 +26,8 @@ const ABOUT = {
     suspicion: false,
   },
   audit: { table: 'merchant_audit', reads: ['risk.read'], writes: ['trust.work'], suspicion: true },
+  // What speaks for collusion is told to whoever decides claims, and does not stand in notes and files.
+  claim: { table: 'claim', reads: ['claims.work', 'audit.read'], writes: ['claims.work'], suspicion: false },
 } as const satisfies Readonly<Record<string, About>>;
 
 export type AboutWord = keyof typeof ABOUT;

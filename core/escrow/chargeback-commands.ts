@@ -62,7 +62,7 @@ function parts(context: Context, trade: Trade, amount_minor: bigint) {
 const chargeBack = handler<'charge-back', ChargebackFacts>('charge-back', {
   needs(data, want) {
     want.account(data.custody_id);
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.buyer_id);
       want.accountAndSystem(trade.seller_id);

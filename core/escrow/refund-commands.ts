@@ -25,7 +25,7 @@ import { paused, putTrade, resumed } from './trade-timer';
 
 const requestRefund = handler<'request-refund', object>('request-refund', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.buyer_id);
     }
@@ -70,7 +70,7 @@ function resumedTrade(trade: Trade, at: number): Trade {
 
 const withdrawRefundRequest = handler<'withdraw-refund-request', object>('withdraw-refund-request', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.buyer_id);
     }
@@ -93,7 +93,7 @@ const withdrawRefundRequest = handler<'withdraw-refund-request', object>('withdr
 
 const payRefund = handler<'pay-refund', { refund: RefundFacts }>('pay-refund', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       wantRefund(trade, want);
     }
@@ -141,7 +141,7 @@ const payRefund = handler<'pay-refund', { refund: RefundFacts }>('pay-refund', {
 
 const openDispute = handler<'open-dispute', object>('open-dispute', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.buyer_id);
       want.account(trade.seller_id);
@@ -177,7 +177,7 @@ interface DisputeFacts {
 
 const decideDispute = handler<'decide-dispute', DisputeFacts>('decide-dispute', {
   needs(data, want, at) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       wantRefund(trade, want);
       wantRelease(trade, at, want);

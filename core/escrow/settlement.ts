@@ -13,6 +13,7 @@ import { drawFrom } from '#core/ledger/money-commands';
 import type { Context, DraftPosting, EntryMeta, Use, Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Trade } from '#core/ledger/tables';
+import { coveredUntil } from '#core/guarantee/exposure';
 
 import { changedTrade } from './trade-row';
 import { NO_TIMER, armed } from './trade-timer';
@@ -89,6 +90,7 @@ export function releasedTrade(state: State, trade: Trade, facts: ReleaseFacts, e
     refund_asked_minor: 0n,
     confirmed_at: entry.occurred_at,
     ended_at: entry.occurred_at,
+    covered_until: coveredUntil(state, trade, entry.occurred_at),
   };
   return changedTrade(trade, released, delayed ? armed('release-delayed', facts.available_at) : NO_TIMER);
 }

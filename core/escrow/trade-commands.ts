@@ -9,9 +9,11 @@ import { firstRefusal, refuse, type Refusal } from '#core/kernel/refusal';
 import { diverts, inForce } from '#core/enforcement/matrix';
 import { countCollection, countUse } from '#core/ledger/money-commands';
 import { findAccount, findCustody, findInstrument, findTrade, kindsOfChannel } from '#core/ledger/lookup';
-import { handler, type Context, type DraftPosting } from '#core/ledger/plan';
+import { handler, type Context, type DraftPosting, type Want } from '#core/ledger/plan';
 import type { CommandData } from '#core/ledger/commands';
 import type { Account, Instrument, Trade, TradeStatus } from '#core/ledger/tables';
+import { admissionKey, programmeUse } from '#core/guarantee/card-programmes';
+import { calendarDay, cardLimitRefusal, countingDay } from '#core/policy/limits';
 
 import { release, releasedTrade, wantRelease, type ReleaseFacts } from './settlement';
 import { applyFee, feeOn, wantFee, wantFeeMonth, type FeeChange } from './trade-fees';
@@ -28,7 +30,7 @@ export function tradeIn(context: Context, id: string, allowed: readonly TradeSta
 
 const createTrade = handler<'create-trade', { currency: string; close_at: number }>('create-trade', {
   needs(data, want, at) {
-    want.row('trade', data.trade_id);
+    want.trade(data.trade_id);
     // What its payment will need besides, as far as that is known: it mostly follows within minutes, in the same
     // batch, and rows that a batch reveals only while it is decided are loaded one by one.
     want.payer(data.buyer_id);
@@ -115,12 +117,61 @@ function paymentSource(data: CommandData<'pay-trade'>, buyer: Account, context: 
   };
 }
 
-const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
+/** Rows that say whether a seller may take large payments by a card, and of his badge. */
+function wantAdmission(trade: Trade, instrument: Instrument | null | undefined, want: Want): void {
+  const standing = want.row('trust_standing', trade.seller_id);
+  if (standing?.badge_id) {
+    want.row('exposure', standing.badge_id);
+  }
+  if (instrument?.kind === 'credit-card') {
+    const id = admissionKey({ ...trade, account_id: trade.seller_id, bank: instrument.bank });
+    want.row('card_admission', id);
+    want.row('usage', programmeUse(id));
+  }
+}
+
+/** A payment by card as the limits judge it. */
+function cardUse(instrument: Instrument, trade: Trade, amount_minor: bigint, context: Context) {
+  const { tables, policies } = context.state;
+  const usage = tables.usage.get(`card|${instrument.id}`);
+  const day = calendarDay(context.at, policies.at('calendar', context.at));
+  const over = cardLimitRefusal(
+    instrument,
+    trade.currency,
+    amount_minor,
+    usage,
+    context.mode === 'authorise' ? countingDay(usage, day) : day,
+    policies.at('card-limits', context.at),
+  );
+  const admission_id = admissionKey({ ...trade, account_id: trade.seller_id, bank: instrument.bank });
+  return {
+    ...{ instrument, amount_minor, currency: trade.currency, over: over ?? null },
+    seller: tables.account.must(trade.seller_id),
+    admission: tables.card_admission.get(admission_id),
+    standing: tables.trust_standing.get(trade.seller_id),
+  };
+}
+
+/** The badge a seller carries at an instant; null while he has none in force. */
+function badgeHeld(trade: Trade, { state, booked_at }: Context): string | null {
+  const standing = state.tables.trust_standing.get(trade.seller_id);
+  return standing?.status === 'active' && standing.valid_until > booked_at ? standing.badge_id : null;
+}
+
+interface PayFacts {
+  readonly fee: FeeChange | null;
+  /** The seller's badge, and the admission that a large payment by card used; absent where there is none. */
+  readonly badge_id?: string;
+  readonly programme?: string;
+}
+
+const payTrade = handler<'pay-trade', PayFacts>('pay-trade', {
   needs(data, want, at) {
-    const trade = want.row('trade', data.trade_id);
-    if (data.instrument_id !== undefined) {
-      want.row('instrument', data.instrument_id);
-      want.row('usage', `card|${data.instrument_id}`);
+    const trade = want.trade(data.trade_id);
+    const { instrument_id } = data;
+    const instrument = instrument_id === undefined ? null : want.row('instrument', instrument_id);
+    if (instrument_id !== undefined) {
+      want.row('usage', `card|${instrument_id}`);
     }
     if (data.custody_id !== undefined) {
       want.account(data.custody_id);
@@ -129,6 +180,7 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
       want.payer(trade.buyer_id);
       want.payee(trade.seller_id);
       wantFee(trade, 'payer', at, want);
+      wantAdmission(trade, instrument, want);
     }
   },
   decide({ data, at }, context) {
@@ -148,9 +200,15 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
     const fee_minor = BigInt(fee?.fee_minor ?? '0');
     const total_minor = trade.amount_minor + fee_minor;
     const system = state.system(trade.currency);
+    const card = source.card === null ? null : cardUse(source.card.instrument, trade, total_minor, context);
+    const badge_id = badgeHeld(trade, context);
     return {
       subject: trade.id,
-      facts: { fee },
+      facts: {
+        fee,
+        ...(badge_id === null ? {} : { badge_id }),
+        ...(card?.over && card.admission?.status === 'active' ? { programme: card.admission.id } : {}),
+      },
       postings: [
         { account: source.account, code: source.code, amount_minor: -total_minor },
         { account: system, code: 'escrow', amount_minor: trade.amount_minor },
@@ -162,11 +220,7 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
       ],
       spends: { account: buyer, amount_minor: trade.amount_minor },
       expects: { account: seller, amount_minor: trade.amount_minor },
-      ...(source.card === null
-        ? {}
-        : {
-            card: { instrument: source.card.instrument, amount_minor: total_minor, currency: trade.currency },
-          }),
+      ...(card === null ? {} : { card }),
     };
   },
   evolve(data, facts, entry, state) {
@@ -185,24 +239,24 @@ const payTrade = handler<'pay-trade', { fee: FeeChange | null }>('pay-trade', {
       fee_account_id: facts.fee?.fee_account_id ?? null,
       fee_month: facts.fee?.fee_month ?? null,
       paid_at: entry.occurred_at,
+      badge_id: facts.badge_id ?? null,
     };
     putTrade(state, changedTrade(trade, paid, NO_TIMER));
     countUse(state, `pay|${trade.buyer_id}`, trade.amount_minor, entry);
     countCollection(state, trade.seller_id, trade.amount_minor, entry);
     if (data.channel === 'credit-card' && data.instrument_id !== undefined) {
-      countUse(
-        state,
-        `card|${data.instrument_id}`,
-        trade.amount_minor + BigInt(facts.fee?.fee_minor ?? '0'),
-        entry,
-      );
+      const total_minor = trade.amount_minor + BigInt(facts.fee?.fee_minor ?? '0');
+      countUse(state, `card|${data.instrument_id}`, total_minor, entry);
+      if (facts.programme !== undefined) {
+        countUse(state, programmeUse(facts.programme), total_minor, entry);
+      }
     }
   },
 });
 
 const shipTrade = handler<'ship-trade', { confirm_at: number }>('ship-trade', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.seller_id);
     }
@@ -236,7 +290,7 @@ const shipTrade = handler<'ship-trade', { confirm_at: number }>('ship-trade', {
 
 const extendTrade = handler<'extend-trade', object>('extend-trade', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.seller_id);
     }
@@ -281,7 +335,7 @@ function timerRefusal(trade: Trade, kind: Trade['timer_kind'], context: Context)
 
 const confirmTrade = handler<'confirm-trade', { release: ReleaseFacts }>('confirm-trade', {
   needs(data, want, at) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.buyer_id);
       wantRelease(trade, at, want);
@@ -324,7 +378,7 @@ interface DelayedFacts {
 
 const releaseSettlement = handler<'release-settlement', DelayedFacts>('release-settlement', {
   needs(data, want) {
-    const trade = want.row('trade', data.trade_id);
+    const trade = want.trade(data.trade_id);
     if (trade) {
       want.account(trade.seller_id);
     }
@@ -358,7 +412,7 @@ const releaseSettlement = handler<'release-settlement', DelayedFacts>('release-s
 
 const closeTrade = handler<'close-trade', object>('close-trade', {
   needs(data, want) {
-    want.row('trade', data.trade_id);
+    want.trade(data.trade_id);
   },
   decide({ data }, context) {
     const trade = tradeIn(context, data.trade_id, ['created']);

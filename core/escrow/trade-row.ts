@@ -45,6 +45,9 @@ function copyOf(trade: Trade): Trade {
     timer_kind: trade.timer_kind,
     timer_due_at: trade.timer_due_at,
     timer_left_ms: trade.timer_left_ms,
+    badge_id: trade.badge_id,
+    covered_until: trade.covered_until,
+    claimed_minor: trade.claimed_minor,
   };
 }
 
@@ -98,6 +101,9 @@ const BLANK_TRADE: Trade = {
   timer_kind: null,
   timer_due_at: null,
   timer_left_ms: null,
+  badge_id: null,
+  covered_until: null,
+  claimed_minor: 0n,
 };
 
 type Terms = Pick<

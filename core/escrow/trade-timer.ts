@@ -6,6 +6,7 @@
 import type { Instant } from '#core/kernel/instant';
 import type { State } from '#core/ledger/state';
 import type { TimerKind, Trade } from '#core/ledger/tables';
+import { noteTrade } from '#core/guarantee/exposure';
 
 type TimerColumns = Pick<Trade, 'timer_kind' | 'timer_due_at' | 'timer_left_ms'>;
 
@@ -30,10 +31,11 @@ export function resumed(trade: Trade, at: Instant): TimerColumns {
     : armed(trade.timer_kind, at + trade.timer_left_ms);
 }
 
-/** Stores a trade and tells the clock when its timer changed. */
+/** Stores a trade, tells the clock when its timer changed, and books what the reserve stands for. */
 export function putTrade(state: State, trade: Trade): void {
   const before = state.tables.trade.peek(trade.id);
   state.tables.trade.put(trade.id, trade);
+  noteTrade(state, before, trade);
   const { timer_kind: kind, timer_due_at: due_at } = trade;
   // A timer of another kind may be due at the very instant of the one it replaces.
   if (kind !== null && due_at !== null && (before?.timer_due_at !== due_at || before.timer_kind !== kind)) {

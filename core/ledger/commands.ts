@@ -11,6 +11,7 @@ import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
+import { GUARANTEE_COMMANDS } from '#core/guarantee/guarantee-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
@@ -250,19 +251,6 @@ export const COMMAND_DATA = {
     amount: amountField,
     reason,
   }),
-  'pay-compensation': z.strictObject({
-    claim_id: idField,
-    trade_id: idField,
-    amount: amountField,
-    reason,
-    approver,
-  }),
-  'recover-compensation': z.strictObject({
-    recovery_id: idField,
-    claim_id: idField,
-    amount: amountField,
-    reason,
-  }),
 
   // Restrictions, and the appeals against what was decided
   ...RESTRICTION_COMMANDS,
@@ -308,6 +296,9 @@ export const COMMAND_DATA = {
   reject: decision,
   'withdraw-proposal': decision,
   'expire-proposal': z.strictObject({ approval_id: idField }),
+
+  // Claims on the guarantee, large payments by credit card
+  ...GUARANTEE_COMMANDS,
 
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,

@@ -10,13 +10,8 @@ import { assert } from '#core/kernel/assert';
 import { MINOR_MAX, MoneyOverflowError, addMinor, maxBig } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { rerouted, stopped } from '#core/enforcement/matrix';
-import {
-  calendarDay,
-  cardLimitRefusal,
-  countingDay,
-  paymentLimitRefusal,
-  type CalendarDay,
-} from '#core/policy/limits';
+import { largePaymentRefusal, programmeUse } from '#core/guarantee/card-programmes';
+import { calendarDay, countingDay, paymentLimitRefusal, type CalendarDay } from '#core/policy/limits';
 
 import { CHART, codesOf, type LedgerCode } from './chart';
 import { CLOCK } from './clock';
@@ -83,16 +78,18 @@ function limitRefusal(plan: Plan, context: Context, today: Today): Refusal | und
     }
   }
   if (plan.card !== undefined) {
-    const { instrument, amount_minor, currency } = plan.card;
-    const usage = state.tables.usage.get(`card|${instrument.id}`);
-    return cardLimitRefusal(
-      instrument,
-      currency,
-      amount_minor,
-      usage,
-      today(usage),
-      state.policies.at('card-limits', at),
-    );
+    const { over, admission, instrument, ...card } = plan.card;
+    if (over === null) {
+      return undefined;
+    }
+    const { usage } = state.tables;
+    const payment = {
+      ...{ ...card, admission, instrument_id: instrument.id, bank: instrument.bank },
+      card_usage: usage.get(`card|${instrument.id}`),
+      merchant_usage: admission === null ? null : usage.get(programmeUse(admission.id)),
+    };
+    const policy = state.policies.at('card-programmes', at);
+    return largePaymentRefusal(payment, over, context.booked_at, today, policy);
   }
   return undefined;
 }

@@ -11,9 +11,11 @@ import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
 import { NOTICE_HANDLERS } from '#core/enforcement/notice-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
 import { CHARGEBACK_HANDLERS } from '#core/escrow/chargeback-commands';
-import { GUARANTEE_HANDLERS } from '#core/escrow/guarantee-commands';
 import { REFUND_HANDLERS } from '#core/escrow/refund-commands';
 import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
+import { ADMISSION_HANDLERS } from '#core/guarantee/admission-commands';
+import { CLAIM_HANDLERS } from '#core/guarantee/claim-commands';
+import { COMPENSATION_HANDLERS } from '#core/guarantee/compensation-commands';
 import { PARTY_HANDLERS } from '#core/parties/party-commands';
 import { MODEL_HANDLERS } from '#core/rulebook/model-commands';
 import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
@@ -35,7 +37,9 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...TRADE_HANDLERS,
   ...REFUND_HANDLERS,
   ...CHARGEBACK_HANDLERS,
-  ...GUARANTEE_HANDLERS,
+  ...CLAIM_HANDLERS,
+  ...COMPENSATION_HANDLERS,
+  ...ADMISSION_HANDLERS,
   ...RESTRICTION_HANDLERS,
   ...CREDIT_NOTE_HANDLERS,
   ...APPEAL_HANDLERS,

@@ -14,7 +14,7 @@ import type { Command, CommandData, CommandKind, CommandOf } from './commands';
 import type { Mode } from './mode';
 import type { ProfileRow, RowsWanted } from './ports';
 import type { State } from './state';
-import type { Account, Instrument, ProjectionName, Row } from './tables';
+import type { Account, CardAdmission, Instrument, ProjectionName, Row, Trade } from './tables';
 import type { Purpose } from '#core/enforcement/matrix';
 
 /** A command's data as the journal keeps it: amounts as decimal text. */
@@ -49,11 +49,16 @@ export interface Plan<F extends Facts = Facts> {
   readonly uses?: readonly Use[];
   /** Counts against the account's payment limits. */
   readonly spends?: { readonly account: Account; readonly amount_minor: bigint };
-  /** Counts against the issuing bank's limits. */
+  /** What a card's ordinary limits say against it, and what the seller's admission to large payments rests on. */
   readonly card?: {
     readonly instrument: Instrument;
     readonly amount_minor: bigint;
     readonly currency: string;
+    /** Null where the bank's ordinary limits allow it. */
+    readonly over: Refusal | null;
+    readonly seller: Account;
+    readonly admission: CardAdmission | null;
+    readonly standing: Row<'trust_standing'> | null;
   };
   /** Money that will come to this account without being asked for; there must be room for it. */
   readonly expects?: { readonly account: Account; readonly amount_minor: bigint };
@@ -136,6 +141,15 @@ export class Want {
       this.#miss(table, key);
     }
     return row;
+  }
+
+  /** A trade, and with it what the reserve stands for under its seller's badge: a change of one changes the other. */
+  trade(id: string): Trade | null | undefined {
+    const trade = this.row('trade', id);
+    if (trade?.badge_id) {
+      this.row('exposure', trade.badge_id);
+    }
+    return trade;
   }
 
   /** An account with all its balances. */

@@ -7,6 +7,7 @@
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { NOTICE_TABLES } from '#core/enforcement/notice-tables';
+import { GUARANTEE_TABLES } from '#core/guarantee/guarantee-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import { MODEL_TABLES } from '#core/rulebook/model-tables';
 import { RULE_TABLES } from '#core/rulebook/rule-tables';
@@ -235,6 +236,12 @@ const tradeTable = defineTable('trade', 'id', {
   timer_left_ms: col.intOrNull(),
   /** Fee charged for this trade, whatever of it was given back since. */
   fee_charged_minor: col.money(),
+  /** The badge its seller carried when it was paid: the guarantee stands for it. */
+  badge_id: col.textOrNull(),
+  /** Until when its buyer may claim, from the confirmation on. */
+  covered_until: col.intOrNull(),
+  /** What its buyer asks for in an open claim. */
+  claimed_minor: col.money(),
 });
 
 const withdrawalTable = defineTable('withdrawal', 'id', {
@@ -308,7 +315,7 @@ const creditNoteTable = defineTable('credit_note', 'id', {
 
 /** Running use of a limit by one subject: the current day and month only (bookings never go back). */
 const usageTable = defineTable('usage', 'subject', {
-  /** `pay|ACCOUNT`, `collect|ACCOUNT` or `card|INSTRUMENT`. */
+  /** `pay|ACCOUNT`, `collect|ACCOUNT`, `card|INSTRUMENT`, `claim|BUYER` or `programme|ACCOUNT|BANK|CURRENCY`. */
   subject: col.text(),
   day: col.text(),
   day_minor: col.money(),
@@ -322,17 +329,6 @@ const feeMonthTable = defineTable('fee_month', 'id', {
   id: col.text(),
   paid_minor: col.money(),
   fee_minor: col.money(),
-});
-
-const claimTable = defineTable('claim', 'id', {
-  id: col.text(),
-  trade_id: fixed(col.text()),
-  buyer_id: fixed(col.text()),
-  seller_id: fixed(col.text()),
-  currency: fixed(col.text()),
-  paid_minor: fixed(col.money()),
-  recovered_minor: col.money(),
-  paid_at: fixed(col.int()),
 });
 
 const accessTable = defineTable('access', 'id', {
@@ -428,7 +424,6 @@ export const PROJECTIONS = {
   credit_note: creditNoteTable,
   usage: usageTable,
   fee_month: feeMonthTable,
-  claim: claimTable,
   access: accessTable,
   policy: policyTable,
   period: periodTable,
@@ -437,6 +432,7 @@ export const PROJECTIONS = {
   approval: approvalTable,
   matter: matterTable,
   ...APPEAL_TABLES,
+  ...GUARANTEE_TABLES,
   ...CASE_TABLES,
   ...NOTICE_TABLES,
   ...RULE_TABLES,
@@ -461,6 +457,8 @@ export type CreditNote = Row<'credit_note'>;
 export type Appeal = Row<'appeal'>;
 export type Usage = Row<'usage'>;
 export type Claim = Row<'claim'>;
+export type Exposure = Row<'exposure'>;
+export type CardAdmission = Row<'card_admission'>;
 export type FeeMonth = Row<'fee_month'>;
 export type Policy = Row<'policy'>;
 export type Period = Row<'period'>;

@@ -74,11 +74,13 @@ export function useMore(
     : { ...usage, month_minor };
 }
 
-function usedToday(usage: Usage | null, today: CalendarDay): bigint {
+/** What was used on a day. */
+export function usedToday(usage: Usage | null, today: CalendarDay): bigint {
   return usage?.day === today.day ? usage.day_minor : 0n;
 }
 
-function usedThisMonth(usage: Usage | null, today: CalendarDay): bigint {
+/** What was used in a day's month. */
+export function usedThisMonth(usage: Usage | null, today: CalendarDay): bigint {
   return usage?.month === today.month ? usage.month_minor : 0n;
 }
 

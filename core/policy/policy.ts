@@ -79,6 +79,47 @@ const cardLimitsPolicy = z.strictObject({
   banks: z.record(currencyCode, z.record(z.union([z.literal('*'), bankField]), cardLimit)),
 });
 
+const cardProgramme = z.strictObject({
+  /** Of one card, all that it paid counted. */
+  per_payment_minor: minorText,
+  per_day_minor: minorText,
+  per_month_minor: minorText,
+  /** Of one merchant: his large payments in the programme. */
+  merchant_per_day_minor: minorText,
+  merchant_per_month_minor: minorText,
+  /** Lowest credit score of a merchant that is admitted. */
+  score_min: z.int().min(350).max(950),
+});
+
+const cardProgrammesPolicy = z.strictObject({
+  /** Per currency and bank that has a programme: what is allowed beyond `card-limits`, at admitted merchants only. */
+  banks: z.record(currencyCode, z.record(bankField, cardProgramme)),
+});
+
+const ppm = z.int().min(0).max(1_000_000);
+
+const guaranteePolicy = z.strictObject({
+  /** Days from a trade's confirmation in which its buyer may claim. */
+  claim_days: z.int().min(1).max(365),
+  /** Days the seller has to answer; business days for the decision after that. */
+  answer_days: z.int().min(1).max(60),
+  decision_days: z.int().min(1).max(60),
+  /** Most that is paid for one trade, to one buyer in a month, and under one badge in all; no amount: no guarantee. */
+  cover_per_trade_minor: byCurrency,
+  cover_per_buyer_month_minor: byCurrency,
+  cover_per_badge_minor: byCurrency,
+  /** A trade paid within so many days of its seller's first badge is looked at for collusion. */
+  fresh_badge_days: z.int().min(0).max(365),
+  /** Share of covered money that is expected to be claimed at least, whatever the year before says. */
+  floor_ppm: ppm,
+  /** The largest merchants by exposure, and which share of it is lost when they fail together. */
+  stress_largest: z.int().min(0).max(20),
+  stress_ppm: ppm,
+  /** Reserve over need below which it is watched, and below which there is an alarm. */
+  watch_ppm: z.int().min(0).max(100_000_000),
+  alarm_ppm: z.int().min(0).max(100_000_000),
+});
+
 /** Longest that a request for approval may stay open, whatever policy and proposer say. */
 export const EXPIRY_DAYS_MAX = 30;
 
@@ -154,6 +195,8 @@ export const POLICY_SCHEMAS = {
   fees: feesPolicy,
   'payment-limits': paymentLimitsPolicy,
   'card-limits': cardLimitsPolicy,
+  'card-programmes': cardProgrammesPolicy,
+  guarantee: guaranteePolicy,
   approvals: approvalsPolicy,
   alerts: alertsPolicy,
   measures: measuresPolicy,
@@ -216,6 +259,15 @@ function cardLimitOf(per_payment: string, per_day: string, per_month: string): z
   return { per_payment_minor: per_payment, per_day_minor: per_day, per_month_minor: per_month };
 }
 
+function programmeOf(card: readonly [string, string, string], merchant: readonly [string, string]) {
+  const [per_payment_minor, per_day_minor, per_month_minor] = card;
+  const [merchant_per_day_minor, merchant_per_month_minor] = merchant;
+  return {
+    ...{ per_payment_minor, per_day_minor, per_month_minor, score_min: 600 },
+    ...{ merchant_per_day_minor, merchant_per_month_minor },
+  };
+}
+
 /** Defaults of the platform's written rules (docs: policies). */
 export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
   calendar: { utc_offset_minutes: 480 },
@@ -264,6 +316,42 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
       EUR: { '*': cardLimitOf('150000', '300000', '1500000') },
       JPY: { '*': cardLimitOf('200000', '400000', '2000000') },
     },
+  },
+  'card-programmes': {
+    banks: {
+      CNY: {
+        ICBC: programmeOf(['20000000', '30000000', '100000000'], ['100000000', '1000000000']),
+        CCB: programmeOf(['20000000', '30000000', '100000000'], ['100000000', '1000000000']),
+        CMB: programmeOf(['30000000', '50000000', '150000000'], ['150000000', '1500000000']),
+        BOC: programmeOf(['10000000', '20000000', '60000000'], ['60000000', '600000000']),
+      },
+    },
+  },
+  guarantee: {
+    claim_days: 30,
+    answer_days: 5,
+    decision_days: 10,
+    cover_per_trade_minor: { CNY: '5000000', HKD: '5000000', USD: '700000', EUR: '700000', JPY: '1000000' },
+    cover_per_buyer_month_minor: {
+      CNY: '10000000',
+      HKD: '10000000',
+      USD: '1400000',
+      EUR: '1400000',
+      JPY: '2000000',
+    },
+    cover_per_badge_minor: {
+      CNY: '100000000',
+      HKD: '100000000',
+      USD: '14000000',
+      EUR: '14000000',
+      JPY: '20000000',
+    },
+    fresh_badge_days: 14,
+    floor_ppm: 2_000,
+    stress_largest: 2,
+    stress_ppm: 100_000,
+    watch_ppm: 1_500_000,
+    alarm_ppm: 1_000_000,
   },
   approvals: {
     large_refund_minor: { CNY: '1000000', HKD: '1000000', USD: '140000', EUR: '140000', JPY: '200000' },

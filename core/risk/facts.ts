@@ -248,6 +248,10 @@ const READERS: Readonly<Partial<Record<CommandKind, (body: Body, told: Told) => 
     trade_id: text(data, 'trade_id'),
     amount_minor: minor(data),
   }),
+  'decide-claim': ({ data, facts }, told) =>
+    facts !== undefined && data['outcome'] === 'uphold'
+      ? { ...told, kind: 'compensated', trade_id: text(facts, 'trade_id'), amount_minor: minor(data) }
+      : null,
   'top-up': ({ data }, told) => ({
     ...told,
     kind: 'top-up',

@@ -40,6 +40,7 @@ const restriction = {
 const hearing = { way: 'submit', permission: 'restriction.approve' } as const;
 const alerts = { way: 'submit', permission: 'risk.work' } as const;
 const lead = { way: 'submit', permission: 'risk.lead' } as const;
+const claims = { way: 'submit', permission: 'claims.work' } as const;
 const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as const;
 const trust = { way: 'submit', permission: 'trust.work' } as const;
 const trust_lead = { way: 'submit', permission: 'trust.lead' } as const;
@@ -82,8 +83,17 @@ export const COMMAND_ACCESS = {
   'decide-dispute': by_amount,
   'charge-back': { ...by_amount, permission: 'books.custody' },
   'collect-receivable': act,
-  'pay-compensation': money,
-  'recover-compensation': act,
+  // What was paid before or elsewhere: people decide claims.
+  'pay-compensation': none,
+  // The host looks for what speaks for collusion and hands it in with the claim.
+  'file-claim': none,
+  'answer-claim': claims,
+  'withdraw-claim': claims,
+  'decide-claim': { way: 'approval', propose: 'claims.work', approve: 'money.approve' },
+  'recover-compensation': claims,
+  'end-recovery': { way: 'approval', propose: 'claims.work', approve: 'money.approve' },
+  'admit-merchant': risk,
+  'end-admission': risk,
   'impose-restriction': restriction,
   'review-restriction': { way: 'submit', permission: 'restriction.propose' },
   'lift-restriction': restriction,

@@ -49,6 +49,8 @@ export const PERMISSIONS = [
   'trust.work',
   /** Be the second person for that. */
   'trust.lead',
+  /** File claims on the guarantee, note the seller's answers, ask for decisions, recover what was paid. */
+  'claims.work',
   /** Read who did what: every entry with its actor, sign-ins and reveals included. */
   'audit.read',
   /** Add members of staff, change their roles, reset what they sign in with. */
@@ -75,6 +77,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'risk.read',
     'risk.work',
     'trust.work',
+    'claims.work',
   ],
   compliance: [
     'books.read',
@@ -92,6 +95,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'risk.lead',
     'trust.work',
     'trust.lead',
+    'claims.work',
     'audit.read',
   ],
   finance: [
@@ -104,6 +108,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'data.export',
     'money.propose',
     'money.approve',
+    'claims.work',
   ],
   auditor: ['books.read', 'books.verify', 'data.export', 'person.reveal', 'risk.read', 'audit.read'],
   administrator: [

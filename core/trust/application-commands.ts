@@ -118,7 +118,9 @@ const refuseApplication = handler<'refuse-application', object>('refuse-applicat
     if ('code' in found) {
       return found;
     }
-    return samePerson(context, command.data.approver) ?? { subject: found.id, facts: {}, approver: data.approver };
+    return (
+      samePerson(context, command.data.approver) ?? { subject: found.id, facts: {}, approver: data.approver }
+    );
   },
   evolve({ application_id, reason, approver }, _facts, entry, state) {
     const ended = { status: 'refused', badge_id: null, approved_by: approver, ended_reason: reason } as const;

@@ -203,7 +203,9 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
       const expected = STILL_NEEDED[standing.cause];
       return refuse('wrong-state', { what: 'badge', id: badge.id, [standing.cause]: standing.id, expected });
     }
-    return samePerson(context, command.data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver };
+    return (
+      samePerson(context, command.data.approver) ?? { subject: badge.id, facts: {}, approver: data.approver }
+    );
   },
   evolve({ badge_id }, _facts, entry, state) {
     const why = { why: 'decision', id: `decision-${String(entry.seq)}` };

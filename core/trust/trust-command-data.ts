@@ -12,10 +12,7 @@ const reason = requiredText(200);
 const approver = idField;
 const NOTE_LENGTH_MAX = 1_000;
 
-const applicationId = madeId(
-  'application',
-  'expected the id of an application, such as application-1042',
-);
+const applicationId = madeId('application', 'expected the id of an application, such as application-1042');
 export const badgeId = madeId('badge', 'expected the id of a badge, such as badge-1042');
 
 const hex = (digits: number) =>

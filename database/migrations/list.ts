@@ -22,6 +22,7 @@ import { keyVault } from './0015-key-vault';
 import { trust } from './0016-trust';
 import { measures } from './0017-measures';
 import { merchantAudits } from './0018-merchant-audits';
+import { guarantee } from './0019-guarantee';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   trust,
   measures,
   merchantAudits,
+  guarantee,
 ]);

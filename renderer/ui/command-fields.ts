@@ -138,6 +138,7 @@ const DELAY_TERM = /(^|\.)terms\.delay_days$/;
 export function isShown(field: CommandField, values: Readonly<Record<string, string>>): boolean {
   const { name } = field;
   if (name === 'refund_amount') return values['outcome'] === 'split';
+  if (name === 'amount' || name === 'despite') return values['outcome'] !== 'refuse';
   if (name.startsWith('step_down.') && (values['ends_at'] ?? '') === '') return false;
   if (name.startsWith('step_down.') && name !== 'step_down.kind' && (values['step_down.kind'] ?? '') === '') {
     return false;
@@ -173,7 +174,7 @@ export const HIGH_IMPACT: readonly CommandKind[] = [
   'pay-out',
   'execute-court-order',
   'charge-back',
-  'pay-compensation',
+  'decide-claim',
   'impose-restriction',
   'decide-dispute',
   'charge-fee',

@@ -39,7 +39,6 @@ const TRADE_ACTIONS: readonly (readonly [CommandKind, From])[] = [
   ['open-dispute', ['paid', 'shipped', 'refund-requested']],
   ['decide-dispute', ['disputed']],
   ['charge-back', AT_BANK],
-  ['pay-compensation', ['confirmed', 'settled']],
   ['recover-compensation', OPEN_CLAIM],
 ];
 

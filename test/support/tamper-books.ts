@@ -6,6 +6,7 @@ import { STARTING_RULES } from '#core/risk/starting-rules';
 import { storedRule } from '#core/rulebook/stored-rule';
 import { beginAudit, judgeAll } from '#test/support/audits';
 import { Books } from '#test/support/books';
+import { compensate } from '#test/support/guarantee';
 import { fileNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
 
@@ -130,6 +131,15 @@ async function trustStory(books: Books): Promise<void> {
   );
 }
 
+/** A trade under that badge whose buyer was compensated, and a bank's programme its seller is in. */
+async function guaranteeStory(books: Books): Promise<void> {
+  const WANG = { actor: 'wang' };
+  await books.trade('t5', 2_000n, 'settled', { seller_id: 'fair' });
+  await compensate(books, 't5', 1_500n);
+  const programme = { account_id: 'fair', bank: 'CMB', currency: 'CNY' };
+  await books.do('admit-merchant', { ...programme, score: 700, basis: 'bureau', approver: 'root' }, WANG);
+}
+
 /** Fills a store; every projection has a row afterwards, most have several. */
 export async function tellStory(store: LedgerStore): Promise<Books> {
   const books = await Books.trading(store);
@@ -181,6 +191,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await riskStory(books);
   await books.days(100);
   await trustStory(books);
+  await guaranteeStory(books);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');
   await books.topUp('bob', 123n);

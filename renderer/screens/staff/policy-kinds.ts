@@ -7,6 +7,8 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   fees: true,
   'payment-limits': true,
   'card-limits': true,
+  'card-programmes': true,
+  guarantee: true,
   approvals: true,
   alerts: true,
   measures: true,

@@ -536,7 +536,12 @@ export const REFUND_RULES = {
     judge.when(amount > claim.paid - claim.recovered, 'amount-exceeds');
     return {
       moves: [
-        [claim.seller, 'customer-available', -amount],
+        ...drawn(
+          judge.must(claim.seller),
+          amount,
+          ['customer-blocked', 'customer-available'],
+          'customer-available',
+        ),
         [`system:${claim.currency}`, 'guarantee-reserve', amount],
       ],
       effect: () => {

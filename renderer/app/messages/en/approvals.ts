@@ -13,7 +13,6 @@ export const approvals = {
     'pay-refund': 'Pay a large refund',
     'decide-dispute': 'Decide a dispute for the buyer',
     'charge-back': 'Record a large chargeback',
-    'pay-compensation': 'Compensate a buyer',
     'pay-out': 'Pay out a balance at the end of service',
     'execute-court-order': 'Execute a court order',
     'fund-reserve': 'Fund the guarantee reserve',

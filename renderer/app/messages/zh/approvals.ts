@@ -13,7 +13,6 @@ export const approvals = {
     'pay-refund': '大额退款',
     'decide-dispute': '裁决争议并退款给买家',
     'charge-back': '登记大额拒付',
-    'pay-compensation': '赔付买家',
     'pay-out': '终止服务时支付余额',
     'execute-court-order': '执行法院命令',
     'fund-reserve': '注入保障准备金',

@@ -14,6 +14,7 @@ import { changes } from './changes';
 import { commands } from './commands';
 import { evidence } from './evidence';
 import { exports_ } from './exports';
+import { cardProgrammes, claims } from './guarantee';
 import { imports } from './imports';
 import { jobs } from './jobs';
 import { ledger } from './ledger';
@@ -55,6 +56,8 @@ export const contract = {
   evidence,
   models,
   vault,
+  claims,
+  cardProgrammes,
   views,
   changes,
 };

@@ -44,6 +44,7 @@ export const partyRow = row('party');
 export const withdrawalRow = row('withdrawal');
 export const restrictionRow = row('restriction');
 export const claimRow = row('claim');
+export const admissionRow = row('card_admission');
 export const policyRow = row('policy');
 export const periodRow = row('period');
 export const alertRow = row('alert');

@@ -11,6 +11,8 @@
 import { maxBig, minBig } from '#core/kernel/money';
 import type { PolicyData } from '#core/policy/policy';
 
+import type { AdequacyLevel } from './guarantee-words';
+
 const PPM = 1_000_000n;
 
 /** What the reserve stands for, of one badge or of all together, in minor units. */
@@ -29,9 +31,6 @@ export function openExposure({
 }: Omit<Exposure, 'unrecovered_minor'>): bigint {
   return covered_minor + ahead_minor + claimed_minor;
 }
-
-export const ADEQUACY_LEVELS = ['sound', 'watch', 'alarm'] as const;
-export type AdequacyLevel = (typeof ADEQUACY_LEVELS)[number];
 
 export interface AdequacyInput {
   readonly reserve_minor: bigint;

@@ -12,6 +12,8 @@ import type { Account, CardAdmission, Row, Usage } from '#core/ledger/tables';
 import { usedThisMonth, usedToday, type CalendarDay } from '#core/policy/limits';
 import type { PolicyData } from '#core/policy/policy';
 
+import type { AdmissionLack } from './guarantee-words';
+
 type Standing = Row<'trust_standing'>;
 type CardProgramme = PolicyData<'card-programmes'>['banks'][string][string];
 
@@ -42,9 +44,6 @@ export function programmeOf(
   const banks: Readonly<Record<string, CardProgramme>> = policy.banks[currency] ?? {};
   return Object.hasOwn(banks, bank) ? banks[bank] : undefined;
 }
-
-export const ADMISSION_LACKS = ['not-admitted', 'badge-not-in-force', 'restricted'] as const;
-export type AdmissionLack = (typeof ADMISSION_LACKS)[number];
 
 /** What a merchant lacks to take large payments, his admission aside; undefined for nothing. */
 export function admissionLack(

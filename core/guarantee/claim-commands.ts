@@ -19,7 +19,7 @@ import { tradeIn } from '#core/escrow/trade-commands';
 import { putTrade } from '#core/escrow/trade-timer';
 import { samePerson } from '#core/trust/two-people';
 
-import type { ClaimFinding } from './claim-words';
+import type { ClaimFinding } from './guarantee-words';
 import { notMadeGood, notePaid } from './exposure';
 import { bookFindings, claimUse, joinFindings, wantFindings } from './findings';
 

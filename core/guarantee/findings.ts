@@ -11,7 +11,7 @@ import type { State } from '#core/ledger/state';
 import type { Account, Claim, Row, Trade } from '#core/ledger/tables';
 import { calendarDay, usedThisMonth } from '#core/policy/limits';
 
-import type { ClaimFinding } from './claim-words';
+import type { ClaimFinding } from './guarantee-words';
 
 const LISTS = ['watch', 'block'] as const;
 

@@ -23,7 +23,7 @@ import {
   LOOKED_CODES,
   REASONS_OF,
   type DecisionReason,
-} from './claim-words';
+} from './guarantee-words';
 
 const STATEMENT_LENGTH_MAX = 4_000;
 const LOOKED_MAX = 20;

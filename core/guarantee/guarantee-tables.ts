@@ -7,7 +7,7 @@
  */
 import { col, defineTable, fixed } from '#core/kernel/table-spec';
 
-import type { ClaimAnswer, ClaimFinding, ClaimGround } from './claim-words';
+import type { ClaimAnswer, ClaimFinding, ClaimGround } from './guarantee-words';
 
 export const CLAIM_STATES = ['open', 'upheld', 'refused', 'withdrawn'] as const;
 export type ClaimState = (typeof CLAIM_STATES)[number];

@@ -1,24 +1,12 @@
 /**
  * The lists of claims and admissions to large card payments: what waits through small partial indexes, the rest by number.
  */
+import type { ClaimView } from '#core/contract/guarantee';
 import type { Instant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
 
 import type { Queryable } from '../connection';
 import { condition, type Condition, type KeysetList } from './keyset';
-
-/** What of the claims is looked at. */
-export const CLAIM_VIEWS = [
-  'open',
-  'to-answer',
-  'to-decide',
-  'overdue',
-  'paid',
-  'recovering',
-  'closed',
-  'all',
-] as const;
-export type ClaimView = (typeof CLAIM_VIEWS)[number];
 
 export interface ClaimListFilter {
   readonly view: ClaimView;

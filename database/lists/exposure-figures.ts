@@ -55,7 +55,7 @@ function exposureIn(row: SqlRow): BadgeExposure {
 const COVERED = 'CASE WHEN c.until_at > CAST(? AS BIGINT) THEN c.covered_minor ELSE 0 END';
 
 /** What the reserve stands for per badge by an entry of the past, at an instant. */
-export async function exposuresAsOf(source: Queryable, { seq, at }: Moment): Promise<BadgeExposure[]> {
+async function exposuresAsOf(source: Queryable, { seq, at }: Moment): Promise<BadgeExposure[]> {
   const rows = await source.query(
     `SELECT c.badge_id, c.account_id, c.currency,
       ${sums((amount) => (amount === 'covered' ? COVERED : `c.${amount}_minor`))}
@@ -66,7 +66,7 @@ export async function exposuresAsOf(source: Queryable, { seq, at }: Moment): Pro
 }
 
 /** What the reserve stands for per badge now: by the projection, without looking at what is past. */
-export async function exposuresNow(source: Queryable, at: Instant): Promise<BadgeExposure[]> {
+async function exposuresNow(source: Queryable, at: Instant): Promise<BadgeExposure[]> {
   const [high, low] = sumAsParts('covered_minor');
   const rows = await source.query(
     `SELECT e.badge_id, e.account_id, e.currency,
@@ -89,7 +89,7 @@ export async function exposuresNow(source: Queryable, at: Instant): Promise<Badg
 const YEAR_MS = 365 * DAY_MS;
 
 /** Of the year before: paid out of the reserve, and money that was under cover, that of paid claims included. */
-export async function coverOfYear(
+async function coverOfYear(
   source: Queryable,
   currency: string,
   { seq, at }: Moment,
@@ -123,7 +123,7 @@ export interface ExposureStep {
 }
 
 /** Every change in a currency by day, and by the day on which cover ends. Reads all changes. */
-export async function exposureSteps(
+async function exposureSteps(
   source: Queryable,
   currency: string,
   utc_offset_minutes: number,
@@ -144,4 +144,33 @@ export async function exposureSteps(
     ahead_minor: amountIn(row, 'ahead'),
     claimed_minor: amountIn(row, 'claimed'),
   }));
+}
+
+/** Questions about what the reserve stands for, over a connection that only reads. */
+export class ExposureReads {
+  readonly #source: Queryable;
+
+  constructor(source: Queryable) {
+    this.#source = source;
+  }
+
+  /** Per badge now. */
+  now(at: Instant): Promise<BadgeExposure[]> {
+    return exposuresNow(this.#source, at);
+  }
+
+  /** Per badge as it stood after an entry. */
+  asOf(moment: Moment): Promise<BadgeExposure[]> {
+    return exposuresAsOf(this.#source, moment);
+  }
+
+  /** Of the year before a moment: paid out of the reserve, and money that was under cover. */
+  year(currency: string, moment: Moment): ReturnType<typeof coverOfYear> {
+    return coverOfYear(this.#source, currency, moment);
+  }
+
+  /** Every change in a currency by day. Reads all changes. */
+  steps(currency: string, utc_offset_minutes: number): Promise<ExposureStep[]> {
+    return exposureSteps(this.#source, currency, utc_offset_minutes);
+  }
 }

@@ -39,6 +39,15 @@ import {
   type StretchFigures,
 } from './figures';
 import { EvidenceReads } from './evidence';
+import {
+  admissionList,
+  claimList,
+  waitingClaims,
+  type AdmissionFilter,
+  type ClaimListFilter,
+  type WaitingClaims,
+} from './claim-list';
+import { ExposureReads } from './exposure-figures';
 import { journalPlan } from './journal-list';
 import {
   WINDOW_ROWS,
@@ -99,12 +108,15 @@ export type BelongsTo =
   | readonly ['case_file' | 'report', 'about']
   | readonly ['appeal', 'against_id' | 'account_id']
   | readonly ['credit_note', 'account_id']
+  | readonly ['claim', 'trade_id']
   | readonly ['rule_version', 'rule_id'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
   /** What is read around one account. */
   readonly evidence: EvidenceReads;
+  /** What the reserve stands for. */
+  readonly exposure: ExposureReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -113,6 +125,7 @@ export class Lists {
   constructor(source: ReaderSource, window_rows = WINDOW_ROWS) {
     this.#source = source;
     this.evidence = new EvidenceReads(source);
+    this.exposure = new ExposureReads(source);
     this.#window_rows = window_rows;
     this.#dialect = dialectOf(source.dialect);
   }
@@ -348,6 +361,26 @@ export class Lists {
   /** Accounts of some alerts, by id. */
   alertAccounts(of: AccountsOf, limit: number): Promise<string[]> {
     return alertAccounts(this.#source, of, limit);
+  }
+
+  /** A page of claims; open ones by when they are to be decided. Throws CursorError. */
+  async claims(filter: ClaimListFilter, now: Instant, page: PageRequest): Promise<ListPage<Row<'claim'>>> {
+    return (await this.#page(claimList(filter, now), page)) as unknown as ListPage<Row<'claim'>>;
+  }
+
+  /** How many claims a list has, as `countTrades` does. */
+  async countClaims(filter: ClaimListFilter, now: Instant, limit: number): Promise<Counted> {
+    return await countRows(this.#source, claimList(filter, now), limit);
+  }
+
+  /** Claims that wait at an instant. */
+  waitingClaims(now: Instant): Promise<WaitingClaims> {
+    return waitingClaims(this.#source, now);
+  }
+
+  /** A page of admissions to large card payments, by key. Throws CursorError. */
+  async admissions(filter: AdmissionFilter, page: PageRequest): Promise<ListPage<Row<'card_admission'>>> {
+    return (await this.#page(admissionList(filter), page)) as unknown as ListPage<Row<'card_admission'>>;
   }
 
   /** What came of the alerts that a model scored. Reads every alert. */

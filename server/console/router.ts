@@ -17,6 +17,7 @@ import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
+import { claimProcedures, programmeProcedures } from './procedures/guarantee';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
@@ -61,6 +62,8 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     evidence: evidenceProcedures(os),
     models: modelProcedures(os),
     vault: vaultProcedures(os, host),
+    claims: claimProcedures(os),
+    cardProgrammes: programmeProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -1,21 +1,12 @@
 /** Trades: the list, how many, one with its story and what can be done with it. */
-import type { Entry, EntryBody } from '#core/ledger/entry';
-
 import { entryViews } from '../entry-views';
 import { viewerOf } from '../withheld';
-import { asOfNow, findRow, loadRows, mustRow } from '../found';
+import { asOfNow, findRow, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { tradeActions } from '../possible-actions';
 
 /** Entries shown of one trade; a trade has a dozen. */
 const ENTRIES_MAX = 500;
-
-/** The claims of a trade, by the entries that paid them. */
-function claimIds(entries: readonly Entry[]): string[] {
-  return entries
-    .filter(({ kind, outcome }) => kind === 'pay-compensation' && outcome === 'done')
-    .map(({ body }) => String((JSON.parse(body) as EntryBody).data['claim_id']));
-}
 
 export function tradeProcedures(os: Implementer) {
   return {
@@ -33,7 +24,7 @@ export function tradeProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const trade = await mustRow(reader, 'trade', input.id);
       const entries = await reader.entries({ subject: trade.id }, ENTRIES_MAX);
-      const claims = [...(await loadRows(reader, 'claim', claimIds(entries)))];
+      const claims = [...(await lists.belonging(['claim', 'trade_id'], trade.id))];
       return {
         trade,
         claims,

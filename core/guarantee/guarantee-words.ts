@@ -1,5 +1,6 @@
 /**
- * The closed lists of the guarantee: grounds of claims, answers, reasons of decisions, and what speaks for collusion.
+ * The closed lists of the guarantee: grounds of claims, answers, reasons of decisions, what speaks for collusion, how
+ * well the reserve stands, and what a merchant can lack to take large card payments.
  */
 
 /** What a buyer says happened. */
@@ -69,3 +70,11 @@ export interface ClaimFinding {
   readonly code: FindingCode;
   readonly evidence: string;
 }
+
+/** How the reserve stands against what is needed of it. */
+export const ADEQUACY_LEVELS = ['sound', 'watch', 'alarm'] as const;
+export type AdequacyLevel = (typeof ADEQUACY_LEVELS)[number];
+
+/** Why a merchant cannot take large card payments. */
+export const ADMISSION_LACKS = ['not-admitted', 'badge-not-in-force', 'restricted'] as const;
+export type AdmissionLack = (typeof ADMISSION_LACKS)[number];

@@ -12,7 +12,9 @@ import { Cli, type GlobalOptions, type Host } from './cli';
 import { badgeCommand } from './commands/badge';
 import { backupCommand } from './commands/backup';
 import { balanceCommand } from './commands/balance';
+import { cardProgrammesCommand } from './commands/card-programmes';
 import { checkpointCommand } from './commands/checkpoint';
+import { claimsCommand } from './commands/claims';
 import { clockCommand } from './commands/clock';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
@@ -56,6 +58,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
   ['Act:', [postCommand, restrictCommand, liftCommand, appealCommand, clockCommand, sealCommand]],
   ['Find sham trades:', [riskCommand]],
   ['Trusted merchants:', [badgeCommand]],
+  ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];
 

@@ -1,4 +1,5 @@
 // Merchants with badges, claims and large card payments: short ways to get there.
+import type { Instant } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
 import type { LedgerStore } from '#core/ledger/ports';
 import type { Claim } from '#core/ledger/tables';
@@ -12,9 +13,17 @@ export async function issueBadge(books: Books, account_id = 'shop'): Promise<str
   return (await books.row('trust_standing', account_id)).badge_id ?? '';
 }
 
-/** Books whose `shop` carries a badge that is no longer fresh, with a reserve of 20,000 yuan and rich buyers. */
-export async function guaranteed(store?: LedgerStore, reserve_minor = 2_000_000n): Promise<Books> {
+/**
+ * Books whose `shop` carries a badge that is no longer fresh, with a reserve of 20,000 yuan and rich buyers.
+ * @param begin when the story begins; 120 days later it is told
+ */
+export async function guaranteed(
+  store?: LedgerStore,
+  reserve_minor = 2_000_000n,
+  begin?: Instant,
+): Promise<Books> {
   const books = await Books.trading(store);
+  books.env.setNow(begin ?? books.env.now());
   await books.topUp('ann', 5_000_000n);
   await books.topUp('bob', 5_000_000n);
   const reserve = { funding_id: 'f', custody_id: 'bank', amount: reserve_minor, reason: 'reserve' };

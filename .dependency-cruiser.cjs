@@ -15,7 +15,7 @@ const VOCABULARY_FILES = [
   'appeals/(?:appeal-tables|reasons)',
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'enforcement/(?:notice-tables|reason-codes)',
-  'guarantee/guarantee-words',
+  'guarantee/(?:claim-money|guarantee-words)',
   'ledger/(?:chart|commands|fields|tables)',
   'risk/(?:typologies|model/kinds)',
   'rulebook/rule-tables',

@@ -19,8 +19,9 @@ import { tradeIn } from '#core/escrow/trade-commands';
 import { putTrade } from '#core/escrow/trade-timer';
 import { samePerson } from '#core/trust/two-people';
 
+import { notMadeGood } from './claim-money';
+import { notePaid } from './exposure';
 import type { ClaimFinding } from './guarantee-words';
-import { notMadeGood, notePaid } from './exposure';
 import { bookFindings, claimUse, joinFindings, wantFindings } from './findings';
 
 export function findClaim(context: Context, id: string): Claim | Refusal {

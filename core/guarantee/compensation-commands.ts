@@ -14,7 +14,8 @@ import { putTrade } from '#core/escrow/trade-timer';
 import { samePerson } from '#core/trust/two-people';
 
 import { findClaim } from './claim-commands';
-import { isRecovering, notMadeGood, notePaid } from './exposure';
+import { isRecovering, notMadeGood } from './claim-money';
+import { notePaid } from './exposure';
 
 const payCompensation = handler<'pay-compensation', object>('pay-compensation', {
   needs(data, want) {

@@ -8,9 +8,11 @@
  * an end after an instant is what is covered then.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
-import { maxBig, minBig } from '#core/kernel/money';
+import { minBig } from '#core/kernel/money';
 import type { State } from '#core/ledger/state';
 import type { Claim, Row, Trade } from '#core/ledger/tables';
+
+import { notMadeGood } from './claim-money';
 
 /** What of one trade the reserve stands for, in minor units. */
 export interface Cover {
@@ -21,14 +23,6 @@ export interface Cover {
 }
 
 const NOTHING: Cover = { ahead_minor: 0n, covered_minor: 0n, claimed_minor: 0n };
-
-/** Of what was paid, what the buyer got back neither by refund or chargeback nor out of the reserve. */
-export function notMadeGood(
-  trade: Pick<Trade, 'amount_minor' | 'refunded_minor' | 'charged_back_minor' | 'compensated_minor'>,
-): bigint {
-  const { amount_minor, refunded_minor, charged_back_minor, compensated_minor } = trade;
-  return maxBig(amount_minor - refunded_minor - charged_back_minor - compensated_minor, 0n);
-}
 
 /** What of a trade the reserve stands for; nothing without a badge. */
 export function coverOf(trade: Trade): Cover {
@@ -118,11 +112,4 @@ export function notePaid(state: State, claim: Claim, paid_minor: bigint, unrecov
     const badge = { badge_id: claim.badge_id, account_id: claim.seller_id, currency: claim.currency };
     change(state, badge, { paid_minor, unrecovered_minor });
   }
-}
-
-/** True while something of a claim is to be had back from the seller. */
-export function isRecovering(
-  claim: Pick<Claim, 'paid_minor' | 'recovered_minor' | 'recovery_ended_at'>,
-): boolean {
-  return claim.recovery_ended_at === null && claim.recovered_minor < claim.paid_minor;
 }

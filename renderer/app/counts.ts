@@ -23,8 +23,17 @@ export const useWaiting = defineStore('waiting', () => {
   return { alerts: computed(() => query.data.value) };
 });
 
+/** Claims on the guarantee that wait; null for who may not see them. */
+export const useWaitingClaims = defineStore('waiting-claims', () => {
+  const query = useQuery(useReader('claims.work'), (_login, signal) =>
+    client.claims.waiting(undefined, { signal }),
+  );
+  return { claims: computed(() => query.data.value) };
+});
+
 export const useCounts = defineStore('counts', () => {
   const waiting = useWaiting();
+  const claims = useWaitingClaims();
   const query = useQuery(useReader('books.read'), (_login, signal) =>
     client.overview.read(undefined, { signal }),
   );
@@ -32,6 +41,7 @@ export const useCounts = defineStore('counts', () => {
   const by_screen = computed<Readonly<Record<string, number>>>(() => ({
     approvals: approvals.value,
     alerts: waiting.alerts?.unassigned ?? 0,
+    claims: claims.claims?.to_decide ?? 0,
   }));
   return { approvals, by_screen };
 });

@@ -1,7 +1,7 @@
 /**
  * Claims as screens are shown them: with trade, history, files, what speaks for collusion, and what could be paid.
  */
-import { isRecovering, notMadeGood } from '#core/guarantee/exposure';
+import { isRecovering, notMadeGood } from '#core/guarantee/claim-money';
 import { claimUse } from '#core/guarantee/findings';
 import { minBig, maxBig } from '#core/kernel/money';
 import { ledgerNo } from '#core/ledger/chart';

@@ -4,7 +4,9 @@ import { alerts } from './en/alerts';
 import { appeals } from './en/appeals';
 import { approvals } from './en/approvals';
 import { audit } from './en/audit';
+import { card_programmes } from './en/card-programmes';
 import { cases } from './en/cases';
+import { claims } from './en/claims';
 import { commands } from './en/commands';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
@@ -33,7 +35,9 @@ export const en = {
   appeals,
   approvals,
   audit,
+  card_programmes,
   cases,
+  claims,
   commands,
   desktop,
   entry,

@@ -4,7 +4,9 @@ import { alerts } from './zh/alerts';
 import { appeals } from './zh/appeals';
 import { approvals } from './zh/approvals';
 import { audit } from './zh/audit';
+import { card_programmes } from './zh/card-programmes';
 import { cases } from './zh/cases';
+import { claims } from './zh/claims';
 import { commands } from './zh/commands';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
@@ -33,7 +35,9 @@ export const zh = {
   appeals,
   approvals,
   audit,
+  card_programmes,
   cases,
+  claims,
   commands,
   desktop,
   entry,

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   'card-limits': true,
   'card-programmes': true,
   guarantee: true,
+  trust: true,
   approvals: true,
   alerts: true,
   measures: true,

@@ -10,6 +10,8 @@ export const shell = {
     people: 'People',
     alerts: 'Alerts',
     cases: 'Cases',
+    claims: 'Claims',
+    'card-programmes': 'Card programmes',
     reports: 'Reports',
     'risk-figures': 'Risk figures',
     'watch-lists': 'Lists and silences',

@@ -10,6 +10,8 @@ export const shell = {
     people: '客户与商户',
     alerts: '预警',
     cases: '案件',
+    claims: '保障索赔',
+    'card-programmes': '大额信用卡',
     reports: '可疑报告',
     'risk-figures': '风险统计',
     'watch-lists': '名单与静默',

@@ -91,7 +91,7 @@ const badgeExposure = exposure.extend({
   open_minor: amount,
 });
 
-export const exposureReport = z.object({
+const exposureReport = z.object({
   /** The entry it is as of, and when that was booked. */
   seq: z.number(),
   at: instant,
@@ -182,7 +182,7 @@ export const claims = {
 const limits = z.object({ per_payment_minor: amount, per_day_minor: amount, per_month_minor: amount });
 
 /** A bank's programme: what is allowed to everybody, what beyond that, and how much it is used. */
-export const programmeView = z.object({
+const programmeView = z.object({
   bank: z.string(),
   currency: z.string(),
   ordinary: limits.nullable(),

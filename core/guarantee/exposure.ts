@@ -25,7 +25,7 @@ export interface Cover {
 const NOTHING: Cover = { ahead_minor: 0n, covered_minor: 0n, claimed_minor: 0n };
 
 /** What of a trade the reserve stands for; nothing without a badge. */
-export function coverOf(trade: Trade): Cover {
+function coverOf(trade: Trade): Cover {
   if (trade.badge_id === null) {
     return NOTHING;
   }

@@ -457,7 +457,6 @@ export type CreditNote = Row<'credit_note'>;
 export type Appeal = Row<'appeal'>;
 export type Usage = Row<'usage'>;
 export type Claim = Row<'claim'>;
-export type Exposure = Row<'exposure'>;
 export type CardAdmission = Row<'card_admission'>;
 export type FeeMonth = Row<'fee_month'>;
 export type Policy = Row<'policy'>;

@@ -69,7 +69,7 @@ function perMerchant(badges: readonly BadgeExposure[]): bigint[] {
 }
 
 /** The moment asked for: as of an entry, at the instant it was booked; now at the present. */
-export async function momentOf(
+async function momentOf(
   reader: LedgerReader,
   now: Instant,
   as_of_seq: number | undefined,
@@ -121,7 +121,7 @@ export interface ExposurePoint {
 }
 
 /** Open exposure at the end of days, in the order asked, by the changes of each day. Pure. */
-export function exposureByDay(
+function exposureByDay(
   steps: readonly ExposureStep[],
   days: readonly number[],
 ): { readonly open_minor: bigint; readonly claimed_minor: bigint }[] {

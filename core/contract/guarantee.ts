@@ -14,6 +14,7 @@ import {
   CLAIM_GROUNDS,
   FINDING_CODES,
 } from '#core/guarantee/guarantee-words';
+import { currencyField } from '#core/ledger/fields';
 
 import { historyEntry } from './alerts';
 import { read, write } from './base';
@@ -59,7 +60,7 @@ export type ClaimFilter = z.output<typeof claimFilter>;
 
 const finding = z.object({ code: z.enum(FINDING_CODES), evidence: z.string() });
 
-const currency = z.string().length(3).default('CNY');
+const currency = currencyField.default('CNY');
 
 const exposure = z.object({
   /** Confirmed, and the time to claim is not over. */

@@ -8,7 +8,7 @@ import { DAY_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import type { Exposure } from '#core/guarantee/adequacy';
 
 import type { Queryable, SqlRow } from '../connection';
-import { sumAsParts, sumFromParts } from '../money-codec';
+import { moneyAsText, moneyFromText, sumAsParts, sumFromParts } from '../money-codec';
 
 /** What the reserve stands for under one badge. */
 export interface BadgeExposure extends Exposure {
@@ -65,25 +65,35 @@ async function exposuresAsOf(source: Queryable, { seq, at }: Moment): Promise<Ba
   return rows.map(exposureIn);
 }
 
-/** What the reserve stands for per badge now: by the projection, without looking at what is past. */
-async function exposuresNow(source: Queryable, at: Instant): Promise<BadgeExposure[]> {
+/** What is covered beyond an instant, per badge. The groups are no plain column, so that no planner walks through all. */
+async function coveredBeyond(source: Queryable, at: Instant): Promise<ReadonlyMap<string, bigint>> {
   const [high, low] = sumAsParts('covered_minor');
   const rows = await source.query(
-    `SELECT e.badge_id, e.account_id, e.currency,
-      COALESCE(c.high, '0') AS covered_high, COALESCE(c.low, '0') AS covered_low,
-      ${(['ahead', 'claimed', 'paid', 'unrecovered'] as const)
-        .map((amount) => {
-          const column = `e.${amount}_minor`;
-          return `CAST(${column} >> 32 AS TEXT) AS ${amount}_high, CAST(${column} & 4294967295 AS TEXT) AS ${amount}_low`;
-        })
-        .join(', ')}
-    FROM exposure AS e LEFT JOIN (
-      SELECT badge_id, ${high} AS high, ${low} AS low FROM exposure_change
-      WHERE until_at > CAST(? AS BIGINT) GROUP BY badge_id
-    ) AS c ON c.badge_id = e.badge_id ORDER BY e.badge_id`,
+    `SELECT badge_id || '' AS badge, ${high} AS high, ${low} AS low FROM exposure_change
+    WHERE until_at > CAST(? AS BIGINT) GROUP BY badge_id || ''`,
     [String(at)],
   );
-  return rows.map(exposureIn);
+  return new Map(rows.map((row) => [String(row['badge']), sumFromParts(row['high'], row['low'])]));
+}
+
+/** What the reserve stands for per badge now: by the projection, without looking at what is past. */
+async function exposuresNow(source: Queryable, at: Instant): Promise<BadgeExposure[]> {
+  const covered = await coveredBeyond(source, at);
+  const rows = await source.query(
+    `SELECT badge_id, account_id, currency, ${(['ahead', 'claimed', 'paid', 'unrecovered'] as const)
+      .map((amount) => `${moneyAsText(`${amount}_minor`)} AS ${amount}_minor`)
+      .join(', ')} FROM exposure ORDER BY badge_id`,
+  );
+  return rows.map((row) => ({
+    badge_id: String(row['badge_id']),
+    account_id: String(row['account_id']),
+    currency: String(row['currency']),
+    covered_minor: covered.get(String(row['badge_id'])) ?? 0n,
+    ahead_minor: moneyFromText(row['ahead_minor']),
+    claimed_minor: moneyFromText(row['claimed_minor']),
+    paid_minor: moneyFromText(row['paid_minor']),
+    unrecovered_minor: moneyFromText(row['unrecovered_minor']),
+  }));
 }
 
 const YEAR_MS = 365 * DAY_MS;

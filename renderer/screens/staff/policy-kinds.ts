@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   approvals: true,
   alerts: true,
   measures: true,
-  trust: true,
+  'audit-standard': true,
   calendar: true,
 };
 

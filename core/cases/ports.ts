@@ -1,5 +1,5 @@
 /**
- * The bytes of files put to alerts and cases, kept beside the books: the journal holds their digests.
+ * The bytes of files put to alerts and cases and of sealed documents of parties, kept beside the books: the journal holds their digests.
  *
  * A content is stored before the entry that names it, so that no entry names what is not there; one that no entry
  * names is a stray. Readers and the one writer are different types.

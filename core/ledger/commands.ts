@@ -12,6 +12,7 @@ import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
 import { GUARANTEE_COMMANDS } from '#core/guarantee/guarantee-command-data';
+import { IDENTITY_COMMANDS } from '#core/identity/identity-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
@@ -310,6 +311,8 @@ export const COMMAND_DATA = {
   // Trusted merchants
   ...TRUST_COMMANDS,
   ...AUDIT_COMMANDS,
+  // Documents, levels above a claim, certificates, shields
+  ...IDENTITY_COMMANDS,
 } as const;
 
 export type CommandKind = keyof typeof COMMAND_DATA;

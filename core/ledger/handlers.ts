@@ -16,6 +16,9 @@ import { TRADE_HANDLERS } from '#core/escrow/trade-commands';
 import { ADMISSION_HANDLERS } from '#core/guarantee/admission-commands';
 import { CLAIM_HANDLERS } from '#core/guarantee/claim-commands';
 import { COMPENSATION_HANDLERS } from '#core/guarantee/compensation-commands';
+import { CERTIFICATE_HANDLERS } from '#core/identity/certificate-commands';
+import { DOCUMENT_HANDLERS } from '#core/identity/document-commands';
+import { SHIELD_HANDLERS } from '#core/identity/shield-commands';
 import { PARTY_HANDLERS } from '#core/parties/party-commands';
 import { MODEL_HANDLERS } from '#core/rulebook/model-commands';
 import { RULE_HANDLERS } from '#core/rulebook/rule-commands';
@@ -56,4 +59,7 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...BADGE_HANDLERS,
   ...AUDIT_HANDLERS,
   ...FINDING_HANDLERS,
+  ...DOCUMENT_HANDLERS,
+  ...CERTIFICATE_HANDLERS,
+  ...SHIELD_HANDLERS,
 };

@@ -8,6 +8,7 @@ import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { NOTICE_TABLES } from '#core/enforcement/notice-tables';
 import { GUARANTEE_TABLES } from '#core/guarantee/guarantee-tables';
+import { IDENTITY_TABLES } from '#core/identity/identity-tables';
 import { col, defineTable, fixed, type RowOf } from '#core/kernel/table-spec';
 import { MODEL_TABLES } from '#core/rulebook/model-tables';
 import { RULE_TABLES } from '#core/rulebook/rule-tables';
@@ -128,6 +129,8 @@ const partyTable = defineTable('party', 'id', {
   legal_person_mark: col.textOrNull(),
   phone_mark: col.textOrNull(),
   email_mark: col.textOrNull(),
+  /** Whether its number can be right: `valid`, or what is wrong (core/identity/numbers); null when nobody looked. */
+  identity_check: col.textOrNull(),
 });
 
 const accountTable = defineTable('account', 'id', {
@@ -438,6 +441,7 @@ export const PROJECTIONS = {
   ...RULE_TABLES,
   ...MODEL_TABLES,
   ...TRUST_TABLES,
+  ...IDENTITY_TABLES,
 } as const;
 
 export type ProjectionName = keyof typeof PROJECTIONS;

@@ -11,11 +11,12 @@ import {
   residentNumberProblem,
   type NumberProblem,
 } from '#core/identity/numbers';
+import { isAbove, isHigher } from '#core/identity/levels';
 import { dayOf, type Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { systemAccountId, type OwnerClass } from '#core/ledger/chart';
 import { findAccount } from '#core/ledger/lookup';
-import { handler } from '#core/ledger/plan';
+import { handler, type Context } from '#core/ledger/plan';
 import { spelledProfile, type Profile } from '#core/ledger/profile';
 import type { CommandData } from '#core/ledger/commands';
 import type { State } from '#core/ledger/state';
@@ -89,6 +90,13 @@ function checksOf(
   };
 }
 
+/** Live work gives a level above a claim to two people and what they name; history took place elsewhere. */
+function levelRefusal(level: RealNameLevel, { mode }: Context): Refusal | undefined {
+  return isHigher(level) && mode === 'authorise'
+    ? refuse('approval-needed', { what: 'real-name level', level })
+    : undefined;
+}
+
 /** Whoever says who he is says it with numbers that can be right; who says nothing is asked later. */
 function numberRefusal(level: RealNameLevel, checks: Required<ProfileFacts>['checks']): Refusal | undefined {
   const wrong = Object.entries(checks).find(([, check]) => check !== 'valid' && check !== 'missing');
@@ -124,7 +132,7 @@ const registerParty = handler<'register-party', ProfileFacts>('register-party', 
         marks: identityMarks(profile, context.keyed),
         checks,
       },
-      objection: numberRefusal(data.level, checks),
+      objection: numberRefusal(data.level, checks) ?? levelRefusal(data.level, context),
       profile: { party_id: data.party_id, salt: data.salt, profile },
     };
   },
@@ -141,6 +149,7 @@ const registerParty = handler<'register-party', ProfileFacts>('register-party', 
       legal_person_mark: facts.marks?.legal_person ?? null,
       phone_mark: facts.marks?.phone ?? null,
       email_mark: facts.marks?.email ?? null,
+      identity_check: facts.checks?.identity_no ?? null,
     });
   },
 });
@@ -151,9 +160,11 @@ const setRealNameLevel = handler<'set-real-name-level', object>('set-real-name-l
   },
   decide({ data }, context) {
     const party = context.state.tables.party.get(data.party_id);
-    return party === null
-      ? refuse('not-found', { what: 'party', id: data.party_id })
-      : { subject: data.party_id, facts: { level_before: party.level } };
+    if (party === null) {
+      return refuse('not-found', { what: 'party', id: data.party_id });
+    }
+    const objection = isAbove(data.level, party.level) ? levelRefusal(data.level, context) : undefined;
+    return { subject: data.party_id, facts: { level_before: party.level }, objection };
   },
   evolve(data, _facts, _entry, state) {
     state.tables.party.put(data.party_id, { ...state.tables.party.must(data.party_id), level: data.level });

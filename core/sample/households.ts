@@ -36,7 +36,7 @@ function register(stage: Stage, random: Random, holder: Holder): void {
   const { world } = stage;
   const { party_id, account_id, shop } = holder;
   const category = shop?.category.code ?? '';
-  world.emit('register-party', {
+  world.record('register-party', {
     party_id,
     party_kind: holder.party_kind,
     level: holder.level,
@@ -74,7 +74,7 @@ function register(stage: Stage, random: Random, holder: Holder): void {
   });
   if (shop === null && holder.level === 'claimed' && random.chance(0.12)) {
     world.plan(Math.max(holder.registered_at, world.first_at) + random.int(5, 200) * DAY_MS, () => {
-      world.emit(
+      world.record(
         'set-real-name-level',
         { party_id, level: 'document', basis: 'resident identity card checked' },
         STAFF.support[0],

@@ -100,6 +100,15 @@ export class World {
     return `${letter}${String(number).padStart(8, '0')}`;
   }
 
+  /** What was found out about who is who, elsewhere and by two people. */
+  record<K extends 'register-party' | 'set-real-name-level'>(
+    kind: K,
+    data: CommandData<K>,
+    actor = PLATFORM_ACTOR,
+  ): void {
+    this.emit(kind, data, actor, 'record');
+  }
+
   emit<K extends CommandKind>(
     kind: K,
     data: CommandData<K>,

@@ -174,6 +174,19 @@ export const COMMAND_ACCESS = {
   // Only the host has the key.
   'publish-badge-key': none,
   'record-signature': none,
+  // Its bytes come with it.
+  'put-document': none,
+  'check-document': people,
+  'raise-real-name-level': { way: 'approval', propose: 'risk.work', approve: 'person.manage' },
+  // The host signs.
+  'found-authority': none,
+  'issue-certificate': none,
+  'revoke-certificate': people,
+  'issue-crl': none,
+  'register-shields': people,
+  'bind-shield': people,
+  'lose-shield': people,
+  'retire-shield': people,
 } as const satisfies Readonly<Record<CommandKind, CommandAccess>>;
 
 /** Kinds that two people decide, always or from an amount on. */

@@ -23,6 +23,7 @@ import { trust } from './0016-trust';
 import { measures } from './0017-measures';
 import { merchantAudits } from './0018-merchant-audits';
 import { guarantee } from './0019-guarantee';
+import { identity } from './0020-identity';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   measures,
   merchantAudits,
   guarantee,
+  identity,
 ]);

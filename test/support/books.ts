@@ -10,6 +10,7 @@ import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { LedgerStore } from '#core/ledger/ports';
+import { EMPTY_PROFILE } from '#core/ledger/profile';
 import type { Result } from '#core/ledger/result';
 import { PROJECTION_NAMES, type AnyRow, type Row, type ProjectionName } from '#core/ledger/tables';
 
@@ -73,21 +74,18 @@ export class Books {
   }
 
   async openAccount(id: string, merchant = false): Promise<void> {
-    await this.do('register-party', {
+    const profile = { ...EMPTY_PROFILE, name: id };
+    const party_kind = merchant ? 'business' : 'person';
+    const party = {
       party_id: `p-${id}`,
-      party_kind: merchant ? 'business' : 'person',
+      party_kind,
       level: 'bank',
       category: '',
       region: '',
-      profile: {
-        name: id,
-        identity_no: '',
-        phone: '',
-        email: '',
-        legal_person_name: '',
-        legal_person_no: '',
-      },
-    });
+      profile,
+    } as const;
+    // His level was found out elsewhere, by two people.
+    await this.do('register-party', party, { mode: 'record' });
     await this.do('open-account', {
       account_id: id,
       party_id: `p-${id}`,

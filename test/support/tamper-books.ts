@@ -140,6 +140,26 @@ async function guaranteeStory(books: Books): Promise<void> {
   await books.do('admit-merchant', { ...programme, score: 700, basis: 'bureau', approver: 'root' }, WANG);
 }
 
+/** A document, the authority with a certificate that was revoked, a shield. */
+async function identityStory(books: Books): Promise<void> {
+  const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+  await books.do('put-document', {
+    ...{ party_id: 'p-ann', document_kind: 'identity-card-front', content_id: 'sealed-1' },
+    ...{ media_type: 'image/png', bytes: 3, sha256 },
+  });
+  const [now, year_ms] = [books.env.now(), 365 * 86_400_000];
+  const authority = { pem: 'AAAA', fingerprint: sha256, valid_until: now + 20 * year_ms };
+  await books.do('found-authority', authority);
+  const serial = '0123456789abcdef0123456789abcdef';
+  await books.do('issue-certificate', {
+    ...{ account_id: 'bob', serial, fingerprint: sha256, pem: 'AAAA' },
+    ...{ valid_from: now, valid_until: now + year_ms },
+  });
+  await books.do('revoke-certificate', { serial, revocation: 'key-compromise', note: 'stolen' });
+  await books.do('register-shields', { model: 'K9', shield_ids: ['SH-1'] });
+  await books.do('bind-shield', { shield_id: 'SH-1', account_id: 'bob', valid_until: now + year_ms });
+}
+
 /** Fills a store; every projection has a row afterwards, most have several. */
 export async function tellStory(store: LedgerStore): Promise<Books> {
   const books = await Books.trading(store);
@@ -192,6 +212,8 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await books.days(100);
   await trustStory(books);
   await guaranteeStory(books);
+  await identityStory(books);
+  await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');
   await books.topUp('bob', 123n);

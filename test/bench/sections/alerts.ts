@@ -35,7 +35,8 @@ let keys = 0;
 
 function command(kind: CommandKind, data: object, at: number, actor = 'bench'): Command {
   keys += 1;
-  return { kind, key: `b${String(keys)}`, actor, mode: 'authorise', at, data } as unknown as Command;
+  const mode = kind === 'register-party' ? 'record' : 'authorise';
+  return { kind, key: `b${String(keys)}`, actor, mode, at, data } as unknown as Command;
 }
 
 function accountOf(place: number, at: number): Command[] {

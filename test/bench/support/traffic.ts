@@ -72,7 +72,9 @@ export class Traffic {
     const key =
       `${time.slice(0, 8)}-${time.slice(8)}-7${count.slice(0, 3)}-8${count.slice(3, 6)}-` +
       `${count.slice(6)}${this.#hex(7)}`;
-    return { kind, key, actor: ACTOR, mode: 'authorise', at, data } as unknown as Command;
+    // Levels above a claim were found out elsewhere.
+    const mode = kind === 'register-party' ? 'record' : 'authorise';
+    return { kind, key, actor: ACTOR, mode, at, data } as unknown as Command;
   }
 
   #hex(digits: number): string {

@@ -138,7 +138,7 @@ function rowsOf(): Map<ProjectionName, readonly AnyRow[]> {
     ...{ category: '', region: '', registered_at: 10 - index, profile_digest: '' },
     // P-0 and P-1 share a telephone; the legal person of P-1 is P-2.
     ...{ identity_mark: index === 2 ? 'me' : null, legal_person_mark: index === 1 ? 'me' : null },
-    ...{ phone_mark: index < 2 ? 'phone' : null, email_mark: null },
+    ...{ phone_mark: index < 2 ? 'phone' : null, email_mark: null, identity_check: null },
   }));
   return new Map<ProjectionName, readonly AnyRow[]>([
     ['trade', TRADES],
@@ -352,7 +352,13 @@ function broadTests(
     const chain = new EntryChain();
     const party = (id: string, registered_at: number): AnyRow => ({
       ...{ id, kind: 'person', level: 'bank', category: '', region: '', registered_at, profile_digest: '' },
-      ...{ identity_mark: null, legal_person_mark: null, phone_mark: null, email_mark: null },
+      ...{
+        identity_mark: null,
+        legal_person_mark: null,
+        phone_mark: null,
+        email_mark: null,
+        identity_check: null,
+      },
     });
     const old = Array.from({ length: 5_100 }, (_, index) => party(`M-${String(index)}`, index));
     const young = Array.from({ length: 900 }, (_, index) => party(`N-${String(index)}`, 10_000 + index));

@@ -65,6 +65,7 @@ function migrationTests(
       ...{ id: 'P-1', kind: 'person', level: 'none', category: '', region: 'north' },
       ...{ registered_at: 1, profile_digest: 'x' },
       ...{ identity_mark: null, legal_person_mark: null, phone_mark: null, email_mark: null },
+      identity_check: 'missing',
     };
     const rows = new Map([['party' as const, [party]]]);
     await workspace.store.append({ expected_head, entries: chain.many(20), rows, profiles: [] });

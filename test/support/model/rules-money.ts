@@ -13,6 +13,9 @@ export type Rule<K extends CommandKind> = (
   actor: string,
 ) => Plan | null;
 
+/** Levels above a claim take two people, who name documents. */
+const rankOf = (level: string): number => ['none', 'claimed', 'document', 'bank'].indexOf(level);
+
 const BANK_KINDS = ['bank-account', 'debit-card'];
 
 function newAccount(
@@ -146,10 +149,14 @@ export const PLATFORM_RULES = {
 export const PARTY_RULES = {
   'register-party': ({ party_id, level }, judge) => {
     judge.when(judge.state.parties.has(party_id), 'already-exists');
+    judge.when(judge.mode === 'authorise' && rankOf(level) > rankOf('claimed'), 'approval-needed');
     return { effect: () => judge.state.parties.set(party_id, level) };
   },
   'set-real-name-level': ({ party_id, level }, judge) => {
-    judge.when(!judge.state.parties.has(party_id), 'not-found');
+    const before = judge.state.parties.get(party_id);
+    judge.when(before === undefined, 'not-found');
+    const rises = rankOf(level) > Math.max(rankOf('claimed'), rankOf(before ?? 'none'));
+    judge.when(judge.mode === 'authorise' && rises, 'approval-needed');
     return { effect: () => judge.state.parties.set(party_id, level) };
   },
   'open-account': ({ account_id, party_id, currency }, judge) => {

@@ -101,7 +101,7 @@ export function peopleCommands(count: number): string[] {
       command('register-party', `p${id}`, {
         party_id: `p${id}`,
         party_kind: 'person',
-        level: 'bank',
+        level: 'claimed',
         profile,
       }),
       command('open-account', `a${id}`, { account_id: `a${id}`, party_id: `p${id}` }),

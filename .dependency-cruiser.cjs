@@ -16,6 +16,7 @@ const VOCABULARY_FILES = [
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',
+  'identity/(?:identity-command-data|identity-tables|numbers)',
   'ledger/(?:chart|commands|fields|tables)',
   'risk/(?:typologies|model/kinds)',
   'rulebook/rule-tables',

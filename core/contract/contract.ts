@@ -15,6 +15,7 @@ import { commands } from './commands';
 import { evidence } from './evidence';
 import { exports_ } from './exports';
 import { cardProgrammes, claims } from './guarantee';
+import { identity } from './identity';
 import { imports } from './imports';
 import { jobs } from './jobs';
 import { ledger } from './ledger';
@@ -58,6 +59,7 @@ export const contract = {
   vault,
   claims,
   cardProgrammes,
+  identity,
   views,
   changes,
 };

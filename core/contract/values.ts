@@ -57,6 +57,9 @@ export const reportRow = row('report');
 export const listingRow = row('account_list');
 export const silenceRow = row('silence');
 export const riskModelRow = row('risk_model');
+export const documentRow = row('identity_document');
+export const certificateRow = row('certificate');
+export const shieldRow = row('shield');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });

@@ -168,11 +168,12 @@ const issueCrl = handler<'issue-crl', object>('issue-crl', {
           maximum: authority.crl_number + 1,
         });
   },
-  evolve({ number, sha256, next_update_at }, _facts, entry, state) {
+  evolve({ number, sha256, next_update_at, covers }, _facts, entry, state) {
+    const authority = state.tables.authority.must(AUTHORITY_ID);
     state.tables.authority.put(AUTHORITY_ID, {
-      ...state.tables.authority.must(AUTHORITY_ID),
+      ...authority,
       ...{ crl_number: number, crl_at: entry.booked_at, crl_next_at: next_update_at },
-      ...{ crl_sha256: sha256, crl_lacks: 0 },
+      ...{ crl_sha256: sha256, crl_lacks: Math.max(0, authority.crl_lacks - covers) },
     });
   },
 });

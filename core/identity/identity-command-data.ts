@@ -74,8 +74,9 @@ export const IDENTITY_COMMANDS = {
     number: z.int().min(1),
     sha256,
     next_update_at: instantField,
-    /** Certificates that it lists. */
+    /** Certificates that it lists, and revocations that no list had when it was begun. */
     revoked: z.int().min(0),
+    covers: z.int().min(0),
   }),
 
   'register-shields': z.strictObject({

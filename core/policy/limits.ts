@@ -118,6 +118,85 @@ function parsedRules(policy: PolicyData<'payment-limits'>): ParsedRules {
   return parsed;
 }
 
+interface Standing {
+  readonly level: RealNameLevel;
+  readonly certificate: boolean;
+  readonly shield: boolean;
+}
+
+/** The most an account may pay: each by the best rule that it fulfils. */
+export interface Allowance {
+  readonly per_payment_minor: bigint;
+  readonly per_day_minor: bigint;
+}
+
+/** What an account may pay as it stands; undefined where it fulfils no rule. */
+function allowanceOf(
+  { level, certificate, shield }: Standing,
+  rules: readonly ParsedRule[] | undefined,
+): Allowance | undefined {
+  const rank = REAL_NAME_LEVELS.indexOf(level);
+  let per_payment_minor = 0n;
+  let per_day_minor = 0n;
+  let fulfilled = 0;
+  for (const rule of rules ?? []) {
+    if (rule.rank <= rank && (certificate || !rule.certificate) && (shield || !rule.shield)) {
+      per_payment_minor = maxBig(per_payment_minor, rule.per_payment_minor);
+      per_day_minor = maxBig(per_day_minor, rule.per_day_minor);
+      fulfilled += 1;
+    }
+  }
+  return fulfilled === 0 ? undefined : { per_payment_minor, per_day_minor };
+}
+
+function standingOf(account: Account, level: RealNameLevel, at: Instant): Standing {
+  const { certificate_until, shield_until } = account;
+  return {
+    level,
+    certificate: certificate_until !== null && certificate_until > at,
+    shield: shield_until !== null && shield_until > at,
+  };
+}
+
+/** What would change a limit: a level, a certificate, a shield, or everything that is missing. */
+export type RaisedBy = Exclude<RealNameLevel, 'none'> | 'certificate' | 'shield' | 'all';
+
+export interface PaymentLimits extends Standing {
+  /** Null where no rule covers the account. */
+  readonly now: Allowance | null;
+  /** What each missing thing alone raises it to, and all of them together; those that raise nothing are left out. */
+  readonly raises: readonly { readonly by: RaisedBy; readonly allowance: Allowance }[];
+}
+
+/** What an account may pay at an instant, and what it could with what it has not. */
+export function limitsOf(
+  account: Account,
+  level: RealNameLevel,
+  at: Instant,
+  policy: PolicyData<'payment-limits'>,
+): PaymentLimits {
+  const rules = parsedRules(policy)[account.currency];
+  const standing = standingOf(account, level, at);
+  const now = allowanceOf(standing, rules) ?? null;
+  const levels = REAL_NAME_LEVELS.slice(REAL_NAME_LEVELS.indexOf(level) + 1);
+  const better: [RaisedBy, Standing][] = [
+    ...levels.map((one) => [one as RaisedBy, { ...standing, level: one }] as [RaisedBy, Standing]),
+    ['certificate', { ...standing, certificate: true }],
+    ['shield', { ...standing, shield: true }],
+    ['all', { level: 'bank', certificate: true, shield: true }],
+  ];
+  const raises = better.flatMap(([by, then]) => {
+    const allowance = allowanceOf(then, rules);
+    const is_more =
+      allowance !== undefined &&
+      (now === null ||
+        allowance.per_payment_minor > now.per_payment_minor ||
+        allowance.per_day_minor > now.per_day_minor);
+    return is_more ? [{ by, allowance }] : [];
+  });
+  return { ...standing, now, raises };
+}
+
 /** Checks a payment out of an account against the best rule the account fulfils at that instant. */
 export function paymentLimitRefusal(
   account: Account,
@@ -128,29 +207,22 @@ export function paymentLimitRefusal(
   today: CalendarDay,
   policy: PolicyData<'payment-limits'>,
 ): Refusal | undefined {
-  const rules = parsedRules(policy)[account.currency];
-  const rank = REAL_NAME_LEVELS.indexOf(level);
-  const certificate = account.certificate_until !== null && account.certificate_until > at;
-  const shield = account.shield_until !== null && account.shield_until > at;
-  let per_payment = 0n;
-  let per_day = 0n;
-  let fulfilled = 0;
-  for (const rule of rules ?? []) {
-    if (rule.rank <= rank && (certificate || !rule.certificate) && (shield || !rule.shield)) {
-      per_payment = maxBig(per_payment, rule.per_payment_minor);
-      per_day = maxBig(per_day, rule.per_day_minor);
-      fulfilled += 1;
-    }
-  }
-  if (fulfilled === 0) {
+  const standing = standingOf(account, level, at);
+  const allowance = allowanceOf(standing, parsedRules(policy)[account.currency]);
+  if (allowance === undefined) {
     return refuse('no-policy', { policy: 'payment-limits', currency: account.currency, level });
   }
-  const details = { account: account.id, level, certificate, shield };
-  if (amount_minor > per_payment) {
-    return refuse('limit-exceeded', { ...details, limit: 'payment', limit_minor: per_payment.toString() });
+  const { per_payment_minor, per_day_minor } = allowance;
+  const details = { account: account.id, ...standing };
+  if (amount_minor > per_payment_minor) {
+    return refuse('limit-exceeded', {
+      ...details,
+      limit: 'payment',
+      limit_minor: per_payment_minor.toString(),
+    });
   }
-  return usedToday(usage, today) + amount_minor > per_day
-    ? refuse('limit-exceeded', { ...details, limit: 'day', limit_minor: per_day.toString() })
+  return usedToday(usage, today) + amount_minor > per_day_minor
+    ? refuse('limit-exceeded', { ...details, limit: 'day', limit_minor: per_day_minor.toString() })
     : undefined;
 }
 

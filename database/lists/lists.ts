@@ -48,6 +48,7 @@ import {
   type WaitingClaims,
 } from './claim-list';
 import { ExposureReads } from './exposure-figures';
+import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
 import {
   WINDOW_ROWS,
@@ -109,7 +110,9 @@ export type BelongsTo =
   | readonly ['appeal', 'against_id' | 'account_id']
   | readonly ['credit_note', 'account_id']
   | readonly ['claim', 'trade_id']
-  | readonly ['rule_version', 'rule_id'];
+  | readonly ['rule_version', 'rule_id']
+  | readonly ['identity_document', 'party_id']
+  | readonly ['certificate' | 'shield', 'account_id'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
@@ -117,6 +120,8 @@ export class Lists {
   readonly evidence: EvidenceReads;
   /** What the reserve stands for. */
   readonly exposure: ExposureReads;
+  /** What is read about who is who. */
+  readonly identity: IdentityReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -126,6 +131,7 @@ export class Lists {
     this.#source = source;
     this.evidence = new EvidenceReads(source);
     this.exposure = new ExposureReads(source);
+    this.identity = new IdentityReads(source, window_rows);
     this.#window_rows = window_rows;
     this.#dialect = dialectOf(source.dialect);
   }

@@ -18,6 +18,7 @@ import { commandProcedures } from './procedures/commands';
 import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
 import { claimProcedures, programmeProcedures } from './procedures/guarantee';
+import { identityProcedures } from './procedures/identity';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
@@ -64,6 +65,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     vault: vaultProcedures(os, host),
     claims: claimProcedures(os),
     cardProgrammes: programmeProcedures(os),
+    identity: identityProcedures(os, host),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -11,10 +11,10 @@ import type { Lists } from '#database/lists/lists';
 
 import { accountViews } from '../account-views';
 import { asOfNow, mustRow } from '../found';
+import { SHOWN_MS } from '../documents';
 import { invalid, notFound } from '../failures';
 import { present, type Implementer } from '../implementer';
 
-const REVEALED_MS = 5 * MINUTE_MS;
 const MONTHS_SHOWN = 12;
 const KIN_SHOWN = 50;
 
@@ -158,7 +158,7 @@ export function partyProcedures(os: Implementer) {
       const { key, reason } = input;
       const { seq, repeated, booked_at } = await desk.mustNote('reveal', id, person.login, { reason }, key);
       const now = desk.now();
-      const until = (repeated ? booked_at : now) + REVEALED_MS;
+      const until = (repeated ? booked_at : now) + SHOWN_MS;
       if (until <= now) {
         // Or one note would show it for ever.
         throw invalid({ field: 'key', expected: 'expected a key of a showing that is not over' });

@@ -268,6 +268,7 @@ export const commands = {
     next_update_at: 'Next list by',
     revoked: 'Certificates listed',
     model: 'Model',
+    covers: 'New on the list',
     shield_ids: 'Serial numbers',
     shield_id: 'Shield',
     replacement_id: 'Shield in its place',

@@ -268,6 +268,7 @@ export const commands = {
     next_update_at: '下次列表最迟',
     revoked: '列出的证书数',
     model: '型号',
+    covers: '新增列入',
     shield_ids: '序列号',
     shield_id: '支付盾',
     replacement_id: '替换的支付盾',

@@ -69,14 +69,22 @@ describe('certificates', () => {
   });
 
   it('are listed when revoked, in lists numbered without a gap', async () => {
-    const list = (number: number) => ({ number, sha256: FINGERPRINT, next_update_at: until(7), revoked: 0 });
+    const list = (number: number, covers = 0) => ({
+      number,
+      sha256: FINGERPRINT,
+      next_update_at: until(7),
+      revoked: 0,
+      covers,
+    });
     expect(await books.outcome('issue-crl', list(2))).toBe('wrong-state');
     await books.do('issue-crl', list(1));
     expect(await books.outcome('issue-crl', list(1))).toBe('wrong-state');
     await books.do('issue-certificate', certificate(1));
     await books.do('revoke-certificate', { serial: serialOf(1), revocation: 'unspecified', note: '' });
     await books.do('issue-crl', list(2));
-    expect(await books.row('authority', 'platform')).toMatchObject({ crl_number: 2, crl_lacks: 0 });
+    expect(await books.row('authority', 'platform')).toMatchObject({ crl_number: 2, crl_lacks: 1 });
+    await books.do('issue-crl', list(3, 1));
+    expect(await books.row('authority', 'platform')).toMatchObject({ crl_number: 3, crl_lacks: 0 });
   });
 
   it('need an authority', async () => {

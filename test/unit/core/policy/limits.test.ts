@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
 import { REAL_NAME_LEVELS, type RealNameLevel } from '#core/ledger/tables';
+import { limitsOf } from '#core/policy/limits';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 import { Books } from '#test/support/books';
 
@@ -235,5 +236,35 @@ describe('the limit of a credit card', () => {
     expect(await payBy(books, 'month-over', 1n)).toBe('limit-exceeded');
     await books.days(31);
     expect(await payBy(books, 'next-month', per_payment)).toBe('done');
+  });
+});
+
+describe('what is told of the limits of an account', () => {
+  const policy = DEFAULT_POLICIES['payment-limits'];
+
+  it.each(CASES)('with $level, certificate: $certificate, shield: $shield', async (row) => {
+    const { level, certificate, shield, per_payment, per_day } = row;
+    const account = await story.row('account', 'ann');
+    const until = { certificate_until: certificate ? 2 : 1, shield_until: shield ? 2 : null };
+    const limits = limitsOf({ ...account, ...until }, level, 1, policy);
+    expect(limits).toMatchObject({ level, certificate, shield });
+    expect(limits.now).toEqual({ per_payment_minor: per_payment, per_day_minor: per_day });
+    for (const { by, allowance } of limits.raises) {
+      const then = CASES.find(
+        (one) =>
+          one.level === (by === 'all' ? 'bank' : by === 'certificate' || by === 'shield' ? level : by) &&
+          one.certificate === (certificate || by === 'certificate' || by === 'all') &&
+          one.shield === (shield || by === 'shield' || by === 'all'),
+      );
+      expect(allowance).toEqual({ per_payment_minor: then?.per_payment, per_day_minor: then?.per_day });
+      expect(allowance.per_payment_minor > per_payment || allowance.per_day_minor > per_day).toBe(true);
+    }
+    const is_best = level === 'bank' && certificate && shield;
+    expect(limits.raises.some(({ by }) => by === 'all')).toBe(!is_best);
+  });
+
+  it('is nothing where no rule covers the currency', async () => {
+    const account = { ...(await story.row('account', 'ann')), currency: 'CHF' };
+    expect(limitsOf(account, 'bank', 1, policy)).toMatchObject({ now: null, raises: [] });
   });
 });

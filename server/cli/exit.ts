@@ -6,6 +6,7 @@
  * crash.
  */
 import { SampleError } from '#server/sample/make-sample';
+import { VaultError, type VaultFault } from '#server/keys/vault';
 import { ProfileError } from '#server/ingest/profile-file';
 import { BooksGuardError, WorkspaceError } from '#database/workspace';
 
@@ -101,6 +102,14 @@ function unexpected(error: unknown): Failure {
   return failure(EXIT.failed, error instanceof BooksGuardError ? 'guard' : 'failed', message);
 }
 
+const VAULT_FAULTS: Readonly<Record<VaultFault, string>> = {
+  'vault-none': 'the key vault is not set up: an administrator does that in the console',
+  'vault-exists': 'the key vault is set up already',
+  'vault-locked': 'the key vault is locked',
+  'vault-passphrase': 'this is not the passphrase of the key vault',
+  'vault-damaged': 'what the key vault holds was changed outside of the program: restore it from a backup',
+};
+
 /** What an error means for the exit code and for whoever reads it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
@@ -111,6 +120,9 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof WorkspaceError) {
     return workspaceFailure(error);
+  }
+  if (error instanceof VaultError) {
+    return failure(EXIT.usage, error.code, VAULT_FAULTS[error.code]);
   }
   if (error instanceof SampleError) {
     return failure(EXIT.usage, 'sample', error.message);

@@ -13,6 +13,7 @@ import { badgeCommand } from './commands/badge';
 import { backupCommand } from './commands/backup';
 import { balanceCommand } from './commands/balance';
 import { cardProgrammesCommand } from './commands/card-programmes';
+import { certificateCommand } from './commands/certificate';
 import { checkpointCommand } from './commands/checkpoint';
 import { claimsCommand } from './commands/claims';
 import { clockCommand } from './commands/clock';
@@ -56,6 +57,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
     ],
   ],
   ['Act:', [postCommand, restrictCommand, liftCommand, appealCommand, clockCommand, sealCommand]],
+  ['Act:', [postCommand, restrictCommand, liftCommand, certificateCommand, clockCommand, sealCommand]],
   ['Find sham trades:', [riskCommand]],
   ['Trusted merchants:', [badgeCommand]],
   ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],
@@ -68,6 +70,13 @@ Exit codes: 0 done, 1 the answer is no, 2 bad use, 3 refused by the books; 70 th
 
 class Texts {
   out = '';
+}
+
+/** A command that fails as the program does, with all its parts: commander hands nothing down to those that are there already. */
+function inheriting(command: Command, above: Command): Command {
+  command.copyInheritedSettings(above);
+  command.commands.forEach((part) => inheriting(part, command));
+  return command;
 }
 
 function makeProgram(run: Run, texts: Texts): Command {
@@ -89,7 +98,7 @@ function makeProgram(run: Run, texts: Texts): Command {
   for (const [title, commands] of COMMAND_GROUPS) {
     program.commandsGroup(title);
     for (const make of commands) {
-      program.addCommand(make(run).copyInheritedSettings(program));
+      program.addCommand(inheriting(make(run), program));
     }
   }
   return program;

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { accountQuery } from './accounts';
 import { approvalFilter } from './approvals';
 import { write } from './base';
+import { groupQuery } from './identity';
 import { jobStarted } from './jobs';
 import { journalQuery } from './ledger';
 import { partyQuery } from './parties';
@@ -36,6 +37,7 @@ export const exportRequest = z.discriminatedUnion('list', [
     columns,
   }),
   z.object({ list: z.literal('risk-figures'), query: figuresQuery, columns }),
+  z.object({ list: z.literal('identity-groups'), query: groupQuery, columns }),
   z.object({ list: z.literal('staff'), query: z.object({}), columns }),
   z.object({ list: z.literal('periods'), query: z.object({}), columns }),
   z.object({ list: z.literal('trial-balance'), query: z.object({ at: instant.optional() }), columns }),

@@ -13,6 +13,7 @@ import {
   Histogram,
   List,
   Memo,
+  Postcard,
   Select,
   Setting,
   SetUp,
@@ -142,6 +143,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'y',
     icon: CreditCard,
     load: () => import('../screens/card-programmes/card-programmes-screen.vue'),
+  },
+  {
+    name: 'identity',
+    path: '/identity/:tab?/:id?',
+    permissions: ['books.read'],
+    key: 'n',
+    icon: Postcard,
+    load: () => import('../screens/identity/identity-screen.vue'),
   },
   {
     name: 'rules',

@@ -56,8 +56,10 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
       ...[journalCommand, restrictionsCommand, policiesCommand, exportCommand],
     ],
   ],
-  ['Act:', [postCommand, restrictCommand, liftCommand, appealCommand, clockCommand, sealCommand]],
-  ['Act:', [postCommand, restrictCommand, liftCommand, certificateCommand, clockCommand, sealCommand]],
+  [
+    'Act:',
+    [postCommand, restrictCommand, liftCommand, appealCommand, certificateCommand, clockCommand, sealCommand],
+  ],
   ['Find sham trades:', [riskCommand]],
   ['Trusted merchants:', [badgeCommand]],
   ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],

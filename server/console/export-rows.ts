@@ -163,6 +163,31 @@ async function* figurePages(
   yield figureRows(await gatherFigures({ reader, lists }, query, made));
 }
 
+const GROUP_COLUMNS: readonly ExportColumn[] = [
+  ...columnsOf('text', 'shared', 'mark'),
+  ...columnsOf('number', 'parties', 'restricted'),
+  ...columnsOf('text', 'ids'),
+];
+const GROUPS_AT_ONCE = 100;
+
+/** Groups with an equal identity, the largest first; of large ones the first ids. */
+async function* groupPages(
+  { lists }: ExportMoment,
+  { shared }: Extract<ExportRequest, { list: 'identity-groups' }>['query'],
+): AsyncGenerator<readonly ExportRow[], void> {
+  for (let skip = 0; ; skip += GROUPS_AT_ONCE) {
+    const groups = await lists.identity.groups(shared, { skip, limit: GROUPS_AT_ONCE });
+    // Not who has alerts: a file goes to whoever gets it.
+    yield groups.map(({ mark, parties, restricted, ids }) => ({
+      ...{ shared, mark, parties, restricted },
+      ids: ids.join(' '),
+    }));
+    if (groups.length < GROUPS_AT_ONCE) {
+      return;
+    }
+  }
+}
+
 async function* periodPages({ reader }: ExportMoment): AsyncGenerator<readonly ExportRow[], void> {
   yield await reader.scan('period', null, ROWS_SCANNED_MAX);
 }
@@ -218,6 +243,8 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
     }
     case 'risk-figures':
       return { columns: FIGURE_COLUMNS, pages: figurePages(moment, request.query), count: uncounted };
+    case 'identity-groups':
+      return { columns: GROUP_COLUMNS, pages: groupPages(moment, request.query), count: uncounted };
     case 'staff':
       return { columns: STAFF_COLUMNS, pages: staffPages(moment), count: uncounted };
     case 'periods':

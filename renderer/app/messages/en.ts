@@ -12,6 +12,7 @@ import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
 import { evidence } from './en/evidence';
+import { identity } from './en/identity';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
@@ -43,6 +44,7 @@ export const en = {
   entry,
   figures,
   evidence,
+  identity,
   import: import_,
   ledger,
   lists,

@@ -12,6 +12,7 @@ import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
 import { evidence } from './zh/evidence';
+import { identity } from './zh/identity';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
@@ -43,6 +44,7 @@ export const zh = {
   entry,
   figures,
   evidence,
+  identity,
   import: import_,
   ledger,
   lists,

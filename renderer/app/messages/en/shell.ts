@@ -17,6 +17,7 @@ export const shell = {
     'watch-lists': 'Lists and silences',
     evidence: 'Evidence',
     appeals: 'Appeals',
+    identity: 'Identity',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

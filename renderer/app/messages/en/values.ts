@@ -107,6 +107,7 @@ export const values = {
     periods: 'Sealed periods',
     'trial-balance': 'Trial balance',
     'risk-figures': 'Figures of risk work',
+    'identity-groups': 'Shared identities',
   },
   job_error: {
     internal: "The program failed. Try again; if it fails again, look at the program's log.",

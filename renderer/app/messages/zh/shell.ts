@@ -17,6 +17,7 @@ export const shell = {
     'watch-lists': '名单与静默',
     evidence: '证据',
     appeals: '申诉',
+    identity: '身份',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

@@ -96,6 +96,7 @@ export const values = {
     periods: '封存期间',
     'trial-balance': '试算平衡表',
     'risk-figures': '风险工作统计',
+    'identity-groups': '共用身份',
   },
   job_error: {
     internal: '程序出错。请重试；如果再次失败，请查看程序日志。',

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 
-import { DOCUMENT_BYTES_MAX } from '#core/identity/identity-command-data';
 import { DOCUMENT_KINDS, DOCUMENT_STATUSES, SHIELD_STATUSES } from '#core/identity/identity-tables';
 import { idField, instantField } from '#core/ledger/fields';
 import { REAL_NAME_LEVELS, SHARED_IDENTITIES } from '#core/ledger/tables';
@@ -13,8 +12,6 @@ import { read, write } from './base';
 import { commandKey } from './commands';
 import { newPassword } from './session';
 import { amount, certificateRow, documentRow, id, instant, pageOf, pageRequest, shieldRow } from './values';
-
-export { DOCUMENT_BYTES_MAX };
 
 /** Who puts documents: those who look at merchants, and those who keep people. */
 const KEEPERS = ['risk.work', 'person.manage'] as const;
@@ -29,7 +26,7 @@ export const documentListed = z.object({
   level: z.enum(REAL_NAME_LEVELS),
 });
 
-export const identityGroup = z.object({
+const identityGroup = z.object({
   shared: z.enum(SHARED_IDENTITIES),
   /** Names the group, and says nothing of the number. */
   mark: z.string(),
@@ -44,7 +41,7 @@ export const identityGroup = z.object({
 const allowance = z.object({ per_payment_minor: amount, per_day_minor: amount });
 
 /** What a payment out of an account is held to: by level, certificate and shield. */
-export const paymentLimits = z.object({
+const paymentLimits = z.object({
   level: z.enum(REAL_NAME_LEVELS),
   certificate: z.boolean(),
   shield: z.boolean(),

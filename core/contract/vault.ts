@@ -11,7 +11,7 @@ import { newPassword } from './session';
 
 const passphrase = z.string().min(1).max(200);
 
-export const vaultState = z.object({
+const vaultState = z.object({
   set_up: z.boolean(),
   unlocked: z.boolean(),
   /** A passphrase opens it. */

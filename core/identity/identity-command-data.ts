@@ -14,7 +14,7 @@ import { DOCUMENT_KINDS, REVOCATION_REASONS } from './identity-tables';
 export const DOCUMENT_BYTES_MAX = 10 * 1024 * 1024;
 /** Kinds of files a document may be: what a person can look at. */
 export const DOCUMENT_TYPES = ['application/pdf', 'image/png', 'image/jpeg'] as const;
-export const SHIELDS_MAX = 200;
+const SHIELDS_MAX = 200;
 const DOCUMENTS_MAX = 10;
 const PEM_LENGTH_MAX = 8_000;
 

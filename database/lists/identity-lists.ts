@@ -20,7 +20,7 @@ export interface DocumentFilter {
 }
 
 /** Plans the list of documents: newest first, or those that end, by when. */
-export function documentList({ status, party_id, ending_before }: DocumentFilter): KeysetList {
+function documentList({ status, party_id, ending_before }: DocumentFilter): KeysetList {
   const base = { name: 'document', table: 'identity_document', direction: 'desc', residual: [] } as const;
   if (ending_before !== undefined) {
     const ends = condition(`status = 'accepted' AND expires_at < CAST(? AS BIGINT)`, String(ending_before));
@@ -47,7 +47,7 @@ export interface CertificateFilter {
 }
 
 /** Plans the list of certificates: newest first, or those that end, by when. */
-export function certificateList(filter: CertificateFilter): KeysetList {
+function certificateList(filter: CertificateFilter): KeysetList {
   const { state, account_id, ending_before, now } = filter;
   const after_now = condition('revoked_at IS NULL AND valid_until > CAST(? AS BIGINT)', String(now));
   const base = { name: 'certificate', table: 'certificate', direction: 'desc' } as const;
@@ -71,7 +71,7 @@ export function certificateList(filter: CertificateFilter): KeysetList {
 }
 
 /** Plans the list of shields, what changed last first. */
-export function shieldList(status: ShieldStatus | undefined): KeysetList {
+function shieldList(status: ShieldStatus | undefined): KeysetList {
   return {
     ...{ name: 'shield', table: 'shield', direction: 'desc', residual: [] },
     order: [

@@ -110,7 +110,7 @@ async function issuedBefore(reader: LedgerReader, key: string): Promise<Certific
 }
 
 /** The certificate of an account that is in force, or null. */
-export async function certificateInForce(
+async function certificateInForce(
   { lists, now }: Pick<CertificateDesk, 'lists' | 'now'>,
   account_id: string,
 ): Promise<Certificate | null> {

@@ -58,5 +58,7 @@ export function riskWorkRoutes(work: RiskWork): readonly string[] {
     ...['risk-figures?span=days&from=2019-01-01&to=2018-01-01', 'watch-lists/accounts', 'watch-lists/rules'],
     ...[`watch-lists/accounts/watch%7C${account_id}`, `watch-lists/rules/${RULE}%7C${account_id}`],
     ...['watch-lists/accounts/watch%7Cnobody', 'reports/report-99999999'],
+    ...['identity/documents?status=all', 'identity/ending', 'identity/shared?shared=legal_person'],
+    ...['identity/certificates', 'identity/shields'],
   ];
 }

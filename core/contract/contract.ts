@@ -19,6 +19,7 @@ import { identity } from './identity';
 import { imports } from './imports';
 import { jobs } from './jobs';
 import { ledger } from './ledger';
+import { measures } from './measures';
 import { models } from './models';
 import { overview } from './overview';
 import { parties } from './parties';
@@ -60,6 +61,7 @@ export const contract = {
   claims,
   cardProgrammes,
   identity,
+  measures,
   views,
   changes,
 };

@@ -19,6 +19,7 @@ const JOB_KINDS = [
   'backtest',
   'peers',
   'model-training',
+  'measure-simulation',
 ] as const;
 
 export const job = z.object({

@@ -15,15 +15,18 @@ export function noticesOf({ id, kind, ended_how }: Told): readonly NoticeEvent[]
   if (kind === 'watch') {
     return [];
   }
-  const begun: NoticeEvent = id.endsWith(STEP_DOWN_SUFFIX) ? 'stepped-down' : 'imposed';
+  const took_over = id.endsWith(STEP_DOWN_SUFFIX) || id.startsWith('appeal-');
+  const begun: NoticeEvent = took_over ? 'stepped-down' : 'imposed';
   const appeals = ['appeal-upheld', 'appeal-rejected'] as const;
   switch (ended_how) {
     case null:
       return [begun, ...appeals];
     case 'expired':
       return [begun, 'ended', ...appeals];
-    default:
+    case 'lifted':
       return [begun, 'lifted', ...appeals];
+    case 'appealed':
+      return [begun, 'appeal-upheld'];
   }
 }
 

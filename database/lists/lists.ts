@@ -103,6 +103,8 @@ export interface AccountOwner {
 /** Rows that belong to one thing: `[table, column]` pairs that have an index. */
 export type BelongsTo =
   | readonly ['instrument' | 'credential' | 'withdrawal' | 'restriction', 'account_id']
+  | readonly ['appeal', 'against_id']
+  | readonly ['claim', 'buyer_id' | 'seller_id']
   | readonly ['notice', 'account_id' | 'restriction_id']
   | readonly ['account', 'party_id']
   | readonly ['alert' | 'account_list' | 'silence', 'account_id']

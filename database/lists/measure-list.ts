@@ -2,6 +2,7 @@
  * The lists of measures: in force, about to begin, ending within some days, without a letter, stepped down, ended; and the
  * entries by which an account was used, for simulating a measure on them.
  */
+import type { MEASURE_VIEWS } from '#core/contract/measures';
 import { NOTICE_EVENTS, type NoticeEvent } from '#core/enforcement/notice-tables';
 import { USING_KINDS } from '#core/enforcement/past-uses';
 import type { Instant } from '#core/kernel/instant';
@@ -11,15 +12,6 @@ import type { RestrictionKind } from '#core/ledger/tables';
 import type { Queryable } from '../connection';
 import { condition, type Arms, type Condition, type KeysetList } from './keyset';
 
-export const MEASURE_VIEWS = [
-  'in-force',
-  'starting',
-  'expiring',
-  'without-notice',
-  'stepped-down',
-  'ended',
-  'all',
-] as const;
 export type MeasureView = (typeof MEASURE_VIEWS)[number];
 
 export interface MeasureFilter {
@@ -62,6 +54,10 @@ function armsOf({ filter, now, until }: MeasureListAsked): { arms: Arms; look: r
       const ends = condition('ends_at IS NOT NULL AND ends_at <= CAST(? AS BIGINT)', at(until));
       return { arms: [[IN_FORCE, ends]], look: [] };
     }
+    case 'overdue': {
+      const due = condition('review_at IS NOT NULL AND review_at <= CAST(? AS BIGINT)', at(now));
+      return { arms: [[IN_FORCE, due]], look: [] };
+    }
     case 'without-notice':
       return { arms: [[IN_FORCE]], look: [begun, NOT_TOLD] };
     case 'stepped-down':
@@ -86,6 +82,10 @@ const ORDERS = {
     { name: 'ends_at', type: 'int' },
     { name: 'id', type: 'text' },
   ],
+  overdue: [
+    { name: 'review_at', type: 'int' },
+    { name: 'id', type: 'text' },
+  ],
   ended: [{ name: 'ended_seq', type: 'int' }],
 } as const;
 
@@ -96,7 +96,7 @@ export function measureList(asked: MeasureListAsked): KeysetList {
   const { arms, look } = armsOf(asked);
   const looks = [...look, ...looksOf(filter)];
   const order =
-    view === 'expiring' || view === 'ended'
+    view === 'expiring' || view === 'overdue' || view === 'ended'
       ? ORDERS[view]
       : ([{ name: 'imposed_seq', type: 'int' }] as const);
   const of_account = account_id === undefined ? [] : [condition('account_id = ?', account_id)];
@@ -112,6 +112,7 @@ export interface MeasureCounts {
   readonly in_force: number;
   readonly starting: number;
   readonly expiring: number;
+  readonly overdue: number;
   readonly without_notice: number;
   readonly frozen: number;
 }
@@ -125,15 +126,16 @@ export async function measureCounts(source: Queryable, now: Instant, until: Inst
     `SELECT ${ones(begun)} AS in_force,
       ${ones('starts_at > CAST(? AS BIGINT)')} AS starting,
       ${ones('ends_at IS NOT NULL AND ends_at <= CAST(? AS BIGINT)')} AS expiring,
+      ${ones('review_at IS NOT NULL AND review_at <= CAST(? AS BIGINT)')} AS overdue,
       ${ones(`${begun} AND ${NOT_TOLD.sql}`)} AS without_notice,
       ${ones(`${begun} AND kind IN ('stop-withdrawals', 'freeze', 'end-service')`)} AS frozen
     FROM restriction WHERE ended_seq IS NULL`,
-    [at(now), at(now), at(until), at(now), at(now)],
+    [at(now), at(now), at(until), at(now), at(now), at(now)],
   );
   const of = (name: string): number => Number(row?.[name] ?? 0);
   return {
     ...{ in_force: of('in_force'), starting: of('starting'), expiring: of('expiring') },
-    ...{ without_notice: of('without_notice'), frozen: of('frozen') },
+    ...{ without_notice: of('without_notice'), overdue: of('overdue'), frozen: of('frozen') },
   };
 }
 
@@ -171,23 +173,24 @@ export async function useSeqs(
   return rows.map((row) => Number(row['seq']));
 }
 
-/** By what a set of accounts is found: those of alerts of a case, or of a rule. */
+/** By what a set of accounts is found: those of alerts of a case, or of a rule (null: of any). */
 export type AccountsOf =
-  | { readonly case_id: string }
-  | { readonly rule_id: string; readonly confirmed: boolean }
-  | { readonly confirmed: true };
+  { readonly case_id: string } | { readonly rule_id: string | null; readonly confirmed: boolean };
+
+function alertsOf(of: AccountsOf): readonly Condition[] {
+  if ('case_id' in of) {
+    return [condition('case_id = ?', of.case_id)];
+  }
+  const of_rule = of.rule_id === null ? [] : [condition('rules LIKE ?', `%${JSON.stringify(of.rule_id)}%`)];
+  return of.confirmed ? [...of_rule, condition("disposition = 'confirmed'")] : of_rule;
+}
 
 /** Accounts of alerts, by id. */
 export async function alertAccounts(source: Queryable, of: AccountsOf, limit: number): Promise<string[]> {
-  const parts: Condition[] = [];
-  if ('case_id' in of) parts.push(condition('case_id = ?', of.case_id));
-  if ('rule_id' in of) parts.push(condition('rules LIKE ?', `%${JSON.stringify(of.rule_id)}%`));
-  if ('confirmed' in of && of.confirmed) {
-    parts.push(condition("status = 'closed' AND disposition = 'confirmed'"));
-  }
+  const parts = alertsOf(of);
+  const where = parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`;
   const rows = await source.query(
-    `SELECT DISTINCT account_id FROM alert WHERE ${parts.map(({ sql }) => sql).join(' AND ')}
-     ORDER BY account_id LIMIT ${String(limit)}`,
+    `SELECT DISTINCT account_id FROM alert ${where} ORDER BY account_id LIMIT ${String(limit)}`,
     parts.flatMap(({ parameters }) => parameters),
   );
   return rows.map((row) => String(row['account_id']));

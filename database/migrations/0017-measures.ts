@@ -35,6 +35,7 @@ const statements = ({ text, int, end }: Words): readonly string[] => [
   'CREATE INDEX restriction_imposed ON restriction (imposed_seq)',
   'CREATE INDEX restriction_in_force ON restriction (imposed_seq) WHERE ended_seq IS NULL',
   'CREATE INDEX restriction_ends ON restriction (ends_at, id) WHERE ended_seq IS NULL AND ends_at IS NOT NULL',
+  'CREATE INDEX restriction_review ON restriction (review_at, id) WHERE ended_seq IS NULL AND review_at IS NOT NULL',
   'CREATE INDEX restriction_ended ON restriction (ended_seq) WHERE ended_seq IS NOT NULL',
 ];
 

@@ -22,6 +22,7 @@ import { identityProcedures } from './procedures/identity';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
+import { measureProcedures } from './procedures/measures';
 import { modelProcedures } from './procedures/models';
 import { overviewProcedures } from './procedures/overview';
 import { partyProcedures } from './procedures/parties';
@@ -66,6 +67,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     claims: claimProcedures(os),
     cardProgrammes: programmeProcedures(os),
     identity: identityProcedures(os, host),
+    measures: measureProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -124,6 +124,7 @@ export const values = {
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',
     'model-training': 'Training of a model',
+    'measure-simulation': 'Simulation of a measure',
     peers: 'Comparing merchants',
   },
   refusal: {

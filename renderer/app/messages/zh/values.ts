@@ -112,6 +112,7 @@ export const values = {
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',
     'model-training': '模型训练',
+    'measure-simulation': '措施模拟',
     peers: '比较商户',
   },
   refusal: {

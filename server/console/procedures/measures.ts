@@ -1,0 +1,90 @@
+/** Measures: lists, one in full, what a proposed one touches, simulating one, frozen accounts, letters, the harm meter. */
+import { DAY_MS, INSTANT_MAX, type Instant } from '#core/kernel/instant';
+import type { MeasureFilter } from '#core/contract/measures';
+import { readHarm } from '#server/measures/harm';
+
+import { invalid } from '../failures';
+import { asOfNow } from '../found';
+import { present, type Implementer } from '../implementer';
+import { letterLink } from '../measure-letters';
+import { frozenAccounts, measureDetail, measureViews, touchedBy } from '../measure-views';
+import { startSimulation } from '../simulation-job';
+
+/** What ended is wanted newest first, what comes soonest first. */
+const DIRECTIONS: Readonly<Record<MeasureFilter['view'], 'asc' | 'desc'>> = {
+  'in-force': 'desc',
+  starting: 'asc',
+  expiring: 'asc',
+  overdue: 'asc',
+  'without-notice': 'asc',
+  'stepped-down': 'desc',
+  ended: 'desc',
+  all: 'desc',
+};
+
+function listed(filter: MeasureFilter, now: Instant, direction?: 'asc' | 'desc') {
+  const until = now + filter.within_days * DAY_MS;
+  return { filter, now, until, direction: direction ?? DIRECTIONS[filter.view] };
+}
+
+export function measureProcedures(os: Implementer) {
+  return {
+    list: os.measures.list.handler(async ({ context, input: { filter, direction, after, limit, skip } }) => {
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
+      const as_of = await asOfNow(reader);
+      const now = desk.now();
+      const { rows, next } = await lists.measures(listed(filter, now, direction), { after, limit, skip });
+      return { rows: await measureViews(desk.books, rows, person, now), next, as_of };
+    }),
+    count: os.measures.count.handler(({ context, input: { filter, limit } }) => {
+      const { desk } = present(context);
+      return desk.books.lists.countMeasures(listed(filter, desk.now()), limit);
+    }),
+    counts: os.measures.counts.handler(({ context, input: { within_days } }) => {
+      const { desk } = present(context);
+      const now = desk.now();
+      return desk.books.lists.measureCounts(now, now + within_days * DAY_MS);
+    }),
+    detail: os.measures.detail.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return measureDetail(desk, input.id, person);
+    }),
+    touched: os.measures.touched.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      return touchedBy(desk, input, person);
+    }),
+    simulate: os.measures.simulate.handler(({ context, input: { key, to, about, ...wanted } }) => {
+      const { desk, person } = present(context);
+      const until = to ?? INSTANT_MAX;
+      if (until <= wanted.from) {
+        throw invalid({ field: 'to', expected: 'expected an instant after the beginning' });
+      }
+      if (!('account_ids' in wanted.of) && !person.permissions.has('risk.read')) {
+        // Sets of accounts are those of alerts.
+        throw invalid({ field: 'of', expected: 'expected accounts by their ids' });
+      }
+      const under = { actor: person.login, key, asked: JSON.stringify({ to, about, ...wanted }) };
+      const interest = person.permissions.has('risk.read') ? (about ?? null) : null;
+      const begun = context.host.jobs.begun(under);
+      const simulation = { ...wanted, to: until, about: interest };
+      return { job_id: begun ?? startSimulation(context.host, desk, under, simulation) };
+    }),
+    frozen: os.measures.frozen.handler(async ({ context, input }) => {
+      const { desk, person } = present(context);
+      const as_of = await asOfNow(desk.books.reader);
+      return { ...(await frozenAccounts(desk, input, person)), as_of };
+    }),
+    letter: os.measures.letter.handler(({ context, input }) => {
+      const { desk, person } = present(context);
+      const { host, session } = context;
+      return letterLink(host, desk, { session, login: person.login }, input);
+    }),
+    harm: os.measures.harm.handler(async ({ context, input: { from, to } }) => {
+      const { desk } = present(context);
+      const utc_offset_minutes = await desk.utcOffsetMinutes();
+      const window = { from: from ?? 0, to: to ?? INSTANT_MAX, now: desk.now(), utc_offset_minutes };
+      return await desk.books.snapshot((reader, lists) => readHarm({ reader, lists }, window));
+    }),
+  };
+}

@@ -69,6 +69,8 @@ const SHOTS: readonly Shot[] = [
 const FINANCE = 2;
 const ADMINISTRATOR = 4;
 const COMPLIANCE = 1;
+/** Of the ladder: freeze. */
+const PROPOSED_RUNG = 5;
 
 const RICHEST = '/accounts?class=party&sort=available_minor&direction=desc';
 /** Place of the withdrawal among the actions of an account, for finance. */
@@ -108,6 +110,18 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'identity-certificates', path: '/identity/certificates' },
   { name: 'identity-issuing', path: '/identity/certificates', keys: ['c'] },
   { name: 'identity-shields', path: '/identity/shields' },
+  { name: 'measures', path: '/measures', keys: FIRST_ROW },
+  { name: 'measures-frozen', path: '/measures/frozen', keys: FIRST_ROW },
+  { name: 'measures-harm', path: '/measures/harm?span=all' },
+  {
+    name: 'measure-proposal',
+    path: '/alerts',
+    keys: [...FIRST_ROW, SETTLE, 'm', SETTLE],
+    act: async (page) => {
+      await page.locator('.rung').nth(PROPOSED_RUNG).click();
+      await page.waitForTimeout(SETTLING_MS);
+    },
+  },
   { name: 'models', path: '/rules?show=models' },
   { name: 'rules', path: '/rules' },
   { name: 'rule', path: '/rules/loop-direct' },

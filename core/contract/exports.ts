@@ -9,6 +9,7 @@ import { approvalFilter } from './approvals';
 import { write } from './base';
 import { groupQuery } from './identity';
 import { jobStarted } from './jobs';
+import { measureFilter } from './measures';
 import { journalQuery } from './ledger';
 import { partyQuery } from './parties';
 import { figuresQuery } from './risk-figures';
@@ -34,6 +35,11 @@ export const exportRequest = z.discriminatedUnion('list', [
   z.object({
     list: z.literal('approvals'),
     query: z.object({ filter: approvalFilter.default({}) }),
+    columns,
+  }),
+  z.object({
+    list: z.literal('measures'),
+    query: z.object({ filter: measureFilter.prefault({}) }),
     columns,
   }),
   z.object({ list: z.literal('risk-figures'), query: figuresQuery, columns }),

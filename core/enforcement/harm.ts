@@ -160,7 +160,8 @@ export const NO_RULE = '';
 /** The harm of the honest ones rule by rule; a measure counts for every rule behind it, so rules do not add up. */
 export function harmByRule(felt: readonly Felt[]): { rule: string; harm: Harm; deserved: number }[] {
   const rulesOf = ({ rules }: Felt): readonly string[] => (rules.length === 0 ? [NO_RULE] : rules);
-  const rules = [...new Set(felt.flatMap(rulesOf))].sort();
+  const decided = felt.filter(({ verdict }) => verdict !== 'open');
+  const rules = [...new Set(decided.flatMap(rulesOf))].sort();
   return rules.map((rule) => {
     const of_rule = felt.filter((one) => rulesOf(one).includes(rule));
     return {

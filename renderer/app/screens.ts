@@ -12,6 +12,7 @@ import {
   FolderOpened,
   Histogram,
   List,
+  Lock,
   Memo,
   Postcard,
   Select,
@@ -151,6 +152,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'n',
     icon: Postcard,
     load: () => import('../screens/identity/identity-screen.vue'),
+  },
+  {
+    name: 'measures',
+    path: '/measures/:tab?/:id?',
+    permissions: ['books.read'],
+    key: 'm',
+    icon: Lock,
+    load: () => import('../screens/measures/measures-screen.vue'),
   },
   {
     name: 'rules',

@@ -18,6 +18,8 @@ import { accountViews } from './account-views';
 import type { Desk } from './desk';
 import { mustRow } from './found';
 import { madeBy } from './figures-file';
+import { measuresAsked } from './measure-asked';
+import { restrictionFor } from './measure-views';
 import type { Person } from './implementer';
 import { staffViews } from './staff-views';
 import { keptRequests, shownTo, viewerOf } from './withheld';
@@ -239,6 +241,18 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
         columns: declaredColumns('approval'),
         pages: pagesOf((page) => lists.approvals(filter, page), same),
         count: uncounted,
+      };
+    }
+    case 'measures': {
+      const { desk, person } = moment;
+      const asked = measuresAsked(request.query.filter, desk.now());
+      return {
+        columns: declaredColumns('restriction'),
+        pages: pagesOf(
+          (page) => lists.measures(asked, page),
+          async (rows) => rows.map((row) => restrictionFor(row, person)),
+        ),
+        count: () => lists.countMeasures(asked, ROWS_COUNTED_MAX),
       };
     }
     case 'risk-figures':

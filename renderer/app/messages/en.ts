@@ -16,6 +16,7 @@ import { identity } from './en/identity';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
+import { measures } from './en/measures';
 import { models } from './en/models';
 import { overview } from './en/overview';
 import { people } from './en/people';
@@ -48,6 +49,7 @@ export const en = {
   import: import_,
   ledger,
   lists,
+  measures,
   models,
   overview,
   people,

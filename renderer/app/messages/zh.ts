@@ -16,6 +16,7 @@ import { identity } from './zh/identity';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
+import { measures } from './zh/measures';
 import { models } from './zh/models';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
@@ -48,6 +49,7 @@ export const zh = {
   import: import_,
   ledger,
   lists,
+  measures,
   models,
   overview,
   people,

@@ -1,31 +1,14 @@
 /** Measures: lists, one in full, what a proposed one touches, simulating one, frozen accounts, letters, the harm meter. */
-import { DAY_MS, INSTANT_MAX, type Instant } from '#core/kernel/instant';
-import type { MeasureFilter } from '#core/contract/measures';
+import { DAY_MS, INSTANT_MAX } from '#core/kernel/instant';
 import { readHarm } from '#server/measures/harm';
 
 import { invalid } from '../failures';
 import { asOfNow } from '../found';
 import { present, type Implementer } from '../implementer';
+import { measuresAsked } from '../measure-asked';
 import { letterLink } from '../measure-letters';
 import { frozenAccounts, measureDetail, measureViews, touchedBy } from '../measure-views';
 import { startSimulation } from '../simulation-job';
-
-/** What ended is wanted newest first, what comes soonest first. */
-const DIRECTIONS: Readonly<Record<MeasureFilter['view'], 'asc' | 'desc'>> = {
-  'in-force': 'desc',
-  starting: 'asc',
-  expiring: 'asc',
-  overdue: 'asc',
-  'without-notice': 'asc',
-  'stepped-down': 'desc',
-  ended: 'desc',
-  all: 'desc',
-};
-
-function listed(filter: MeasureFilter, now: Instant, direction?: 'asc' | 'desc') {
-  const until = now + filter.within_days * DAY_MS;
-  return { filter, now, until, direction: direction ?? DIRECTIONS[filter.view] };
-}
 
 export function measureProcedures(os: Implementer) {
   return {
@@ -34,12 +17,16 @@ export function measureProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
       const now = desk.now();
-      const { rows, next } = await lists.measures(listed(filter, now, direction), { after, limit, skip });
+      const { rows, next } = await lists.measures(measuresAsked(filter, now, direction), {
+        after,
+        limit,
+        skip,
+      });
       return { rows: await measureViews(desk.books, rows, person, now), next, as_of };
     }),
     count: os.measures.count.handler(({ context, input: { filter, limit } }) => {
       const { desk } = present(context);
-      return desk.books.lists.countMeasures(listed(filter, desk.now()), limit);
+      return desk.books.lists.countMeasures(measuresAsked(filter, desk.now()), limit);
     }),
     counts: os.measures.counts.handler(({ context, input: { within_days } }) => {
       const { desk } = present(context);

@@ -18,6 +18,7 @@ export const shell = {
     evidence: 'Evidence',
     appeals: 'Appeals',
     identity: 'Identity',
+    measures: 'Measures',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

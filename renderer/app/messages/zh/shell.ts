@@ -18,6 +18,7 @@ export const shell = {
     evidence: '证据',
     appeals: '申诉',
     identity: '身份',
+    measures: '限制措施',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

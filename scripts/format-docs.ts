@@ -16,6 +16,7 @@ import {
   roleTable,
 } from './book-tables';
 import { commandSections } from './command-tables';
+import { ladderTable, liftReasonTable, measureReasonTable } from './measure-tables';
 import { featureTable, ruleTable } from './risk-tables';
 
 interface Document {
@@ -33,6 +34,10 @@ export const DOCUMENTS: readonly Document[] = [
   { file: documentPath('command-line.md'), sections: commandSections() },
   { file: documentPath('risk.md'), sections: { features: featureTable } },
   { file: documentPath('rules.md'), sections: { rules: ruleTable } },
+  {
+    file: documentPath('measures.md'),
+    sections: { ladder: ladderTable, reasons: measureReasonTable, 'lift reasons': liftReasonTable },
+  },
   { file: documentPath('formats.md'), sections: { 'record types': formatTables } },
   {
     file: documentPath('ledger.md'),

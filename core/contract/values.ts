@@ -50,7 +50,6 @@ export const admissionRow = row('card_admission');
 export const policyRow = row('policy');
 export const periodRow = row('period');
 export const alertRow = row('alert');
-export const appealRow = row('appeal');
 export const badgeRow = row('badge');
 export const creditNoteRow = row('credit_note');
 export const caseRow = row('risk_case');

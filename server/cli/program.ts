@@ -23,6 +23,7 @@ import { initCommand } from './commands/init';
 import { journalCommand } from './commands/journal';
 import { appealCommand } from './commands/appeal';
 import { liftCommand } from './commands/lift';
+import { measuresCommand } from './commands/measures';
 import { overviewCommand } from './commands/overview';
 import { policiesCommand } from './commands/policies';
 import { postCommand } from './commands/post';
@@ -60,7 +61,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
     'Act:',
     [postCommand, restrictCommand, liftCommand, appealCommand, certificateCommand, clockCommand, sealCommand],
   ],
-  ['Find sham trades:', [riskCommand]],
+  ['Find sham trades:', [riskCommand, measuresCommand]],
   ['Trusted merchants:', [badgeCommand]],
   ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],

@@ -3,16 +3,22 @@
  */
 import { Command, Option } from 'commander';
 
-import { RESTRICTION_KINDS, type RestrictionKind } from '#core/ledger/tables';
+import { touchesOf } from '#core/enforcement/touches';
+import { parseCommand } from '#core/ledger/commands';
+import { RESTRICTION_KINDS, type RestrictionKind, type StepDown } from '#core/ledger/tables';
 import { productionEnvironment } from '#server/composition/environment';
 import { uuidV7 } from '#server/composition/uuid-v7';
+import { readHolding } from '#server/measures/holding';
 
+import { notFound } from '../accounts';
+import { issuesText } from '../answers';
 import type { Cli } from '../cli';
-import { UsageError, type ExitCode } from '../exit';
+import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, choice, identifier, minorAmount, wholeNumber } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
+import { touchesDocument, touchesText } from '../touches-text';
 import { endOf, parseWhen, showInstantZone, startOf, type Calendar, type When } from '../when';
 
 interface RestrictOptions extends WriterOptions {
@@ -34,6 +40,12 @@ interface RestrictOptions extends WriterOptions {
   readonly stepDownPerPaymentMinor?: string;
   readonly stepDownPerDayMinor?: string;
   readonly stepDownPerMonthMinor?: string;
+  readonly about?: string;
+  readonly trade?: readonly string[];
+  readonly file?: readonly string[];
+  readonly reviewAt?: When;
+  readonly creditNote?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const OPTION_OF: Readonly<Record<string, string>> = {
@@ -47,6 +59,10 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   ends_at: '--until',
   terms: '--delay-days, --per-payment-minor, --per-day-minor, --per-month-minor',
   step_down: '--step-down',
+  about: '--about',
+  trade_ids: '--trade',
+  file_ids: '--file',
+  review_at: '--review-at',
   'step_down.terms': '--step-down-delay-days, --step-down-per-...-minor',
   key: '--key',
 };
@@ -89,6 +105,11 @@ function dataOf(
     starts_at: options.from === undefined ? undefined : startOf(options.from, calendar),
     ends_at: options.until === undefined ? undefined : endOf(options.until, calendar),
     step_down: stepDownOf(options),
+    about: options.about,
+    trade_ids: options.trade,
+    file_ids: options.file,
+    review_at: options.reviewAt === undefined ? undefined : startOf(options.reviewAt, calendar),
+    credit_note: options.creditNote,
   };
 }
 
@@ -101,8 +122,53 @@ function idFor(key: string): string {
     : `r-${productionEnvironment().sha256(key).slice(0, KEY_DIGITS)}`;
 }
 
+/** What it would touch now; nothing is written. */
+async function preview(cli: Cli, options: RestrictOptions, id: string): Promise<ExitCode> {
+  return await cli.reading(async ({ reader, lists, calendar }) => {
+    const now = cli.now();
+    const data = dataOf(options, id, calendar);
+    const envelope = {
+      kind: 'impose-restriction',
+      key: uuidV7(now),
+      actor: options.actor ?? 'nobody',
+      at: now,
+    };
+    const parsed = parseCommand({ ...envelope, data });
+    if (!parsed.ok) {
+      const named = issuesText(parsed.issues, (field) => {
+        const name = field.replace(/^data\./, '');
+        return OPTION_OF[name] ?? name;
+      });
+      throw new UsageError(named, { issues: parsed.issues }, 'invalid');
+    }
+    const holding = await readHolding({ reader, lists }, options.account);
+    if (holding === null) {
+      throw notFound('account', options.account);
+    }
+    const { terms, starts_at = now, ends_at = null, step_down = null } = data as unknown as Preview;
+    const course = { id, kind: options.kind, terms, starts_at, ends_at, step_down };
+    const touches = touchesOf(holding, course, now);
+    const { currency } = holding.account;
+    await cli.answer({ account: options.account, currency, ...touchesDocument(touches) }, () =>
+      touchesText(touches, currency, calendar),
+    );
+    return EXIT.done;
+  });
+}
+
+/** What of the data a preview looks at. */
+interface Preview {
+  readonly terms: StepDown['terms'];
+  readonly starts_at?: number;
+  readonly ends_at?: number;
+  readonly step_down?: StepDown;
+}
+
 async function restrict(cli: Cli, options: RestrictOptions): Promise<ExitCode> {
   const id = options.id ?? (options.key === undefined ? uuidV7(cli.now()) : idFor(options.key));
+  if (options.dryRun === true) {
+    return await preview(cli, options, id);
+  }
   return await submitOne(
     cli,
     options,
@@ -150,6 +216,16 @@ export function restrictCommand(run: Run): Command {
     .addOption(minor('--step-down-per-payment-minor <fen>', 'its limits, for limit-collection'))
     .addOption(minor('--step-down-per-day-minor <fen>', 'the same per day'))
     .addOption(minor('--step-down-per-month-minor <fen>', 'the same per month'))
+    .addOption(new Option('--about <id>', 'the alert or case it comes from').argParser(identifier))
+    .option('--trade <id...>', 'trades it rests on')
+    .option('--file <id...>', 'files it rests on, put to anything')
+    .addOption(
+      new Option('--review-at <instant>', 'when it is looked at again; by the policy when absent').argParser(
+        parseWhen,
+      ),
+    )
+    .option('--credit-note', 'written to the credit record')
+    .option('--dry-run', 'only say what it would touch now')
     .addOption(new Option('--id <restriction>', 'its identifier; made up when absent').argParser(identifier))
     .option('--key <key>', 'idempotency key: the same key never does it twice')
     .action(run(restrict));

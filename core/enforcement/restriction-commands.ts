@@ -12,7 +12,7 @@ import type { CommandData } from '#core/ledger/commands';
 import { ID_LENGTH_MAX, STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { findAccount } from '#core/ledger/lookup';
 import { handler, type Context } from '#core/ledger/plan';
-import type { Restriction } from '#core/ledger/tables';
+import type { Restriction, RestrictionKind } from '#core/ledger/tables';
 import { wantBadgeOf, type BadgeFacts } from '#core/trust/alert-consequences';
 import { badgeConcerned } from '#core/trust/restriction-consequences';
 
@@ -27,6 +27,7 @@ import {
   unblock,
 } from './in-force';
 import { isForGood } from './matrix';
+import { isLiftReason, isMeasureReason, reasonCarries } from './reason-codes';
 
 /** What takes over by an appeal is named so (core/appeals). */
 const APPEALED_ID = /^appeal-\d+\.measure$/;
@@ -48,6 +49,17 @@ function unfitId(id: string, steps_down: boolean): Refusal | undefined {
         expected: `at most ${String(length_max)} characters where another restriction takes over`,
       })
     : undefined;
+}
+
+/** The refusal for new work with a reason that is not of its list, or carries no such measure. History keeps its own. */
+function unfitReason(code: string, kind: RestrictionKind | null, mode: Context['mode']): Refusal | undefined {
+  const fits = kind === null ? isLiftReason(code) : isMeasureReason(code) && reasonCarries(code, kind);
+  return fits || mode === 'record'
+    ? undefined
+    : refuse('invalid', {
+        field: 'reason_code',
+        expected: kind === null ? 'a reason to lift a measure' : 'a reason that carries this measure',
+      });
 }
 
 interface ImposeFacts extends BadgeFacts {
@@ -92,7 +104,9 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
     }
   },
   decide({ data }, context) {
-    const unfit = unfitId(data.restriction_id, data.step_down !== undefined);
+    const unfit =
+      unfitId(data.restriction_id, data.step_down !== undefined) ??
+      unfitReason(data.reason_code, data.restriction, context.mode);
     if (unfit !== undefined) {
       return unfit;
     }
@@ -204,6 +218,10 @@ const liftRestriction = handler<'lift-restriction', BadgeFacts>('lift-restrictio
     const restriction = findInForce(context, data.restriction_id);
     if ('code' in restriction) {
       return restriction;
+    }
+    const unfit = unfitReason(data.reason_code, null, context.mode);
+    if (unfit !== undefined) {
+      return unfit;
     }
     // Whose appeal is upheld opens another account.
     if (isForGood(restriction, context.booked_at)) {

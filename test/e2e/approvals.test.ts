@@ -259,7 +259,7 @@ describeBrowser('what needs two people', () => {
     const ann = stage.console.connect();
     await signIn(ann, 'ann');
     const data = {
-      ...{ account_id: accounts[5], restriction: 'watch', reason_code: 'odd', basis: 'case 2026-35' },
+      ...{ account_id: accounts[5], restriction: 'watch', reason_code: 'odd-hours', basis: 'case 2026-35' },
       restriction_id: 'restr-keys',
     };
     await ann.approvals.propose({

@@ -222,7 +222,7 @@ export class Books {
       account_id,
       restriction,
       terms: {},
-      reason_code: 'R1',
+      reason_code: 'cash-out',
       basis: 'test',
       approver: 'boss',
       ...more,
@@ -232,6 +232,11 @@ export class Books {
   }
 
   async lift(restriction_id: string): Promise<void> {
-    await this.do('lift-restriction', { restriction_id, reason_code: 'R2', basis: 'test', approver: 'boss' });
+    await this.do('lift-restriction', {
+      restriction_id,
+      reason_code: 'cleared',
+      basis: 'test',
+      approver: 'boss',
+    });
   }
 }

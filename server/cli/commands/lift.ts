@@ -3,9 +3,11 @@
  */
 import { Command, Option } from 'commander';
 
+import { ALL_LIFT_REASONS } from '#core/enforcement/reason-codes';
+
 import type { Cli } from '../cli';
 import type { ExitCode } from '../exit';
-import { actorOption, identifier, restrictionId } from '../options';
+import { actorOption, choice, identifier, restrictionId } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -41,9 +43,7 @@ export function liftCommand(run: Run): Command {
         .argParser(restrictionId)
         .makeOptionMandatory(),
     )
-    .addOption(
-      new Option('--reason-code <code>', 'why, as a code').argParser(identifier).makeOptionMandatory(),
-    )
+    .addOption(choice('--reason-code <code>', 'why', ALL_LIFT_REASONS).makeOptionMandatory())
     .requiredOption('--basis <text>', 'what it rests on, in words')
     .addOption(actorOption())
     .addOption(

@@ -3,6 +3,7 @@
  */
 import { Command, Option } from 'commander';
 
+import { ALL_MEASURE_REASONS } from '#core/enforcement/reason-codes';
 import { touchesOf } from '#core/enforcement/touches';
 import { parseCommand } from '#core/ledger/commands';
 import { RESTRICTION_KINDS, type RestrictionKind, type StepDown } from '#core/ledger/tables';
@@ -193,7 +194,11 @@ export function restrictCommand(run: Run): Command {
     .addOption(new Option('--account <id>', 'whom').argParser(identifier).makeOptionMandatory())
     .addOption(choice('--kind <kind>', 'what', RESTRICTION_KINDS).makeOptionMandatory())
     .addOption(
-      new Option('--reason-code <code>', 'why, as a code').argParser(identifier).makeOptionMandatory(),
+      choice(
+        '--reason-code <code>',
+        'why; each carries rungs up to its own',
+        ALL_MEASURE_REASONS,
+      ).makeOptionMandatory(),
     )
     .requiredOption('--basis <text>', 'what it rests on, in words')
     .addOption(actorOption())

@@ -56,14 +56,14 @@ const SOUND: readonly (readonly [kind: string, data: Readonly<Record<string, unk
     'impose-restriction',
     {
       ...{ restriction_id: 'r', account_id: 'ann', restriction: 'limit-collection' },
-      ...{ terms: { per_day_minor: '5' }, reason_code: 'R1', basis: 'b', approver: 'boss' },
+      ...{ terms: { per_day_minor: '5' }, reason_code: 'cash-out', basis: 'b', approver: 'boss' },
       ...{
         ends_at: '2026-03-01T00:00:00Z',
         step_down: { kind: 'delay-settlement', terms: { delay_days: 3 } },
       },
     },
   ],
-  ['lift-restriction', { restriction_id: 'r', reason_code: 'R1', basis: 'b', approver: 'boss' }],
+  ['lift-restriction', { restriction_id: 'r', reason_code: 'cleared', basis: 'b', approver: 'boss' }],
   [
     'propose',
     {

@@ -470,7 +470,7 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
       restriction_id: any
         ? c.dice.pick([...c.model.state.restrictions.keys(), 'no-rule'])
         : c.dice.pick(running).id,
-      reason_code: 'R9',
+      reason_code: 'cleared',
       basis: 'appeal',
       approver: approverOf(c),
     };
@@ -610,7 +610,7 @@ function imposed(c: Choosing): CommandData<'impose-restriction'> {
     account_id,
     restriction,
     terms: termsOf(restriction, dice),
-    reason_code: 'R1',
+    reason_code: 'cash-out',
     basis: 'seen by an analyst',
     approver: approverOf(c),
     ...(start === undefined ? {} : { starts_at: start }),

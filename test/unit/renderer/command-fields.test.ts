@@ -47,7 +47,7 @@ describe('the form of a command', () => {
       account_id: 'A1',
       restriction: 'limit-collection',
       'terms.per_day_minor': '100000',
-      reason_code: 'R1',
+      reason_code: 'cash-out',
       basis: 'case 1',
       ends_at: 1_800_000_000_000,
       'step_down.kind': 'watch',

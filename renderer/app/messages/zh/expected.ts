@@ -295,6 +295,8 @@ export const expected: Readonly<Record<string, string>> = {
   'no approver before the approval': '批准之前不填批准人',
   'not before now': '不早于现在',
   'not after now': '不晚于现在',
+  'a reason to lift a measure': '解除措施的原因代码',
+  'a reason that carries this measure': '可适用该措施的原因代码',
   'expected accounts by their ids': '应按标识符列出账户',
   'expected an instant after the beginning': '应晚于起始时间',
   'a measure that its holder is told of': '须告知当事人的措施',

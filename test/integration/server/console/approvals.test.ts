@@ -106,7 +106,7 @@ test('who may not act is told who may; nobody names his own second person', asyn
   const input = { kind: 'pay-refund', data, key: newKey() };
   await expect(by['abe']!.commands.submit(input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   const restriction = {
-    ...{ restriction_id: 'X-0', account_id: 'A0000010', restriction: 'freeze', reason_code: 'fraud' },
+    ...{ restriction_id: 'X-0', account_id: 'A0000010', restriction: 'freeze', reason_code: 'fraud-report' },
     basis: 'a report of theft',
   };
   const approver = { ...restriction, approver: 'cora' };
@@ -160,7 +160,7 @@ test('a freeze is proposed, seen by the second person with what changes, approve
   const { account } = rows[0]!;
   const data = {
     ...{ restriction_id: 'X-freeze', account_id: account.id, restriction: 'freeze' },
-    ...{ reason_code: 'fraud', basis: 'a report of theft' },
+    ...{ reason_code: 'fraud-report', basis: 'a report of theft' },
   };
   const { needs_approval } = await by['ann']!.commands.rehearse({ kind: 'impose-restriction', data });
   expect(needs_approval).toMatchObject({ reason: 'kind', threshold_minor: null, roles: ['compliance'] });
@@ -223,7 +223,7 @@ test('a freeze is proposed, seen by the second person with what changes, approve
 async function restrictAsWell(account_id: string): Promise<void> {
   const data = {
     ...{ restriction_id: 'X-watch', account_id, restriction: 'watch' },
-    ...{ reason_code: 'fraud', basis: 'a second report' },
+    ...{ reason_code: 'fraud-report', basis: 'a second report' },
   };
   const asked = { kind: 'impose-restriction', data, reason: 'reported again', key: newKey() };
   const { id } = await by['ann']!.approvals.propose(asked);
@@ -235,7 +235,7 @@ test('an end of service in force cannot be lifted, and the account says so', asy
   const { account } = rows.findLast((row) => row.account.restrictions.length === 0)!;
   const data = {
     ...{ restriction_id: 'X-end', account_id: account.id, restriction: 'end-service' },
-    ...{ reason_code: 'fraud', basis: 'convicted' },
+    ...{ reason_code: 'fraud-report', basis: 'convicted' },
   };
   const proposal = { kind: 'impose-restriction', data, reason: 'expelled', key: newKey() };
   const { id } = await by['ann']!.approvals.propose(proposal);

@@ -17,7 +17,7 @@ const freeze = {
     account_id: 'bob',
     restriction: 'freeze',
     terms: {},
-    reason_code: 'R1',
+    reason_code: 'cash-out',
     basis: 'loop',
   },
 } as const;

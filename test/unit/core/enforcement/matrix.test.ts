@@ -386,7 +386,7 @@ describe('a restriction in time', () => {
       account_id: 'shop',
       restriction: 'freeze' as const,
       terms: {},
-      ...{ reason_code: 'R1', basis: 'b', approver: 'boss', ends_at, step_down },
+      ...{ reason_code: 'cash-out', basis: 'b', approver: 'boss', ends_at, step_down },
     };
     const longest = 'r'.repeat(59);
     expect(await books.outcome('impose-restriction', { ...impose, restriction_id: `${longest}r` })).toBe(
@@ -394,7 +394,7 @@ describe('a restriction in time', () => {
     );
     expect(await books.outcome('impose-restriction', { ...impose, restriction_id: longest })).toBe('done');
     await books.days(2);
-    const lift = { restriction_id: `${longest}.next`, reason_code: 'R2', basis: 'b', approver: 'boss' };
+    const lift = { restriction_id: `${longest}.next`, reason_code: 'cleared', basis: 'b', approver: 'boss' };
     const parsed = parseCommand({ kind: 'lift-restriction', key: 'lift', actor: 'a', at: 1, data: lift });
     expect(parsed).toMatchObject({ ok: true });
     expect(await books.outcome('lift-restriction', lift)).toBe('done');
@@ -403,7 +403,7 @@ describe('a restriction in time', () => {
   it('that took over from one of sixty-four characters can be named, too', () => {
     const lift = {
       restriction_id: `${'r'.repeat(64)}.next`,
-      reason_code: 'R2',
+      reason_code: 'cleared',
       basis: 'b',
       approver: 'boss',
     };
@@ -417,10 +417,10 @@ describe('a restriction in time', () => {
     const books = await prepared();
     const restriction = 'freeze' as const;
     const what = { restriction_id: 'r', account_id: 'shop', restriction, terms: {} };
-    const data = { ...what, reason_code: 'R1', basis: 'b' };
+    const data = { ...what, reason_code: 'cash-out', basis: 'b' };
     expect(await books.outcome('impose-restriction', { ...data, approver: 'ops' })).toBe('approval-needed');
     await books.do('impose-restriction', { ...data, approver: 'boss' });
-    const lift = { restriction_id: 'r', reason_code: 'R2', basis: 'b' };
+    const lift = { restriction_id: 'r', reason_code: 'cleared', basis: 'b' };
     expect(await books.outcome('lift-restriction', { ...lift, approver: 'ops' })).toBe('approval-needed');
     expect(await books.outcome('lift-restriction', { ...lift, approver: 'boss' })).toBe('done');
     expect(await books.outcome('lift-restriction', { ...lift, approver: 'boss' })).toBe('wrong-state');
@@ -428,7 +428,7 @@ describe('a restriction in time', () => {
 
   it('that ends the service is for good: it has no end, not even as a step-down', async () => {
     const books = await prepared();
-    const base = { account_id: 'shop', terms: {}, reason_code: 'R1', basis: 'b', approver: 'boss' };
+    const base = { account_id: 'shop', terms: {}, reason_code: 'cash-out', basis: 'b', approver: 'boss' };
     const ends_at = books.env.now() + 86_400_000;
     const ending = { ...base, restriction_id: 'r1', restriction: 'end-service', ends_at } as const;
     expect(await books.outcome('impose-restriction', ending)).toBe('wrong-state');
@@ -450,7 +450,7 @@ describe('the end of service', () => {
   it('is for good: nobody lifts it, unless it has not begun', async () => {
     const books = await prepared();
     await impose(books, 'end-service');
-    const lift = { restriction_id: 'r', reason_code: 'R2', basis: 'appeal', approver: 'boss' };
+    const lift = { restriction_id: 'r', reason_code: 'cleared', basis: 'appeal', approver: 'boss' };
     expect(await books.try('lift-restriction', lift)).toMatchObject({
       status: 'refused',
       refusal: { code: 'wrong-state', details: { what: 'restriction', id: 'r', kind: 'end-service' } },

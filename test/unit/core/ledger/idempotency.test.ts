@@ -312,7 +312,7 @@ describe('linked commands', () => {
           account_id: 'shop',
           restriction: 'freeze',
           terms: {},
-          reason_code: 'R',
+          reason_code: 'cash-out',
           basis: 'b',
         },
         ...{ approver: 'boss', ends_at: at + 1_000 },

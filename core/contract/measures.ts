@@ -77,7 +77,7 @@ const terms = z.object({
 });
 
 /** A measure as it might be proposed. */
-export const proposedMeasure = z.object({
+const proposedMeasure = z.object({
   kind,
   terms: terms.default({}),
   starts_at: instant.optional(),

@@ -57,7 +57,7 @@ export interface Step {
 }
 
 /** The steps of a course, in order. */
-export function stepsOf({ kind, starts_at, ends_at, step_down }: Course): readonly Step[] {
+function stepsOf({ kind, starts_at, ends_at, step_down }: Course): readonly Step[] {
   const steps: Step[] = [{ at: starts_at, kind }];
   if (ends_at !== null) {
     steps.push({ at: ends_at, kind: step_down?.kind ?? null });

@@ -38,7 +38,7 @@ async function rowsOf<N extends ProjectionName>(
 }
 
 /** A restriction as what is in force of it over time. */
-export function courseOf({ id, kind, terms, starts_at, ends_at, step_down }: Restriction): Course {
+function courseOf({ id, kind, terms, starts_at, ends_at, step_down }: Restriction): Course {
   return { id, kind, terms, starts_at, ends_at, step_down };
 }
 

@@ -5,7 +5,7 @@
  * it. Of what the measure rests on it says the reason; the basis only where that names nothing the holder must not learn.
  */
 import type { Row, Restriction } from '#core/ledger/tables';
-import { DAY_MS, type Instant } from '#core/kernel/instant';
+import type { Instant } from '#core/kernel/instant';
 import { formatMinor } from '#core/kernel/money';
 import type { NoticeEvent } from '#core/enforcement/notice-tables';
 import { isMeasureReason } from '#core/enforcement/reason-codes';
@@ -189,9 +189,4 @@ export function noticeLetter(content: LetterContent, language: Language): PdfDes
       ...record(words, content),
     ],
   };
-}
-
-/** Until when a holder may appeal a measure, by the policy of the day it began. */
-export function appealUntil({ starts_at }: Pick<Restriction, 'starts_at'>, appeal_days: number): Instant {
-  return starts_at + appeal_days * DAY_MS;
 }

@@ -25,9 +25,10 @@ const ROUTES = [
   ...['overview', 'trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'import', 'settings'],
   ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
   ...['staff/members', 'staff/roles', 'staff/policies'],
+  ...['measures', 'measures/frozen', 'measures/without-notice'],
 ];
 /** What whoever keeps the books may not see. */
-const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence'];
+const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence', 'measures/harm?span=all'];
 /** Of the evidence around an account. */
 const EVIDENCE_ROUTES = ['', '/neighbours', '/neighbours?view=graph', '/timeline', '/peers'];
 /** Lists whose first row is opened as well. */

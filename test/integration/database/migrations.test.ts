@@ -141,6 +141,30 @@ function migrationTests(
     await writer.close();
   });
 
+  test('14 and 15, key vault and identity: parties keep what they have, checked by nobody; the rest is empty', async () => {
+    const location = await locate();
+    const writer = await emptyWriter(location);
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 13) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO party (id, kind, level, category, region, registered_at, profile_digest)
+         VALUES ('P-1', 'person', 'bank', '', '', 7, 'x')`,
+      );
+    });
+    await migrate(writer, 13, options);
+    const rows = (sql: string) => writer.transaction((inside) => inside.query(sql));
+    expect(await rows('SELECT id, level, identity_check FROM party')).toEqual([
+      { id: 'P-1', level: 'bank', identity_check: null },
+    ]);
+    for (const table of ['vault_item', 'identity_document', 'authority', 'certificate', 'shield']) {
+      const [row] = await rows(`SELECT count(*) AS n FROM ${table}`);
+      expect(Number(row?.['n'])).toBe(0);
+    }
+    const nothing = rows("INSERT INTO vault_item (name, content) VALUES ('secret/ca', '')");
+    await expect(nothing).rejects.toThrow(/check/i);
+    await writer.close();
+  });
+
   test('4, temporary passwords: those that are there are their owners own', async () => {
     const location = await locate();
     const writer = await emptyWriter(location);

@@ -216,13 +216,15 @@ export interface RequestCurrencies {
   readonly currencies: Record<string, string>;
 }
 
-/** In which currency a request's amounts are: that of the trade or account it is about. */
+/** In which currency a request's amounts are: that of the claim, trade or account it is about. */
 export async function currenciesOf(desk: Desk, approval: Approval): Promise<RequestCurrencies> {
   const trade_id = approval.data['trade_id'];
   const trade = typeof trade_id === 'string' ? await findRow(desk.books.reader, 'trade', trade_id) : null;
+  const claim_id = approval.data['claim_id'];
+  const claim = typeof claim_id === 'string' ? await findRow(desk.books.reader, 'claim', claim_id) : null;
   const accounts = await accountsNamed(desk, approval);
   return {
-    currency: trade?.currency ?? accounts[0]?.currency ?? null,
+    currency: claim?.currency ?? trade?.currency ?? accounts[0]?.currency ?? null,
     currencies: Object.fromEntries(accounts.map(({ id, currency }) => [id, currency])),
   };
 }

@@ -169,7 +169,7 @@ describeBrowser('the guarantee', () => {
     await choose(page, decision, 'Decision', 'Uphold the claim');
     await choose(page, decision, 'Reason code', 'The evidence is complete');
     await decision.getByLabel('Note', { exact: true }).fill('Letter of the maker.');
-    await decision.getByLabel(/Why, although/).fill('The maker is independent of both.');
+    await decision.getByLabel(/Why all the same/).fill('The maker is independent of both.');
     await decision
       .getByLabel(/^Reason/)
       .last()
@@ -184,6 +184,7 @@ describeBrowser('the guarantee', () => {
     const finance = await as('Finance');
     await goTo(finance, `#/approvals/${request}`);
     await finance.getByRole('heading', { name: 'Decide', exact: true }).waitFor();
+    await finance.getByText('The trade was paid just after the badge was issued').waitFor();
     await picture(finance, 'claim-approval');
     await finn.approvals.approve({ id: request, key: newKey() });
     expect(await reserve()).toBe(reserve_before - PRICE);
@@ -291,7 +292,8 @@ describeBrowser('the guarantee', () => {
     ] as const) {
       await goTo(page, `#/${route}`);
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-      await page.waitForTimeout(300);
+      if (route.startsWith('claims?')) await page.getByText('无索赔的补录赔付').first().waitFor();
+      else await page.locator('tbody td').first().waitFor();
       await picture(page, name);
       const shown = await page.locator('#content').innerText();
       expect(shown.match(/[a-z]{3,} [a-z]{3,}/)?.[0] ?? null).toBeNull();

@@ -8,6 +8,7 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** Ids by which people know a command's subject, the most telling first. */
 const SUBJECTS = [
+  'claim_id',
   'trade_id',
   'account_id',
   'from_account_id',

@@ -201,7 +201,7 @@ export const commands = {
     statement: 'Statement',
     findings: 'What speaks for collusion',
     answer: 'Answer',
-    despite: 'Why, although something speaks for collusion',
+    despite: 'Why all the same',
     restriction: 'Restriction',
     restriction_id: 'Restriction',
     terms_delay_days: 'Days of delay',

@@ -201,7 +201,7 @@ export const commands = {
     statement: '陈述',
     findings: '串通迹象',
     answer: '答复',
-    despite: '存在串通迹象仍支持的理由',
+    despite: '仍支持的理由',
     restriction: '限制类型',
     restriction_id: '限制',
     terms_delay_days: '延迟天数',

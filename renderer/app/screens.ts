@@ -133,7 +133,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'claims',
     path: '/claims/:id?',
     permissions: ['claims.work', 'audit.read'],
-    key: 'q',
+    key: 'x',
     icon: Umbrella,
     load: () => import('../screens/claims/claims-screen.vue'),
   },

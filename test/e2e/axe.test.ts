@@ -26,13 +26,16 @@ const ROUTES = [
   ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
   ...['staff/members', 'staff/roles', 'staff/policies'],
   ...['measures', 'measures/frozen', 'measures/without-notice'],
+  ...['claims?view=all', 'claims/exposure', 'card-programmes', 'appeals?view=all'],
 ];
 /** What whoever keeps the books may not see. */
 const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence', 'measures/harm?span=all'];
 /** Of the evidence around an account. */
 const EVIDENCE_ROUTES = ['', '/neighbours', '/neighbours?view=graph', '/timeline', '/peers'];
 /** Lists whose first row is opened as well. */
-const WITH_DETAIL = ['trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'ledger/journal'];
+const WITH_DETAIL = [
+  ...['trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'ledger/journal', 'claims?view=all'],
+];
 /** Actions of the first row of a list, as the palette knows them. */
 const FORMS = [
   ['accounts', { en: 'Impose restriction', zh: '施加限制' }],

@@ -2,6 +2,7 @@
  * Compensations that came without a claim, and what is had back from sellers.
  *
  * `pay-compensation` records what was paid before claims were filed here, or elsewhere; people decide claims instead.
+ * Whichever way money leaves the reserve, nobody does it alone, also of a recorded event.
  * Recovery draws on what the seller holds, blocked proceeds first, and never on more: what he does not hold stays open on
  * the claim and is no receivable, so that the reserve counts only money that it has.
  */
@@ -37,6 +38,10 @@ const payCompensation = handler<'pay-compensation', object>('pay-compensation', 
     const left_minor = notMadeGood(trade);
     if (data.amount > left_minor) {
       return exceeds('trade', trade.id, data.amount, left_minor);
+    }
+    const alone = samePerson(context, data.approver);
+    if (alone !== undefined) {
+      return alone;
     }
     const buyer = context.state.tables.account.must(trade.buyer_id);
     return {

@@ -207,6 +207,19 @@ describe('a chargeback after a compensation', () => {
   });
 });
 
+describe('a compensation recorded without a claim', () => {
+  it('takes two people in either mode, and shows as a claim that was upheld', async () => {
+    const books = await sold();
+    const paid = { claim_id: 'old', trade_id: 't', amount: 500n, reason: 'fraud', approver: 'li' };
+    expect(await books.outcome('pay-compensation', paid, LI)).toBe('approval-needed');
+    expect(await books.outcome('pay-compensation', paid, { ...LI, mode: 'record' })).toBe('approval-needed');
+    await books.do('pay-compensation', { ...paid, approver: 'finn' }, LI);
+    const told = { status: 'upheld', ground: null, paid_minor: 500n, asked_minor: 500n, approved_by: 'finn' };
+    expect(await books.row('claim', 'old')).toMatchObject(told);
+    await sound(books);
+  });
+});
+
 describe('recovering', () => {
   it('draws blocked proceeds first and never more than the seller holds', async () => {
     const books = await sold();

@@ -22,6 +22,7 @@ const VOCABULARY_FILES = [
   'rulebook/rule-tables',
   'sample/size',
   'staff/(?:audit-events|command-access|permissions)',
+  'trust/vocabulary',
 ];
 const VOCABULARY = `^core/(?:kernel/|(?:${VOCABULARY_FILES.join('|')})\\.ts$)`;
 const PACKAGES = '^node_modules/';

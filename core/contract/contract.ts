@@ -30,6 +30,7 @@ import { rules } from './rules';
 import { session } from './session';
 import { staff } from './staff';
 import { trades } from './trades';
+import { trust } from './trust';
 import { vault } from './vault';
 import { views } from './views';
 import { workspaces } from './workspaces';
@@ -62,6 +63,7 @@ export const contract = {
   cardProgrammes,
   identity,
   measures,
+  trust,
   views,
   changes,
 };

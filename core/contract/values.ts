@@ -61,6 +61,9 @@ export const riskModelRow = row('risk_model');
 export const documentRow = row('identity_document');
 export const certificateRow = row('certificate');
 export const shieldRow = row('shield');
+export const merchantAuditRow = row('merchant_audit');
+export const auditFindingRow = row('audit_finding');
+export const applicationRow = row('trust_application');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });

@@ -6,10 +6,10 @@ import { z } from 'zod';
 
 import { idField, instantField, loginField, madeId, paragraphField, requiredText } from '#core/ledger/fields';
 
-import { VERDICTS } from './audit-result';
 import { EVIDENCE_KINDS, POINT_ID } from './standard';
 import { AUDIT_CAUSES, SEVERITIES } from './trust-tables';
 import { badgeId } from './trust-command-data';
+import { VERDICTS } from './vocabulary';
 
 const reason = requiredText(200);
 const NOTE_LENGTH_MAX = 1_000;

@@ -6,9 +6,7 @@
  * does not apply leaves the sum, up to half of all weights: nobody passes an audit of which most was left out.
  */
 import type { EvidenceKind, Point } from './standard';
-
-export const VERDICTS = ['met', 'partly', 'not-met', 'not-applicable'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+import type { Verdict } from './vocabulary';
 
 /** Something that bears a verdict out. */
 export interface Evidence {

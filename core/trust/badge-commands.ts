@@ -15,8 +15,9 @@ import { endApplication, findPendingApplication, wantApplication } from './appli
 import { endBadge, putIssued, resumeBadge, suspendBadge } from './badge-state';
 import { eligibility, eligibilityRefusal, type Ground } from './eligibility';
 import { lastAudit, merchantOf, wantMerchant } from './merchant';
-import { REGISTER, type BadgeState } from './trust-tables';
+import { REGISTER } from './trust-tables';
 import { samePerson } from './two-people';
+import type { BadgeState } from './vocabulary';
 
 interface IssueFacts {
   readonly badge_id: string;

@@ -9,7 +9,8 @@ import type { EntryMeta } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import type { Row } from '#core/ledger/tables';
 
-import type { BadgeState, Suspension, TrustState } from './trust-tables';
+import type { Suspension, TrustState } from './trust-tables';
+import type { BadgeState } from './vocabulary';
 
 type Badge = Row<'badge'>;
 

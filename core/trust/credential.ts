@@ -7,7 +7,7 @@
 import { canonicalJson } from '#core/kernel/canonical';
 import type { Badge } from '#core/ledger/tables';
 
-import type { BadgeState } from './trust-tables';
+import type { BadgeState } from './vocabulary';
 
 export const BADGE_SCHEMA = 'surety-badge-1';
 export const STATUS_SCHEMA = 'surety-badge-status-1';

@@ -14,21 +14,11 @@ import {
 } from '#core/ledger/tables';
 import type { PolicyData } from '#core/policy/policy';
 
-export const GROUNDS = [
-  'merchant',
-  'real-name',
-  'age',
-  'restrictions',
-  'alerts',
-  'audit',
-  'remedies',
-  'credit',
-] as const;
-export type GroundName = (typeof GROUNDS)[number];
+import type { GroundName, GroundVerdict } from './vocabulary';
 
 export interface Ground {
   readonly ground: GroundName;
-  readonly verdict: 'met' | 'missed' | 'neutral';
+  readonly verdict: GroundVerdict;
   /** What was found and what is needed, as words and numbers that a screen puts into a sentence. */
   readonly found: string;
   readonly needed: string;

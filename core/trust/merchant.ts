@@ -2,8 +2,9 @@
  * What the books know of a merchant when his certification is decided.
  */
 import { inForce } from '#core/enforcement/matrix';
+import type { Instant } from '#core/kernel/instant';
 import type { Context, Want } from '#core/ledger/plan';
-import type { Account, MerchantAudit } from '#core/ledger/tables';
+import type { Account, Alert, MerchantAudit, Row } from '#core/ledger/tables';
 
 import type { Merchant } from './eligibility';
 
@@ -41,20 +42,35 @@ function creditScore(): number | null {
   return null;
 }
 
-/** The merchant as eligibility looks at him. */
-export function merchantOf(context: Context, account: Account): Merchant {
-  const { state, booked_at } = context;
-  const { tables } = state;
-  const party = account.party_id === null ? null : tables.party.get(account.party_id);
-  const subject = tables.alert_subject.get(account.id);
-  const alert = subject?.open === true ? tables.alert.must(subject.alert_id) : null;
+/** Rows that eligibility rests on. */
+export interface MerchantRows {
+  readonly account: Account;
+  readonly party: Pick<Row<'party'>, 'level'> | null;
+  /** The open alert on the account. */
+  readonly alert: Pick<Alert, 'id' | 'score'> | null;
+  /** The audit that was concluded last. */
+  readonly audit: Merchant['audit'];
+}
+
+/** The merchant as eligibility looks at him at an instant. */
+export function merchantFrom({ account, party, alert, audit }: MerchantRows, at: Instant): Merchant {
   return {
     is_merchant: account.merchant,
     level: party?.level ?? 'none',
     opened_at: account.opened_at,
-    restrictions: inForce(account, booked_at).map(({ kind }) => kind),
+    restrictions: inForce(account, at).map(({ kind }) => kind),
     alert: alert === null ? null : { id: alert.id, score: alert.score },
-    audit: lastAudit(context, account.id),
+    audit,
     credit_score: creditScore(),
   };
+}
+
+/** The same in the midst of deciding. */
+export function merchantOf(context: Context, account: Account): Merchant {
+  const { tables } = context.state;
+  const party = account.party_id === null ? null : tables.party.get(account.party_id);
+  const subject = tables.alert_subject.get(account.id);
+  const alert = subject?.open === true ? tables.alert.must(subject.alert_id) : null;
+  const audit = lastAudit(context, account.id);
+  return merchantFrom({ account, party, alert, audit }, context.booked_at);
 }

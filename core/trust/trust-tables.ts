@@ -9,9 +9,7 @@ import { col, defineTable, fixed } from '#core/kernel/table-spec';
 
 import type { AuditResult, Evidence, Judgement } from './audit-result';
 import type { Point } from './standard';
-
-export const BADGE_STATES = ['active', 'suspended', 'revoked', 'expired', 'renewed'] as const;
-export type BadgeState = (typeof BADGE_STATES)[number];
+import type { ApplicationState, BadgeState } from './vocabulary';
 
 /** States that a merchant's standing can have: of the badge that counts. */
 export type TrustState = Exclude<BadgeState, 'renewed'>;
@@ -84,9 +82,6 @@ const standingTable = defineTable('trust_standing', 'account_id', {
   valid_until: col.int(),
   since_at: col.int(),
 });
-
-export const APPLICATION_STATES = ['pending', 'granted', 'refused', 'withdrawn'] as const;
-export type ApplicationState = (typeof APPLICATION_STATES)[number];
 
 const applicationTable = defineTable('trust_application', 'id', {
   /** `application-` and the number of its entry. */

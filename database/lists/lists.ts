@@ -79,6 +79,14 @@ import {
 import { modelOutcomes, type ModelWatched } from './model-outcomes';
 import { riskFigures, type RiskCounts, type RiskWindow } from './risk-figures';
 import { tradeList, type TradeListAsked } from './trade-list';
+import {
+  applicationList,
+  auditList,
+  badgeList,
+  waitingTrust,
+  type AuditListAsked,
+  type WaitingTrust,
+} from './trust-list';
 import { withheldAmong, type JournalViewer } from './withheld';
 
 export interface JournalListAsked {
@@ -114,7 +122,9 @@ export type BelongsTo =
   | readonly ['claim', 'trade_id']
   | readonly ['rule_version', 'rule_id']
   | readonly ['identity_document', 'party_id']
-  | readonly ['certificate' | 'shield', 'account_id'];
+  | readonly ['certificate' | 'shield', 'account_id']
+  | readonly ['merchant_audit' | 'trust_application' | 'badge', 'account_id']
+  | readonly ['audit_finding', 'audit_id'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
@@ -389,6 +399,32 @@ export class Lists {
   /** A page of admissions to large card payments, by key. Throws CursorError. */
   async admissions(filter: AdmissionFilter, page: PageRequest): Promise<ListPage<Row<'card_admission'>>> {
     return (await this.#page(admissionList(filter), page)) as unknown as ListPage<Row<'card_admission'>>;
+  }
+
+  /** A page of merchant audits, soonest due first; of those that are done, latest first. Throws CursorError. */
+  async audits(asked: AuditListAsked, page: PageRequest): Promise<ListPage<Row<'merchant_audit'>>> {
+    return (await this.#page(auditList(asked), page)) as unknown as ListPage<Row<'merchant_audit'>>;
+  }
+
+  /** A page of applications for the badge, newest first. Throws CursorError. */
+  async applications(
+    { status }: { readonly status?: Row<'trust_application'>['status'] | undefined },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'trust_application'>>> {
+    return (await this.#page(applicationList(status), page)) as unknown as ListPage<Row<'trust_application'>>;
+  }
+
+  /** A page of the register of badges, newest first. Throws CursorError. */
+  async badges(
+    { status }: { readonly status?: Row<'badge'>['status'] | undefined },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'badge'>>> {
+    return (await this.#page(badgeList(status), page)) as unknown as ListPage<Row<'badge'>>;
+  }
+
+  /** What of trust certification waits, for somebody, at an instant. */
+  waitingTrust(login: string, now: Instant): Promise<WaitingTrust> {
+    return waitingTrust(this.#source, login, now);
   }
 
   /** What came of the alerts that a model scored. Reads every alert. */

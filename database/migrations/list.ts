@@ -24,6 +24,7 @@ import { measures } from './0017-measures';
 import { merchantAudits } from './0018-merchant-audits';
 import { guarantee } from './0019-guarantee';
 import { identity } from './0020-identity';
+import { auditRemedies } from './0021-audit-remedies';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   merchantAudits,
   guarantee,
   identity,
+  auditRemedies,
 ]);

@@ -33,6 +33,7 @@ import { ruleProcedures } from './procedures/rules';
 import { sessionProcedures } from './procedures/session';
 import { staffProcedures } from './procedures/staff';
 import { tradeProcedures } from './procedures/trades';
+import { trustProcedures } from './procedures/trust';
 import { vaultProcedures } from './procedures/vault';
 import { viewProcedures } from './procedures/views';
 import { workspaceProcedures } from './procedures/workspaces';
@@ -68,6 +69,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     cardProgrammes: programmeProcedures(os),
     identity: identityProcedures(os, host),
     measures: measureProcedures(os),
+    trust: trustProcedures(os),
     views: viewProcedures(os),
     changes: changeProcedures(os),
   };

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 
 import { BADGE_SCHEMA, STATUS_SCHEMA, type Credential, type StatusList } from '#core/trust/credential';
-import { BADGE_STATES } from '#core/trust/trust-tables';
+import { BADGE_STATES } from '#core/trust/vocabulary';
 
 import { publicKeyOf } from './badge-keys';
 

@@ -79,13 +79,17 @@ function rounded(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** Steps as the `d` of a path. */
+export function outlineOf(steps: readonly Step[]): string {
+  return steps.map(([letter, ...numbers]) => letter + numbers.map(rounded).join(' ')).join('');
+}
+
 /** The drawing as an SVG file. It holds outlines and colours only. */
 export function svgOf({ width, height, shapes }: Drawing, title: string): string {
   const size = `width="${String(width)}" height="${String(height)}"`;
   const named = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const paths = shapes.map(({ steps, fill }) => {
-    const outline = steps.map(([letter, ...numbers]) => letter + numbers.map(rounded).join(' ')).join('');
-    return `<path fill="${fill}" d="${outline}"/>`;
+    return `<path fill="${fill}" d="${outlineOf(steps)}"/>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${String(width)} ${String(height)}" role="img">`,

@@ -8,7 +8,7 @@
 import { verify, type KeyObject } from 'node:crypto';
 
 import { signedText } from '#core/trust/credential';
-import type { BadgeState } from '#core/trust/trust-tables';
+import type { BadgeState } from '#core/trust/vocabulary';
 
 import type { BadgeFile, StatusFile } from './badge-files';
 

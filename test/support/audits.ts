@@ -1,7 +1,8 @@
 // Audits of merchants in a few words, for tests of what comes after: walked in full, with every point met.
 import type { CommandData } from '#core/ledger/commands';
 import type { MerchantAudit } from '#core/ledger/tables';
-import type { Evidence, Verdict } from '#core/trust/audit-result';
+import type { Evidence } from '#core/trust/audit-result';
+import type { Verdict } from '#core/trust/vocabulary';
 
 import type { Books } from './books';
 

@@ -7,7 +7,7 @@ import { parseCommand } from '#core/ledger/commands';
 import type { Badge } from '#core/ledger/tables';
 import { badgeNumber, verificationCode } from '#core/trust/credential';
 import { badgeStateAt } from '#core/trust/badge-state';
-import { BADGE_STATES, type BadgeState } from '#core/trust/trust-tables';
+import { BADGE_STATES, type BadgeState } from '#core/trust/vocabulary';
 import type { OpenDesk } from '#server/composition/open-books';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { openVault } from '#server/keys/open-vault';

@@ -12,6 +12,7 @@ import { asOfNow } from '../found';
 import { present, type Implementer, type Person } from '../implementer';
 import { keptRequests, mustApproval } from '../withheld';
 import { rehearse, type RehearsalView } from '../rehearsals';
+import { ISSUING_KINDS, signWherePossible } from '../trust-files';
 
 const ID_DIGITS = 20;
 /** Stands for whoever will approve, while one's own request is looked at. */
@@ -122,6 +123,9 @@ export function approvalProcedures(os: Implementer) {
       const outcome = await desk.approvals.approve({ approval_id: id, note }, deed);
       if (outcome.status === 'refused') {
         throw refused(outcome.refusal, outcome.seq);
+      }
+      if (ISSUING_KINDS.includes(approval.kind)) {
+        await signWherePossible(desk);
       }
       return { seq: outcome.approved.seq };
     }),

@@ -1,8 +1,9 @@
 // The result of an audit, against sums done by hand.
 import { describe, expect, it } from 'vitest';
 
-import { auditGaps, auditResult, type Judgement, type Verdict } from '#core/trust/audit-result';
+import { auditGaps, auditResult, type Judgement } from '#core/trust/audit-result';
 import { DEFAULT_STANDARD, standardPolicy, type Point } from '#core/trust/standard';
+import type { Verdict } from '#core/trust/vocabulary';
 
 const text = { en: 'x', zh: '某' };
 

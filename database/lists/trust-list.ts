@@ -1,0 +1,119 @@
+/**
+ * Lists of merchant audits, applications and badges, and what of them waits for somebody.
+ *
+ * Audits that are open are read through their states, soonest due first; indexes begin with the state, so the queue is
+ * quick however many are done.
+ */
+import type { Instant } from '#core/kernel/instant';
+import type { Row } from '#core/ledger/tables';
+import type { AuditView } from '#core/trust/vocabulary';
+
+import { queryText, type Queryable } from '../connection';
+import { condition, type Condition, type KeysetList } from './keyset';
+
+export interface AuditListAsked {
+  readonly view: AuditView;
+  readonly account_id?: string | undefined;
+  readonly login: string;
+  readonly now: Instant;
+}
+
+const UNDER_WAY = ['planned', 'walking'] as const;
+const DONE = ['passed', 'failed', 'cancelled'] as const;
+
+function inStates(
+  states: readonly string[],
+  ...more: readonly Condition[]
+): readonly (readonly Condition[])[] {
+  return states.map((status) => [condition('status = ?', status), ...more]);
+}
+
+function auditArms({ view, now }: AuditListAsked): KeysetList['arms'] {
+  switch (view) {
+    case 'open':
+    case 'mine':
+      return inStates([...UNDER_WAY, 'submitted']);
+    case 'unassigned':
+      return inStates(['planned']);
+    case 'overdue':
+      return inStates(UNDER_WAY, condition('due_at < CAST(? AS BIGINT)', String(now)));
+    case 'review':
+      return inStates(['submitted']);
+    case 'done':
+      return inStates(DONE);
+    case 'remedies':
+      return [[condition('remedy_due_at IS NOT NULL')]];
+  }
+}
+
+/** Plans a list of audits. */
+export function auditList(asked: AuditListAsked): KeysetList {
+  const { view, account_id, login } = asked;
+  const residual = [
+    ...(view === 'mine' ? [condition('auditor = ?', login)] : []),
+    ...(view === 'unassigned' ? [condition('auditor IS NULL')] : []),
+    ...(account_id === undefined ? [] : [condition('account_id = ?', account_id)]),
+  ];
+  return {
+    ...{ name: `merchant_audit.${view}`, table: 'merchant_audit', arms: auditArms(asked), residual },
+    direction: view === 'done' ? 'desc' : 'asc',
+    order: [
+      { name: view === 'remedies' ? 'remedy_due_at' : 'due_at', type: 'int' },
+      { name: 'planned_seq', type: 'int' },
+    ],
+  };
+}
+
+/** Plans the list of applications, newest first. */
+export function applicationList(status: Row<'trust_application'>['status'] | undefined): KeysetList {
+  return {
+    ...{ name: 'trust_application', table: 'trust_application', direction: 'desc', residual: [] },
+    order: [{ name: 'applied_seq', type: 'int' }],
+    arms: [status === undefined ? [] : [condition('status = ?', status)]],
+  };
+}
+
+/** Plans the register of badges, newest first. */
+export function badgeList(status: Row<'badge'>['status'] | undefined): KeysetList {
+  return {
+    ...{ name: 'badge', table: 'badge', direction: 'desc', residual: [] },
+    order: [{ name: 'number', type: 'int' }],
+    arms: [status === undefined ? [] : [condition('status = ?', status)]],
+  };
+}
+
+/** Counts of what waits. */
+export interface WaitingTrust {
+  readonly open: number;
+  readonly mine: number;
+  readonly unassigned: number;
+  readonly overdue: number;
+  readonly review: number;
+  readonly remedies: number;
+  readonly applications: number;
+  /** Badges that nobody signed yet. */
+  readonly unsigned: number;
+}
+
+const COUNTS = `SELECT
+    COUNT(*) AS open,
+    SUM(CASE WHEN auditor = ? THEN 1 ELSE 0 END) AS mine,
+    SUM(CASE WHEN status = 'planned' AND auditor IS NULL THEN 1 ELSE 0 END) AS unassigned,
+    SUM(CASE WHEN status <> 'submitted' AND due_at < CAST(? AS BIGINT) THEN 1 ELSE 0 END) AS overdue,
+    SUM(CASE WHEN status = 'submitted' THEN 1 ELSE 0 END) AS review
+  FROM merchant_audit WHERE status IN ('planned', 'walking', 'submitted')`;
+
+/** What of trust certification waits, for somebody, at an instant. */
+export async function waitingTrust(source: Queryable, login: string, now: Instant): Promise<WaitingTrust> {
+  const [row] = await source.query(COUNTS, [login, String(now)]);
+  const of = (name: string): number => Number(row?.[name] ?? 0);
+  const count = async (rest: string): Promise<number> =>
+    Number((await queryText(source, `SELECT count(*) FROM ${rest}`)) ?? 0);
+  return {
+    ...{ open: of('open'), mine: of('mine'), unassigned: of('unassigned') },
+    ...{ overdue: of('overdue'), review: of('review') },
+    remedies: await count('merchant_audit WHERE remedy_due_at IS NOT NULL'),
+    applications: await count("trust_application WHERE status = 'pending'"),
+    unsigned: await count('badge WHERE signature IS NULL'),
+  };
+}

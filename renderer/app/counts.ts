@@ -31,9 +31,18 @@ export const useWaitingClaims = defineStore('waiting-claims', () => {
   return { claims: computed(() => query.data.value) };
 });
 
+/** What of trust certification waits, for whoever is signed in; null for who may not see it. */
+export const useTrustWaiting = defineStore('trust-waiting', () => {
+  const query = useQuery(useReader('risk.read'), (_login, signal) =>
+    client.trust.waiting(undefined, { signal }),
+  );
+  return { trust: computed(() => query.data.value) };
+});
+
 export const useCounts = defineStore('counts', () => {
   const waiting = useWaiting();
   const claims = useWaitingClaims();
+  const trust_waiting = useTrustWaiting();
   const query = useQuery(useReader('books.read'), (_login, signal) =>
     client.overview.read(undefined, { signal }),
   );
@@ -42,6 +51,8 @@ export const useCounts = defineStore('counts', () => {
     approvals: approvals.value,
     alerts: waiting.alerts?.unassigned ?? 0,
     claims: claims.claims?.to_decide ?? 0,
+    audits: (trust_waiting.trust?.unassigned ?? 0) + (trust_waiting.trust?.review ?? 0),
+    badges: trust_waiting.trust?.applications ?? 0,
   }));
   return { approvals, by_screen };
 });

@@ -47,6 +47,7 @@ const ACCOUNT_ACTIONS: readonly CommandKind[] = [
   ...(['pay-out', 'charge-fee', 'collect-receivable'] as const),
   ...(['impose-restriction', 'lift-restriction', 'execute-court-order'] as const),
   ...(['register-instrument', 'issue-credential', 'end-credential'] as const),
+  ...(['plan-audit', 'apply-for-badge'] as const),
 ];
 
 /** What the account is used for by kinds that a restriction may stop outright. */
@@ -131,6 +132,9 @@ function lacking(
       return withdrawals.some(({ status }) => status === 'held') ? null : 'a held withdrawal';
     case 'end-credential':
       return credentials.some(({ ended_at }) => ended_at === null) ? null : 'a credential in force';
+    case 'plan-audit':
+    case 'apply-for-badge':
+      return account.merchant ? null : 'a merchant';
     default:
       return null;
   }

@@ -5,6 +5,8 @@ import { appeals } from './en/appeals';
 import { approvals } from './en/approvals';
 import { audit } from './en/audit';
 import { card_programmes } from './en/card-programmes';
+import { audits } from './en/audits';
+import { badges } from './en/badges';
 import { cases } from './en/cases';
 import { claims } from './en/claims';
 import { commands } from './en/commands';
@@ -38,6 +40,8 @@ export const en = {
   approvals,
   audit,
   card_programmes,
+  audits,
+  badges,
   cases,
   claims,
   commands,

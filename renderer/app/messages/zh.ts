@@ -5,6 +5,8 @@ import { appeals } from './zh/appeals';
 import { approvals } from './zh/approvals';
 import { audit } from './zh/audit';
 import { card_programmes } from './zh/card-programmes';
+import { audits } from './zh/audits';
+import { badges } from './zh/badges';
 import { cases } from './zh/cases';
 import { claims } from './zh/claims';
 import { commands } from './zh/commands';
@@ -38,6 +40,8 @@ export const zh = {
   approvals,
   audit,
   card_programmes,
+  audits,
+  badges,
   cases,
   claims,
   commands,

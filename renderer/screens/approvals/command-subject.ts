@@ -17,6 +17,8 @@ const SUBJECTS = [
   'policy',
   'rule_id',
   'report_id',
+  'application_id',
+  'badge_id',
   'adjustment_id',
   // Of a trained model: a digest.
   'version',

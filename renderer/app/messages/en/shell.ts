@@ -19,6 +19,8 @@ export const shell = {
     appeals: 'Appeals',
     identity: 'Identity',
     measures: 'Measures',
+    audits: 'Merchant audits',
+    badges: 'Trusted merchants',
     rules: 'Rules',
     approvals: 'Approvals',
     ledger: 'Ledger',

@@ -19,6 +19,8 @@ export const shell = {
     appeals: '申诉',
     identity: '身份',
     measures: '限制措施',
+    audits: '商户审核',
+    badges: '可信商户',
     rules: '规则',
     approvals: '审批',
     ledger: '总账',

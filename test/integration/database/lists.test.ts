@@ -12,6 +12,7 @@ import { asReadConnection } from '#database/session';
 import { openSqliteReader } from '#database/sqlite-driver';
 import type { ReadConnection } from '#database/connection';
 import type { ReaderSource } from '#database/ledger-reader';
+import { AUDIT_VIEWS } from '#core/trust/vocabulary';
 import { createWorkspace } from '#database/workspace';
 import { EntryChain } from '#test/support/entry-chain';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
@@ -494,6 +495,18 @@ describe('plans of the lists on SQLite', () => {
       lists.journal({ filter: { outcome: 'refused' }, direction: 'desc', viewer: null }, page),
     'withdrawals of an account': (lists) => lists.belonging(['withdrawal', 'account_id'], 'A'),
     'accounts of a party': (lists) => lists.accountCounts(['P']),
+    ...Object.fromEntries(
+      AUDIT_VIEWS.map((view) => [
+        `audits: ${view}`,
+        (lists: Lists) => lists.audits({ view, login: 'ann', now: 5 }, page),
+      ]),
+    ),
+    applications: (lists) => lists.applications({ status: 'pending' }, page),
+    'the register of badges': (lists) => lists.badges({}, page),
+    'badges in a state': (lists) => lists.badges({ status: 'suspended' }, page),
+    'badges of an account': (lists) => lists.belonging(['badge', 'account_id'], 'A'),
+    'findings of an audit': (lists) => lists.belonging(['audit_finding', 'audit_id'], 'A'),
+    'what waits of trust': (lists) => lists.waitingTrust('ann', 5),
   };
 
   const FEW: Record<string, readonly [TradeListAsked['filter'], TradeListAsked['sort'], string]> = {

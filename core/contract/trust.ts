@@ -42,7 +42,7 @@ const gap = z.object({ point_id: z.string(), missing: z.string() });
 /** Whose it is; the name as it is registered, masked. */
 const merchantName = z.object({ account_id: id, name: z.string() });
 
-export const auditDetail = z.object({
+const auditDetail = z.object({
   audit: merchantAuditRow,
   /** Registered name, masked. */
   name: z.string(),
@@ -57,7 +57,7 @@ export const auditDetail = z.object({
   badge: badgeRow.nullable(),
 });
 
-export const applicationDetail = z.object({
+const applicationDetail = z.object({
   application: applicationRow,
   ...merchantName.shape,
   /** As of now; of one that was granted, as it was found then. */
@@ -68,7 +68,7 @@ export const applicationDetail = z.object({
   history: z.array(historyEntry),
 });
 
-export const badgeDetail = z.object({
+const badgeDetail = z.object({
   badge: badgeRow,
   ...merchantName.shape,
   /** Short code of the signature; null while there is none. */

@@ -13,6 +13,7 @@ import {
   type Stage,
 } from '#test/support/browser';
 import { doRiskWork, riskWorkRoutes } from '#test/support/risk-work';
+import { doTrustWork, trustWorkRoutes } from '#test/support/trust-work';
 import { testFolder } from '#test/support/workspaces';
 
 const ROUTES = [
@@ -60,6 +61,20 @@ describeBrowser('in Chinese', () => {
     for (const route of riskWorkRoutes(work)) {
       await goTo(page, `#/${route}`);
       found.push(...(await english(page)).map((line) => `${route}: ${line}`));
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test('audits, applications and badges', { timeout: 120_000 }, async () => {
+    const work = await doTrustWork(stage.console);
+    const page = await stage.visit({ language: 'zh', theme: 'dark' });
+    await signInAs(page, '合规');
+    const found: string[] = [];
+    for (const route of trustWorkRoutes(work)) {
+      await goTo(page, `#/${route}`);
+      found.push(...(await english(page)).map((line) => `${route}: ${line}`));
+      await picture(page, `chinese-${route.replace(/\W/g, '-')}`);
     }
     expect(found).toEqual([]);
     await page.context().close();

@@ -380,6 +380,8 @@ export const values = {
     retired: 'retired',
     audit: 'audit',
     finding: 'finding',
+    merchant_audit: 'audit',
+    trust_application: 'application for the badge',
     point_of_the_standard: 'point of the standard',
     file_of_the_audit: 'file of the audit',
     trade_of_the_merchant: 'trade of the merchant',

@@ -366,6 +366,8 @@ export const values = {
     retired: '已停用',
     audit: '审核',
     finding: '问题',
+    merchant_audit: '审核',
+    trust_application: '认证申请',
     point_of_the_standard: '标准中的审核项',
     file_of_the_audit: '审核的文件',
     trade_of_the_merchant: '该商户的交易',

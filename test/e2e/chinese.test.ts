@@ -73,6 +73,8 @@ describeBrowser('in Chinese', () => {
     const found: string[] = [];
     for (const route of trustWorkRoutes(work)) {
       await goTo(page, `#/${route}`);
+      // The first picture reads its fonts.
+      if (route.endsWith(work.badge_id)) await page.getByRole('img', { name: 'TM-000001' }).waitFor();
       found.push(...(await english(page)).map((line) => `${route}: ${line}`));
       await picture(page, `chinese-${route.replace(/\W/g, '-')}`);
     }

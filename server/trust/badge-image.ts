@@ -32,8 +32,8 @@ const WHITE = '#ffffff';
 const TITLE = { zh: '可信商户', en: 'TRUSTED MERCHANT' } as const;
 const LABELS = {
   number: '编号 No.',
-  from: '颁发 From',
-  until: '有效期至 Until',
+  from: '颁发 From (UTC)',
+  until: '有效期至 Until (UTC)',
   code: '验证码 Code',
 } as const;
 

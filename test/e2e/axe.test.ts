@@ -17,6 +17,7 @@ import {
 } from '#test/support/browser';
 import { doRiskWork, riskWorkRoutes, type RiskWork } from '#test/support/risk-work';
 import { signIn } from '#test/support/console-host';
+import { doTrustWork, trustWorkRoutes, type TrustWork } from '#test/support/trust-work';
 import { testFolder } from '#test/support/workspaces';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -69,6 +70,7 @@ describeBrowser('axe finds no violation', () => {
   let stage: Stage;
   /** Done once for all looks. */
   let done: Promise<RiskWork> | undefined;
+  let certified: Promise<TrustWork> | undefined;
   let suspect = '';
 
   beforeAll(async () => {
@@ -208,6 +210,20 @@ describeBrowser('axe finds no violation', () => {
     await threshold.fill('!');
     await page.getByRole('alert').first().waitFor();
     await check('rules: written, with something wrong');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(LOOKS)('trusted merchants: $language, $theme', { timeout: 180_000 }, async (chosen) => {
+    const routes = trustWorkRoutes(await (certified ??= doTrustWork(stage.console)));
+    const page = await look(chosen);
+    const found: string[] = [];
+    await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
+    for (const route of routes) {
+      await goTo(page, `#/${route}`);
+      await settled(page);
+      found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
+    }
     expect(found).toEqual([]);
     await page.context().close();
   });

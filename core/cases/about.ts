@@ -31,7 +31,6 @@ const ABOUT = {
 } as const satisfies Readonly<Record<string, About>>;
 
 export type AboutWord = keyof typeof ABOUT;
-export type AboutTable = (typeof ABOUT)[AboutWord]['table'];
 
 export const ABOUT_WORDS = Object.keys(ABOUT) as readonly AboutWord[];
 

@@ -30,7 +30,7 @@ function wantAlert({ alert_id }: { readonly alert_id: string }, want: Want): voi
 }
 
 /** An alert, whatever its state. */
-export function findAlert(context: Context, id: string): Alert | Refusal {
+function findAlert(context: Context, id: string): Alert | Refusal {
   return context.state.tables.alert.get(id) ?? refuse('not-found', { what: 'alert', id });
 }
 

@@ -25,7 +25,7 @@ import {
 
 const APPEAL_VIEWS = ['open', 'mine', 'overdue', 'decided', 'all'] as const;
 
-export const appealDetail = z.object({
+const appealDetail = z.object({
   appeal: appealRow,
   account: accountRow,
   /** Registered name, masked. */
@@ -73,8 +73,8 @@ export const appeals = {
     .output(z.object({ until_at: instant.nullable(), appeals: z.array(appealRow) })),
   /** Who can be given appeals: active members of staff who may hear them, by name. */
   hearers: read('books.read').output(z.array(z.object({ login: z.string(), name: z.string() }))),
-  /** The credit record of an account, oldest first. */
+  /** The credit record of an account, oldest first, each with whether it is held against it now. */
   creditRecord: read('books.read')
     .input(z.object({ account_id: id }))
-    .output(z.array(creditNoteRow)),
+    .output(z.array(z.object({ note: creditNoteRow, counts: z.boolean() }))),
 };

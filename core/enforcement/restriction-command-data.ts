@@ -15,8 +15,8 @@ const reason = requiredText(200);
 const approver = idField;
 
 /** Trades and files that a measure can rest on. */
-export const EVIDENCE_TRADES_MAX = 100;
-export const EVIDENCE_FILES_MAX = 50;
+const EVIDENCE_TRADES_MAX = 100;
+const EVIDENCE_FILES_MAX = 50;
 
 const minorText = z.string().regex(/^\d{1,18}$/);
 

@@ -2,6 +2,7 @@
 import { appealUntil, decidedOn, type Against } from '#core/appeals/against';
 import { alertsOf, stillInForce } from '#core/appeals/uphold';
 import { matterOf } from '#core/approvals/matters';
+import { countsAt } from '#core/enforcement/credit-notes';
 import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import type { Appeal, Restriction } from '#core/ledger/tables';
 import { maskName } from '#core/parties/masking';
@@ -107,9 +108,11 @@ export function appealProcedures(os: Implementer) {
       return found.sort((left, right) => left.name.localeCompare(right.name));
     }),
     creditRecord: os.appeals.creditRecord.handler(async ({ context, input: { account_id } }) => {
-      const { lists } = present(context).desk.books;
-      const notes = await lists.belonging(['credit_note', 'account_id'], account_id);
-      return [...notes].sort((left, right) => left.noted_seq - right.noted_seq);
+      const { desk } = present(context);
+      const notes = await desk.books.lists.belonging(['credit_note', 'account_id'], account_id);
+      return [...notes]
+        .sort((left, right) => left.noted_seq - right.noted_seq)
+        .map((note) => ({ note, counts: countsAt(note, desk.now()) }));
     }),
   };
 }

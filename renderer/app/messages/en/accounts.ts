@@ -55,6 +55,13 @@ export const accounts = {
   from: 'From',
   until: 'Until',
   until_lifted: 'until lifted',
+  credit_record: {
+    title: 'Credit record',
+    counts: 'held against it',
+    no_more: 'no more',
+    until: 'until',
+    withdrawn: 'withdrawn for',
+  },
   reason_code: 'Reason',
   basis: 'Basis',
   imposed_by: 'Imposed by {actor}, approved by {approver}',

@@ -49,6 +49,13 @@ export const accounts = {
   from: '自',
   until: '至',
   until_lifted: '直至解除',
+  credit_record: {
+    title: '信用记录',
+    counts: '计入',
+    no_more: '不再计入',
+    until: '保留至',
+    withdrawn: '已撤销：',
+  },
   reason_code: '原因',
   basis: '依据',
   imposed_by: '由 {actor} 施加，{approver} 批准',

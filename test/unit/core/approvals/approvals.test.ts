@@ -41,7 +41,13 @@ describe('proposing', () => {
       approval_id: 'q1',
       kind: 'impose-restriction',
       data: {
-        ...{ restriction_id: 'r1', account_id: 'bob', restriction: 'freeze', reason_code: 'cash-out', basis: 'b' },
+        ...{
+          restriction_id: 'r1',
+          account_id: 'bob',
+          restriction: 'freeze',
+          reason_code: 'cash-out',
+          basis: 'b',
+        },
         ends_at: '2026-03-01T00:00:00Z',
       },
       reason: 'loop',

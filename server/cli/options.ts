@@ -86,6 +86,11 @@ export function limitOption(default_rows?: number): Option {
   return default_rows === undefined ? option : option.default(default_rows);
 }
 
+/** `--approver`: the second person, who signs in where there is staff. */
+export function approverOption(): Option {
+  return new Option('--approver <login>', 'the second person, in books without staff').argParser(identifier);
+}
+
 /** `--actor`: who gives a command. */
 export function actorOption(): Option {
   return new Option('--actor <login>', 'who does it (or SURETY_ACTOR)').argParser(identifier);

@@ -2,18 +2,24 @@
  * One command of the books given by options: made, submitted, answered.
  *
  * The books parse it like any other, so options are held to the same rules as commands from files; what is
- * wrong is told by the option's name.
+ * wrong is told by the option's name. What two people decide names both where the books have no staff. Where they have,
+ * only the request is made here, and the second person signs in to decide it: nobody is told apart at a command line.
  */
+import { canPropose } from '#core/approvals/approval-commands';
+import { Approvals } from '#core/approvals/approvals';
 
-import { parseCommand, type CommandKind } from '#core/ledger/commands';
+import { parseCommand, parseCommandData, type CommandKind } from '#core/ledger/commands';
 import type { Answer } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
+import type { Staff } from '#core/ledger/tables';
+import type { OpenDesk } from '#server/composition/open-books';
 import { uuidV7 } from '#server/composition/uuid-v7';
 
 import { accountsIn, answerDocument, issuesText } from './answers';
 import type { Cli } from './cli';
 import { EXIT, UsageError, type ExitCode } from './exit';
 import { LedgerNames } from './ledger-names';
+import { grouped } from './progress';
 import { refusalSentence } from './refusal-text';
 import type { Calendar } from './when';
 
@@ -35,6 +41,61 @@ export interface SubmitText {
   readonly done: (answer: Answer, calendar: Calendar) => string;
 }
 
+const STAFF_MAX = 10_000;
+const REQUEST_DIGITS = 20;
+const REASON_LENGTH_MAX = 200;
+
+interface Asking {
+  readonly actor: string;
+  readonly key: string;
+  readonly staff: readonly Staff[];
+  readonly text: SubmitText;
+}
+
+/** Why it is asked for, in the words that came with it. */
+function reasonOf(data: Draft['data']): string {
+  const said = [data['basis'], data['reason'], data['note']].find(
+    (text): text is string => typeof text === 'string' && text.trim() !== '',
+  );
+  const [line = ''] = (said ?? 'asked for at the command line').split('\n');
+  return line.slice(0, REASON_LENGTH_MAX);
+}
+
+/** Makes the request in the name of a member of staff who may. Resolves to exit 3 when it is refused. */
+async function ask(
+  cli: Cli,
+  { ledger, reader, env }: OpenDesk,
+  { kind, data: { approver, ...data } }: Draft,
+  { actor, key, staff, text }: Asking,
+): Promise<ExitCode> {
+  if (approver !== undefined) {
+    throw new UsageError('--approver: these books have staff; the second person approves in the console');
+  }
+  const proposer = staff.find(({ login }) => login === actor);
+  if (proposer === undefined || !canPropose(kind, proposer)) {
+    throw new UsageError('--actor: expected a member of staff who may ask for it', { actor });
+  }
+  const parsed = parseCommandData(kind, { ...data, approver: 'nobody-yet' });
+  if (!parsed.ok) {
+    throw new UsageError(issuesText(parsed.issues, text.optionOf), { issues: parsed.issues }, 'invalid');
+  }
+  const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
+  const approval_id = `AP-${env.sha256(`${actor}|${key}`).slice(0, REQUEST_DIGITS)}`;
+  const proposal = { approval_id, kind, data, reason: reasonOf(data) };
+  const result = await approvals.propose(proposal, { actor, at: cli.now(), key });
+  if (result.status !== 'done') {
+    cli.note(`surety: refused: ${refusalSentence(result.refusal)}`);
+    await cli.answer({ status: 'refused', refusal: result.refusal }, () => '');
+    return EXIT.refused;
+  }
+  const { seq } = result.answer;
+  await cli.answer(
+    { status: 'requested', approval_id, seq },
+    () => `Asked for as ${approval_id}, entry ${grouped(seq)}: a second person decides it in the console.\n`,
+  );
+  return EXIT.done;
+}
+
 /**
  * Submits the command that `draft` makes out of the open books, at this moment.
  * Resolves to exit 3 when it is refused. Throws UsageError for options the books cannot read.
@@ -49,9 +110,20 @@ export async function submitOne(
   if (actor === undefined) {
     throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
   }
-  return await cli.working(async ({ reader, ledger, calendar }) => {
-    const { kind, data } = await draft(reader, calendar);
+  return await cli.working(async (open) => {
+    const { reader, ledger, calendar } = open;
+    const drafted = await draft(reader, calendar);
+    const { kind, data } = drafted;
     const key = options.key ?? uuidV7(cli.now());
+    if ('approver' in data) {
+      const staff = (await reader.scan('staff', null, STAFF_MAX)) as unknown as readonly Staff[];
+      if (staff.length > 0) {
+        return await ask(cli, open, drafted, { actor, key, staff, text });
+      }
+      if (data['approver'] === undefined) {
+        throw new UsageError('--approver is needed: two people decide on it');
+      }
+    }
     const parsed = parseCommand({ kind, key, actor, at: cli.now(), data });
     if (!parsed.ok) {
       const named = issuesText(parsed.issues, (field) => text.optionOf(field.replace(/^data\./, '')));

@@ -1,5 +1,5 @@
 /**
- * The staff of a sample platform: one person for each role, all with the password that is written everywhere.
+ * The staff of a sample platform: one person for each role and a second one for compliance, all with the password that is written everywhere.
  *
  * Invariant: they are added only to books that were just made as a sample, which their first entry says.
  */
@@ -23,6 +23,8 @@ const STAFF: readonly Member[] = [
   { login: SAMPLE_ADMINISTRATOR, name: 'Ada Wong', role: 'administrator' },
   { login: 'ann', name: 'Ann Li', role: 'analyst' },
   { login: 'cora', name: 'Cora Chen', role: 'compliance' },
+  // Who decided on a measure does not hear the appeal against it.
+  { login: 'carl', name: 'Carl Zhou', role: 'compliance' },
   { login: 'finn', name: 'Finn Zhao', role: 'finance' },
   { login: 'abe', name: 'Abe Sun', role: 'auditor' },
 ];

@@ -15,6 +15,7 @@ import {
   type Role,
   type Stage,
 } from '#test/support/browser';
+import { applicants, certify } from '#test/support/certified';
 import { codeOf, jobEnded, newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
@@ -61,29 +62,10 @@ describeBrowser('the guarantee', () => {
 
   /** The first merchant whom two people can give the badge. */
   async function certified(): Promise<void> {
-    let why = '';
-    const page = {
-      filter: { class: 'party', merchant: true },
-      limit: 200,
-      sort: 'id',
-      direction: 'asc',
-    } as const;
-    for (const { account } of (await ann.accounts.list(page)).rows) {
-      if (account.currency !== 'CNY' || account.restrictions.length > 0) continue;
-      seller = account.id;
-      try {
-        const { subject } = await act(ann, 'apply-for-badge', { account_id: seller, display_name: 'Shop' });
-        await byTwo('issue-badge', { application_id: subject });
-        return;
-      } catch (error) {
-        why = String(
-          (error as { data?: unknown }).data === undefined
-            ? error
-            : JSON.stringify((error as { data?: unknown }).data),
-        );
-      }
-    }
-    throw new Error(`the sample has no such merchant: ${why}`);
+    const [applied] = await applicants(ann, 1);
+    if (applied === undefined) throw new Error('an applicant was asked for');
+    seller = applied.account_id;
+    await certify(ann, cora, applied);
   }
 
   /** A buyer with money and with a card whose bank has a programme. */

@@ -3,10 +3,12 @@ import type { Instant } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
 import type { LedgerStore } from '#core/ledger/ports';
 import type { Claim } from '#core/ledger/tables';
+import { auditMerchant } from './audits';
 import { Books } from './books';
 
-/** Issues a badge to a merchant who is old enough; answers its id. */
+/** Audits a merchant who is old enough and issues a badge to him; answers its id. */
 export async function issueBadge(books: Books, account_id = 'shop'): Promise<string> {
+  await auditMerchant(books, account_id);
   await books.do('apply-for-badge', { account_id, display_name: account_id, note: '' }, { actor: 'li' });
   const { application_id } = await books.row('trust_subject', account_id);
   await books.do('issue-badge', { application_id: application_id ?? '', approver: 'wang' }, { actor: 'li' });

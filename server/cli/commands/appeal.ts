@@ -11,7 +11,15 @@ import { RESTRICTION_KINDS, type Appeal, type RestrictionKind } from '#core/ledg
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { withInstants } from '../json';
-import { actorOption, choice, identifier, limitOption, restrictionId, wholeNumber } from '../options';
+import {
+  actorOption,
+  approverOption,
+  choice,
+  identifier,
+  limitOption,
+  restrictionId,
+  wholeNumber,
+} from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type Draft, type WriterOptions } from '../submit';
@@ -132,7 +140,7 @@ async function lodge(cli: Cli, options: LodgeOptions): Promise<ExitCode> {
 interface UpholdOptions extends WriterOptions {
   readonly reasonCode: string;
   readonly basis: string;
-  readonly approver: string;
+  readonly approver?: string;
   readonly instead?: RestrictionKind;
   readonly insteadDays?: number;
   readonly insteadDelayDays?: number;
@@ -211,9 +219,7 @@ function upholdPart(run: Run): Command {
       new Option('--instead-delay-days <n>', 'its days, for delay-settlement').argParser(wholeNumber(1, 365)),
     )
     .addOption(actorOption())
-    .addOption(
-      new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
-    )
+    .addOption(approverOption())
     .option(...KEY)
     .action(run(uphold));
 }

@@ -10,7 +10,7 @@ import { SCORE_MAX, SCORE_MIN } from '#core/guarantee/guarantee-command-data';
 import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
 import { withInstants } from '../json';
-import { actorOption, currency, identifier, limitOption, wholeNumber } from '../options';
+import { actorOption, approverOption, currency, identifier, limitOption, wholeNumber } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -52,7 +52,7 @@ interface ProgrammeOptions extends WriterOptions {
   readonly account: string;
   readonly bank: string;
   readonly currency: string;
-  readonly approver: string;
+  readonly approver?: string;
 }
 
 interface AdmitOptions extends ProgrammeOptions {
@@ -94,9 +94,7 @@ function programmeCommand(command: Command): Command {
     .addOption(new Option('--account <id>', 'which merchant').argParser(identifier).makeOptionMandatory())
     .requiredOption('--bank <code>', 'whose cards')
     .addOption(new Option('--currency <code>', 'in which').argParser(currency).default('CNY'))
-    .addOption(
-      new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
-    )
+    .addOption(approverOption())
     .addOption(actorOption())
     .option('--key <key>', 'idempotency key: the same key never does it twice');
 }

@@ -26,7 +26,7 @@ import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
 import { exposurePart } from '../guarantee/exposure-command';
 import { withInstants } from '../json';
-import { actorOption, choice, identifier, limitOption, minorAmount } from '../options';
+import { actorOption, approverOption, choice, identifier, limitOption, minorAmount } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -202,7 +202,7 @@ interface DecideOptions extends WriterOptions {
   readonly reasonCode: DecisionReason;
   readonly note: string;
   readonly despite?: string;
-  readonly approver: string;
+  readonly approver?: string;
 }
 
 async function decide(
@@ -286,9 +286,7 @@ function decidePart(run: Run): Command {
       .addOption(choice('--reason-code <code>', 'why', DECISION_REASONS).makeOptionMandatory())
       .requiredOption('--note <text>', 'on what it rests')
       .option('--despite <text>', 'why, although something speaks for collusion')
-      .addOption(
-        new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
-      ),
+      .addOption(approverOption()),
   ).action(run(decide));
 }
 

@@ -7,7 +7,7 @@ import { ALL_LIFT_REASONS } from '#core/enforcement/reason-codes';
 
 import type { Cli } from '../cli';
 import type { ExitCode } from '../exit';
-import { actorOption, choice, identifier, restrictionId } from '../options';
+import { actorOption, approverOption, choice, restrictionId } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -17,7 +17,7 @@ interface LiftOptions extends WriterOptions {
   readonly restriction: string;
   readonly reasonCode: string;
   readonly basis: string;
-  readonly approver: string;
+  readonly approver?: string;
 }
 
 async function lift(cli: Cli, options: LiftOptions): Promise<ExitCode> {
@@ -46,9 +46,7 @@ export function liftCommand(run: Run): Command {
     .addOption(choice('--reason-code <code>', 'why', ALL_LIFT_REASONS).makeOptionMandatory())
     .requiredOption('--basis <text>', 'what it rests on, in words')
     .addOption(actorOption())
-    .addOption(
-      new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
-    )
+    .addOption(approverOption())
     .option('--key <key>', 'idempotency key: the same key never does it twice')
     .action(run(lift));
 }

@@ -15,7 +15,7 @@ import { notFound } from '../accounts';
 import { issuesText } from '../answers';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { actorOption, choice, identifier, minorAmount, wholeNumber } from '../options';
+import { actorOption, approverOption, choice, identifier, minorAmount, wholeNumber } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { submitOne, type WriterOptions } from '../submit';
@@ -27,7 +27,7 @@ interface RestrictOptions extends WriterOptions {
   readonly kind: RestrictionKind;
   readonly reasonCode: string;
   readonly basis: string;
-  readonly approver: string;
+  readonly approver?: string;
   readonly id?: string;
   readonly from?: When;
   readonly until?: When;
@@ -202,9 +202,7 @@ export function restrictCommand(run: Run): Command {
     )
     .requiredOption('--basis <text>', 'what it rests on, in words')
     .addOption(actorOption())
-    .addOption(
-      new Option('--approver <login>', 'the second person').argParser(identifier).makeOptionMandatory(),
-    )
+    .addOption(approverOption())
     .addOption(new Option('--from <instant>', 'not before then; at once when absent').argParser(parseWhen))
     .addOption(new Option('--until <instant>', 'to then; until lifted when absent').argParser(parseWhen))
     .addOption(

@@ -27,7 +27,7 @@ export const APPEAL_COMMANDS = {
   'lodge-appeal': z.strictObject({
     against_kind: z.enum(APPEALED),
     against_id: restrictionIdField,
-    channel: z.enum(APPEAL_CHANNELS),
+    reached_by: z.enum(APPEAL_CHANNELS),
     /** When it reached the platform. */
     received_at: instantField,
     grounds: paragraphField(4_000),

@@ -83,9 +83,10 @@ const lodgeAppeal = handler<'lodge-appeal', LodgeFacts>('lodge-appeal', {
     };
   },
   evolve(data, { appeal_id, account_id, round, due_at, until_at }, entry, state) {
-    const { against_kind, against_id, channel, grounds, received_at } = data;
+    const { against_kind, against_id, reached_by, grounds, received_at } = data;
     state.tables.appeal.put(appeal_id, {
-      ...{ id: appeal_id, against_kind, against_id, account_id, status: 'open', round, channel, grounds },
+      ...{ id: appeal_id, against_kind, against_id, account_id, status: 'open', round, grounds },
+      channel: reached_by,
       ...{ new_facts: data.new_facts ?? null, received_at, due_at },
       late_reason: received_at > until_at ? (data.late_reason ?? null) : null,
       ...{ lodged_by: entry.actor, lodged_at: entry.booked_at, lodged_seq: entry.seq, hearer: null },

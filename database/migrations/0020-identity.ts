@@ -11,21 +11,35 @@ interface Words {
   readonly text: string;
   readonly int: string;
   readonly json: string;
+  /** What an entry found of the number. */
+  readonly check: string;
   readonly end: string;
 }
 
 const WORDS: Readonly<Record<'sqlite' | 'postgres', Words>> = {
-  sqlite: { text: 'TEXT', int: 'INTEGER', json: 'TEXT NOT NULL CHECK (json_valid(steps))', end: 'STRICT' },
+  sqlite: {
+    text: 'TEXT',
+    int: 'INTEGER',
+    json: 'TEXT NOT NULL CHECK (json_valid(steps))',
+    check: "json_extract(j.body, '$.facts.checks.identity_no')",
+    end: 'STRICT',
+  },
   postgres: {
     text: 'TEXT COLLATE "C"',
     int: 'BIGINT',
     json: 'TEXT COLLATE "C" NOT NULL CHECK (steps::json IS NOT NULL)',
+    check: "j.body::json #>> '{facts,checks,identity_no}'",
     end: '',
   },
 };
 
-const statements = ({ text, int, json, end }: Words): readonly string[] => [
+const statements = ({ text, int, json, check, end }: Words): readonly string[] => [
   `ALTER TABLE party ADD COLUMN identity_check ${text}`,
+  // Only where a program that looks at numbers wrote the entry.
+  `UPDATE party SET identity_check = (
+    SELECT ${check} FROM journal j
+    WHERE j.subject = party.id AND j.kind = 'register-party' AND j.outcome = 'done'
+  )`,
 
   `CREATE TABLE identity_document (
     id ${text} NOT NULL PRIMARY KEY,

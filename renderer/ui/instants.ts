@@ -54,6 +54,9 @@ export function dayEnd(day: string): number | undefined {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() - 1;
 }
 
+/** An instant as it is typed, "2026-03-31T18:02" in the user's zone; the minute that it lies in. */
+export const typingInstant = (instant: number): string => instantText(instant).replace(' ', 'T');
+
 /** The instant of "2026-03-31T18:02", as date-and-time fields give it. */
 export function typedInstant(text: string): number | undefined {
   const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? new Date(text).getTime() : Number.NaN;

@@ -193,7 +193,12 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await books.trade('t3', 2_000n, 'paid', { seller_id: 'shop' });
   const lifted = await books.restrict('mall', 'freeze', { credit_note: true });
   await books.do('lodge-appeal', {
-    ...{ against_kind: 'restriction', against_id: lifted, channel: 'letter', grounds: 'All was delivered.' },
+    ...{
+      against_kind: 'restriction',
+      against_id: lifted,
+      reached_by: 'letter',
+      grounds: 'All was delivered.',
+    },
     received_at: books.env.now(),
   });
   await books.do('record-notice', {

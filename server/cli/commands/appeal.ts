@@ -123,14 +123,14 @@ async function lodge(cli: Cli, options: LodgeOptions): Promise<ExitCode> {
       Promise.resolve({
         kind: 'lodge-appeal',
         data: {
-          ...{ against_kind, against_id: restriction ?? badge, channel: options.channel },
+          ...{ against_kind, against_id: restriction ?? badge, reached_by: options.channel },
           received_at: received === undefined ? cli.now() : startOf(received, calendar),
           ...{ grounds: options.grounds, late_reason: options.lateReason, new_facts: options.newFacts },
         },
       }),
     {
       optionOf: (field) =>
-        ({ against_id: `--${against_kind}`, received_at: '--received' })[field] ??
+        ({ against_id: `--${against_kind}`, received_at: '--received', reached_by: '--channel' })[field] ??
         `--${field.replaceAll('_', '-')}`,
       done: ({ subject, seq }) => `Lodged ${subject}, entry ${grouped(seq)}.\n`,
     },

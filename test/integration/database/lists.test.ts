@@ -41,6 +41,7 @@ function tradeRow(index: number): AnyRow {
       charged_back_minor: 0n,
       fee_minor: 0n,
       fee_charged_minor: 0n,
+      ...{ badge_id: null, covered_until: null, claimed_minor: 0n },
       fee_account_id: null,
     },
     ...{ fee_month: null, refund_asked_minor: 0n },

@@ -224,6 +224,7 @@ export const commands = {
     note_id: 'Credit note',
     appeal_id: 'Appeal',
     against_kind: 'Against',
+    reached_by: 'Reached us by',
     against_id: 'Measure',
     received_at: 'Received at',
     grounds: 'Grounds',

@@ -24,11 +24,6 @@ export const values = {
     balance: 'Balance',
     'online-bank': 'Online banking',
     'credit-card': 'Credit card',
-    letter: 'Letter',
-    'e-mail': 'E-mail',
-    telephone: 'Telephone',
-    online: 'Online',
-    'in-person': 'In person',
   },
   delivery: {
     recharge: 'Recharge',
@@ -558,6 +553,13 @@ export const values = {
     team: {
       risk: 'Risk analysts',
       compliance: 'Compliance',
+    },
+    reached_by: {
+      letter: 'Letter',
+      'e-mail': 'E-mail',
+      telephone: 'Telephone',
+      online: 'Online',
+      'in-person': 'In person',
     },
     against_kind: { restriction: 'Restriction', badge: 'Decision on a badge' },
     reason_code: {

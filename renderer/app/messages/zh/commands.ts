@@ -224,6 +224,7 @@ export const commands = {
     note_id: '信用记录',
     appeal_id: '申诉',
     against_kind: '申诉对象',
+    reached_by: '提交方式',
     against_id: '措施',
     received_at: '收到时间',
     grounds: '申诉理由',

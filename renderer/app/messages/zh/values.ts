@@ -24,11 +24,6 @@ export const values = {
     balance: '余额',
     'online-bank': '网上银行',
     'credit-card': '信用卡',
-    letter: '信函',
-    'e-mail': '电子邮件',
-    telephone: '电话',
-    online: '网上提交',
-    'in-person': '当面提交',
   },
   delivery: {
     recharge: '充值',
@@ -538,6 +533,13 @@ export const values = {
     team: {
       risk: '风险分析',
       compliance: '合规',
+    },
+    reached_by: {
+      letter: '信函',
+      'e-mail': '电子邮件',
+      telephone: '电话',
+      online: '网上提交',
+      'in-person': '当面提交',
     },
     against_kind: { restriction: '限制措施', badge: '关于金牌的决定' },
     reason_code: {

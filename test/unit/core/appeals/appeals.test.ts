@@ -33,7 +33,7 @@ async function frozen(more: Partial<CommandData<'impose-restriction'>> = {}) {
 
 async function lodge(books: Books, against_id: string, more: Partial<Lodging> = {}): Promise<string> {
   await books.do('lodge-appeal', {
-    ...{ against_kind: 'restriction', against_id, channel: 'letter', grounds: 'All was delivered.' },
+    ...{ against_kind: 'restriction', against_id, reached_by: 'letter', grounds: 'All was delivered.' },
     ...{ received_at: books.env.now(), ...more },
   });
   const matter = await books.row('appeal_matter', `restriction|${against_id}`);
@@ -198,7 +198,7 @@ describe('the badge of a merchant', () => {
     await books.days(100);
     const badge_id = await badged(books);
     const appeal: Lodging = {
-      ...{ against_kind: 'badge', against_id: badge_id, channel: 'letter', grounds: 'Nobody asked us.' },
+      ...{ against_kind: 'badge', against_id: badge_id, reached_by: 'letter', grounds: 'Nobody asked us.' },
       received_at: books.env.now(),
     };
     expect(await books.outcome('lodge-appeal', appeal)).toBe('wrong-state');
@@ -244,7 +244,7 @@ describe('the time for an appeal', () => {
     const { books, id } = await frozen();
     const first = await lodge(books, id);
     const again: Lodging = {
-      ...{ against_kind: 'restriction', against_id: id, channel: 'online', grounds: 'Once more.' },
+      ...{ against_kind: 'restriction', against_id: id, reached_by: 'online', grounds: 'Once more.' },
       received_at: books.env.now(),
     };
     expect(await books.outcome('lodge-appeal', again)).toBe('already-exists');

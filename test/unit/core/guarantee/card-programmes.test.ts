@@ -88,7 +88,7 @@ describe('a large payment', () => {
     await books.days(1);
     expect(await outcome(books, LARGE)).toBe('done');
     await books.restrict('shop', 'delay-settlement', { terms: { delay_days: 3 } });
-    expect(await outcome(books, LARGE)).toBe('restricted');
+    expect(await outcome(books, LARGE)).toBe('badge-not-in-force');
     await rebuildProjections(books.store, books.env);
     expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
   });

@@ -67,6 +67,30 @@ describe('deciding', () => {
     const listed = await run(at, 'list');
     expect(listed.document).toMatchObject([{ number: 'TM-000001', status: 'active', approved_by: 'wang' }]);
   });
+  it('a measure is only asked for, too, and decided by who signs in', async () => {
+    const at = await books(true);
+    const restrict = async (...more: string[]) => {
+      const measure = [
+        '--account',
+        'shop',
+        '--kind',
+        'freeze',
+        '--reason-code',
+        'cash-out',
+        '--basis',
+        'loop',
+      ];
+      const args = ['-w', at.workspace, 'restrict', ...measure, '--actor', 'li', ...more, '--json'];
+      const { code, stdout } = await surety(args, { now: at.now });
+      return { code, document: JSON.parse(stdout) as Record<string, unknown> };
+    };
+    expect((await restrict('--approver', 'qian')).code).toBe(2);
+    expect(await restrict()).toMatchObject({ code: 0, document: { status: 'requested' } });
+    const listed = await surety(['-w', at.workspace, 'restrictions', '--account', 'shop', '--json'], {
+      now: at.now,
+    });
+    expect(JSON.parse(listed.stdout)).toMatchObject({ restrictions: [] });
+  });
   it('is only asked for where there is staff, by who may; no way of writing gets round the second person', async () => {
     const at = await books(true);
     const issue = ['issue', at.application, '--actor', 'li'];

@@ -6,6 +6,7 @@
  */
 import type { z } from 'zod';
 
+import { ALL_LIFT_REASONS, ALL_MEASURE_REASONS } from '#core/enforcement/reason-codes';
 import { COMMAND_DATA, type CommandKind } from '#core/ledger/commands';
 
 export type Control =
@@ -107,6 +108,12 @@ const CREATED: Readonly<Partial<Record<CommandKind, readonly [string, string]>>>
   'impose-restriction': ['restriction_id', 'restr'],
 };
 
+/** Kinds of which new work names a reason out of a list that history does not keep to. */
+const REASONS: Readonly<Partial<Record<CommandKind, readonly string[]>>> = {
+  'impose-restriction': ALL_MEASURE_REASONS,
+  'lift-restriction': ALL_LIFT_REASONS,
+};
+
 /** Name and beginning of the id of what the kind creates; undefined when it creates nothing. */
 export function createdBy(kind: CommandKind): readonly [string, string] | undefined {
   return CREATED[kind];
@@ -115,9 +122,14 @@ export function createdBy(kind: CommandKind): readonly [string, string] | undefi
 /** The fields of a kind that a person may have to give, in the order of its schema. */
 export function fieldsOf(kind: CommandKind): readonly CommandField[] {
   const created = CREATED[kind]?.[0];
-  return walk('', COMMAND_DATA[kind], true).filter(
-    (field) => !NEVER_TYPED.includes(field.name) && field.name !== created,
-  );
+  const reasons = REASONS[kind];
+  return walk('', COMMAND_DATA[kind], true)
+    .filter((field) => !NEVER_TYPED.includes(field.name) && field.name !== created)
+    .map((field) =>
+      field.name === 'reason_code' && reasons !== undefined
+        ? { ...field, control: 'choice', choices: reasons }
+        : field,
+    );
 }
 
 /** Of what a screen knows, what the kind takes: nobody asks for more. A transfer goes out of the account on show. */

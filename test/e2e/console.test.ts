@@ -153,7 +153,7 @@ for (const kind of ['browser', 'electron'] as const) {
       await goTo(page, `#/accounts/${id}`);
       const freeze = await begin(page, /^Impose restriction/);
       await choose(page, freeze, 'Restriction', 'Freeze');
-      await freeze.getByLabel('Reason code').fill('fraud-report');
+      await choose(page, freeze, 'Reason code', 'Report of fraud');
       await freeze.getByLabel('Basis (document, case number)').fill('case 2026-17');
       await freeze.getByLabel('Reason for the second person').fill('reported by two buyers');
       await freeze.getByLabel(/Type the last 4 characters/).fill(last4);
@@ -182,7 +182,7 @@ for (const kind of ['browser', 'electron'] as const) {
       await as('Analyst');
       await goTo(page, `#/accounts/${id}`);
       const lift = await begin(page, /^Lift restriction/);
-      await lift.getByLabel('Reason code').fill('cleared');
+      await choose(page, lift, 'Reason code', 'Cleared');
       await lift.getByLabel('Basis (document, case number)').fill('case 2026-17 closed');
       await lift.getByLabel('Reason for the second person').fill('the reports were wrong');
       await lift.getByRole('button', { name: 'Propose: Lift restriction' }).click();

@@ -75,7 +75,8 @@ describeBrowser('by keyboard alone', () => {
     await run(analyst, 'Impose restriction');
     await tabTo(analyst, 'Restriction');
     await pick(analyst, 'Freeze');
-    await fill(analyst, 'Reason code', 'fraud-report');
+    await tabTo(analyst, 'Reason code');
+    await pick(analyst, 'Report of fraud');
     await fill(analyst, 'Basis (document, case number)', 'case 2026-40');
     await fill(analyst, 'Reason for the second person', 'reported by two buyers');
     await fill(analyst, /Type the last 4 characters/, id.slice(-4));

@@ -95,7 +95,7 @@ const tradeOf = (held: string, side: Side, status: TradeStatus): string => `${he
 async function bring(books: Books, id: string, parties: object, status: TradeStatus): Promise<void> {
   const upto = { created: 'created', closed: 'created', paid: 'paid', disputed: 'paid' } as const;
   const settled = status === 'settled' || status === 'refunded' ? 'paid' : 'shipped';
-  await books.trade(id, PRICE_MINOR, upto[status as keyof typeof upto] ?? settled, parties);
+  await books.trade(id, PRICE_MINOR, status in upto ? upto[status as keyof typeof upto] : settled, parties);
   const more: Readonly<Partial<Record<TradeStatus, readonly Ask[]>>> = {
     closed: [['close-trade', { trade_id: id, by: 'seller', reason: 'x' }]],
     disputed: [['open-dispute', { trade_id: id, by: 'buyer', reason: 'x' }]],
@@ -113,7 +113,7 @@ async function bring(books: Books, id: string, parties: object, status: TradeSta
     ],
   };
   for (const [kind, data] of more[status] ?? []) {
-    await books.do(kind, data as never);
+    await books.do(kind, data);
   }
 }
 
@@ -147,7 +147,7 @@ async function tellStory(store: LedgerStore | undefined): Promise<Books> {
 
 /** Code of what a rehearsed act meets, or `done`; the books stay as they are. */
 async function outcome(books: Books, [kind, data]: Ask): Promise<string> {
-  const rehearsed = await books.ledger.rehearse(books.command(kind, data as never));
+  const rehearsed = await books.ledger.rehearse(books.command(kind, data));
   return rehearsed.status === 'done' ? 'done' : rehearsed.refusal.code;
 }
 

@@ -115,7 +115,9 @@ class Guarantee {
         return this.#try('answer-claim', { claim_id: id, answer: 'contests', statement: 'No.' });
       case 'uphold': {
         const more = { approver, despite: dice.chance(80) ? 'looked into' : '' };
-        return this.#try('decide-claim', upholding(id, dice.amount(claim.asked_minor), more));
+        // Now and then more than was asked.
+        const amount = dice.chance(10) ? claim.asked_minor + 1n : dice.amount(claim.asked_minor);
+        return this.#try('decide-claim', upholding(id, amount, more));
       }
       case 'refuse':
         return this.#try('decide-claim', {

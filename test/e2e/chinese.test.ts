@@ -163,8 +163,8 @@ describeBrowser('in Chinese', () => {
     const compliance = await stage.visit({ language: 'zh' });
     await signInAs(compliance, '合规');
     const restriction = await openForm(compliance, '施加限制');
-    await restriction.getByLabel('原因代码', { exact: true }).fill('no code!');
-    await restriction.getByText('此值不被接受：应为 1 至 64 个字母、数字').waitFor();
+    await restriction.getByLabel('依据（文件、案号）', { exact: true }).fill('据'.repeat(250));
+    await restriction.getByText('此值不被接受：不超过 200 个字符').waitFor();
     await picture(compliance, 'chinese-form');
     expect(await english(compliance)).toEqual([]);
 

@@ -64,7 +64,7 @@ export async function beginAudit(
 }
 
 /** Judges every point of an audit, with evidence, and submits it. */
-export async function walkAudit(analyst: ConsoleClient, audit_id: string, account_id: string): Promise<void> {
+async function walkAudit(analyst: ConsoleClient, audit_id: string, account_id: string): Promise<void> {
   const staged_id = await stage(analyst, `${PLAIN}.csv`, 'a,b\n1,2\n');
   const { file } = await analyst.alerts.attach({ key: newKey(), about: audit_id, staged_id });
   const { rows } = await analyst.trades.list({ filter: { account_id }, limit: 1 });

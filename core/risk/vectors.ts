@@ -28,7 +28,7 @@ const LAYOUT = 2;
  * Raised when a detector learns or takes other values under the same names of features and the same version of the
  * program: what another had kept is not gone on with.
  */
-export const DETECTOR = 1;
+export const DETECTOR = 2;
 
 /** What is stored, and up to where. */
 export interface VectorsState {

@@ -110,7 +110,7 @@ describeBrowser('lists, silences and colleagues', () => {
     await tabTo(analyst, 'Assign');
     await submitForm(analyst);
     await expect.poll(() => assigned(first), WAIT).toBe('cora');
-    expect((await lead.alerts.workers({})).map(({ login }) => login)).toEqual(['ann', 'cora']);
+    expect((await lead.alerts.workers({})).map(({ login }) => login)).toEqual(['ann', 'carl', 'cora']);
     await goTo(analyst, '#/alerts');
     await analyst.getByRole('row').nth(3).waitFor();
     await analyst.getByRole('grid').first().focus();

@@ -10,7 +10,8 @@ import { createWorkspace } from '#database/workspace';
 import { describePostgres, freshDatabase } from '#test/support/postgres';
 import { PROGRAM, testFolder } from '#test/support/workspaces';
 
-const WRITE = "INSERT INTO party VALUES ('P', 'person', 'none', '', '', 1, 'x', NULL, NULL, NULL, NULL)";
+const WRITE =
+  "INSERT INTO party VALUES ('P', 'person', 'none', '', '', 1, 'x', NULL, NULL, NULL, NULL, NULL)";
 
 function commonTests(open: () => Promise<{ reader: ReadConnection; writer: WriteConnection }>): void {
   test('a reader can change nothing', async () => {

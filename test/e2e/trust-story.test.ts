@@ -112,6 +112,10 @@ describeBrowser('the story of a trusted merchant', () => {
     });
     const { account } = await ann.accounts.detail({ id: seller });
     expect(account.restrictions).toMatchObject([{ id: 'story-freeze', kind: 'freeze' }]);
+    // Whoever may not know of suspicions learns of the freeze, not of what it came of.
+    const about = async (of: ConsoleClient) =>
+      (await of.accounts.detail({ id: seller })).restrictions[0]?.about;
+    expect([await about(ann), await about(finn)]).toEqual([alert_id, null]);
     expect(await ann.appeals.creditRecord({ account_id: seller })).toMatchObject([{ counts: true }]);
     const withdrawal = { withdrawal_id: 'story-w', account_id: seller, amount: 1 };
     const { instruments } = await ann.accounts.detail({ id: seller });

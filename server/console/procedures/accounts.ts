@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from '#database/lists/cursor';
 import { accountViews } from '../account-views';
 import { asOfNow, findRow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
+import { restrictionFor, type Viewing } from '../measure-views';
 import { accountActions } from '../possible-actions';
 
 const STATEMENT = 'statement';
@@ -22,8 +23,11 @@ function asItStood(restriction: Restriction, seq: number): Restriction {
       };
 }
 
-function newestFirst(restrictions: readonly Restriction[]): Restriction[] {
-  return [...restrictions].sort((left, right) => right.imposed_seq - left.imposed_seq);
+/** As somebody may see them: what they came of is told to who may read risk work. */
+function newestFirst(restrictions: readonly Restriction[], viewer: Viewing): Restriction[] {
+  return restrictions
+    .map((one) => restrictionFor(one, viewer))
+    .sort((left, right) => right.imposed_seq - left.imposed_seq);
 }
 
 export function accountProcedures(os: Implementer) {
@@ -45,7 +49,10 @@ export function accountProcedures(os: Implementer) {
       const withdrawals = [...(await lists.belonging(['withdrawal', 'account_id'], account.id))].sort(
         (left, right) => right.requested_at - left.requested_at,
       );
-      const restrictions = newestFirst(await lists.belonging(['restriction', 'account_id'], account.id));
+      const restrictions = newestFirst(
+        await lists.belonging(['restriction', 'account_id'], account.id),
+        person,
+      );
       const at = desk.now();
       return {
         account,
@@ -66,7 +73,8 @@ export function accountProcedures(os: Implementer) {
       };
     }),
     balancesAt: os.accounts.balancesAt.handler(async ({ context, input }) => {
-      const { reader, lists } = present(context).desk.books;
+      const { desk, person } = present(context);
+      const { reader, lists } = desk.books;
       const account = await mustRow(reader, 'account', input.id);
       const seq = await reader.seqAt(input.at);
       const codes = codesOf(account.class);
@@ -80,7 +88,7 @@ export function accountProcedures(os: Implementer) {
           ...{ code, currency: account.currency },
           balance_minor: balances[index] ?? 0n,
         })),
-        restrictions: newestFirst(restrictions)
+        restrictions: newestFirst(restrictions, person)
           .filter(({ imposed_seq }) => imposed_seq <= seq)
           .map((restriction) => asItStood(restriction, seq)),
       };

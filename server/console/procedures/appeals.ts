@@ -11,6 +11,7 @@ import { historyOf } from '../alert-views';
 import type { Desk } from '../desk';
 import { asOfNow, findRow, loadRows, mustRow } from '../found';
 import { present, type Implementer, type Person } from '../implementer';
+import { restrictionFor } from '../measure-views';
 
 /** What of the books an appeal's detail reads, as a state of nothing else. */
 async function decidedOf(desk: Desk, against: Against) {
@@ -61,11 +62,13 @@ async function detailOf(desk: Desk, id: string, person: Person) {
   const account = await mustRow(reader, 'account', appeal.account_id);
   const { restriction, badge, until_at, deciders } = await decidedOf(desk, appeal);
   const [profile] = account.party_id === null ? [] : await reader.profiles([account.party_id]);
+  const in_force = await inForceOf(desk, restriction);
   const note_id = restriction?.credit_note_id ?? null;
   const matter = await findRow(reader, 'matter', matterOf('uphold-appeal', { appeal_id: id }));
   return {
-    ...{ appeal, account, name: maskName(profile?.profile.name ?? ''), restriction, badge, deciders },
-    in_force: await inForceOf(desk, restriction),
+    ...{ appeal, account, name: maskName(profile?.profile.name ?? ''), badge, deciders },
+    restriction: restriction === null ? null : restrictionFor(restriction, person),
+    in_force: in_force === null ? null : restrictionFor(in_force, person),
     can_hear: person.permissions.has('restriction.approve') && !deciders.includes(person.login),
     until_at: until_at ?? appeal.received_at,
     blocked_minor: await blockedOf(desk, account.id),

@@ -14,6 +14,7 @@ import { asOfNow, mustRow } from '../found';
 import { SHOWN_MS } from '../documents';
 import { invalid, notFound } from '../failures';
 import { present, type Implementer } from '../implementer';
+import { restrictionFor, type Viewing } from '../measure-views';
 
 const MONTHS_SHOWN = 12;
 const KIN_SHOWN = 50;
@@ -97,13 +98,19 @@ async function monthsByCurrency(
   return found;
 }
 
-async function listOf(lists: Lists, accounts: readonly Account[], signal: AbortSignal | undefined) {
+async function listOf(
+  lists: Lists,
+  accounts: readonly Account[],
+  viewer: Viewing,
+  signal: AbortSignal | undefined,
+) {
   const instruments = [];
   const restrictions = [];
   for (const { id } of accounts) {
     signal?.throwIfAborted();
     instruments.push(...(await lists.belonging(['instrument', 'account_id'], id)));
-    restrictions.push(...(await lists.belonging(['restriction', 'account_id'], id)));
+    const held = await lists.belonging(['restriction', 'account_id'], id);
+    restrictions.push(...held.map((one) => restrictionFor(one, viewer)));
   }
   restrictions.sort((left, right) => right.imposed_seq - left.imposed_seq);
   return { instruments, restrictions };
@@ -132,7 +139,7 @@ export function partyProcedures(os: Implementer) {
       present(context).desk.books.lists.countParties(input, input.limit),
     ),
     detail: os.parties.detail.handler(async ({ context, input, signal }) => {
-      const { desk } = present(context);
+      const { desk, person } = present(context);
       const { reader, lists } = desk.books;
       const party = await mustRow(reader, 'party', input.id);
       const profiles = await profilesOf(reader, [party.id]);
@@ -143,7 +150,7 @@ export function partyProcedures(os: Implementer) {
         profile: maskProfile(profiles.get(party.id) ?? EMPTY_PROFILE),
         ...(await kinOf(lists, reader, party)),
         accounts: await accountViews(reader, accounts),
-        ...(await listOf(lists, accounts, signal)),
+        ...(await listOf(lists, accounts, person, signal)),
         months: await monthsByCurrency(lists, accounts, calendar, signal),
       };
     }),

@@ -140,7 +140,7 @@ describeBrowser('what needs two people', () => {
     const form = dialogOf(page).filter({ hasText: `About ${id}` });
     await form.waitFor();
     await choose(page, form, 'Restriction', 'Freeze');
-    await form.getByLabel('Reason code').fill('fraud');
+    await choose(page, form, 'Reason code', 'Report of fraud');
     await form.getByLabel('Basis (document, case number)').fill(basis);
     await form.getByText('Two people decide on this.').waitFor();
     await form.getByLabel('Reason for the second person').fill('reported by two buyers');

@@ -13,6 +13,7 @@ import {
   goTo,
   openStage,
   picture,
+  pressFor,
   type Stage,
 } from '#test/support/browser';
 import { newKey, signIn, stage as stageFile } from '#test/support/console-host';
@@ -76,8 +77,7 @@ describeBrowser('a trusted merchant', () => {
     for (const key of ['g', 'k']) await analyst.keyboard.press(key);
     await analyst.getByRole('heading', { level: 1, name: 'Merchant audits' }).waitFor();
     await goTo(analyst, `#/audits/${audit_id}?view=mine`);
-    await analyst.getByRole('button', { name: /Begin audit/ }).waitFor();
-    await analyst.keyboard.press('b');
+    await pressFor(analyst, 'b', 'Begin audit');
     await confirm(analyst, 'Begin audit');
     await analyst.getByText('1 to 4 judge the point').waitFor();
     const { points } = (await ann.trust.audit({ id: audit_id })).audit;
@@ -99,7 +99,7 @@ describeBrowser('a trusted merchant', () => {
       await note.waitFor({ state: 'hidden' });
       if (at === 3) await picture(analyst, 'audit-walked');
     }
-    await analyst.keyboard.press('s');
+    await pressFor(analyst, 's', 'Hand in');
     await dialogOf(analyst).getByRole('textbox', { name: 'Summary' }).fill('Everything was seen.');
     await confirm(analyst, 'Hand in');
     await analyst.getByText('95 of 100 weights that apply').waitFor();
@@ -112,8 +112,7 @@ describeBrowser('a trusted merchant', () => {
   test('the audit is concluded by a second person', async () => {
     compliance = await stage.visitAs('Compliance');
     await goTo(compliance, `#/audits/${audit_id}?view=review`);
-    await compliance.getByRole('button', { name: /^Conclude/ }).waitFor();
-    await compliance.keyboard.press('d');
+    await pressFor(compliance, 'd', 'Conclude');
     await choose(compliance, dialogOf(compliance), 'Decision', 'Confirm');
     await confirm(compliance, 'Conclude');
     await expect.poll(async () => (await ann.trust.audit({ id: audit_id })).audit.status).toBe('passed');
@@ -125,7 +124,7 @@ describeBrowser('a trusted merchant', () => {
     await goTo(analyst, `#/badges/applications/${application_id}`);
     await analyst.getByText('Passed, at most 90 days ago').waitFor();
     await picture(analyst, 'application');
-    await analyst.keyboard.press('i');
+    await pressFor(analyst, 'i', 'Issue badge');
     await dialogOf(analyst)
       .getByRole('textbox', { name: /Reason for the second person/ })
       .fill('audited and sound');
@@ -134,6 +133,7 @@ describeBrowser('a trusted merchant', () => {
     const { approval_id } = await ann.trust.application({ id: application_id });
     await goTo(compliance, `#/approvals/${approval_id ?? ''}`);
     await compliance.getByText(application_id).first().waitFor();
+    await compliance.locator('label').filter({ hasText: 'Approve' }).waitFor();
     await compliance.keyboard.press('a');
     await compliance.getByRole('button', { name: 'Approve' }).last().press('Enter');
     await expect.poll(async () => (await ann.trust.badges({})).rows.length).toBe(1);

@@ -169,6 +169,15 @@ export async function choose(page: Page, within: Locator, label: string, option:
   }
 }
 
+/** Presses an action's key once its button is there, as somebody does who looks before he presses. */
+export async function pressFor(page: Page, key: string, button: string): Promise<void> {
+  await page
+    .getByRole('button', { name: new RegExp(`^${button}`) })
+    .first()
+    .waitFor();
+  await page.keyboard.press(key);
+}
+
 /** The words of the element that has the focus. */
 export async function focused(page: Page): Promise<string> {
   return page.evaluate<string>(

@@ -45,6 +45,9 @@ const TAMPERED = [
   ['a balance', 'UPDATE balance SET balance_minor = balance_minor + 1', () => /not sound: projection/],
 ] as const;
 
+/** Where the way of refusing could differ: the first, the two sides of the migration that reads the journal, the last. */
+const REFUSED_SCHEMAS = OLDER_SCHEMAS.filter((schema) => [1, 4, 5, SCHEMA_VERSION - 1].includes(schema));
+
 function olderTests(locate: () => Promise<string>, isFree: (location: string) => Promise<void>): void {
   test.each(OLDER_SCHEMAS)('a backup of schema %i', async (schema) => {
     const backup = file();
@@ -62,7 +65,7 @@ function olderTests(locate: () => Promise<string>, isFree: (location: string) =>
     expect(restoring()).toEqual([]);
   });
 
-  describe.each(OLDER_SCHEMAS)('a backup of schema %i', (schema) => {
+  describe.each(REFUSED_SCHEMAS)('a backup of schema %i', (schema) => {
     test.each(TAMPERED)('tampered with (%s) leaves the place as it was', async (_what, statement, reason) => {
       const backup = file();
       await makeOlderBooks(backup, schema);

@@ -13,7 +13,7 @@ import type { State } from '#core/ledger/state';
 import type { Row } from '#core/ledger/tables';
 import type { ModelCard } from '#core/risk/model/card';
 import { judgeModelFile, type VersionedModel } from '#core/risk/model/model-file';
-import { decimalText } from '#core/risk/model/numbers';
+import { decimalText } from '#core/learning/numbers';
 
 import { MODEL_HEAD, type ModelFigures } from './model-tables';
 import type { RuleState } from './rule-tables';

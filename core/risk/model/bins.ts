@@ -5,7 +5,7 @@
  * hold about equally many. Bin 0 is for what is missing. Edges have six significant digits, since they become the
  * thresholds of trees and are written down.
  */
-import { rounded } from './numbers';
+import { rounded } from '#core/learning/numbers';
 
 /** Most bins of a feature, that of missing values included. */
 export const BINS_MAX = 64;

@@ -8,9 +8,10 @@
  * that another platform shows. It ends when the validation part gets no better. What is drawn is a hash of round and
  * place: the same rows give the same trees. Leaves have six significant digits.
  */
+import { logLoss, rounded, sigmoid } from '#core/learning/numbers';
+
 import { binned, BINS_MAX, type Binned } from './bins';
 import type { Rows } from './examples';
-import { logLoss, rounded, sigmoid } from './numbers';
 import { KNOWN, treeValue, type Leaf, type Tree, type TreeNode } from './tree';
 
 export interface BoostingOptions {

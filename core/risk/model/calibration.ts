@@ -5,8 +5,8 @@
  * for support vector machines", 1999), with his targets that keep away from 0 and 1: the guilty of a validation part are
  * too few for anything with more bends. It keeps the order, and contributions keep adding up.
  */
-import { fitLogit } from './logit';
-import { rounded } from './numbers';
+import { fitLogit } from '#core/learning/logit';
+import { rounded } from '#core/learning/numbers';
 
 export interface Calibration {
   readonly slope: number;

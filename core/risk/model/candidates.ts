@@ -4,12 +4,13 @@
  * Each is fitted on the earlier part of the time of training and measured on the later part, with nothing of the later
  * part known to it. The settings were found on sample platform 11 and the other generator's platform 5.
  */
+import { averagePrecision, meanLogLoss, rankingOf } from '#core/learning/metrics';
+
 import { FEATURE_SPECS } from '../features';
 import { fitBoosting, type BoostingOptions } from './boosting';
 import { fitCalibration, type Calibration } from './calibration';
 import type { Rows } from './examples';
 import { fitLogistic } from './logistic';
-import { averagePrecision, meanLogLoss, rankingOf } from './metrics';
 import type { ModelKind } from './kinds';
 import { compileLearner, type Learner } from './model';
 

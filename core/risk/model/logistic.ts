@@ -6,10 +6,11 @@
  * further nothing was learnt. Both columns are centred, so that a coefficient times a column is how far the
  * feature moves a trade from the average one: its contribution. Parameters have nine significant digits.
  */
+import { fitLogit } from '#core/learning/logit';
+import { rounded } from '#core/learning/numbers';
+
 import type { FeatureSpec } from '../feature';
 import type { Rows } from './examples';
-import { fitLogit } from './logit';
-import { rounded } from './numbers';
 
 /** How one feature enters. */
 export interface LogisticColumn {

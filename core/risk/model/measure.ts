@@ -6,25 +6,24 @@
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-
-import { SUSPECT_SCORE } from '../detector';
-import { FEATURE_NAMES } from '../features';
-import { isLookAlike, isSham } from '../labels';
-import { rowsOf, type Example, type Kept } from './examples';
 import {
   areaUnderCurve,
   averagePrecision,
   bestAtPrecision,
   brierScore,
-  calibrationTable,
   orderOf,
   precisionAt,
   precisionAtRecall,
   rankingOf,
-  type CalibrationLine,
-} from './metrics';
+} from '#core/learning/metrics';
+import { logLoss, rounded, sigmoid } from '#core/learning/numbers';
+
+import { SUSPECT_SCORE } from '../detector';
+import { FEATURE_NAMES } from '../features';
+import { isLookAlike, isSham } from '../labels';
+import { calibrationTable, type CalibrationLine } from './calibration-table';
+import { rowsOf, type Example, type Kept } from './examples';
 import { compileModel, type RiskModel } from './model';
-import { logLoss, rounded, sigmoid } from './numbers';
 
 /** What is said of a ranking; null where nothing can be said. */
 export interface RankingFigures {

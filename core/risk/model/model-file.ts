@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import { canonicalJson, type Sha256 } from '#core/kernel/canonical';
 import { INSTANT_MAX, INSTANT_MIN } from '#core/kernel/instant';
+import { decimalText } from '#core/learning/numbers';
 
 import { featurePlace } from '../features';
 import { LABEL_SOURCES } from '../labels';
@@ -16,7 +17,6 @@ import type { ModelCard } from './card';
 import { SPLIT_WAYS } from './examples';
 import { MODEL_KINDS } from './kinds';
 import type { RiskModel } from './model';
-import { decimalText } from './numbers';
 import type { Tree, TreeNode } from './tree';
 
 export interface ModelFile {

@@ -5,12 +5,13 @@
  * it says of the average trade of its training) add up to the log-odds exactly. It names its features, so that it is
  * never read against a catalogue of another order. It decides nothing: what is done about a score is for people.
  */
+import { sigmoid } from '#core/learning/numbers';
+
 import type { FeatureSpec } from '../feature';
 import { FEATURE_NAMES, FEATURE_SPECS, featurePlace } from '../features';
 import type { Boosted } from './boosting';
 import type { Calibration } from './calibration';
 import { columnPart, type Logistic } from './logistic';
-import { sigmoid } from './numbers';
 import { compileForest, compileParts, treeMean, type Tree } from './tree';
 
 export type Learner = ({ readonly kind: 'logistic' } & Logistic) | ({ readonly kind: 'boosting' } & Boosted);

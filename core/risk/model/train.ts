@@ -7,15 +7,15 @@
  * all of it. Deterministic: the same examples give the same model.
  */
 import type { Instant } from '#core/kernel/instant';
+import { bestAtPrecision, rankingOf } from '#core/learning/metrics';
+import { rounded, sigmoid } from '#core/learning/numbers';
 
 import { FEATURE_NAMES } from '../features';
 import { isSham } from '../labels';
 import { chosenOf, tryCandidates, type Candidate } from './candidates';
 import { rowsOf, shareAt, splitAt, type Example, type Parts } from './examples';
-import { bestAtPrecision, rankingOf } from './metrics';
 import { MODEL_KINDS, type ModelKind } from './kinds';
 import type { RiskModel } from './model';
-import { rounded, sigmoid } from './numbers';
 
 export interface TrainOptions {
   readonly kind: ModelKind | 'auto';

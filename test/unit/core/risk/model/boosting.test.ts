@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { binned, binOf, BINS_MAX, edgesOf } from '#core/risk/model/bins';
 import { fitBoosting, type BoostingOptions } from '#core/risk/model/boosting';
 import type { Rows } from '#core/risk/model/examples';
-import { sigmoid } from '#core/risk/model/numbers';
+import { sigmoid } from '#core/learning/numbers';
 import { compileForest, KNOWN, treeValue, type Split, type Tree } from '#core/risk/model/tree';
 import { drawsOf } from '#test/support/model-examples';
 

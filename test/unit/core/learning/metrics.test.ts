@@ -1,7 +1,8 @@
 // Figures of rankings against values reckoned by hand, ties included.
 import { describe, expect, it } from 'vitest';
 
-import * as metrics from '#core/risk/model/metrics';
+import { calibrationTable } from '#core/risk/model/calibration-table';
+import * as metrics from '#core/learning/metrics';
 import { differenceOf } from '#core/risk/model/measure';
 
 const ranking = metrics.rankingOf([0.9, 0.8, 0.8, 0.5, 0.1], [1, 0, 1, 0, 1]);
@@ -54,7 +55,7 @@ describe('probabilities', () => {
   });
 
   it('are set beside what was the case, each in one line', () => {
-    const table = metrics.calibrationTable([0, 0.01, 0.3, 0.4, 1], [0, 0, 1, 0, 1]);
+    const table = calibrationTable([0, 0.01, 0.3, 0.4, 1], [0, 0, 1, 0, 1]);
     expect(table.reduce((sum, { trades }) => sum + trades, 0)).toBe(5);
     expect(table.find(({ from }) => from === 0.2)).toEqual({
       from: 0.2,

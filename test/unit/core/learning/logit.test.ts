@@ -1,10 +1,10 @@
 // Logistic regression against solutions that are known in closed form, and against the equations every solution fulfils.
 import { describe, expect, it } from 'vitest';
 
-import { fitLogit } from '#core/risk/model/logit';
+import { fitLogit } from '#core/learning/logit';
 import { columnPart, fitLogistic } from '#core/risk/model/logistic';
 import { fitCalibration } from '#core/risk/model/calibration';
-import { sigmoid } from '#core/risk/model/numbers';
+import { sigmoid } from '#core/learning/numbers';
 import { drawsOf } from '#test/support/model-examples';
 
 /** So many rows with one value, so many of them guilty. */

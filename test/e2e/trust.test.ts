@@ -181,6 +181,19 @@ describeBrowser('a trusted merchant', () => {
     await analyst.getByText('the alert was closed').waitFor();
   });
 
+  test('a measure on the account suspends it, and the badge leads to that measure', async () => {
+    const measure = { restriction_id: 'B-1', account_id, restriction: 'delay-settlement' };
+    const why = { terms: { delay_days: 3 }, reason_code: 'unusual-volume', basis: 'review of the account' };
+    const asked = { kind: 'impose-restriction', key: newKey(), reason: 'for the test' };
+    const { id } = await ann.approvals.propose({ ...asked, data: { ...measure, ...why } });
+    await cora.approvals.approve({ id, key: newKey(), note: '' });
+    const causes = analyst.locator('section').filter({ has: analyst.getByText('Suspended by') });
+    await causes.getByRole('link', { name: 'B-1' }).press('Enter');
+    await analyst.getByRole('heading', { level: 1, name: 'Measures' }).waitFor();
+    await analyst.getByRole('heading', { name: 'B-1' }).waitFor();
+    await goTo(analyst, `#/badges/register/${badge_id}`);
+  });
+
   test('it is revoked by two, which its states keep', async () => {
     const data = { badge_id, reason_code: 'fraud', basis: 'ring' };
     const { id } = await ann.approvals.propose({
@@ -192,5 +205,21 @@ describeBrowser('a trusted merchant', () => {
     await cora.approvals.approve({ id, key: newKey(), note: '' });
     await analyst.getByText('revoked by two people').waitFor();
     await picture(analyst, 'badge-revoked');
+  });
+
+  test('an appeal is lodged against that, once', async () => {
+    await pressFor(analyst, 'l', 'Lodge appeal');
+    const form = dialogOf(analyst);
+    await choose(analyst, form, 'Reached us by', 'Letter');
+    await form.getByRole('textbox', { name: 'Grounds' }).fill('The ring was of somebody else.');
+    await picture(analyst, 'badge-appeal-form');
+    await confirm(analyst, 'Lodge appeal');
+    await expect
+      .poll(async () => (await ann.appeals.list({})).rows)
+      .toMatchObject([{ against_kind: 'badge', against_id: badge_id, status: 'open', channel: 'letter' }]);
+    await analyst.getByRole('link', { name: /^appeal-/ }).waitFor();
+    await analyst.getByRole('button', { name: 'More actions' }).press('Enter');
+    await analyst.getByText(/open appeal/).waitFor();
+    await picture(analyst, 'badge-appealed');
   });
 });

@@ -2,7 +2,8 @@
 export const appeals = {
   title: 'Appeals',
   empty: 'No appeal is open',
-  empty_hint: 'Appeals are lodged from the measure they are against: on the account, under restrictions.',
+  empty_hint:
+    'Appeals are lodged from what they are against: a measure, or a badge that was suspended or revoked.',
   to_accounts: 'Go to the accounts',
   id: 'Appeal',
   status: 'State',

@@ -2,7 +2,7 @@
 export const appeals = {
   title: '申诉',
   empty: '没有待审理的申诉',
-  empty_hint: '申诉从所针对的措施处登记：账户页的限制措施。',
+  empty_hint: '申诉从所针对的对象处登记：措施，或被暂停、撤销的金牌。',
   to_accounts: '前往账户',
   id: '申诉',
   status: '状态',

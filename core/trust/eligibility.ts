@@ -29,7 +29,7 @@ export interface Merchant {
   readonly is_merchant: boolean;
   readonly level: RealNameLevel;
   readonly opened_at: Instant;
-  /** Kinds of restrictions in force. */
+  /** Kinds of restrictions in force or announced. */
   readonly restrictions: readonly RestrictionKind[];
   /** The open alert on the account. */
   readonly alert: { readonly id: string; readonly score: number } | null;

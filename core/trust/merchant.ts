@@ -1,8 +1,6 @@
 /**
  * What the books know of a merchant when his certification is decided.
  */
-import { inForce } from '#core/enforcement/matrix';
-import type { Instant } from '#core/kernel/instant';
 import type { Context, Want } from '#core/ledger/plan';
 import type { Account, Alert, MerchantAudit, Row } from '#core/ledger/tables';
 
@@ -52,13 +50,13 @@ export interface MerchantRows {
   readonly audit: Merchant['audit'];
 }
 
-/** The merchant as eligibility looks at him at an instant. */
-export function merchantFrom({ account, party, alert, audit }: MerchantRows, at: Instant): Merchant {
+/** The merchant as eligibility looks at him. A measure that is only announced counts: it would suspend the badge. */
+export function merchantFrom({ account, party, alert, audit }: MerchantRows): Merchant {
   return {
     is_merchant: account.merchant,
     level: party?.level ?? 'none',
     opened_at: account.opened_at,
-    restrictions: inForce(account, at).map(({ kind }) => kind),
+    restrictions: account.restrictions.map(({ kind }) => kind),
     alert: alert === null ? null : { id: alert.id, score: alert.score },
     audit,
     credit_score: creditScore(),
@@ -72,5 +70,5 @@ export function merchantOf(context: Context, account: Account): Merchant {
   const subject = tables.alert_subject.get(account.id);
   const alert = subject?.open === true ? tables.alert.must(subject.alert_id) : null;
   const audit = lastAudit(context, account.id);
-  return merchantFrom({ account, party, alert, audit }, context.booked_at);
+  return merchantFrom({ account, party, alert, audit });
 }

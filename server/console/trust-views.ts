@@ -34,7 +34,7 @@ async function groundsNow(desk: Desk, account_id: string): Promise<readonly Grou
   const audit = await lastAuditOf(desk, account_id);
   const at = desk.now();
   const policy = (await desk.policies()).at('trust', at);
-  return eligibility(merchantFrom({ account, party, alert, audit }, at), policy, at);
+  return eligibility(merchantFrom({ account, party, alert, audit }), policy, at);
 }
 
 /** The audit of a merchant that was concluded last. */

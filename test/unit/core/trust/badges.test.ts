@@ -137,6 +137,17 @@ describe('issuing', () => {
   });
 });
 
+describe('a measure that is only announced', () => {
+  it('keeps a badge from being issued, which it would have suspended', async () => {
+    const books = await ready();
+    await auditMerchant(books, 'shop');
+    const application_id = await apply(books);
+    await books.restrict('shop', 'freeze', { starts_at: books.env.now() + DAY_MS });
+    const result = await books.try('issue-badge', { application_id, approver: 'wang' }, LI);
+    expect(result.status === 'refused' && result.refusal.details).toMatchObject({ missed: 'restrictions' });
+  });
+});
+
 describe('alerts', () => {
   it('suspend the badge in their own entry when they are serious, and resume it when they are explained', async () => {
     const books = await ready();

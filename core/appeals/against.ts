@@ -37,7 +37,10 @@ function ofRestriction({ account_id, starts_at, actor, approver, reviewed_by }: 
 
 /** The last decision by which a badge was suspended or revoked. */
 function ofBadge({ id, account_id, history, deciders }: Badge): Decided | Refusal {
-  const last = history.findLast(({ why }) => why === 'decision' || why === 'revoked');
+  // A decision that gave it back is none against its holder.
+  const last = history.findLast(
+    ({ why, status }) => why === 'revoked' || (why === 'decision' && status === 'suspended'),
+  );
   return last === undefined || deciders.length === 0
     ? refuse('wrong-state', { what: 'badge', id, expected: 'suspended or revoked by a decision' })
     : { account_id, from_at: last.at, deciders };

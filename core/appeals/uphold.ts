@@ -8,20 +8,23 @@
 import { overturnAlert } from '#core/cases/alert-commands';
 import { withdrawCredit } from '#core/enforcement/credit-notes';
 import {
+  appealBehind,
   endInForce,
+  milderId,
   putInForce,
   reviewAt,
-  stepDownId,
   successorOf,
   unblock,
 } from '#core/enforcement/in-force';
 import type { Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import type { CommandData } from '#core/ledger/commands';
+import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { handler, type Context, type EntryMeta, type Want } from '#core/ledger/plan';
 import type { State } from '#core/ledger/state';
 import {
   RESTRICTION_KINDS,
+  type Account,
   type Appeal,
   type Badge,
   type Restriction,
@@ -50,16 +53,36 @@ interface UpholdFacts {
   readonly review_at?: Instant | null;
 }
 
-/** Identifier of the measure that takes over; people cannot name theirs so. */
-function milderId(appeal_id: string): string {
-  return `${appeal_id}.measure`;
+type AppealOf = (id: string) => Pick<Appeal, 'against_id'> | null | undefined;
+
+/** The measure in whose place another stands, by a date or by an appeal; null for what took no place. */
+function inPlaceOf(id: string, appealOf: AppealOf): string | null {
+  if (id.endsWith(STEP_DOWN_SUFFIX)) {
+    return id.slice(0, -STEP_DOWN_SUFFIX.length);
+  }
+  const appeal_id = appealBehind(id);
+  return appeal_id === null ? null : (appealOf(appeal_id)?.against_id ?? null);
+}
+
+/** True for a measure itself and for what took over from it, from what took over, and so on. */
+function cameOf(id: string, first: string, appealOf: AppealOf): boolean {
+  for (let place: string | null = id; place !== null; place = inPlaceOf(place, appealOf)) {
+    if (place === first) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Everything that upholding an appeal against a measure looks at. */
 function wantMeasure(restriction: Restriction, want: Want): void {
-  const { id, account_id, about, credit_note_id } = restriction;
+  const { account_id, about, credit_note_id } = restriction;
   want.account(account_id);
-  want.row('restriction', stepDownId(id));
+  const held = want.row('account', account_id)?.restrictions ?? [];
+  held.forEach((active) => {
+    want.row('restriction', active.id);
+    cameOf(active.id, restriction.id, (appeal_id) => want.row('appeal', appeal_id));
+  });
   wantBadgeOf(account_id, want);
   if (credit_note_id !== null) {
     want.row('credit_note', credit_note_id);
@@ -75,12 +98,15 @@ function wantMeasure(restriction: Restriction, want: Want): void {
   want.row('risk_case', about)?.alert_ids.forEach((id) => want.row('alert', id));
 }
 
-/** The restriction in force that an appeal against this one ends: itself, or what took over. */
-export function stillInForce(restriction: Restriction, next: Restriction | null): Restriction | null {
-  if (restriction.ended_seq === null) {
-    return restriction;
-  }
-  return next?.ended_seq === null ? next : null;
+/** Id of the restriction in force that an appeal against this one ends: itself, or what stands in its place by now. */
+export function stillInForce(
+  restriction: Restriction,
+  held: Account['restrictions'],
+  appealOf: AppealOf,
+): string | null {
+  return restriction.ended_seq === null
+    ? restriction.id
+    : (held.find(({ id }) => cameOf(id, restriction.id, appealOf))?.id ?? null);
 }
 
 /** Ids of the alerts out of which a measure came: one, or those of a case. */
@@ -122,7 +148,9 @@ function undoMeasure(appeal: Appeal, { instead, approver }: Uphold, context: Con
   const restriction = state.tables.restriction.must(appeal.against_id);
   const { id, account_id, about, credit_note_id } = restriction;
   const { tables } = state;
-  const current = stillInForce(restriction, tables.restriction.get(stepDownId(id)));
+  const held = tables.account.must(account_id).restrictions;
+  const current_id = stillInForce(restriction, held, (appeal_id) => tables.appeal.must(appeal_id));
+  const current = current_id === null ? null : tables.restriction.must(current_id);
   const unfit = insteadRefusal(instead, current);
   if (unfit !== undefined) {
     return unfit;

@@ -72,6 +72,16 @@ export function stepDownId(id: string): string {
   return `${id}${STEP_DOWN_SUFFIX}`;
 }
 
+/** Identifier of the measure that an appeal puts in the place of a severer one; people cannot name theirs so. */
+export function milderId(appeal_id: string): string {
+  return `${appeal_id}.measure`;
+}
+
+/** The appeal by which a measure of this identifier took over; null for any other. */
+export function appealBehind(id: string): string | null {
+  return /^(appeal-\d+)\.measure$/.exec(id)?.[1] ?? null;
+}
+
 /** A measure that has not ended, or the refusal. */
 export function findInForce(context: Context, id: string): Restriction | Refusal {
   const restriction = context.state.tables.restriction.get(id);

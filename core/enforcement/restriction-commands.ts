@@ -18,6 +18,7 @@ import { badgeConcerned } from '#core/trust/restriction-consequences';
 
 import { creditNoteExpiry, noteCredit } from './credit-notes';
 import {
+  appealBehind,
   endInForce,
   findInForce,
   needsOfEnding,
@@ -29,12 +30,9 @@ import {
 import { isForGood } from './matrix';
 import { isLiftReason, isMeasureReason, reasonCarries } from './reason-codes';
 
-/** What takes over by an appeal is named so (core/appeals). */
-const APPEALED_ID = /^appeal-\d+\.measure$/;
-
 /** The identifier of what takes over is made of this one: it must be free and as long as identifiers are. */
 function unfitId(id: string, steps_down: boolean): Refusal | undefined {
-  if (APPEALED_ID.test(id)) {
+  if (appealBehind(id) !== null) {
     const expected = 'an identifier that the books do not keep for themselves';
     return refuse('invalid', { field: 'restriction_id', expected });
   }

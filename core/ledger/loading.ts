@@ -14,7 +14,7 @@ import type { State } from './state';
 import { PROJECTIONS, type Balance, type ProjectionName } from './tables';
 
 /** Rounds of loading before a handler must be content: each round may reveal further rows. */
-const LOAD_ROUNDS_MAX = 6;
+const LOAD_ROUNDS_MAX = 12;
 
 /** True when a command can be decided without reading. */
 export function isLoaded(state: State, command: Command): boolean {

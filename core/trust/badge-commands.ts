@@ -12,7 +12,7 @@ import type { Badge, MerchantAudit } from '#core/ledger/tables';
 
 import { auditorsOf } from './audit-commands';
 import { endApplication, findPendingApplication, wantApplication } from './application-commands';
-import { endBadge, putIssued, resumeBadge, suspendBadge } from './badge-state';
+import { decisionId, endBadge, putIssued, resumeBadge, suspendBadge, tellDecision } from './badge-state';
 import { eligibility, eligibilityRefusal, type Ground } from './eligibility';
 import { lastAudit, merchantOf, wantMerchant } from './merchant';
 import { REGISTER } from './trust-tables';
@@ -164,11 +164,25 @@ function noteDeciders(state: State, badge_id: string, deciders: readonly string[
   state.tables.badge.put(badge_id, { ...state.tables.badge.must(badge_id), deciders });
 }
 
-const suspendByDecision = handler<'suspend-badge', object>('suspend-badge', {
+interface SuspendFacts {
+  /** The badge was suspended already, so nothing else tells of this decision; absent in entries of before it was told. */
+  readonly told?: true;
+}
+
+const suspendByDecision = handler<'suspend-badge', SuspendFacts>('suspend-badge', {
   needs: wantBadge,
-  decide: (command, context) => decided(context, command, ['active', 'suspended']),
-  evolve({ badge_id, approver }, _facts, entry, state) {
-    suspendBadge(state, badge_id, { cause: 'decision', id: `decision-${String(entry.seq)}` }, entry);
+  decide(command, context) {
+    const planned = decided(context, command, ['active', 'suspended']);
+    const badge = context.state.tables.badge.get(command.data.badge_id);
+    return 'code' in planned || badge?.status !== 'suspended'
+      ? planned
+      : { ...planned, facts: { told: true } };
+  },
+  evolve({ badge_id, approver }, { told }, entry, state) {
+    suspendBadge(state, badge_id, { cause: 'decision', id: decisionId(entry.seq) }, entry);
+    if (told === true) {
+      tellDecision(state, badge_id, entry);
+    }
     noteDeciders(state, badge_id, [entry.actor, approver]);
   },
 });
@@ -209,7 +223,7 @@ const resumeByDecision = handler<'resume-badge', object>('resume-badge', {
     );
   },
   evolve({ badge_id }, _facts, entry, state) {
-    const why = { why: 'decision', id: `decision-${String(entry.seq)}` };
+    const why = { why: 'decision', id: decisionId(entry.seq) };
     resumeBadge(state, badge_id, () => true, entry, why);
   },
 });

@@ -81,6 +81,11 @@ export function planReaudit(state: State, badge_id: string, reaudit_at: number |
   }
 }
 
+/** Names a decision of two people on a badge by its entry. */
+export function decisionId(seq: number): string {
+  return `decision-${String(seq)}`;
+}
+
 /** Adds a cause by which a badge is suspended; one that it knows already is told once. */
 export function suspendBadge(
   state: State,
@@ -95,6 +100,13 @@ export function suspendBadge(
   const suspensions = [...badge.suspensions, { ...cause, at_seq: entry.seq }];
   const status = badge.status === 'active' ? 'suspended' : badge.status;
   change(state, { ...badge, suspensions }, status, { why: cause.cause, id: cause.id }, entry);
+}
+
+/** Tells of a decision to suspend a badge that something else had suspended before: time to appeal runs from it. */
+export function tellDecision(state: State, badge_id: string, { seq, booked_at: at }: Moment): void {
+  const badge = state.tables.badge.must(badge_id);
+  const told = { seq, at, status: badge.status, why: 'decision', id: decisionId(seq) };
+  state.tables.badge.put(badge_id, { ...badge, history: [...badge.history, told] });
 }
 
 /** Takes causes away; a suspended badge is active again when none is left. */

@@ -1,6 +1,7 @@
 /**
  * Finding an account and what stands in it, now or after an entry.
  */
+import { milderId, stepDownId } from '#core/enforcement/in-force';
 import { formatInstant, type Instant } from '#core/kernel/instant';
 import { codesOf, ledgerNo, type LedgerCode } from '#core/ledger/chart';
 import type { Head, LedgerReader } from '#core/ledger/ports';
@@ -67,25 +68,30 @@ export async function balancesOf(
 
 const RESTRICTIONS_MAX = 10_000;
 
+/** Ids of what people imposed on an account, and of what took over by a date or by an appeal of any account. */
+async function restrictionIds(reader: LedgerReader, account_id: string): Promise<readonly string[]> {
+  const imposed = await reader.entries(
+    { kind: 'impose-restriction', subject: account_id, outcome: 'done' },
+    RESTRICTIONS_MAX,
+  );
+  const upheld = await reader.entries({ kind: 'uphold-appeal', outcome: 'done' }, RESTRICTIONS_MAX);
+  const ids = imposed.map((entry) => {
+    const body = JSON.parse(entry.body) as { readonly data: { readonly restriction_id: string } };
+    return body.data.restriction_id;
+  });
+  return [...ids.flatMap((id) => [id, stepDownId(id)]), ...upheld.map(({ subject }) => milderId(subject))];
+}
+
 /** Every restriction an account ever had, in the order they were imposed. */
 export async function restrictionsOf(
   reader: LedgerReader,
   account_id: string,
 ): Promise<readonly Restriction[]> {
-  const imposed = await reader.entries(
-    { kind: 'impose-restriction', subject: account_id, outcome: 'done' },
-    RESTRICTIONS_MAX,
-  );
-  const ids = imposed.map((entry) => {
-    const body = JSON.parse(entry.body) as { readonly data: { readonly restriction_id: string } };
-    return body.data.restriction_id;
-  });
-  // What takes over when a restriction ends by its date carries the id of the first with a suffix.
-  const values = ids.flatMap((id) => [id, `${id}.next`]);
+  const values = await restrictionIds(reader, account_id);
   const rows = (await reader.load([{ table: 'restriction', values }])).get('restriction') ?? [];
-  return [...(rows as unknown as readonly Restriction[])].sort(
-    (a, b) => a.imposed_seq - b.imposed_seq || (a.id < b.id ? -1 : 1),
-  );
+  return (rows as unknown as readonly Restriction[])
+    .filter((row) => row.account_id === account_id)
+    .sort((a, b) => a.imposed_seq - b.imposed_seq || (a.id < b.id ? -1 : 1));
 }
 
 /** The books after an entry, looked at from an instant. */

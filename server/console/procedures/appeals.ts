@@ -3,8 +3,7 @@ import { appealUntil, decidedOn, type Against } from '#core/appeals/against';
 import { alertsOf, stillInForce } from '#core/appeals/uphold';
 import { matterOf } from '#core/approvals/matters';
 import { countsAt } from '#core/enforcement/credit-notes';
-import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
-import type { Appeal, Restriction } from '#core/ledger/tables';
+import type { Account, Appeal, Restriction } from '#core/ledger/tables';
 import { maskName } from '#core/parties/masking';
 
 import { historyOf } from '../alert-views';
@@ -38,10 +37,18 @@ async function alertsBehind(desk: Desk, restriction: Restriction | null) {
   return alerts.filter((alert) => alert.account_id === account_id && alert.disposition === 'confirmed');
 }
 
-async function inForceOf({ books: { reader } }: Desk, restriction: Restriction | null) {
-  return restriction === null
-    ? null
-    : stillInForce(restriction, await findRow(reader, 'restriction', `${restriction.id}${STEP_DOWN_SUFFIX}`));
+async function inForceOf(
+  { books: { reader } }: Desk,
+  restriction: Restriction | null,
+  account: Account,
+  appeals: readonly Appeal[],
+) {
+  if (restriction === null) {
+    return null;
+  }
+  const appealOf = (id: string) => appeals.find((appeal) => appeal.id === id);
+  const id = stillInForce(restriction, account.restrictions, appealOf);
+  return id === null ? null : await findRow(reader, 'restriction', id);
 }
 
 async function blockedOf({ books: { reader } }: Desk, account_id: string): Promise<bigint> {
@@ -51,9 +58,10 @@ async function blockedOf({ books: { reader } }: Desk, account_id: string): Promi
   );
 }
 
-async function otherAppeals({ books: { lists } }: Desk, appeal: Appeal): Promise<Appeal[]> {
-  const same = await lists.belonging(['appeal', 'account_id'], appeal.account_id);
-  return same.filter(({ id }) => id !== appeal.id).sort((left, right) => right.lodged_seq - left.lodged_seq);
+function othersAmong(appeals: readonly Appeal[], appeal: Appeal): Appeal[] {
+  return appeals
+    .filter(({ id }) => id !== appeal.id)
+    .sort((left, right) => right.lodged_seq - left.lodged_seq);
 }
 
 async function detailOf(desk: Desk, id: string, person: Person) {
@@ -62,7 +70,8 @@ async function detailOf(desk: Desk, id: string, person: Person) {
   const account = await mustRow(reader, 'account', appeal.account_id);
   const { restriction, badge, until_at, deciders } = await decidedOf(desk, appeal);
   const [profile] = account.party_id === null ? [] : await reader.profiles([account.party_id]);
-  const in_force = await inForceOf(desk, restriction);
+  const appeals = await lists.belonging(['appeal', 'account_id'], account.id);
+  const in_force = await inForceOf(desk, restriction, account, appeals);
   const note_id = restriction?.credit_note_id ?? null;
   const matter = await findRow(reader, 'matter', matterOf('uphold-appeal', { appeal_id: id }));
   return {
@@ -74,7 +83,7 @@ async function detailOf(desk: Desk, id: string, person: Person) {
     blocked_minor: await blockedOf(desk, account.id),
     credit_note: note_id === null ? null : await findRow(reader, 'credit_note', note_id),
     alerts: person.permissions.has('risk.read') ? await alertsBehind(desk, restriction) : [],
-    others: await otherAppeals(desk, appeal),
+    others: othersAmong(appeals, appeal),
     history: await historyOf(reader, id, false),
     files: [...(await lists.belonging(['case_file', 'about'], id))],
     approval_id: matter?.approval_id ?? null,

@@ -70,3 +70,19 @@ test('the harm meter counts by rule and in all, and nothing of a window without 
   expect(none.document).toMatchObject({ total: { accounts: 0, hours: 0, money: [] }, by_rule: [] });
   expect((await surety(['measures', 'harm', '-w', workspace])).stdout).toMatch(/^Honest +\d+ accounts/);
 });
+
+test('what an appeal put in the place of a measure is shown with its account', async () => {
+  expect((await surety(restrict('--id', 'R-10'))).code).toBe(0);
+  const said = ['--channel', 'letter', '--grounds', 'All was delivered.', '--actor', 'zhao'];
+  const { document: lodged } = await suretyJson([
+    ...['appeal', 'lodge', '--restriction', 'R-10', ...said, '-w', workspace],
+  ]);
+  const appeal_id = String(lodged['subject']);
+  const why = ['--reason-code', 'too-hard', '--basis', 'The rest is safe.', '--instead', 'watch'];
+  const by = ['--actor', 'zhao', '--approver', 'qian'];
+  const upheld = await surety(['appeal', 'uphold', appeal_id, ...why, ...by, '-w', workspace]);
+  expect(upheld.stderr + String(upheld.code)).toBe('0');
+  const { document } = await suretyJson(['restrictions', '--account', account, '-w', workspace]);
+  const listed = document['restrictions'] as { id: string; state: string }[];
+  expect(listed.map(({ id }) => id)).toContain(`${appeal_id}.measure`);
+});

@@ -111,6 +111,26 @@ describe('an appeal that is upheld', () => {
     await sound(books);
   });
 
+  it('ends what appeals before it put in the place of the measure, whichever they were against', async () => {
+    const { books, id } = await frozen();
+    const first = await lodge(books, id);
+    const milder = { kind: 'stop-withdrawals', terms: {} } as const;
+    await books.do('uphold-appeal', { appeal_id: first, ...WHOLE, instead: milder }, JUDGE);
+    const second = await lodge(books, `${first}.measure`);
+    const mildest = { kind: 'watch', terms: {} } as const;
+    const other = { actor: 'other' };
+    await books.do(
+      'uphold-appeal',
+      { appeal_id: second, ...WHOLE, approver: 'third', instead: mildest },
+      other,
+    );
+    expect((await books.row('account', 'shop')).restrictions).toMatchObject([{ id: `${second}.measure` }]);
+    const again = await lodge(books, id, { new_facts: 'The carrier found the proof.' });
+    await books.do('uphold-appeal', { appeal_id: again, ...WHOLE }, JUDGE);
+    expect((await books.row('account', 'shop')).restrictions).toEqual([]);
+    await sound(books);
+  });
+
   it('clears the record also where the measure is over, and ends an end of service', async () => {
     const { books, id } = await frozen();
     await books.lift(id);
@@ -209,6 +229,40 @@ describe('the badge of a merchant', () => {
     expect(await books.outcome('reject-appeal', { appeal_id, ...REJECTED })).toBe('wrong-state');
     await books.do('uphold-appeal', { appeal_id, ...WHOLE }, JUDGE);
     expect(await standing(books)).toBe('active');
+    await sound(books);
+  });
+});
+
+describe('a decision on a badge', () => {
+  const suspending = { reason_code: 'complaints', basis: 'many', approver: 'boss' } as const;
+
+  it('can be appealed against also where something else had suspended the badge before', async () => {
+    const { books, badge_id } = await disgraced();
+    await books.do('suspend-badge', { badge_id, ...suspending });
+    const decided_at = books.env.now();
+    expect((await books.row('badge', badge_id)).history.at(-1)).toMatchObject({
+      ...{ status: 'suspended', why: 'decision', at: decided_at },
+    });
+    const appeal: Lodging = {
+      ...{ against_kind: 'badge', against_id: badge_id, reached_by: 'letter', grounds: 'Nobody asked us.' },
+      received_at: decided_at,
+    };
+    expect(await books.outcome('lodge-appeal', appeal)).toBe('done');
+    await sound(books);
+  });
+
+  it('leaves the time that it gave although the badge was given back later', async () => {
+    const books = await Books.trading();
+    await books.days(100);
+    const badge_id = await badged(books);
+    await books.do('suspend-badge', { badge_id, ...suspending });
+    await books.days(61);
+    await books.do('resume-badge', { badge_id, basis: 'settled', approver: 'boss' });
+    const late: Lodging = {
+      ...{ against_kind: 'badge', against_id: badge_id, reached_by: 'letter', grounds: 'Late.' },
+      received_at: books.env.now(),
+    };
+    expect(await books.outcome('lodge-appeal', late)).toBe('wrong-state');
     await sound(books);
   });
 });

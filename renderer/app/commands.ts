@@ -43,3 +43,8 @@ export function runCommand(command: Command): boolean {
   command.run();
   return true;
 }
+
+/** Runs what a key stands for: the first command under it that is available; true when one ran. */
+export function runKeys(keys: string): boolean {
+  return commands.value.some((command) => command.keys === keys && runCommand(command));
+}

@@ -6,7 +6,7 @@
 import { storeToRefs } from 'pinia';
 import { onMounted, onUnmounted } from 'vue';
 
-import { commands, runCommand } from './commands';
+import { commands, runKeys } from './commands';
 import { useSettings } from './settings';
 
 const SECOND_KEY_WAIT_MS = 1_200;
@@ -36,27 +36,22 @@ export function useKeys(): void {
   let first = '';
   let first_at = 0;
 
-  function find(keys: string): boolean {
-    const command = commands.value.find((one) => one.keys === keys);
-    return command !== undefined && runCommand(command);
-  }
-
   function keydown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.altKey) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey) {
-      if (find(`mod+${key}`)) event.preventDefault();
+      if (runKeys(`mod+${key}`)) event.preventDefault();
       return;
     }
     if (isTyping(event.target) || isDialogOpen()) return;
     if (key.length > 1) {
-      if (!hasOwnUse(event.target, key) && find(key)) event.preventDefault();
+      if (!hasOwnUse(event.target, key) && runKeys(key)) event.preventDefault();
       return;
     }
     if (!single_letter_keys.value) return;
     const now = Date.now();
     const keys = first !== '' && now - first_at < SECOND_KEY_WAIT_MS ? `${first} ${key}` : key;
-    if (find(keys)) {
+    if (runKeys(keys)) {
       event.preventDefault();
       first = '';
     } else {

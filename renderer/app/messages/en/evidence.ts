@@ -6,7 +6,6 @@ export const evidence = {
   open_of: 'Evidence of {id}',
   back: 'Back',
   nothing_back: 'There is nothing to go back to.',
-  tabs: 'Parts of the evidence',
   tab: { overview: 'Overview', neighbours: 'Neighbours', timeline: 'Timeline', peers: 'Peers' },
   choose: 'Account',
   choose_hint:

@@ -6,7 +6,6 @@ export const evidence = {
   open_of: '{id} 的证据',
   back: '返回',
   nothing_back: '没有可返回的页面。',
-  tabs: '证据的各部分',
   tab: { overview: '概况', neighbours: '关联账户', timeline: '时间线', peers: '同类比较' },
   choose: '账户',
   choose_hint:

@@ -37,18 +37,25 @@ async function partiesFile(count: number): Promise<string> {
   return await testFile('parties.csv', `${PARTIES}\n${partyRows(count)}`);
 }
 
+const LAST_WAIT_MS = 1_000;
+
 /** Books that answer everything with `done` and keep what was submitted. */
 class Answering implements ImportLedger {
   readonly batches: (readonly Command[])[] = [];
   in_flight_max = 0;
   #in_flight = 0;
+  #came: () => void = () => undefined;
 
   async submitMany(commands: readonly Command[]): Promise<readonly Result[]> {
     this.batches.push(commands);
     this.#in_flight += 1;
     this.in_flight_max = Math.max(this.in_flight_max, this.#in_flight);
-    // Long enough that the next rows are read meanwhile, however small the blocks of the file.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Answered once the next rows came, which shows that they are read meanwhile; the last have none after them.
+    this.#came();
+    await new Promise<void>((resolve) => {
+      this.#came = resolve;
+      setTimeout(resolve, LAST_WAIT_MS);
+    });
     this.#in_flight -= 1;
     return commands.map(
       (command): Result =>

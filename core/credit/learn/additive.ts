@@ -13,7 +13,6 @@ import { binCount, orderedBins } from './binning';
 import type { AdditiveModel, Design } from './design';
 
 export interface AdditiveOptions {
-  readonly rounds: number;
   /** Share of each step that is taken. */
   readonly rate: number;
   /** Steps of one function: leaves of its tree. */

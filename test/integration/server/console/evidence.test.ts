@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 import {
   codeOf,
   connectHttp,
@@ -18,6 +19,7 @@ import { testFolder } from '#test/support/workspaces';
 
 const folder = testFolder();
 let tested: TestConsole;
+let passed_ms = 0;
 let http: HttpClient;
 let analyst: ConsoleClient;
 
@@ -28,7 +30,7 @@ async function client(login: string): Promise<ConsoleClient> {
 }
 
 beforeAll(async () => {
-  tested = testConsole(folder);
+  tested = testConsole(folder, () => Date.now() + passed_ms);
   await openSample(tested.connect());
   analyst = await client('ann');
   http = await connectHttp(tested.host, folder);
@@ -82,22 +84,22 @@ test('merchants are compared once, and it is told up to which entry', async () =
 });
 
 test('a judgement that somebody is to make again is not told by marks, profile or timeline', async () => {
-  const { rows } = await analyst.alerts.list({});
-  const judging = { disposition: 'confirmed', reason_code: 'cash-out', deserved: 'yes' } as const;
-  for (const { id } of rows.slice(0, 40)) {
-    const { alert } = await analyst.alerts.detail({ id });
-    await analyst.commands.submit({
-      kind: 'assign-alert',
-      data: { alert_id: id, assignee: 'ann', from: alert.assignee },
-      key: newKey(),
-    });
-    await analyst.commands.submit({
-      kind: 'dispose-alert',
-      data: { alert_id: id, ...judging },
-      key: newKey(),
-    });
-  }
   const lead = await client('cora');
+  // Which alerts are judged twice is drawn: here all are.
+  const data = {
+    ...{ policy: 'alerts', version: 2, effective_from: Date.now() + 60_000 },
+    data: { ...DEFAULT_POLICIES.alerts, second_review_ppm: 1_000_000 },
+  };
+  const asked_for = { kind: 'publish-policy', data, key: newKey(), reason: 'judge all again' } as const;
+  const request = await lead.approvals.propose(asked_for);
+  await (await client('ada')).approvals.approve({ id: request.id, key: newKey() });
+  passed_ms = 120_000;
+  const [alert] = (await analyst.alerts.list({})).rows;
+  const alert_id = alert?.id ?? '';
+  const act = (kind: string, of: object) => analyst.commands.submit({ kind, data: { ...of }, key: newKey() });
+  await act('assign-alert', { alert_id, assignee: 'ann', from: alert?.assignee ?? null });
+  const judging = { disposition: 'confirmed', reason_code: 'cash-out', deserved: 'yes' } as const;
+  await act('dispose-alert', { alert_id, ...judging });
   const due = (await lead.alerts.list({ filter: { view: 'review' } })).rows[0];
   expect(due).toBeDefined();
   const id = due?.account_id ?? '';

@@ -6,6 +6,8 @@
  */
 import { z } from 'zod';
 
+import { NOTICE_EVENTS } from '#core/enforcement/notice-tables';
+
 import { historyEntry } from './alerts';
 import { read } from './base';
 import {
@@ -19,6 +21,7 @@ import {
   id,
   instant,
   jumpRequest,
+  noticeRow,
   pageOf,
   restrictionRow,
 } from './values';
@@ -51,6 +54,13 @@ const appealDetail = z.object({
   /** Oldest first. */
   history: z.array(historyEntry),
   files: z.array(caseFileRow),
+  /**
+   * The letter that tells its outcome; null while it is not decided, against a badge or a watch, of which there are no
+   * letters, and where a later appeal against the same measure was decided.
+   */
+  letter: z.enum(NOTICE_EVENTS).nullable(),
+  /** Letters about its outcome that went out, oldest first. */
+  notices: z.array(noticeRow),
   /** The request to uphold it that is pending. */
   approval_id: z.string().nullable(),
 });

@@ -4,7 +4,7 @@
 import { refuse } from '#core/kernel/refusal';
 import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { handler } from '#core/ledger/plan';
-import type { Restriction } from '#core/ledger/tables';
+import type { Appeal, Restriction } from '#core/ledger/tables';
 
 import type { NoticeEvent } from './notice-tables';
 
@@ -34,6 +34,30 @@ export function noticesOf({ id, kind, ended_how }: Told): readonly NoticeEvent[]
 export function noticeDue(restriction: Told): NoticeEvent | null {
   const [begun, after] = noticesOf(restriction);
   return (restriction.ended_how === null ? begun : after) ?? null;
+}
+
+/** The letter that tells how an appeal was decided; null of one that nobody decided. */
+export function outcomeNotice({ status }: Pick<Appeal, 'status'>): NoticeEvent | null {
+  switch (status) {
+    case 'upheld':
+    case 'replaced':
+      return 'appeal-upheld';
+    case 'rejected':
+      return 'appeal-rejected';
+    case 'open':
+    case 'withdrawn':
+      return null;
+  }
+}
+
+/** The appeal that a letter tells of: of those against its measure the one that was so decided last; null for none. */
+export function appealTold<A extends Pick<Appeal, 'status' | 'decided_seq'>>(
+  event: NoticeEvent,
+  appeals: readonly A[],
+): A | null {
+  const decided = appeals.filter((appeal) => outcomeNotice(appeal) === event);
+  const seq = ({ decided_seq }: A): number => decided_seq ?? 0;
+  return decided.reduce<A | null>((last, one) => (last === null || seq(one) > seq(last) ? one : last), null);
 }
 
 interface NoticeFacts {

@@ -1,11 +1,11 @@
 /** Letters about measures over an open workspace: made of the books, noted in the journal, handed out to be fetched. */
 import { createHash } from 'node:crypto';
 
-import { noticesOf } from '#core/enforcement/notice-commands';
+import { appealTold, noticesOf } from '#core/enforcement/notice-commands';
 import type { NoticeEvent, NoticeLanguage } from '#core/enforcement/notice-tables';
 import { refuse } from '#core/kernel/refusal';
 import { DAY_MS } from '#core/kernel/instant';
-import type { Restriction, Row } from '#core/ledger/tables';
+import type { Restriction } from '#core/ledger/tables';
 import { renderPdf } from '#server/pdf/render';
 import { isTellable, noticeLetter, type LetterContent } from '#server/reports/notice-letter';
 
@@ -46,12 +46,11 @@ async function basisToTell(desk: Desk, { basis, account_id }: Restriction): Prom
 
 /** The entry a letter tells of, and the appeal it tells of. */
 async function occasionOf(desk: Desk, restriction: Restriction, event: NoticeEvent) {
-  const appeals = await desk.books.lists.belonging(['appeal', 'against_id'], restriction.id);
-  const decided = appeals
-    .filter(({ status }) => (event === 'appeal-rejected' ? status === 'rejected' : isUpheld(status)))
-    .sort((left, right) => right.lodged_seq - left.lodged_seq)[0];
+  const appeal = appealTold(
+    event,
+    await desk.books.lists.belonging(['appeal', 'against_id'], restriction.id),
+  );
   const of_appeal = event === 'appeal-upheld' || event === 'appeal-rejected';
-  const appeal = of_appeal ? (decided ?? null) : null;
   const seq = of_appeal
     ? (appeal?.decided_seq ?? null)
     : event === 'ended' || event === 'lifted'
@@ -60,8 +59,6 @@ async function occasionOf(desk: Desk, restriction: Restriction, event: NoticeEve
   const [entry] = seq === null ? [] : await desk.books.reader.entriesBySeq([seq]);
   return { appeal, entry };
 }
-
-const isUpheld = (status: Row<'appeal'>['status']): boolean => status === 'upheld' || status === 'replaced';
 
 /** What a letter says. Throws NOT_FOUND, REFUSED for a letter there cannot be. */
 async function letterFor(desk: Desk, restriction: Restriction, event: NoticeEvent): Promise<LetterContent> {

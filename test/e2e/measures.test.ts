@@ -4,7 +4,16 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
-import { describeBrowser, dialogOf, goTo, openStage, picture, told, type Stage } from '#test/support/browser';
+import {
+  describeBrowser,
+  dialogOf,
+  goTo,
+  openStage,
+  picture,
+  pressFor,
+  told,
+  type Stage,
+} from '#test/support/browser';
 import { fill, pick, tabTo } from '#test/support/by-keyboard';
 import { jobEnded, newKey, signIn } from '#test/support/console-host';
 import { NO_PDF_TOOLS, pdfText } from '#test/support/pdf-text';
@@ -111,6 +120,41 @@ describeBrowser('measures by keyboard', () => {
       { event: 'imposed', language: 'en', sent_by: 'e-mail', recorded_by: 'ann' },
     ]);
     expect(measure.notice_due).toBeNull();
+  });
+
+  test('an appeal against it is lodged, and its outcome told by a letter, too', async () => {
+    await pressFor(analyst, 'l', 'Lodge appeal');
+    await tabTo(analyst, 'Reached us by');
+    await pick(analyst, 'Letter');
+    await fill(analyst, 'Grounds', 'The shop is real.');
+    await tabTo(analyst, 'Lodge appeal');
+    await analyst.keyboard.press('Enter');
+    await dialogOf(analyst).waitFor({ state: 'hidden' });
+    const { id } = (await books.appeals.list({})).rows[0] ?? { id: '' };
+    await analyst.getByRole('link', { name: id }).press('Enter');
+    await analyst.getByRole('heading', { level: 1, name: 'Appeals' }).waitFor();
+    const hearer = stage.console.connect();
+    await signIn(hearer, 'carl');
+    const data = { appeal_id: id, reason_code: 'facts-confirmed', basis: 'the loop is there' };
+    await hearer.commands.submit({ kind: 'reject-appeal', data, key: newKey() });
+    await pressFor(analyst, 'n', 'Letter');
+    await fill(analyst, 'Why you need it', 'to tell the holder');
+    await picture(analyst, 'appeal-letter');
+    await tabTo(analyst, 'Make letter');
+    const [download] = await Promise.all([analyst.waitForEvent('download'), analyst.keyboard.press('Enter')]);
+    if (NO_PDF_TOOLS === null) {
+      expect(pdfText(await readFile(await download.path()))).toContain('the facts were confirmed');
+    }
+    await tabTo(analyst, 'Sent by');
+    await pick(analyst, 'Post');
+    await tabTo(analyst, 'Record as sent');
+    await analyst.keyboard.press('Enter');
+    await dialogOf(analyst).waitFor({ state: 'hidden' });
+    await analyst.getByRole('heading', { name: 'Letters' }).waitFor();
+    await picture(analyst, 'appeal-told');
+    expect((await books.appeals.detail({ id })).notices).toMatchObject([
+      { event: 'appeal-rejected', sent_by: 'post', recorded_by: 'ann' },
+    ]);
   });
 
   test('what is overdue is reviewed, and the clock steps down', async () => {

@@ -3,6 +3,7 @@ import { appealUntil, decidedOn, type Against } from '#core/appeals/against';
 import { alertsOf, stillInForce } from '#core/appeals/uphold';
 import { matterOf } from '#core/approvals/matters';
 import { countsAt } from '#core/enforcement/credit-notes';
+import { appealTold, noticesOf, outcomeNotice } from '#core/enforcement/notice-commands';
 import type { Account, Appeal, Restriction } from '#core/ledger/tables';
 import { maskName } from '#core/parties/masking';
 
@@ -64,6 +65,27 @@ function othersAmong(appeals: readonly Appeal[], appeal: Appeal): Appeal[] {
     .sort((left, right) => right.lodged_seq - left.lodged_seq);
 }
 
+/** The letter that tells the holder what came of his appeal, and those that went out. */
+async function outcomeLetters({ books: { lists } }: Desk, appeal: Appeal, restriction: Restriction | null) {
+  const event = outcomeNotice(appeal);
+  if (restriction === null || event === null) {
+    return { letter: null, notices: [] };
+  }
+  const appeals = await lists.belonging(['appeal', 'against_id'], restriction.id);
+  const sent = await lists.belonging(['notice', 'restriction_id'], restriction.id);
+  const tells = (until: number): boolean =>
+    appealTold(
+      event,
+      appeals.filter(({ decided_at }) => (decided_at ?? 0) <= until),
+    )?.id === appeal.id;
+  return {
+    letter: noticesOf(restriction).includes(event) && tells(Infinity) ? event : null,
+    notices: sent
+      .filter((notice) => notice.event === event && tells(notice.sent_at))
+      .sort((left, right) => left.recorded_seq - right.recorded_seq),
+  };
+}
+
 async function detailOf(desk: Desk, id: string, person: Person) {
   const { reader, lists } = desk.books;
   const appeal = await mustRow(reader, 'appeal', id);
@@ -86,6 +108,7 @@ async function detailOf(desk: Desk, id: string, person: Person) {
     others: othersAmong(appeals, appeal),
     history: await historyOf(reader, id, false),
     files: [...(await lists.belonging(['case_file', 'about'], id))],
+    ...(await outcomeLetters(desk, appeal, restriction)),
     approval_id: matter?.approval_id ?? null,
   };
 }

@@ -38,6 +38,11 @@ export const appeals = {
   badge_no: 'Badge no. {number}, {name}',
   others: 'Other appeals of this account',
   lodge: 'Appeal',
+  letter: {
+    open: 'The letter tells the outcome: the appeal has to be decided first.',
+    badge: 'There are letters about measures only.',
+    none: 'No letter tells of it: it was withdrawn, its holder is not told of the measure, or a later appeal was decided.',
+  },
   kind: { restriction: 'Restriction', badge: 'Badge' },
   view: { open: 'Open', mine: 'Mine', overdue: 'Overdue', decided: 'Decided', all: 'All' },
   state: {

@@ -37,6 +37,11 @@ export const appeals = {
   badge_no: '金牌第 {number} 号，{name}',
   others: '该账户的其他申诉',
   lodge: '申诉',
+  letter: {
+    open: '通知书告知审理结果，须先作出决定。',
+    badge: '只有措施有通知书。',
+    none: '没有相应的通知书：申诉已撤回，或该措施不告知持有人，或其后又有申诉作出了决定。',
+  },
   kind: { restriction: '限制措施', badge: '金牌' },
   view: { open: '待审理', mine: '由我审理', overdue: '已逾期', decided: '已决定', all: '全部' },
   state: {

@@ -21,6 +21,7 @@ const folder = testFolder();
 let tested: TestConsole;
 let analyst: ConsoleClient;
 let lead: ConsoleClient;
+let other: ConsoleClient;
 let finance: ConsoleClient;
 let alert_id = '';
 let account_id = '';
@@ -50,7 +51,8 @@ const listed = async (view: 'in-force' | 'without-notice' | 'ended' | 'expiring'
 beforeAll(async () => {
   tested = testConsole(folder);
   await openSample(tested.connect());
-  [analyst, lead, finance] = [await client('ann'), await client('cora'), await client('finn')];
+  [analyst, lead] = [await client('ann'), await client('cora')];
+  [other, finance] = [await client('carl'), await client('finn')];
   await jobEnded(analyst, (await analyst.alerts.scan({ key: newKey() })).job_id);
   const { rows } = await analyst.alerts.list({ filter: { role: 'merchant' }, limit: 50 });
   let most = -1;
@@ -161,6 +163,39 @@ describe('the letter', () => {
     const { rows } = await analyst.measures.list({ filter: { view: 'all', kinds: ['watch'] }, limit: 1 });
     const watch = rows[0]?.restriction.id ?? '';
     expect(await codeOf(analyst.measures.letter({ ...asked, restriction_id: watch }))).toBe('REFUSED');
+  });
+});
+
+describe('the letter about an appeal', () => {
+  let appeal_id = '';
+  const detail = () => analyst.appeals.detail({ id: appeal_id });
+
+  async function lodgeAndReject(more: object): Promise<void> {
+    const against = { against_kind: 'restriction', against_id: 'M-1', reached_by: 'letter' };
+    const data = { ...against, received_at: Date.now(), grounds: 'It was my own shop.', ...more };
+    ({ subject: appeal_id } = await analyst.commands.submit({ kind: 'lodge-appeal', data, key: newKey() }));
+    expect(await detail()).toMatchObject({ letter: null, notices: [] });
+    const decision = { appeal_id, reason_code: 'facts-confirmed', basis: 'the loop is there' };
+    await other.commands.submit({ kind: 'reject-appeal', data: decision, key: newKey() });
+  }
+
+  test('can be made once it was heard, and stands beside it once it went out', async () => {
+    await lodgeAndReject({});
+    expect((await detail()).letter).toBe('appeal-rejected');
+    const asked = { restriction_id: 'M-1', event: 'appeal-rejected', language: 'en' } as const;
+    const { bytes, sha256 } = await fetched({ ...asked, reason: REASON });
+    if (NO_PDF_TOOLS === null) expect(pdfText(bytes)).toContain('rejected (the facts were confirmed)');
+    const sent = { ...asked, sha256, sent_by: 'post', sent_at: Date.now() };
+    await analyst.commands.submit({ kind: 'record-notice', data: sent, key: newKey() });
+    expect((await detail()).notices).toMatchObject([{ event: 'appeal-rejected', sha256 }]);
+  });
+  test('tells of the appeal that was decided last; what went out stays with the earlier one', async () => {
+    const first = appeal_id;
+    await lodgeAndReject({ new_facts: 'new invoices' });
+    expect(await detail()).toMatchObject({ letter: 'appeal-rejected', notices: [] });
+    const earlier = await analyst.appeals.detail({ id: first });
+    expect(earlier.letter).toBeNull();
+    expect(earlier.notices).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { noticeDue } from '#core/enforcement/notice-commands';
+import type { AppealState } from '#core/appeals/appeal-tables';
+import { appealTold, noticeDue, outcomeNotice } from '#core/enforcement/notice-commands';
 import type { CommandData } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
 import { DAY_MS } from '#core/kernel/instant';
@@ -56,6 +57,18 @@ describe('recording a notice', () => {
     const next = notice(`${id}.next`, sent_at, { event: 'stepped-down' });
     expect(await books.outcome('record-notice', next)).toBe('done');
     expect(await books.outcome('record-notice', { ...next, event: 'imposed' })).toBe('wrong-state');
+  });
+  it('says which letter tells of an appeal, and of which it tells', () => {
+    const of = (status: AppealState, decided_seq: number | null) => ({ status, decided_seq });
+    const open = of('open', null);
+    const decided = [of('rejected', 9), of('replaced', 14), of('rejected', 12), of('withdrawn', 20)];
+    expect([open, ...decided].map(outcomeNotice)).toEqual([
+      ...[null, 'appeal-rejected', 'appeal-upheld', 'appeal-rejected', null],
+    ]);
+    expect(appealTold('appeal-rejected', [...decided, open])).toBe(decided[2]);
+    expect(appealTold('appeal-upheld', decided)).toBe(decided[1]);
+    expect(appealTold('appeal-upheld', [open])).toBeNull();
+    expect(appealTold('lifted', decided)).toBeNull();
   });
   it('says which letter is due', () => {
     const of = (id: string, ended_how: 'lifted' | 'expired' | null, kind = 'freeze' as const) =>

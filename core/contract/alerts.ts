@@ -237,6 +237,8 @@ export const cases = {
       z.object({
         case: caseRow,
         alerts: z.array(alertRow),
+        /** Suspected trades of the alerts about each account, the earliest payment first. */
+        suspected: z.array(z.object({ account_id: z.string(), trade_ids: z.array(z.string()) })),
         /** Of the case itself, oldest first. */
         history: z.array(historyEntry),
         files: z.array(caseFileRow),

@@ -225,6 +225,17 @@ export const measures = {
   touched: read('books.read')
     .input(proposedMeasure.extend({ account_id: id }))
     .output(touched),
+  /** The end of a rung and what takes over, as the policy suggests them; null where it suggests no end. */
+  course: read('books.read')
+    .input(z.object({ kind, reason_code: z.string().max(64).default(''), starts_at: instant.optional() }))
+    .output(
+      z
+        .object({
+          ends_at: instant,
+          step_down: z.object({ kind, days: z.number().int() }).nullable(),
+        })
+        .nullable(),
+    ),
   /** Starts simulating a rung over the history; what comes of it is the job's result. */
   simulate: write(['risk.read', 'restriction.propose'], { needs_writer: false })
     .input(

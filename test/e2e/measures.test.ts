@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DAY_MS } from '#core/kernel/instant';
 import type { ConsoleClient } from '#core/contract/contract';
 import {
   describeBrowser,
@@ -71,11 +72,13 @@ describeBrowser('measures by keyboard', () => {
     await analyst.keyboard.press('m');
     const form = dialogOf(analyst);
     await form.getByRole('button', { name: 'Freeze' }).press('Enter');
+    await form.getByText(/By the policy it ends on .* Stop withdrawals takes over for 30 days/).waitFor();
     await form.getByRole('heading', { name: 'What it touches now' }).waitFor();
     await form.getByText('Withdrawals:').waitFor();
     await form.getByRole('button', { name: 'Simulate' }).press('Enter');
     await form.getByText(/Of [\d,]+ uses\.|Nothing: [\d,]+ uses/).waitFor();
     await picture(analyst, 'measure-proposal');
+    await fill(analyst, /^Then: for how many days/, '14');
     await fill(analyst, /^Reason for the second person/, 'a loop of card money');
     await fill(analyst, /last 4/, account_id.slice(-4));
     await tabTo(analyst, 'Propose: Impose restriction');
@@ -85,6 +88,9 @@ describeBrowser('measures by keyboard', () => {
     const [asked] = (await lead.approvals.list({ filter: { status: 'pending' }, limit: 1 })).rows;
     const { evidence } = await books.alerts.detail({ id: alert_id });
     expect(asked?.data).toMatchObject({ account_id, restriction: 'freeze', about: alert_id });
+    // The suggested course as somebody changed it.
+    expect(asked?.data['step_down']).toEqual({ kind: 'stop-withdrawals', terms: {}, days: 14 });
+    expect(Number(asked?.data['ends_at'])).toBeGreaterThan(Date.now() + 29 * DAY_MS);
     expect(asked?.data['trade_ids']).toEqual(evidence.trades.map(({ trade_id }) => trade_id).slice(0, 100));
     restriction_id = String(asked?.data['restriction_id']);
     await goTo(compliance, `#/approvals/${asked?.id ?? ''}`);

@@ -3,6 +3,7 @@ import { aboutOf } from '#core/cases/about';
 import { canonicalJson } from '#core/kernel/canonical';
 import type { EntryBody } from '#core/ledger/entry';
 import { permissionsOf } from '#core/staff/permissions';
+import { gatherAlerts, tradesOf } from '#server/reports/gather';
 import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
 
 import { alertDetail, alertFor, historyOf } from '../alert-views';
@@ -121,11 +122,18 @@ export function caseProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const found = await mustRow(reader, 'risk_case', id);
       const alerts = await loadRows(reader, 'alert', found.alert_ids);
+      const gathered = await gatherAlerts(reader, id, (await reader.head()).seq);
       return {
         case: found,
         alerts: alerts
           .map((alert) => alertFor(alert, person.login))
           .sort((left, right) => right.score - left.score),
+        suspected: [...new Set(alerts.map(({ account_id }) => account_id))].map((account_id) => ({
+          account_id,
+          trade_ids: tradesOf(gathered.filter((one) => one.account_id === account_id)).map(
+            ({ trade_id }) => trade_id,
+          ),
+        })),
         history: await historyOf(reader, id, false),
         files: [...(await lists.belonging(['case_file', 'about'], id))],
         reports: [...(await lists.belonging(['report', 'about'], id))],

@@ -1,4 +1,5 @@
 /** Measures: lists, one in full, what a proposed one touches, simulating one, frozen accounts, letters, the harm meter. */
+import { suggestedCourse } from '#core/enforcement/suggested-course';
 import { DAY_MS, INSTANT_MAX } from '#core/kernel/instant';
 import { readHarm } from '#server/measures/harm';
 
@@ -40,6 +41,11 @@ export function measureProcedures(os: Implementer) {
     touched: os.measures.touched.handler(({ context, input }) => {
       const { desk, person } = present(context);
       return touchedBy(desk, input, person);
+    }),
+    course: os.measures.course.handler(async ({ context, input: { kind, reason_code, starts_at } }) => {
+      const { desk } = present(context);
+      const from = starts_at ?? desk.now();
+      return suggestedCourse(kind, reason_code, from, (await desk.policies()).at('measures', from));
     }),
     simulate: os.measures.simulate.handler(({ context, input: { key, to, about, ...wanted } }) => {
       const { desk, person } = present(context);

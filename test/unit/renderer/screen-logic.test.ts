@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { adjustmentLines, sumsOf } from '../../../renderer/screens/approvals/adjustment';
 import { chainState } from '../../../renderer/screens/audit/chain-state';
+import { courseFields, fieldsToSet, NOTHING } from '../../../renderer/screens/measures/course-fields';
 import { guessColumns, missingFields } from '../../../renderer/screens/import/column-guess';
 import { toBase64 } from '../../../renderer/client/base64';
 import { barsOf } from '../../../renderer/screens/people/months';
@@ -34,6 +35,27 @@ describe('adjustment lines', () => {
 
   it('is incomplete while the currency of its account is not known', () => {
     expect(adjustmentLines([line('1', '', '')], parseMajor)).toBeNull();
+  });
+});
+
+describe('the suggested course of a measure', () => {
+  const ends_at = Date.UTC(2026, 4, 1);
+  const freeze = courseFields({ ends_at, step_down: { kind: 'stop-withdrawals', days: 30 } });
+  const watch = courseFields({ ends_at: ends_at + 86_400_000, step_down: null });
+
+  it('fills what is empty, and follows the rung where nobody typed anything else', () => {
+    const filled = fieldsToSet(NOTHING, {}, freeze);
+    expect(Object.fromEntries(filled)).toEqual(freeze);
+    const now = { ends_at, step_down: { kind: 'stop-withdrawals', days: 30 } };
+    expect(Object.fromEntries(fieldsToSet(freeze, now, watch))).toEqual(watch);
+    expect(Object.fromEntries(fieldsToSet(freeze, now, courseFields(null)))).toEqual(NOTHING);
+  });
+
+  it('leaves what somebody typed or took out', () => {
+    const typed = { ends_at, step_down: { kind: 'stop-withdrawals', days: 14 } };
+    expect(fieldsToSet(freeze, typed, watch).map(([name]) => name)).toEqual(['ends_at', 'step_down.kind']);
+    expect(fieldsToSet(freeze, {}, watch)).toEqual([]);
+    expect(fieldsToSet(NOTHING, { ends_at: 0 }, watch)).toEqual([]);
   });
 });
 

@@ -90,6 +90,11 @@ export const measures = {
     withdrawn: 'withdrawn',
   },
   ladder: 'The ladder of measures',
+  course: {
+    ends: 'By the policy it ends on {until}. You can change that below.',
+    steps:
+      'By the policy it ends on {until}, and {kind} takes over for {days} days. You can change that below.',
+  },
   association: 'Code {code} of the payment association',
   effect: {
     stop: 'stopped',

@@ -90,6 +90,10 @@ export const measures = {
     withdrawn: '已撤回',
   },
   ladder: '措施阶梯',
+  course: {
+    ends: '按政策于 {until} 到期，可在下方修改。',
+    steps: '按政策于 {until} 到期，其后改为{kind}，为期 {days} 天，可在下方修改。',
+  },
   association: '支付清算协会代码 {code}',
   effect: {
     stop: '停止',

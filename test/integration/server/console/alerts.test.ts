@@ -165,6 +165,13 @@ test('a case joins alerts and is shown with them', async () => {
   const detail = await analyst.cases.detail({ id: subject });
   expect(detail.case).toMatchObject({ owner: 'ann', status: 'open', alert_ids });
   expect(detail.alerts.map(({ case_id }) => case_id)).toEqual([subject, subject]);
+  // What a measure proposed from it rests on: of each account the suspected trades of its alerts.
+  const { evidence } = await analyst.alerts.detail({ id: alert_ids[0] ?? '' });
+  const of_first = detail.suspected.find(({ account_id }) => account_id === first?.account_id);
+  expect(evidence.trades.length).toBeGreaterThan(0);
+  expect(of_first?.trade_ids).toEqual(
+    expect.arrayContaining(evidence.trades.map(({ trade_id }) => trade_id)),
+  );
   expect((await analyst.cases.list({ filter: { owner: 'ann' } })).rows.map(({ id }) => id)).toEqual([
     subject,
   ]);

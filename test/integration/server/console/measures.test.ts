@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { DAY_MS } from '#core/kernel/instant';
 import type { ConsoleClient } from '#core/contract/contract';
 import {
   codeOf,
@@ -87,6 +88,14 @@ describe('a measure from an alert', () => {
     expect(await codeOf(analyst.measures.touched({ account_id: 'nobody', kind: 'freeze' }))).toBe(
       'NOT_FOUND',
     );
+  });
+  test('has its end and what takes over suggested by the policy', async () => {
+    const starts_at = Date.now();
+    expect(await finance.measures.course({ kind: 'freeze', starts_at })).toEqual({
+      ...{ ends_at: starts_at + 30 * DAY_MS, step_down: { kind: 'stop-withdrawals', days: 30 } },
+    });
+    expect(await analyst.measures.course({ kind: 'freeze', reason_code: 'court-order' })).toBeNull();
+    expect(await analyst.measures.course({ kind: 'end-service' })).toBeNull();
   });
   test('is proposed with its evidence, approved by another, and in force at once', async () => {
     const { evidence } = await analyst.alerts.detail({ id: alert_id });

@@ -28,7 +28,10 @@ export interface AuditResult {
   readonly score_permille: number;
   readonly pass_permille: number;
   readonly passed: boolean;
-  readonly earned_weight: number;
+  /** Twice the weight earned: whole numbers alone are hashed into the chain, and partly met earns half of a weight. */
+  readonly earned_halves: number;
+  /** In place of it in the entries of before, where no odd weight was halved. */
+  readonly earned_weight?: number;
   readonly applicable_weight: number;
   readonly total_weight: number;
   /** Mandatory points that are not wholly met: any of them fails the audit. */
@@ -69,7 +72,7 @@ export function auditResult(
   const score_permille = permille(earned_halves);
   const too_little_applies = applicable_weight * 2 < total_weight;
   return {
-    ...{ score_permille, pass_permille, earned_weight: earned_halves / 2, applicable_weight, total_weight },
+    ...{ score_permille, pass_permille, earned_halves, applicable_weight, total_weight },
     ...{ mandatory_missed, lost, too_little_applies },
     passed: score_permille >= pass_permille && mandatory_missed.length === 0 && !too_little_applies,
   };

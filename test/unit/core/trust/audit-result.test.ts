@@ -26,7 +26,7 @@ describe('the result', () => {
     );
     expect(result).toEqual({
       ...{ score_permille: 650, pass_permille: 650, passed: true, mandatory_missed: [] },
-      ...{ earned_weight: 65, applicable_weight: 100, total_weight: 100, too_little_applies: false },
+      ...{ earned_halves: 130, applicable_weight: 100, total_weight: 100, too_little_applies: false },
       lost: [
         { point_id: 'c', permille: 200 },
         { point_id: 'b', permille: 150 },

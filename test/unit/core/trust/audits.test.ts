@@ -131,6 +131,15 @@ describe('walking', () => {
     });
     expect(await books.outcome('submit-audit', submit, ZHAO)).toBe('wrong-state');
   });
+  it('is handed in where half of an odd weight was earned', async () => {
+    const books = await ready();
+    const audit_id = await beginAudit(books, 'shop');
+    await judgeAll(books, audit_id, { complaints: 'partly' });
+    await books.do('submit-audit', { audit_id, summary: 'Fine.' }, ZHAO);
+    expect(await books.row('merchant_audit', audit_id)).toMatchObject({
+      ...{ score: 975, result: { earned_halves: 195, applicable_weight: 100 } },
+    });
+  });
 });
 
 describe('concluding', () => {

@@ -9,6 +9,7 @@ import type { Spelled } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import { MoneyOverflowError } from '#core/kernel/money';
 import { refuse, type Refusal } from '#core/kernel/refusal';
+import { feedRefusal } from '#core/staff/feed';
 
 import { CLOCK } from './clock';
 import { CLOCK_KINDS, type Command } from './commands';
@@ -96,6 +97,8 @@ export interface DeciderOptions {
   readonly simulated: boolean;
   /** Where there is staff, what two people decide happens by a request that the second approved, and in no other way. */
   readonly by_requests: boolean;
+  /** Commands come from outside: see core/staff/feed.ts. */
+  readonly feed: boolean;
 }
 
 /**
@@ -236,9 +239,10 @@ export class Decider {
     if (!this.#options.simulated && command.at > present) {
       return refuse('invalid', { field: 'at', expected: 'an instant that is not in the future' });
     }
-    return this.#options.dry_run && command.kind === 'seal-period'
-      ? refuse('invalid', { field: 'kind', expected: 'a command that a dry run can decide' })
-      : undefined;
+    if (this.#options.dry_run && command.kind === 'seal-period') {
+      return refuse('invalid', { field: 'kind', expected: 'a command that a dry run can decide' });
+    }
+    return this.#options.feed ? feedRefusal(state, command) : undefined;
   }
 
   #salted(command: Command): Command {

@@ -47,6 +47,8 @@ export interface LedgerOptions {
   readonly simulated?: boolean;
   /** False where names of two people suffice although there is staff: for stories in which nobody signs in. */
   readonly by_requests?: boolean;
+  /** Commands come from outside, from nobody who signed in: where there is staff, only what happens on the platform. */
+  readonly feed?: boolean;
   /** Most rows kept per generation of the cache, all tables together; as many again may be older. */
   readonly cached_rows_max?: number;
   /** Told of entries once they are durable, after their callers; must not throw. Never called in a dry run. */
@@ -82,7 +84,7 @@ export class Ledger {
 
   private constructor(store: LedgerStore, env: Environment, digest_key: string, options: LedgerOptions) {
     const { batch_max = 1_000, collect_ms = 1, dry_run = false, simulated = false } = options;
-    const { by_requests = true } = options;
+    const { by_requests = true, feed = false } = options;
     assert(batch_max >= 1 && batch_max <= 10_000, 'batch_max is between 1 and 10,000');
     const cached_rows_max = options.cached_rows_max ?? CACHED_ROWS_MAX;
     const cached_commands_max = cached_rows_max / CACHED_COMMANDS_PART;
@@ -91,7 +93,7 @@ export class Ledger {
     this.#batch_max = batch_max;
     this.#collect_ms = collect_ms;
     this.#simulated = simulated;
-    this.#decider = new Decider(env, digest_key, { dry_run, simulated, by_requests });
+    this.#decider = new Decider(env, digest_key, { dry_run, simulated, by_requests, feed });
     const { onStored } = options;
     this.#writer = new GroupWriter(store, { dry_run, cached_rows_max, cached_commands_max, onStored });
     this.#clock = new Clock(store);
@@ -180,6 +182,7 @@ export class Ledger {
     ]);
     this.#state = new State(policies as unknown as Policy[], periods as unknown as Period[]);
     this.#state.administrators = administratorsOf(staff as unknown as Staff[]);
+    this.#state.members = new Set((staff as unknown as Staff[]).map(({ login }) => login));
     this.#state.head = head;
     this.#state.next_account_no = next_account_no;
     this.#group = emptyGroup();

@@ -176,6 +176,8 @@ export class State {
   periods: readonly Period[];
   /** Logins of active administrators. Staff begins with one and never loses the last: none means no staff at all. */
   administrators: ReadonlySet<string> = new Set();
+  /** Logins of everybody who ever was a member of staff. */
+  members: ReadonlySet<string> = new Set();
   head: Head = { seq: 0, hash: GENESIS_HASH, booked_at: 0 };
   /** Number the next account owner gets. */
   next_account_no = 1;
@@ -198,7 +200,7 @@ export class State {
   /** Starts remembering how to undo; ends with `commit` or `rollback`. */
   savepoint(): void {
     assert(this.#undo === null, 'savepoints do not nest');
-    const { head, next_account_no, periods, administrators } = this;
+    const { head, next_account_no, periods, administrators, members } = this;
     const policies = this.policies.rows();
     const armed = this.armed.length;
     const profiles = this.profiles.length;
@@ -208,6 +210,7 @@ export class State {
         this.next_account_no = next_account_no;
         this.periods = periods;
         this.administrators = administrators;
+        this.members = members;
         this.policies = new Policies(policies);
         this.armed.length = armed;
         this.profiles.length = profiles;

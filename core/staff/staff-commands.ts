@@ -23,6 +23,9 @@ export function administratorsOf(staff: readonly Staff[]): ReadonlySet<string> {
 
 function putStaff(state: State, person: Staff): void {
   state.tables.staff.put(person.login, person);
+  if (!state.members.has(person.login)) {
+    state.members = new Set([...state.members, person.login]);
+  }
   if (state.administrators.has(person.login) !== administers(person)) {
     const administrators = new Set(state.administrators);
     if (administers(person)) {

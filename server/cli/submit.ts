@@ -12,6 +12,8 @@ import { parseCommand, parseCommandData, type CommandKind } from '#core/ledger/c
 import type { Answer } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Staff } from '#core/ledger/tables';
+import { permissionsToBegin } from '#core/staff/command-access';
+import { permissionsOf } from '#core/staff/permissions';
 import type { OpenDesk } from '#server/composition/open-books';
 import { uuidV7 } from '#server/composition/uuid-v7';
 
@@ -50,6 +52,10 @@ interface Asking {
   readonly key: string;
   readonly staff: readonly Staff[];
   readonly text: SubmitText;
+}
+
+async function staffIn(reader: LedgerReader): Promise<readonly Staff[]> {
+  return (await reader.scan('staff', null, STAFF_MAX)) as unknown as readonly Staff[];
 }
 
 /** Why it is asked for, in the words that came with it. */
@@ -96,6 +102,17 @@ async function ask(
   return EXIT.done;
 }
 
+/** Throws UsageError where there is staff and the actor is none of them who may give the kind alone. */
+async function checkActor(reader: LedgerReader, kind: CommandKind, actor: string): Promise<void> {
+  const needed = permissionsToBegin(kind);
+  const staff = await staffIn(reader);
+  const member = staff.find(({ login, active }) => login === actor && active);
+  const held = permissionsOf(member?.roles ?? []);
+  if (staff.length > 0 && needed.length > 0 && !needed.some((permission) => held.has(permission))) {
+    throw new UsageError('--actor: expected an active member of staff who may do it', { actor });
+  }
+}
+
 /**
  * Submits the command that `draft` makes out of the open books, at this moment.
  * Resolves to exit 3 when it is refused. Throws UsageError for options the books cannot read.
@@ -116,7 +133,7 @@ export async function submitOne(
     const { kind, data } = drafted;
     const key = options.key ?? uuidV7(cli.now());
     if ('approver' in data) {
-      const staff = (await reader.scan('staff', null, STAFF_MAX)) as unknown as readonly Staff[];
+      const staff = await staffIn(reader);
       if (staff.length > 0) {
         return await ask(cli, open, drafted, { actor, key, staff, text });
       }
@@ -124,6 +141,7 @@ export async function submitOne(
         throw new UsageError('--approver is needed: two people decide on it');
       }
     }
+    await checkActor(reader, kind, actor);
     const parsed = parseCommand({ kind, key, actor, at: cli.now(), data });
     if (!parsed.ok) {
       const named = issuesText(parsed.issues, (field) => text.optionOf(field.replace(/^data\./, '')));

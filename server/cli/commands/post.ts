@@ -1,6 +1,7 @@
 /**
  * `surety post`: commands as NDJSON in, answers as NDJSON out, one for one and in order.
  *
+ * Where the books have staff, only what happens on the platform is taken (core/staff/feed.ts): nobody is told apart here.
  * A line is submitted as soon as it is there, and answered after its entry is durable. A malformed line gets
  * its answer and harms no other. Memory does not grow with the file. With the same keys the same file can be
  * posted again after any interruption.
@@ -26,6 +27,8 @@ interface PostOptions {
   readonly linked?: boolean;
 }
 
+/** Whoever posts did not sign in. */
+const FEED = { feed: true };
 const GROUPS_IN_FLIGHT = 4;
 const LINKED_MAX = 1_000;
 
@@ -200,7 +203,7 @@ async function post(cli: Cli, options: PostOptions, [path = '-']: readonly strin
           `${grouped(rejected)} rejected, ${grouped(invalid)} malformed`,
       );
       return exitOf(cli, posting.counts);
-    });
+    }, FEED);
   } finally {
     input.stop();
   }

@@ -308,6 +308,8 @@ export const expected: Readonly<Record<string, string>> = {
   'close-unpaid': '未付款自动关闭',
   'auto-confirm': '自动确认收货',
   'timers are fired by the clock only': '定时器只能由时钟触发',
+  'what happens on the platform: staff sign in for all else': '平台上发生的事项：其余均须由员工登录后办理',
+  'nobody of staff: whoever has a login signs in': '非员工：有登录名者须登录后办理',
   'an instant that is not in the future': '不晚于现在的时间',
   'a command that a dry run can decide': '演练可以判断的指令',
   'a command that can be linked': '可以同组提交的指令',

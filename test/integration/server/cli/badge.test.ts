@@ -111,6 +111,26 @@ describe('deciding', () => {
     expect(posted.stdout).not.toContain('"status":"done"');
     expect((await run(at, 'list')).document).toEqual([]);
   });
+  it('stays with those who sign in where there is staff: a file brings neither keys of the host nor work of staff', async () => {
+    const at = await books(true);
+    const lines = [
+      { kind: 'publish-badge-key', key: 'a', actor: 'host', data: { public_key: 'ab'.repeat(32) } },
+      {
+        kind: 'withdraw-application',
+        key: 'b',
+        actor: 'li',
+        data: { application_id: at.application, reason: 'r' },
+      },
+    ];
+    const input = lines.map((line) => JSON.stringify(line)).join('\n');
+    const posted = await surety(['-w', at.workspace, 'post', '-', '--json'], { now: at.now, input });
+    expect(posted.code).toBe(3);
+    expect(posted.stdout.match(/"status":"rejected"/g)).toHaveLength(2);
+    const lodge = ['appeal', 'lodge', '--restriction', 'r', '--channel', 'letter', '--grounds', 'g'];
+    const alone = await surety(['-w', at.workspace, ...lodge, '--actor', 'qi'], { now: at.now });
+    expect(alone).toMatchObject({ code: 2 });
+    expect(alone.stderr).toContain('--actor');
+  });
 });
 
 describe('files', () => {

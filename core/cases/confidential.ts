@@ -52,6 +52,50 @@ export const DECIDING_KINDS = ['approve', 'reject', 'withdraw-proposal', 'expire
 /** Kinds of entries that say how an alert was judged. */
 export const JUDGING_KINDS: readonly string[] = ['dispose-alert', 'review-alert'];
 
+/** What of a measure tells of what it came of: everybody may know the measure, but not this. */
+export const MEASURE_GROUNDS: readonly string[] = ['about', 'trade_ids', 'file_ids'];
+
+/** Of entries that everybody may read: what of their data, and of their facts, tells of suspicions. */
+const KEPT_DATA: Readonly<Record<string, readonly string[]>> = { 'impose-restriction': MEASURE_GROUNDS };
+const KEPT_FACTS: Readonly<Record<string, readonly string[]>> = { 'uphold-appeal': ['alert_ids'] };
+
+function without<T extends object>(record: T, names: readonly string[] | undefined): T {
+  return names === undefined
+    ? record
+    : (Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name))) as T);
+}
+
+/** The data of a command of a kind without what tells of suspicions. */
+export function openData<T extends object>(kind: string, data: T): T {
+  return without(data, KEPT_DATA[kind]);
+}
+
+interface Proposed {
+  readonly kind: string;
+  readonly data: object;
+}
+
+/**
+ * The body of an entry that everybody may read, without what of it tells of suspicions; null where nothing does.
+ * A refusal keeps its code: what was not found could be an alert.
+ */
+export function openBody({ kind, body }: Pick<Entry, 'kind' | 'body'>): EntryBody | null {
+  const told = kind === 'propose' || Object.hasOwn(KEPT_DATA, kind) || Object.hasOwn(KEPT_FACTS, kind);
+  if (!told) {
+    return null;
+  }
+  const { data, facts, refusal, ...rest } = JSON.parse(body) as EntryBody;
+  const command = kind === 'propose' ? (data['command'] as Proposed) : undefined;
+  const inner =
+    command === undefined ? {} : { command: { ...command, data: openData(command.kind, command.data) } };
+  return {
+    ...rest,
+    data: { ...openData(kind, data), ...inner },
+    ...(facts === undefined ? {} : { facts: without(facts, KEPT_FACTS[kind]) }),
+    ...(refusal === undefined ? {} : { refusal: { ...refusal, details: {} } }),
+  };
+}
+
 /** True for a kind of request that only those who may read risk work see. */
 export function isConfidentialRequest(kind: string): boolean {
   return CONFIDENTIAL_REQUESTS.some((known) => known === kind);

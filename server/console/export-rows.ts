@@ -22,7 +22,7 @@ import { measuresAsked } from './measure-asked';
 import { restrictionFor } from './measure-views';
 import type { Person } from './implementer';
 import { staffViews } from './staff-views';
-import { keptRequests, shownTo, viewerOf } from './withheld';
+import { keptRequests, requestFor, shownTo, viewerOf } from './withheld';
 
 const PAGE_ROWS = 1_000;
 const ROWS_COUNTED_MAX = 10_000_000;
@@ -239,7 +239,10 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
       const filter = { status, proposed_by, but_kinds: keptRequests(person) };
       return {
         columns: declaredColumns('approval'),
-        pages: pagesOf((page) => lists.approvals(filter, page), same),
+        pages: pagesOf(
+          (page) => lists.approvals(filter, page),
+          (rows) => same(rows.map((row) => requestFor(row, person))),
+        ),
         count: uncounted,
       };
     }

@@ -4,6 +4,7 @@
  * Which alert or case a measure came from, and the trades it rests on, tell of suspicions: only who may read risk work
  * is told.
  */
+import { MEASURE_GROUNDS } from '#core/cases/confidential';
 import { matterOf } from '#core/approvals/matters';
 import type { FrozenAccount, MeasureListed, Touched } from '#core/contract/measures';
 import { isForGood } from '#core/enforcement/matrix';
@@ -81,7 +82,7 @@ export async function measureViews(
 /** Entries that say what was done with one measure, oldest first. */
 async function historyOf({ reader }: Reading, { id, account_id }: Restriction, viewer: Viewing) {
   const entries = await reader.entries({ subject: account_id, outcome: 'done' }, HISTORY_MAX);
-  const hidden = viewer.permissions.has('risk.read') ? [] : ['about', 'trade_ids', 'file_ids'];
+  const hidden = viewer.permissions.has('risk.read') ? [] : MEASURE_GROUNDS;
   return entries.flatMap(({ seq, kind, actor, booked_at, body }) => {
     const { data } = JSON.parse(body) as EntryBody;
     const shown = Object.entries(data).filter(([name]) => !hidden.includes(name));

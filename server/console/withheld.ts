@@ -4,7 +4,7 @@
  * Such an entry stays in its place with its number and its hash: nobody takes the journal for one with gaps, and nobody
  * learns more. Such a request is not there.
  */
-import { CONFIDENTIAL_REQUESTS, isConfidentialRequest } from '#core/cases/confidential';
+import { CONFIDENTIAL_REQUESTS, isConfidentialRequest, openBody, openData } from '#core/cases/confidential';
 import type { Entry } from '#core/ledger/entry';
 import type { Approval } from '#core/ledger/tables';
 import type { Lists } from '#database/lists/lists';
@@ -34,6 +34,12 @@ function emptied({ seq, booked_at, prev, hash }: Entry): Entry {
   };
 }
 
+/** An entry without what of it tells of suspicions; nor its digest, by which one could try what was left out. */
+function opened(entry: Entry): Entry {
+  const body = openBody(entry);
+  return body === null ? entry : { ...entry, body: JSON.stringify(body), payload: '' };
+}
+
 /** Entries as somebody may see them. */
 export async function shownTo(
   lists: Lists,
@@ -44,12 +50,21 @@ export async function shownTo(
     entries.map(({ seq }) => seq),
     viewer,
   );
-  return entries.map((entry) => (withheld.has(entry.seq) ? emptied(entry) : entry));
+  return entries.map((entry) =>
+    withheld.has(entry.seq) ? emptied(entry) : viewer.reads_risk ? entry : opened(entry),
+  );
 }
 
 /** Kinds of requests that are kept from a person. */
 export function keptRequests({ permissions }: Pick<Person, 'permissions'>): readonly string[] {
   return permissions.has('risk.read') ? [] : CONFIDENTIAL_REQUESTS;
+}
+
+/** A request as a person may see it. */
+export function requestFor(approval: Approval, { permissions }: Pick<Person, 'permissions'>): Approval {
+  return permissions.has('risk.read')
+    ? approval
+    : { ...approval, data: openData(approval.kind, approval.data) };
 }
 
 /** A request by its id, for a person. Throws NOT_FOUND also for one that is kept from him. */

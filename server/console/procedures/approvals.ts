@@ -10,7 +10,7 @@ import { answerOf, type Desk } from '../desk';
 import { invalid, refused } from '../failures';
 import { asOfNow } from '../found';
 import { present, type Implementer, type Person } from '../implementer';
-import { keptRequests, mustApproval } from '../withheld';
+import { keptRequests, mustApproval, requestFor } from '../withheld';
 import { rehearse, type RehearsalView } from '../rehearsals';
 import { ISSUING_KINDS, signWherePossible } from '../trust-files';
 
@@ -80,7 +80,11 @@ export function approvalProcedures(os: Implementer) {
         { status: filter.status, proposed_by, but_kinds: keptRequests(person) },
         { after, limit },
       );
-      return { rows: rows.map((row) => ({ ...row, data: { ...row.data } })), next, as_of };
+      return {
+        rows: rows.map((row) => ({ ...row, data: { ...requestFor(row, person).data } })),
+        next,
+        as_of,
+      };
     }),
     detail: os.approvals.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
@@ -88,7 +92,7 @@ export function approvalProcedures(os: Implementer) {
       const pending = approval.status === 'pending';
       const rehearsal = pending ? await rehearsed(desk, approval, person.login) : null;
       return {
-        approval: { ...approval, data: { ...approval.data } },
+        approval: { ...approval, data: { ...requestFor(approval, person).data } },
         rehearsal,
         changes: await changesOf(desk, approval, rehearsal),
         ...(await currenciesOf(desk, approval)),

@@ -7,6 +7,7 @@ import type { ConsoleClient } from '#core/contract/contract';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 import {
   codeOf,
+  connectHttp,
   exported,
   jobEnded,
   newKey,
@@ -27,8 +28,11 @@ let account_id = '';
 let report_id = '';
 let approval_id = '';
 let rejected_id = '';
+let measure_id = '';
+let trade_id = '';
 
 const MARK = 'unmistakable';
+const MEASURE = 'R-over-an-alert';
 
 async function client(login: string): Promise<ConsoleClient> {
   const made = tested.connect();
@@ -46,6 +50,19 @@ const listing = (): object => ({
   ...{ list: 'watch', account_id, reason: MARK },
   ends_at: Date.now() + passed_ms + 86_400_000,
 });
+
+/** A measure out of an alert, asked for and agreed to; what it came of and rests on is for few. */
+async function imposeOver(alert_id: string): Promise<void> {
+  const { trades } = (await analyst.alerts.detail({ id: alert_id })).evidence;
+  trade_id = trades[0]?.trade_id ?? '';
+  const measure = {
+    ...{ restriction_id: MEASURE, account_id, restriction: 'watch', terms: {}, reason_code: 'cash-out' },
+    ...{ basis: 'as agreed', about: alert_id, trade_ids: [trade_id] },
+  };
+  const asked = { kind: 'impose-restriction', data: measure, reason: 'as agreed' };
+  measure_id = (await analyst.approvals.propose({ ...asked, key: newKey() })).id;
+  await lead.approvals.approve({ id: measure_id, key: newKey(), note: '' });
+}
 
 beforeAll(async () => {
   tested = testConsole(folder, () => Date.now() + passed_ms);
@@ -65,6 +82,7 @@ beforeAll(async () => {
   const asked = { kind: 'list-account', data: { ...listing() }, reason: MARK };
   rejected_id = (await analyst.approvals.propose({ ...asked, key: newKey() })).id;
   await lead.approvals.reject({ id: rejected_id, key: newKey(), note: MARK });
+  await imposeOver(about);
 }, 60_000);
 
 afterAll(async () => {
@@ -119,6 +137,30 @@ describe.each(['finn', 'ada'])('%s', (login) => {
     const by_ann = (await other.ledger.journal({ filter: { actor: 'ann' }, limit: 200 })).rows;
     expect(by_ann.map(({ kind }) => kind)).not.toContain('withheld');
     expect((await lead.ledger.journal({ filter: { subject: about } })).rows.length).toBeGreaterThan(1);
+  });
+
+  test.each(['port', 'http'])('sees over %s a measure and its request, not what it came of', async (way) => {
+    const http = way === 'http' ? await connectHttp(tested.host, folder) : null;
+    const reader = http?.client ?? other;
+    if (http !== null) {
+      await signIn(reader, login);
+    }
+    const { rows } = await reader.ledger.journal({ filter: { kind: ['impose-restriction', 'propose'] } });
+    const entries = await Promise.all(rows.map(({ seq }) => reader.ledger.entry({ seq })));
+    const told = entries.filter(({ body }) => text(body).includes(MEASURE));
+    expect(told.map(({ kind }) => kind).sort()).toEqual(['impose-restriction', 'propose']);
+    const request = await reader.approvals.detail({ id: measure_id });
+    expect(request.approval.data).toMatchObject({ restriction_id: MEASURE, basis: 'as agreed' });
+    for (const secret of [about, trade_id]) {
+      expect(text([told, request])).not.toContain(secret);
+    }
+    // Without it nobody tries out what was left out.
+    expect(told.map(({ payload }) => payload)).toEqual(['', '']);
+    const whole = await lead.ledger.entry({ seq: told[0]?.seq ?? 0 });
+    expect(text(whole.body)).toContain(about);
+    expect(whole.hash).toBe(told[0]?.hash);
+    expect(whole.payload).toMatch(/^[0-9a-f]{64}$/);
+    await http?.server.close();
   });
 
   test('finds no request for it, and cannot tell one from none', async () => {

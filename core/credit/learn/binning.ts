@@ -94,11 +94,13 @@ function levelBins(binning: CategoricalBinning, { levels, codes }: CategoricalCo
 /** Thrown where a column is not of the kind that its bins were made for. */
 export class ColumnKindError extends Error {
   override readonly name = 'ColumnKindError';
-  constructor(
-    readonly column: string,
-    readonly expected: Binning['kind'],
-  ) {
+  readonly column: string;
+  readonly expected: Binning['kind'];
+
+  constructor(column: string, expected: Binning['kind']) {
     super(`column ${column}: expected ${expected === 'numeric' ? 'numbers' : 'levels'}`);
+    this.column = column;
+    this.expected = expected;
   }
 }
 

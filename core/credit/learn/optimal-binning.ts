@@ -126,13 +126,12 @@ function read(best: readonly Cell[][][], size: number): Joined | null {
   if (found === null) return null;
   const starts: number[] = [];
   let { cell, from } = found;
-  let to = size;
   for (;;) {
     starts.unshift(from);
     if (cell.before === -1) break;
     const before: Cell | undefined = best[from]?.[cell.before]?.[cell.bins - 1];
     if (before === undefined) break;
-    [to, from, cell] = [from, cell.before, before];
+    [from, cell] = [cell.before, before];
   }
   return { starts, iv: found.cell.iv, worth: found.cell.worth };
 }

@@ -109,7 +109,7 @@ function solveBounded({ gradient, curvature }: Quadratic, beta: Float64Array): F
 /** Solves the problem. */
 export function fitSigned(problem: SignedProblem): SignedSolution {
   const size = problem.columns.length;
-  let beta = new Float64Array(size + 1);
+  let beta: Float64Array = new Float64Array(size + 1);
   let margins = marginsOf(problem, beta);
   let loss = lossOf(problem, beta, margins);
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {

@@ -56,13 +56,15 @@ export const OUTCOMES_MIN = 20;
 /** Thrown where there is too little to learn from. */
 export class TooFewOutcomesError extends Error {
   override readonly name = 'TooFewOutcomesError';
-  constructor(
-    readonly bad: number,
-    readonly good: number,
-  ) {
+  readonly bad: number;
+  readonly good: number;
+
+  constructor(bad: number, good: number) {
     super(
       `${String(bad)} bad and ${String(good)} good rows: at least ${String(OUTCOMES_MIN)} of each are needed to learn from`,
     );
+    this.bad = bad;
+    this.good = good;
   }
 }
 

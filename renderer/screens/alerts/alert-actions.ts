@@ -6,13 +6,12 @@
 import type { z } from 'zod';
 
 import type { alertDetail } from '#core/contract/alerts';
-import type { possibleAction } from '#core/contract/trades';
 import type { Alert } from '#core/ledger/tables';
 import type { CommandKind } from '#core/ledger/commands';
-import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
-import { rolesWith, type Permission } from '#core/staff/permissions';
+import type { Permission } from '#core/staff/permissions';
 
-export type Action = z.output<typeof possibleAction>;
+import { possibleActions, type Action } from '../../ui/possible-actions';
+
 export type AlertDetailRead = z.output<typeof alertDetail>;
 
 /** Letters by kind, the same in the queue and in the detail. */
@@ -79,17 +78,8 @@ export function alertActions(
   login: string,
   can: (permission: Permission) => boolean,
 ): readonly Action[] {
-  return KINDS.map((kind) => {
-    const needed = permissionsToBegin(kind);
-    const needs_approval = COMMAND_ACCESS[kind].way === 'approval';
-    if (!needed.some(can)) {
-      const roles = [...new Set(needed.flatMap((permission) => rolesWith(permission)))];
-      const reason = { code: 'forbidden', details: { permission: needed[0] ?? '', roles } };
-      return { kind, needs_approval, available: false, reason };
-    }
-    const reason = unfit(kind, alert, login);
-    return { kind, needs_approval, available: reason === null, reason };
-  });
+  const holder = { can: (needed: readonly Permission[]) => needed.some(can) };
+  return possibleActions(KINDS, holder, (kind) => unfit(kind, alert, login));
 }
 
 /** What is suspected by a typology, as the reason of a measure. */

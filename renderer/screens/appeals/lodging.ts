@@ -16,7 +16,7 @@ import { useSession } from '../../app/session';
 import { client } from '../../client/client';
 import { useQuery } from '../../client/query';
 import { typingInstant } from '../../ui/instants';
-import type { Action } from '../alerts/alert-actions';
+import type { Action } from '../../ui/possible-actions';
 
 export interface Lodging {
   readonly action: ComputedRef<Action>;

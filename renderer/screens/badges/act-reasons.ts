@@ -1,10 +1,9 @@
 /** What can be done with an application or a badge now, and why not: for the row of buttons. */
 import type { CommandKind } from '#core/ledger/commands';
-import { COMMAND_ACCESS, permissionsToBegin } from '#core/staff/command-access';
-import { rolesWith } from '#core/staff/permissions';
+import { COMMAND_ACCESS } from '#core/staff/command-access';
 
 import type { useSession } from '../../app/session';
-import type { Action } from '../alerts/alert-actions';
+import { possibleActions, type Action } from '../../ui/possible-actions';
 
 export interface Subject {
   readonly what: 'application' | 'badge';
@@ -22,17 +21,13 @@ export function actionsFor(
 ): readonly Action[] {
   if (subject === null) return [];
   const { what, id, status, approval_id } = subject;
-  return (Object.keys(states) as CommandKind[]).map((kind) => {
-    const needed = permissionsToBegin(kind);
-    const roles = needed.flatMap((permission) => [...rolesWith(permission)]);
-    const needs_approval = COMMAND_ACCESS[kind].way === 'approval';
+  return possibleActions(Object.keys(states) as CommandKind[], session, (kind) => {
     const expected = states[kind] ?? [];
-    const wrong = expected.includes(status)
-      ? needs_approval && approval_id !== null
-        ? { code: 'already-exists', details: { what: 'pending approval', id: approval_id } }
-        : null
-      : { code: 'wrong-state', details: { what, id, status, expected: expected.join(' or ') } };
-    const reason = session.can(needed) ? wrong : { code: 'forbidden', details: { roles } };
-    return { kind, needs_approval, available: reason === null, reason };
+    if (!expected.includes(status)) {
+      return { code: 'wrong-state', details: { what, id, status, expected: expected.join(' or ') } };
+    }
+    return approval_id !== null && COMMAND_ACCESS[kind].way === 'approval'
+      ? { code: 'already-exists', details: { what: 'pending approval', id: approval_id } }
+      : null;
   });
 }

@@ -81,7 +81,6 @@ export const measures = {
   letters: 'Letters',
   no_letters: 'No letter went out yet.',
   appeals: 'Appeals',
-  history: 'History',
   appeal_state: {
     open: 'open',
     upheld: 'upheld',

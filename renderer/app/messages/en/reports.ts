@@ -50,7 +50,6 @@ export const reports = {
   filed_by: 'Proposed by',
   approved_by: 'Approved by',
   filed_entry: 'Filed by entry',
-  history: 'History',
   file: {
     save: 'Save as a file',
     'pdf-en': 'PDF in English',

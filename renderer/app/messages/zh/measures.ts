@@ -81,7 +81,6 @@ export const measures = {
   letters: '通知书',
   no_letters: '尚未发出通知书。',
   appeals: '申诉',
-  history: '经过',
   appeal_state: {
     open: '审理中',
     upheld: '成立',

@@ -48,7 +48,6 @@ export const reports = {
   filed_by: '提议人',
   approved_by: '批准人',
   filed_entry: '报送分录',
-  history: '经过',
   file: {
     save: '保存为文件',
     'pdf-en': '英文 PDF',

@@ -196,6 +196,10 @@ export class Deal {
     this.escrow = 0n;
     this.confirmed_at = world.now;
     this.#settle(escrow);
+    world.onReleased?.({
+      ...{ id: this.id, buyer: this.buyer, seller, amount: escrow },
+      ...{ paid_at: this.paid_at, confirmed_at: this.confirmed_at },
+    });
     assert(seller.available >= 0n, 'a seller never falls below zero by selling');
     this.onReleased?.();
   }

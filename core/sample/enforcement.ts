@@ -7,6 +7,7 @@
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 import type { RestrictionKind, RestrictionTerms, StepDown } from '#core/ledger/tables';
 
+import { lodge, uphold } from './lodging';
 import type { Holder } from './people';
 import { weighted, type Random } from './random';
 import type { Stage } from './stage';
@@ -54,7 +55,8 @@ const MILD = weighted(
 const NOTICED_SHARE = 0.35;
 const MISTAKEN_SHARE = 0.006;
 
-function hold(holder: Holder, id: string, kind: RestrictionKind, terms: RestrictionTerms): void {
+/** Keeps in view what a measure stops. */
+export function hold(holder: Holder, id: string, kind: RestrictionKind, terms: RestrictionTerms): void {
   const limit = terms.per_payment_minor;
   holder.restrictions.set(id, {
     kind,
@@ -85,6 +87,7 @@ function impose(stage: Stage, random: Random, holder: Holder, measure: Measure, 
     actor,
   );
   hold(holder, restriction_id, measure.kind, measure.terms);
+  stage.imposed.push({ id: restriction_id, holder, at: world.now, kind: measure.kind });
   if (ends_at !== undefined) {
     planEnd(stage, holder, restriction_id, ends_at, measure.step_down);
   }
@@ -92,7 +95,7 @@ function impose(stage: Stage, random: Random, holder: Holder, measure: Measure, 
 }
 
 /** Follows the books, which end a restriction by its date and let the milder one take over. */
-function planEnd(
+export function planEnd(
   stage: Stage,
   holder: Holder,
   id: string,
@@ -122,8 +125,29 @@ function lift(
     return;
   }
   const [actor, approver] = twoOf(random, STAFF.compliance);
-  const basis = reason_code === 'appeal-upheld' ? 'appeal heard, documents complete' : 'no further findings';
+  const basis = 'no further findings';
   stage.world.emit('lift-restriction', { restriction_id, reason_code, basis, approver }, actor);
+}
+
+/** Heard by somebody who had no part in it, a measure that was a mistake is undone. */
+function upholdLater(
+  stage: Stage,
+  random: Random,
+  holder: Holder,
+  restriction_id: string,
+  after_ms: number,
+): void {
+  const { world } = stage;
+  let appeal: string | undefined;
+  world.after(after_ms / 2, () => {
+    appeal = lodge(world, restriction_id, 'The orders came from a fair; invoices and parcels are enclosed.');
+  });
+  world.after(after_ms, () => {
+    const [, approver] = twoOf(random, STAFF.compliance);
+    if (appeal !== undefined && holder.restrictions.delete(restriction_id)) {
+      uphold(world, appeal, approver, world.random);
+    }
+  });
 }
 
 /** After the service ended, what is left goes to the holder's bank account by two people's word. */
@@ -213,10 +237,16 @@ export function planEnforcement(stage: Stage, random: Random): void {
     const at = stage.moment(0.15, 0.85, 9, 17);
     if (holder.role === null && holder.registered_at + 20 * DAY_MS < at) {
       const measure = random.draw(MILD);
+      stage.mistaken.add(holder);
       world.plan(at, () => {
         const id = impose(stage, random, holder, measure, 'unusual-volume');
-        world.after(random.int(2, 12) * DAY_MS, () => {
-          lift(stage, random, holder, id, 'appeal-upheld');
+        const after_ms = random.int(2, 12) * DAY_MS;
+        if (mistake > 0) {
+          upholdLater(stage, random, holder, id, after_ms);
+          return;
+        }
+        world.after(after_ms, () => {
+          lift(stage, random, holder, id, 'imposed-by-mistake');
         });
       });
     }

@@ -9,14 +9,21 @@ import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 import { assert } from '#core/kernel/assert';
 import type { Command } from '#core/ledger/commands';
 
+import { planAppeals } from './appeals';
+import { planBadges } from './badges';
 import { dayFrom, dayNumber, dayStart, type Day } from './calendar';
 import { planEnforcement } from './enforcement';
+import { planGuarantee } from './guarantee';
 import { planBookkeeping, planHouseholds, planMerchantWithdrawals, planRegistrations } from './households';
+import { isLater, type Step } from './later';
 import { LOOKALIKES } from './lookalikes';
+import { planReviews } from './measures';
+import { Office } from './office';
 import { OrdinaryTrade } from './ordinary';
 import { Owners } from './owners';
 import { PLATFORM_OPENED, People } from './people';
 import { Random } from './random';
+import { planShields } from './shields';
 import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from './size';
 import { Stage, planPlots } from './stage';
 import { STAFF } from './staff';
@@ -94,7 +101,14 @@ export class Sample {
     this.first_at = dayStart(first);
     this.end_at = dayStart(last + 1);
     const random = (part: string): Random => new Random(seed, part);
-    const world = new World(random('world'), sampleCustodies(), this.start_at, this.first_at, this.end_at);
+    const world = new World(
+      random('world'),
+      random('later'),
+      sampleCustodies(),
+      this.start_at,
+      this.first_at,
+      this.end_at,
+    );
     const people = new People(random('people'), trades, first, last);
     const owners = new Owners(random('owners'));
     const stage = new Stage({
@@ -115,19 +129,38 @@ export class Sample {
     owners.complete(people);
     planRegistrations(stage, random('registrations'));
     planEnforcement(stage, random('enforcement'));
+    planOffice(new Office(stage, random('office')));
     planMerchantWithdrawals(stage, random('withdrawals'));
     planHouseholds(stage, random('households'));
     planBookkeeping(stage, random('bookkeeping'));
     new OrdinaryTrade(stage, random('ordinary')).planDays(trades - staged);
   }
 
-  /** The commands, in order of time. Can be walked through once. */
-  *commands(): Generator<Command, void, undefined> {
+  /** The steps, in order of time. Can be walked through once. */
+  *steps(): Generator<Step, void, undefined> {
     const world = this.#world;
     while (world.step()) {
       yield* world.take();
     }
   }
+
+  /** The commands among them that speak of nothing the books have to name first. */
+  *commands(): Generator<Command, void, undefined> {
+    for (const step of this.steps()) {
+      if (!isLater(step)) {
+        yield step;
+      }
+    }
+  }
+}
+
+/** What staff do beside trade: badges and audits, claims, measures that are looked at again, appeals, shields. */
+function planOffice(office: Office): void {
+  const badges = planBadges(office);
+  planGuarantee(office);
+  planReviews(office);
+  planAppeals(office, badges);
+  planShields(office);
 }
 
 /** Custody accounts are opened and the reserve is funded before anybody registers. */

@@ -8,6 +8,8 @@
 import { assert } from '#core/kernel/assert';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
 
+import type { RestrictionKind } from '#core/ledger/tables';
+
 import { dayStart, type Day } from './calendar';
 import type { Owners } from './owners';
 import type { People, Holder, Instrument } from './people';
@@ -18,6 +20,14 @@ import { creditCardOf, type World } from './world';
 
 /** Banks that let large sums go through one card payment. */
 const LARGE_CARD_BANKS = ['ICBC', 'CCB', 'CMB'] as const;
+
+/** A measure that was imposed. */
+export interface Imposed {
+  readonly id: string;
+  readonly holder: Holder;
+  readonly at: Instant;
+  readonly kind: RestrictionKind;
+}
 
 export class Stage {
   readonly world: World;
@@ -30,6 +40,10 @@ export class Stage {
   readonly last: Day;
   /** Merchants whom staff may come to look at, and from when: after the last of what they did. */
   readonly suspects = new Map<Holder, Instant>();
+  /** Honest merchants whom staff restrict by mistake. */
+  readonly mistaken = new Set<Holder>();
+  /** Measures imposed so far, the oldest first. */
+  readonly imposed: Imposed[] = [];
   readonly #shared = new Map<string, { holder: Holder; left: number }>();
 
   constructor(

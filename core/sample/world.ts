@@ -15,6 +15,7 @@ import { DEFAULT_POLICIES } from '#core/policy/policy';
 
 import { Agenda } from './agenda';
 import { dayNumber, dayStart, dayText, isBusinessDay, nextBusinessDay } from './calendar';
+import type { Later, Made, Step } from './later';
 import { limitsOf, type Holder, type Instrument } from './people';
 import type { Random } from './random';
 
@@ -31,6 +32,16 @@ export interface Custody {
   cash: bigint;
 }
 
+/** A trade whose proceeds went to the seller. */
+export interface Released {
+  readonly id: string;
+  readonly buyer: Holder;
+  readonly seller: Holder;
+  readonly amount: bigint;
+  readonly paid_at: Instant;
+  readonly confirmed_at: Instant;
+}
+
 const CARD_LIMITS = DEFAULT_POLICIES['card-limits'].banks['CNY'] ?? {};
 
 export class World {
@@ -44,17 +55,23 @@ export class World {
   now: Instant;
   /** Guarantee reserve, as far as it is not paid out. */
   reserve = 0n;
-  #out: Command[] = [];
+  /** Told of every trade whose proceeds go to the seller. */
+  onReleased: ((trade: Released) => void) | null = null;
+  /** For the keys of commands that come of earlier entries: they leave the keys of all others as they are. */
+  readonly #later: Random;
+  #out: Step[] = [];
   #numbers = new Map<string, number>();
 
   constructor(
     random: Random,
+    later: Random,
     custodies: readonly Custody[],
     start_at: Instant,
     first_at: Instant,
     end_at: Instant,
   ) {
     this.random = random;
+    this.#later = later;
     this.custodies = custodies;
     this.start_at = start_at;
     this.first_at = first_at;
@@ -85,7 +102,7 @@ export class World {
   }
 
   /** Commands emitted since last taken. */
-  take(): readonly Command[] {
+  take(): readonly Step[] {
     const out = this.#out;
     if (out.length > 0) {
       this.#out = [];
@@ -115,13 +132,37 @@ export class World {
     actor = PLATFORM_ACTOR,
     mode: Mode = 'authorise',
   ): void {
-    this.#out.push({ kind, key: this.#key(), actor, mode, at: this.now, data } as unknown as Command);
+    this.#out.push({
+      ...{ kind, key: this.#key(this.random), actor, mode, at: this.now, data },
+    } as unknown as Command);
+  }
+
+  /**
+   * Emits a command that speaks of what earlier ones made, or that later ones speak of; answers its key.
+   * @param after keys of the commands it speaks of
+   * @param data what it says, given what they made
+   * @param file what lies beside the books and is named by it
+   * @param keys stream of its key: another one for what takes the place of a plain command
+   */
+  emitLater<K extends CommandKind>(
+    kind: K,
+    actor: string,
+    after: readonly string[],
+    data: (made: Made) => CommandData<K>,
+    { file = null, keys = this.#later }: { readonly file?: Later['file']; readonly keys?: Random } = {},
+  ): string {
+    const key = this.#key(keys);
+    const at = this.now;
+    const make = (made: Made): Command =>
+      ({ kind, key, actor, mode: 'authorise', at, data: data(made) }) as unknown as Command;
+    this.#out.push({ key, after, make, file });
+    return key;
   }
 
   /** UUID version 7 out of the instant and seeded draws. */
-  #key(): string {
+  #key(random: Random): string {
     const time = this.now.toString(16).padStart(12, '0');
-    const tail = this.random.hex(18);
+    const tail = random.hex(18);
     const variant = '89ab'.charAt(this.now & 3);
     return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(3, 6)}-${tail.slice(6)}`;
   }

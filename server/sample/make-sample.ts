@@ -8,6 +8,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import type { CaseFileContents } from '#core/cases/ports';
 import type { Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import type { Command, CommandKind } from '#core/ledger/commands';
@@ -17,6 +18,7 @@ import type { Environment, Head, LedgerStore } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
 import { dayText } from '#core/sample/calendar';
 import { Sample } from '#core/sample/generate';
+import { Answers, isLater, type Later, type Step } from '#core/sample/later';
 import { sampleMark } from '#core/sample/sample-mark';
 import { TRUTH_HEADER, truthLine } from '#core/sample/truth';
 
@@ -44,6 +46,8 @@ export interface MakeSampleOptions {
   readonly last_day?: number | undefined;
   /** Where the truth goes (CSV); nowhere when absent. */
   readonly truth_path?: string | undefined;
+  /** Where the files of its audits lie; their bytes are left out when absent. */
+  readonly files?: Pick<CaseFileContents, 'put'> | undefined;
   /** Folder for the bank's statements; none are written when absent. */
   readonly statements_dir?: string | undefined;
   readonly onProgress?: ((progress: SampleProgress) => void) | undefined;
@@ -113,53 +117,107 @@ class Tally {
   }
 }
 
-/** Groups of commands, the last one smaller. */
-function* grouped(commands: Iterable<Command>): Generator<readonly Command[]> {
-  let group: Command[] = [];
-  for (const command of commands) {
-    group.push(command);
-    if (group.length === GROUP_COMMANDS) {
-      yield group;
-      group = [];
+/** What the sample is played into. */
+interface Playing {
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+  readonly answers: Answers;
+  /** Where files of the sample's audits go; nowhere when null. */
+  readonly files: Pick<CaseFileContents, 'put'> | null;
+  readonly report: () => void;
+}
+
+/** Commands on their way into the books: in groups, at most two of which are under way. */
+class Feed {
+  readonly #playing: Playing;
+  readonly #under_way: {
+    readonly group: readonly Command[];
+    readonly results: Promise<readonly Result[]>;
+  }[] = [];
+  /** Keys whose answers later commands speak of. */
+  readonly #awaited = new Set<string>();
+  #group: Command[] = [];
+
+  constructor(playing: Playing) {
+    this.#playing = playing;
+  }
+
+  async take(step: Step): Promise<void> {
+    const command = isLater(step) ? await this.#madeOf(step) : step;
+    if (command === null) {
+      return;
+    }
+    this.#group.push(command);
+    if (this.#group.length === GROUP_COMMANDS) {
+      this.#send();
+      if (this.#under_way.length >= GROUPS_UNDER_WAY) {
+        await this.#settle();
+      }
     }
   }
-  if (group.length > 0) {
-    yield group;
+
+  /** Sends what waits and hears every answer. */
+  async finish(): Promise<void> {
+    this.#send();
+    while (this.#under_way.length > 0) {
+      await this.#settle();
+    }
+  }
+
+  async #madeOf(later: Later): Promise<Command | null> {
+    const { answers, files } = this.#playing;
+    if (!answers.isReady(later)) {
+      await this.finish();
+    }
+    const command = answers.commandOf(later);
+    if (command !== null) {
+      this.#awaited.add(later.key);
+      if (later.file !== null) {
+        await files?.put(later.file.id, new TextEncoder().encode(later.file.text));
+      }
+    }
+    return command;
+  }
+
+  #send(): void {
+    if (this.#group.length === 0) {
+      return;
+    }
+    const group = this.#group;
+    this.#group = [];
+    const results = this.#playing.ledger.submitMany(group);
+    // Whoever awaits it first hears of a failure; until then it must not count as unheard.
+    results.catch(() => undefined);
+    this.#under_way.push({ group, results });
+  }
+
+  async #settle(): Promise<void> {
+    const oldest = this.#under_way.shift();
+    if (oldest === undefined) {
+      return;
+    }
+    const { tally, answers, report } = this.#playing;
+    const results = await oldest.results;
+    tally.add(oldest.group, results);
+    for (const [index, { key }] of oldest.group.entries()) {
+      if (this.#awaited.delete(key)) {
+        answers.note(key, results[index]);
+      }
+    }
+    report();
   }
 }
 
-/** Sends every command, with two groups under way; stops between groups when told to. */
-async function play(
-  ledger: Ledger,
-  sample: Sample,
-  tally: Tally,
-  report: () => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const under_way: { readonly group: readonly Command[]; readonly results: Promise<readonly Result[]> }[] =
-    [];
-  const settle = async (): Promise<void> => {
-    const oldest = under_way.shift();
-    if (oldest !== undefined) {
-      tally.add(oldest.group, await oldest.results);
-      report();
-    }
-  };
-  for (const group of grouped(sample.commands())) {
+/** Sends every command; stops between groups when told to. */
+async function play(playing: Playing, sample: Sample, signal: AbortSignal | undefined): Promise<void> {
+  const feed = new Feed(playing);
+  for (const step of sample.steps()) {
     if (signal?.aborted === true) {
       break;
     }
-    const results = ledger.submitMany(group);
-    // Whoever awaits it first hears of a failure; until then it must not count as unheard.
-    results.catch(() => undefined);
-    under_way.push({ group, results });
-    if (under_way.length >= GROUPS_UNDER_WAY) {
-      await settle();
-    }
+    await feed.take(step);
   }
-  while (under_way.length > 0) {
-    await settle();
-  }
+  await feed.finish();
   signal?.throwIfAborted();
 }
 
@@ -236,7 +294,9 @@ export async function makeSample(
   let timers_at_end: number;
   try {
     await prepare(ledger, sample);
-    await play(ledger, sample, tally, () => report('trades'), signal);
+    const answers = new Answers(env.sha256);
+    const files = options.files ?? null;
+    await play({ ledger, tally, answers, files, report: () => report('trades') }, sample, signal);
     const advanced = await ledger.advance(sample.end_at, { signal, onProgress: () => report('timers') });
     timers_at_end = advanced.fired;
   } finally {

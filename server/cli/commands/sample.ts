@@ -42,6 +42,7 @@ export async function fillSample(
         makeSample(open.store, open.env, {
           trades: options.trades,
           seed: options.seed,
+          files: open.files,
           last_day: options.lastDay,
           truth_path: options.truth,
           statements_dir: options.statements,

@@ -102,7 +102,7 @@ async function makeSampleAt(
   },
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
-    await makeSample(open.store, open.env, options);
+    await makeSample(open.store, open.env, { ...options, files: open.files });
     await sealSampleVault(open);
     await addSampleStaff(open);
     options.signal.throwIfAborted();

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from 'playwright-core';
@@ -301,6 +301,30 @@ describeConsole('electron', 'the window', (open) => {
       expect(at.app!.windows()).toHaveLength(1);
       await at.close();
     });
+
+    // What any program could open is no keychain, whatever Electron calls it.
+    test(
+      'keeps no key where the system has no keychain, and asks for a passphrase',
+      { timeout: 120_000 },
+      async () => {
+        const at = await open({ data_folder, words: ['--password-store=basic'] });
+        // Older runtimes cannot say which it is: then it is taken for none, too.
+        const backend = await at.app!.evaluate(
+          ({ safeStorage }) =>
+            (safeStorage as Partial<typeof safeStorage>).getSelectedStorageBackend?.() ?? 'unknown',
+        );
+        expect(['basic_text', 'unknown']).toContain(backend);
+        await at.page.getByRole('button', { name: 'Make the sample platform' }).click();
+        await signIn(at.page, 'Administrator');
+        await choose(at.app!, 'Go to Settings');
+        const vault = at.page.getByText('A passphrase opens it.');
+        await vault.waitFor();
+        expect(await vault.innerText()).toContain('There is no keychain here that only you can read');
+        expect(await at.page.getByRole('button', { name: 'Let this machine open it' }).count()).toBe(0);
+        expect(existsSync(join(data_folder, 'keychain-key.json'))).toBe(false);
+        await at.close();
+      },
+    );
 
     test('puts the path that a person chooses into the field', { timeout: 60_000 }, async () => {
       const location = join(data_folder, 'chosen.surety');

@@ -47,6 +47,7 @@ export const settings = {
     locked: 'It is locked.',
     by_passphrase: 'A passphrase opens it.',
     by_keychain: 'The keychain of this machine opens it by itself.',
+    no_keychain: 'There is no keychain here that only you can read: a passphrase is needed.',
     present: 'Present passphrase',
     new: 'New passphrase',
     keychain_too: 'The keychain of this machine may open it, too',

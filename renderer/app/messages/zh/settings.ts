@@ -45,6 +45,7 @@ export const settings = {
     open: '已解锁，直到工作区关闭。',
     locked: '已锁定。',
     by_passphrase: '可用口令开启。',
+    no_keychain: '此处没有仅您本人可读取的系统钥匙串，须使用口令。',
     by_keychain: '本机的系统钥匙串会自动开启。',
     present: '当前口令',
     new: '新口令',

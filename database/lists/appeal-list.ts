@@ -1,7 +1,6 @@
 /** The list of appeals: what is to be decided, the most pressing first; what was decided, the latest first. */
 import type { Instant } from '#core/kernel/instant';
 
-import { queryText, type Queryable } from '../connection';
 import { condition, type Condition, type KeysetList } from './keyset';
 
 export interface AppealListAsked {
@@ -34,23 +33,5 @@ export function appealList(asked: AppealListAsked): KeysetList {
       { name: 'due_at', type: 'int' },
       { name: 'id', type: 'text' },
     ],
-  };
-}
-
-/** Appeals that wait. */
-export interface WaitingAppeals {
-  readonly open: number;
-  readonly overdue: number;
-}
-
-export async function waitingAppeals(source: Queryable, now: Instant): Promise<WaitingAppeals> {
-  const count = async (sql: string, ...parameters: string[]): Promise<number> =>
-    Number((await queryText(source, sql, parameters)) ?? 0);
-  return {
-    open: await count("SELECT count(*) FROM appeal WHERE status = 'open'"),
-    overdue: await count(
-      "SELECT count(*) FROM appeal WHERE status = 'open' AND due_at < CAST(? AS BIGINT)",
-      String(now),
-    ),
   };
 }

@@ -6,7 +6,15 @@ import type { Instant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
 
 import type { Queryable } from '../connection';
-import { condition, type Condition, type KeysetList } from './keyset';
+import {
+  condition,
+  countRows,
+  type Condition,
+  type KeysetList,
+  type ListPage,
+  type PageReads,
+  type PageRequest,
+} from './keyset';
 
 export interface ClaimListFilter {
   readonly view: ClaimView;
@@ -45,7 +53,7 @@ function viewConditions(view: ClaimView, now: Instant): Condition[] {
 const OPEN_VIEWS: readonly ClaimView[] = ['open', 'to-answer', 'to-decide', 'overdue'];
 
 /** Plans a list of claims: open ones by when they are to be decided, others newest first. */
-export function claimList(filter: ClaimListFilter, now: Instant): KeysetList {
+function claimList(filter: ClaimListFilter, now: Instant): KeysetList {
   const { view, buyer_id, seller_id, badge_id, flagged } = filter;
   const residual = [
     ...(buyer_id === undefined ? [] : [condition('buyer_id = ?', buyer_id)]),
@@ -77,7 +85,7 @@ export interface WaitingClaims {
 }
 
 /** What waits at an instant: one reading of the open claims, and one of those that are recovered. */
-export async function waitingClaims(source: Queryable, now: Instant): Promise<WaitingClaims> {
+async function waitingClaims(source: Queryable, now: Instant): Promise<WaitingClaims> {
   const at = String(now);
   const [row] = await source.query(
     `SELECT count(*) AS open, SUM(CASE WHEN ${HEARD} THEN 1 ELSE 0 END) AS to_decide,
@@ -104,7 +112,7 @@ export interface AdmissionFilter {
 }
 
 /** Plans the list of admissions to large card payments, by key. */
-export function admissionList({ currency, bank, status, account_id }: AdmissionFilter): KeysetList {
+function admissionList({ currency, bank, status, account_id }: AdmissionFilter): KeysetList {
   return {
     ...{ name: 'card-admission', table: 'card_admission', direction: 'asc' },
     order: [{ name: 'id', type: 'text' }],
@@ -116,4 +124,33 @@ export function admissionList({ currency, bank, status, account_id }: AdmissionF
       ...(account_id === undefined ? [] : [condition('account_id = ?', account_id)]),
     ],
   };
+}
+
+/** Questions about claims and admissions, over a connection that only reads. */
+export class ClaimReads {
+  readonly #pages: PageReads;
+
+  constructor(pages: PageReads) {
+    this.#pages = pages;
+  }
+
+  /** A page of claims; open ones by when they are to be decided. Throws CursorError. */
+  page(filter: ClaimListFilter, now: Instant, page: PageRequest): Promise<ListPage<Row<'claim'>>> {
+    return this.#pages.page<'claim'>(claimList(filter, now), page);
+  }
+
+  /** How many claims a list has; not exact beyond `limit`, or where no index answers the filter. */
+  count(filter: ClaimListFilter, now: Instant, limit: number): ReturnType<typeof countRows> {
+    return countRows(this.#pages.source, claimList(filter, now), limit);
+  }
+
+  /** Claims that wait at an instant. */
+  waiting(now: Instant): Promise<WaitingClaims> {
+    return waitingClaims(this.#pages.source, now);
+  }
+
+  /** A page of admissions to large card payments, by key. Throws CursorError. */
+  admissions(filter: AdmissionFilter, page: PageRequest): Promise<ListPage<Row<'card_admission'>>> {
+    return this.#pages.page<'card_admission'>(admissionList(filter), page);
+  }
 }

@@ -14,7 +14,7 @@ import { moneyAsText } from '../money-codec';
 import { queryText, type Queryable, type SqlParameter } from '../connection';
 import type { Dialect } from '../dialect';
 import { decodeRows, selectExpressions, type JsonScalar } from '../projection-sql';
-import type { AnyRow, ProjectionName } from '#core/ledger/tables';
+import type { AnyRow, ProjectionName, Row } from '#core/ledger/tables';
 import { decodeCursor, encodeCursor, type CursorPart, type CursorPartType } from './cursor';
 
 /** Rows of one arm that a call looks at for what no index can answer. */
@@ -353,6 +353,25 @@ async function readBeyond(
   }
   const arms = narrowed(list.arms, following(list, after), looks);
   return await readWhole(source, dialect, list, { arms, sorting: 'by-index', skip, limit });
+}
+
+/** Pages of lists over one connection, for the readers of what belongs together. */
+export class PageReads {
+  readonly source: Queryable;
+  readonly #dialect: Dialect;
+  readonly #window_rows: number;
+
+  constructor(source: Queryable, dialect: Dialect, window_rows: number) {
+    this.source = source;
+    this.#dialect = dialect;
+    this.#window_rows = window_rows;
+  }
+
+  /** One page of a list of a projection's rows. Throws CursorError for an `after` that is no place in it. */
+  async page<N extends ProjectionName>(list: KeysetList, page: PageRequest): Promise<ListPage<Row<N>>> {
+    const found = await readPage(this.source, this.#dialect, list, page, this.#window_rows);
+    return found as unknown as ListPage<Row<N>>;
+  }
 }
 
 /** One page of a list. Throws CursorError for an `after` that is no place in it. */

@@ -26,7 +26,7 @@ import {
   type RuleAlerts,
   type WaitingAlerts,
 } from './alert-list';
-import { appealList, waitingAppeals, type AppealListAsked, type WaitingAppeals } from './appeal-list';
+import { appealList, type AppealListAsked } from './appeal-list';
 import {
   accountFigures,
   heldWithdrawals,
@@ -39,18 +39,12 @@ import {
   type StretchFigures,
 } from './figures';
 import { EvidenceReads } from './evidence';
-import {
-  admissionList,
-  claimList,
-  waitingClaims,
-  type AdmissionFilter,
-  type ClaimListFilter,
-  type WaitingClaims,
-} from './claim-list';
+import { ClaimReads } from './claim-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
 import {
+  PageReads,
   WINDOW_ROWS,
   condition,
   countRows,
@@ -79,14 +73,7 @@ import {
 import { modelOutcomes, type ModelWatched } from './model-outcomes';
 import { riskFigures, type RiskCounts, type RiskWindow } from './risk-figures';
 import { tradeList, type TradeListAsked } from './trade-list';
-import {
-  applicationList,
-  auditList,
-  badgeList,
-  waitingTrust,
-  type AuditListAsked,
-  type WaitingTrust,
-} from './trust-list';
+import { TrustReads } from './trust-list';
 import { withheldAmong, type JournalViewer } from './withheld';
 
 export interface JournalListAsked {
@@ -134,6 +121,10 @@ export class Lists {
   readonly exposure: ExposureReads;
   /** What is read about who is who. */
   readonly identity: IdentityReads;
+  /** Claims on the guarantee, and admissions to large card payments. */
+  readonly claims: ClaimReads;
+  /** Audits of merchants, applications and badges. */
+  readonly trust: TrustReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -146,6 +137,9 @@ export class Lists {
     this.identity = new IdentityReads(source, window_rows);
     this.#window_rows = window_rows;
     this.#dialect = dialectOf(source.dialect);
+    const pages = new PageReads(source, this.#dialect, window_rows);
+    this.claims = new ClaimReads(pages);
+    this.trust = new TrustReads(pages);
   }
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */
@@ -351,11 +345,6 @@ export class Lists {
     return (await this.#page(appealList(asked), page)) as unknown as ListPage<Row<'appeal'>>;
   }
 
-  /** How many appeals wait at an instant. */
-  waitingAppeals(now: Instant): Promise<WaitingAppeals> {
-    return waitingAppeals(this.#source, now);
-  }
-
   /** A page of measures. Throws CursorError. */
   async measures(asked: MeasureListAsked, page: PageRequest): Promise<ListPage<Row<'restriction'>>> {
     return (await this.#page(measureList(asked), page)) as unknown as ListPage<Row<'restriction'>>;
@@ -379,52 +368,6 @@ export class Lists {
   /** Accounts of some alerts, by id. */
   alertAccounts(of: AccountsOf, limit: number): Promise<string[]> {
     return alertAccounts(this.#source, of, limit);
-  }
-
-  /** A page of claims; open ones by when they are to be decided. Throws CursorError. */
-  async claims(filter: ClaimListFilter, now: Instant, page: PageRequest): Promise<ListPage<Row<'claim'>>> {
-    return (await this.#page(claimList(filter, now), page)) as unknown as ListPage<Row<'claim'>>;
-  }
-
-  /** How many claims a list has, as `countTrades` does. */
-  async countClaims(filter: ClaimListFilter, now: Instant, limit: number): Promise<Counted> {
-    return await countRows(this.#source, claimList(filter, now), limit);
-  }
-
-  /** Claims that wait at an instant. */
-  waitingClaims(now: Instant): Promise<WaitingClaims> {
-    return waitingClaims(this.#source, now);
-  }
-
-  /** A page of admissions to large card payments, by key. Throws CursorError. */
-  async admissions(filter: AdmissionFilter, page: PageRequest): Promise<ListPage<Row<'card_admission'>>> {
-    return (await this.#page(admissionList(filter), page)) as unknown as ListPage<Row<'card_admission'>>;
-  }
-
-  /** A page of merchant audits, soonest due first; of those that are done, latest first. Throws CursorError. */
-  async audits(asked: AuditListAsked, page: PageRequest): Promise<ListPage<Row<'merchant_audit'>>> {
-    return (await this.#page(auditList(asked), page)) as unknown as ListPage<Row<'merchant_audit'>>;
-  }
-
-  /** A page of applications for the badge, newest first. Throws CursorError. */
-  async applications(
-    { status }: { readonly status?: Row<'trust_application'>['status'] | undefined },
-    page: PageRequest,
-  ): Promise<ListPage<Row<'trust_application'>>> {
-    return (await this.#page(applicationList(status), page)) as unknown as ListPage<Row<'trust_application'>>;
-  }
-
-  /** A page of the register of badges, newest first. Throws CursorError. */
-  async badges(
-    { status }: { readonly status?: Row<'badge'>['status'] | undefined },
-    page: PageRequest,
-  ): Promise<ListPage<Row<'badge'>>> {
-    return (await this.#page(badgeList(status), page)) as unknown as ListPage<Row<'badge'>>;
-  }
-
-  /** What of trust certification waits, for somebody, at an instant. */
-  waitingTrust(login: string, now: Instant): Promise<WaitingTrust> {
-    return waitingTrust(this.#source, login, now);
   }
 
   /** What came of the alerts that a model scored. Reads every alert. */

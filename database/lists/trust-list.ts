@@ -9,7 +9,14 @@ import type { Row } from '#core/ledger/tables';
 import type { AuditView } from '#core/trust/vocabulary';
 
 import { queryText, type Queryable } from '../connection';
-import { condition, type Condition, type KeysetList } from './keyset';
+import {
+  condition,
+  type Condition,
+  type KeysetList,
+  type ListPage,
+  type PageReads,
+  type PageRequest,
+} from './keyset';
 
 export interface AuditListAsked {
   readonly view: AuditView;
@@ -47,7 +54,7 @@ function auditArms({ view, now }: AuditListAsked): KeysetList['arms'] {
 }
 
 /** Plans a list of audits. */
-export function auditList(asked: AuditListAsked): KeysetList {
+function auditList(asked: AuditListAsked): KeysetList {
   const { view, account_id, login } = asked;
   const residual = [
     ...(view === 'mine' ? [condition('auditor = ?', login)] : []),
@@ -65,7 +72,7 @@ export function auditList(asked: AuditListAsked): KeysetList {
 }
 
 /** Plans the list of applications, newest first. */
-export function applicationList(status: Row<'trust_application'>['status'] | undefined): KeysetList {
+function applicationList(status: Row<'trust_application'>['status'] | undefined): KeysetList {
   return {
     ...{ name: 'trust_application', table: 'trust_application', direction: 'desc', residual: [] },
     order: [{ name: 'applied_seq', type: 'int' }],
@@ -74,7 +81,7 @@ export function applicationList(status: Row<'trust_application'>['status'] | und
 }
 
 /** Plans the register of badges, newest first. */
-export function badgeList(status: Row<'badge'>['status'] | undefined): KeysetList {
+function badgeList(status: Row<'badge'>['status'] | undefined): KeysetList {
   return {
     ...{ name: 'badge', table: 'badge', direction: 'desc', residual: [] },
     order: [{ name: 'number', type: 'int' }],
@@ -104,7 +111,7 @@ const COUNTS = `SELECT
   FROM merchant_audit WHERE status IN ('planned', 'walking', 'submitted')`;
 
 /** What of trust certification waits, for somebody, at an instant. */
-export async function waitingTrust(source: Queryable, login: string, now: Instant): Promise<WaitingTrust> {
+async function waitingTrust(source: Queryable, login: string, now: Instant): Promise<WaitingTrust> {
   const [row] = await source.query(COUNTS, [login, String(now)]);
   const of = (name: string): number => Number(row?.[name] ?? 0);
   const count = async (rest: string): Promise<number> =>
@@ -116,4 +123,39 @@ export async function waitingTrust(source: Queryable, login: string, now: Instan
     applications: await count("trust_application WHERE status = 'pending'"),
     unsigned: await count('badge WHERE signature IS NULL'),
   };
+}
+
+/** Questions about trust certification, over a connection that only reads. */
+export class TrustReads {
+  readonly #pages: PageReads;
+
+  constructor(pages: PageReads) {
+    this.#pages = pages;
+  }
+
+  /** A page of merchant audits, soonest due first; of those that are done, latest first. Throws CursorError. */
+  audits(asked: AuditListAsked, page: PageRequest): Promise<ListPage<Row<'merchant_audit'>>> {
+    return this.#pages.page<'merchant_audit'>(auditList(asked), page);
+  }
+
+  /** A page of applications for the badge, newest first. Throws CursorError. */
+  applications(
+    { status }: { readonly status?: Row<'trust_application'>['status'] | undefined },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'trust_application'>>> {
+    return this.#pages.page<'trust_application'>(applicationList(status), page);
+  }
+
+  /** A page of the register of badges, newest first. Throws CursorError. */
+  badges(
+    { status }: { readonly status?: Row<'badge'>['status'] | undefined },
+    page: PageRequest,
+  ): Promise<ListPage<Row<'badge'>>> {
+    return this.#pages.page<'badge'>(badgeList(status), page);
+  }
+
+  /** What of it waits, for somebody, at an instant. */
+  waiting(login: string, now: Instant): Promise<WaitingTrust> {
+    return waitingTrust(this.#pages.source, login, now);
+  }
 }

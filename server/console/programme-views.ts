@@ -83,7 +83,7 @@ export async function programmeViews(desk: Desk) {
   const policies = await desk.policies();
   const { banks } = policies.at('card-programmes', desk.now());
   const ordinary = policies.at('card-limits', desk.now()).banks;
-  const { rows } = await desk.books.lists.admissions(
+  const { rows } = await desk.books.lists.claims.admissions(
     { status: 'active' },
     { after: null, limit: ADMISSIONS_MAX },
   );

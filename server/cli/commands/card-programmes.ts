@@ -28,7 +28,7 @@ async function list(cli: Cli, { bank, account, all, limit }: ListOptions): Promi
   return await cli.reading(async ({ lists, calendar }) => {
     const status = all === true ? undefined : ('active' as const);
     const filter = { bank, account_id: account, status };
-    const { rows, next } = await lists.admissions(filter, { after: null, limit });
+    const { rows, next } = await lists.claims.admissions(filter, { after: null, limit });
     const columns = [
       ...[{ title: 'Merchant', cut: ID_COLUMNS }, { title: 'Bank' }, { title: 'Currency' }],
       ...[{ title: 'State' }, { title: 'Score', align: 'right' as const }, { title: 'Admitted' }],

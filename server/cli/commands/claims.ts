@@ -55,8 +55,8 @@ async function list(cli: Cli, { view, seller, buyer, flagged, limit }: ListOptio
   return await cli.reading(async ({ lists, calendar }) => {
     const filter = { view, seller_id: seller, buyer_id: buyer, flagged };
     const now = cli.now();
-    const { rows, next } = await lists.claims(filter, now, { after: null, limit });
-    const waiting = await lists.waitingClaims(now);
+    const { rows, next } = await lists.claims.page(filter, now, { after: null, limit });
+    const waiting = await lists.claims.waiting(now);
     const columns = [
       ...[{ title: 'Claim' }, { title: 'Trade', cut: ID_COLUMNS }, { title: 'Seller', cut: ID_COLUMNS }],
       ...[{ title: 'Stage' }, { title: 'Asked', align: 'right' as const }],

@@ -16,16 +16,16 @@ export function claimProcedures(os: Implementer) {
     list: os.claims.list.handler(async ({ context, input: { filter, ...page } }) => {
       const { desk } = present(context);
       const as_of = await asOfNow(desk.books.reader);
-      const { rows, next } = await desk.books.lists.claims(filter, desk.now(), page);
+      const { rows, next } = await desk.books.lists.claims.page(filter, desk.now(), page);
       return { rows: [...rows], next, as_of };
     }),
     count: os.claims.count.handler(({ context, input: { filter, limit } }) => {
       const { desk } = present(context);
-      return desk.books.lists.countClaims(filter, desk.now(), limit);
+      return desk.books.lists.claims.count(filter, desk.now(), limit);
     }),
     waiting: os.claims.waiting.handler(({ context }) => {
       const { desk } = present(context);
-      return desk.books.lists.waitingClaims(desk.now());
+      return desk.books.lists.claims.waiting(desk.now());
     }),
     detail: os.claims.detail.handler(({ context, input }) => claimDetail(present(context).desk, input.id)),
     file: os.claims.file.handler(async ({ context, input: { key, trade_id, ...given } }) => {
@@ -74,7 +74,7 @@ export function programmeProcedures(os: Implementer) {
     admissions: os.cardProgrammes.admissions.handler(async ({ context, input: { filter, ...page } }) => {
       const { desk } = present(context);
       const as_of = await asOfNow(desk.books.reader);
-      const { rows, next } = await desk.books.lists.admissions(filter, page);
+      const { rows, next } = await desk.books.lists.claims.admissions(filter, page);
       return { rows: await admissionViews(desk, rows), next, as_of };
     }),
   };

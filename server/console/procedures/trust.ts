@@ -21,13 +21,13 @@ export function trustProcedures(os: Implementer) {
       const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
       const asked = { ...filter, login: person.login, now: desk.now() };
-      const { rows, next } = await lists.audits(asked, page);
+      const { rows, next } = await lists.trust.audits(asked, page);
       return { rows: [...rows], next, as_of };
     }),
     audit: os.trust.audit.handler(({ context, input }) => auditView(present(context).desk, input.id)),
     waiting: os.trust.waiting.handler(({ context }) => {
       const { desk, person } = present(context);
-      return desk.books.lists.waitingTrust(person.login, desk.now());
+      return desk.books.lists.trust.waiting(person.login, desk.now());
     }),
     auditors: os.trust.auditors.handler(async ({ context }) => {
       const staff = [...(await present(context).desk.staff()).values()];
@@ -39,7 +39,7 @@ export function trustProcedures(os: Implementer) {
     applications: os.trust.applications.handler(async ({ context, input: { filter, ...page } }) => {
       const { reader, lists } = present(context).desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.applications(filter, page);
+      const { rows, next } = await lists.trust.applications(filter, page);
       return { rows: [...rows], next, as_of };
     }),
     application: os.trust.application.handler(({ context, input }) =>
@@ -48,7 +48,7 @@ export function trustProcedures(os: Implementer) {
     badges: os.trust.badges.handler(async ({ context, input: { filter, ...page } }) => {
       const { reader, lists } = present(context).desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.badges(filter, page);
+      const { rows, next } = await lists.trust.badges(filter, page);
       return { rows: [...rows], next, as_of };
     }),
     badge: os.trust.badge.handler(({ context, input }) => badgeView(present(context).desk, input.id)),

@@ -495,13 +495,14 @@ describe('plans of the lists on SQLite', () => {
       lists.journal({ filter: { outcome: 'refused' }, direction: 'desc', viewer: null }, page),
     'withdrawals of an account': (lists) => lists.belonging(['withdrawal', 'account_id'], 'A'),
     'accounts of a party': (lists) => lists.accountCounts(['P']),
-    'audits that nobody has': (lists) => lists.audits({ view: 'unassigned', login: 'ann', now: 5 }, page),
-    'audits to be concluded': (lists) => lists.audits({ view: 'review', login: 'ann', now: 5 }, page),
-    'what is to be remedied': (lists) => lists.audits({ view: 'remedies', login: 'ann', now: 5 }, page),
-    applications: (lists) => lists.applications({ status: 'pending' }, page),
-    'the register of badges': (lists) => lists.badges({}, page),
-    'badges in a state': (lists) => lists.badges({ status: 'suspended' }, page),
-    'what waits of trust': (lists) => lists.waitingTrust('ann', 5),
+    'audits that nobody has': (lists) =>
+      lists.trust.audits({ view: 'unassigned', login: 'ann', now: 5 }, page),
+    'audits to be concluded': (lists) => lists.trust.audits({ view: 'review', login: 'ann', now: 5 }, page),
+    'what is to be remedied': (lists) => lists.trust.audits({ view: 'remedies', login: 'ann', now: 5 }, page),
+    applications: (lists) => lists.trust.applications({ status: 'pending' }, page),
+    'the register of badges': (lists) => lists.trust.badges({}, page),
+    'badges in a state': (lists) => lists.trust.badges({ status: 'suspended' }, page),
+    'what waits of trust': (lists) => lists.trust.waiting('ann', 5),
   };
 
   const FEW: Record<string, readonly [TradeListAsked['filter'], TradeListAsked['sort'], string]> = {

@@ -166,6 +166,22 @@ const harmReport = z.object({
 });
 export type HarmReport = z.output<typeof harmReport>;
 
+/** Which frozen accounts: those with a freezing measure that is all of it, and with so much out of reach. */
+export const frozenFilter = z.object({
+  kinds: z.array(kind).optional(),
+  reason_code: z.string().max(64).optional(),
+  account_id: z.string().max(64).optional(),
+  currency: z.string().max(3).optional(),
+  /** When the measure began. */
+  since_from: instant.optional(),
+  since_to: instant.optional(),
+  /** Its review is overdue. */
+  overdue: z.boolean().optional(),
+  held_min_minor: amount.optional(),
+  held_max_minor: amount.optional(),
+});
+export type FrozenFilter = z.output<typeof frozenFilter>;
+
 /** An account that its holder cannot get at, with what waits for it. */
 const frozenAccount = z.object({
   account_id: id,
@@ -251,9 +267,15 @@ export const measures = {
       }),
     )
     .output(jobStarted),
-  /** Accounts that are frozen, or whose withdrawals are stopped, the longest first. */
+  /** Accounts that are frozen, or whose withdrawals are stopped, the longest first; a page may be short and not the last. */
   frozen: read('books.read')
-    .input(z.object({ ...pageRequest, limit: z.number().int().min(1).max(100).default(50) }))
+    .input(
+      z.object({
+        filter: frozenFilter.prefault({}),
+        ...pageRequest,
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
     .output(pageOf(frozenAccount)),
   /**
    * Where a letter can be fetched as a PDF, good once; with the digest to record it by. The name of the holder is in it, so

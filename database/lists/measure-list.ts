@@ -21,6 +21,13 @@ export interface MeasureFilter {
   /** Who asked for it. */
   readonly owner?: string | undefined;
   readonly account_id?: string | undefined;
+  /** Of the account. */
+  readonly currency?: string | undefined;
+  /** When it begins: from and up to. */
+  readonly starts_from?: Instant | undefined;
+  readonly starts_to?: Instant | undefined;
+  /** Its review is overdue. */
+  readonly overdue?: boolean | undefined;
 }
 
 export interface MeasureListAsked {
@@ -32,6 +39,7 @@ export interface MeasureListAsked {
 }
 
 const IN_FORCE = condition('ended_seq IS NULL');
+const REVIEW_DUE = 'review_at IS NOT NULL AND review_at <= CAST(? AS BIGINT)';
 const at = (instant: Instant): string => String(instant);
 
 /** Events by which the holder was told that a measure is in force. */
@@ -55,8 +63,7 @@ function armsOf({ filter, now, until }: MeasureListAsked): { arms: Arms; look: r
       return { arms: [[IN_FORCE, ends]], look: [] };
     }
     case 'overdue': {
-      const due = condition('review_at IS NOT NULL AND review_at <= CAST(? AS BIGINT)', at(now));
-      return { arms: [[IN_FORCE, due]], look: [] };
+      return { arms: [[IN_FORCE, condition(REVIEW_DUE, at(now))]], look: [] };
     }
     case 'without-notice':
       return { arms: [[IN_FORCE]], look: [begun, NOT_TOLD] };
@@ -69,11 +76,20 @@ function armsOf({ filter, now, until }: MeasureListAsked): { arms: Arms; look: r
   }
 }
 
-function looksOf({ kinds = [], reason_code, owner }: MeasureFilter): Condition[] {
+const OF_CURRENCY =
+  'EXISTS (SELECT 1 FROM account AS held WHERE held.id = restriction.account_id AND held.currency = ?)';
+
+/** What is looked at row by row: of what is in force there is little, and of one account less. */
+function looksOf({ kinds = [], reason_code, owner, ...filter }: MeasureFilter, now: Instant): Condition[] {
+  const { currency, starts_from, starts_to, overdue = false } = filter;
   return [
     ...(kinds.length === 0 ? [] : [condition(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds)]),
     ...(reason_code === undefined ? [] : [condition('reason_code = ?', reason_code)]),
     ...(owner === undefined ? [] : [condition('actor = ?', owner)]),
+    ...(currency === undefined ? [] : [condition(OF_CURRENCY, currency)]),
+    ...(starts_from === undefined ? [] : [condition('starts_at >= CAST(? AS BIGINT)', at(starts_from))]),
+    ...(starts_to === undefined ? [] : [condition('starts_at <= CAST(? AS BIGINT)', at(starts_to))]),
+    ...(overdue ? [condition(REVIEW_DUE, at(now))] : []),
   ];
 }
 
@@ -94,7 +110,7 @@ export function measureList(asked: MeasureListAsked): KeysetList {
   const { filter, direction } = asked;
   const { view, account_id } = filter;
   const { arms, look } = armsOf(asked);
-  const looks = [...look, ...looksOf(filter)];
+  const looks = [...look, ...looksOf(filter, asked.now)];
   const order =
     view === 'expiring' || view === 'overdue' || view === 'ended'
       ? ORDERS[view]

@@ -6,7 +6,7 @@
  */
 import { MEASURE_GROUNDS } from '#core/cases/confidential';
 import { matterOf } from '#core/approvals/matters';
-import type { FrozenAccount, MeasureListed, Touched } from '#core/contract/measures';
+import type { FrozenAccount, FrozenFilter, MeasureListed, Touched } from '#core/contract/measures';
 import { isForGood } from '#core/enforcement/matrix';
 import { noticeDue, noticesOf } from '#core/enforcement/notice-commands';
 import type { NoticeEvent } from '#core/enforcement/notice-tables';
@@ -205,26 +205,46 @@ async function frozenAccount(
   };
 }
 
-/** A page of frozen accounts; each stands where its oldest freezing measure does. */
+/** Rounds of reading in which a page of frozen accounts is filled; one that then is short is not the last. */
+const ROUNDS_MAX = 10;
+
+/** A page of frozen accounts; each stands where its oldest freezing measure of the filter does. */
 export async function frozenAccounts(
   desk: Desk,
+  wanted: FrozenFilter,
   page: { readonly after: string | null; readonly limit: number },
   viewer: Viewing,
 ) {
   const now = desk.now();
-  const filter = { view: 'in-force', kinds: FROZEN_KINDS } as const;
+  const { lists } = desk.books;
+  const { kinds = FROZEN_KINDS, reason_code, account_id, currency, overdue } = wanted;
+  const { since_from: starts_from, since_to: starts_to, held_min_minor, held_max_minor } = wanted;
+  const filter = {
+    ...{ view: 'in-force' as const, reason_code, account_id, currency, overdue, starts_from, starts_to },
+    kinds: FROZEN_KINDS.filter((kind) => kinds.includes(kind)),
+  };
+  if (filter.kinds.length === 0) {
+    return { rows: [], next: null };
+  }
   const asked = { filter, direction: 'asc' as const, now, until: now };
-  const { rows, next } = await desk.books.lists.measures(asked, page);
   const found: FrozenAccount[] = [];
-  for (const { id, account_id } of rows) {
-    const frozen = await frozenAccount(desk, account_id, viewer, now);
-    // One with several stands once, by the first that was imposed.
-    const first = [...(frozen?.measures ?? [])].sort(
-      (left, right) => left.restriction.imposed_seq - right.restriction.imposed_seq,
-    )[0];
-    if (frozen !== null && first?.restriction.id === id) {
-      found.push(frozen);
+  let after = page.after;
+  for (let round = 0; round < ROUNDS_MAX && found.length < page.limit; round += 1) {
+    const { rows, next } = await lists.measures(asked, { after, limit: page.limit - found.length });
+    for (const row of rows) {
+      // One with several stands once, by the first that was imposed.
+      const of_account = { ...asked, filter: { ...filter, account_id: row.account_id } };
+      const [first] = (await lists.measures(of_account, { after: null, limit: 1 })).rows;
+      const frozen = first?.id === row.id ? await frozenAccount(desk, row.account_id, viewer, now) : null;
+      const held_minor = frozen?.out_of_reach_minor ?? 0n;
+      const fits =
+        held_minor >= (held_min_minor ?? held_minor) && held_minor <= (held_max_minor ?? held_minor);
+      found.push(...(frozen !== null && fits ? [frozen] : []));
+    }
+    after = next;
+    if (next === null) {
+      break;
     }
   }
-  return { rows: found, next };
+  return { rows: found, next: after };
 }

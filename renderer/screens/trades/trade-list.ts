@@ -17,7 +17,10 @@ import { tradeTone } from '../../ui/tones';
 export type TradeQuery = z.input<typeof tradeQuery>;
 
 /** The currency that amounts are typed in: the one chosen, or the only one there is; undefined where it is open. */
-function currencyIn(address: Pick<Address, 'text'>, currencies: readonly string[]): string | undefined {
+export function currencyIn(
+  address: Pick<Address, 'text'>,
+  currencies: readonly string[],
+): string | undefined {
   return (
     memberOf(currencies, address.text('currency')) ?? (currencies.length === 1 ? currencies[0] : undefined)
   );

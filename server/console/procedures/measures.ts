@@ -63,10 +63,10 @@ export function measureProcedures(os: Implementer) {
       const simulation = { ...wanted, to: until, about: interest };
       return { job_id: begun ?? startSimulation(context.host, desk, under, simulation) };
     }),
-    frozen: os.measures.frozen.handler(async ({ context, input }) => {
+    frozen: os.measures.frozen.handler(async ({ context, input: { filter, ...page } }) => {
       const { desk, person } = present(context);
       const as_of = await asOfNow(desk.books.reader);
-      return { ...(await frozenAccounts(desk, input, person)), as_of };
+      return { ...(await frozenAccounts(desk, filter, page, person)), as_of };
     }),
     letter: os.measures.letter.handler(({ context, input }) => {
       const { desk, person } = present(context);

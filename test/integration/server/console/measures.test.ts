@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
 import type { ConsoleClient } from '#core/contract/contract';
+import type { FrozenFilter } from '#core/contract/measures';
 import {
   codeOf,
   jobEnded,
@@ -127,6 +128,51 @@ describe('a frozen account', () => {
     expect(frozen?.sales.escrow_minor).toBe(touched.money.escrow_in_minor);
     expect(frozen?.measures.map(({ restriction }) => restriction.id)).toEqual(['M-1']);
     expect(new Set(rows.map((row) => row.account_id)).size).toBe(rows.length);
+  });
+  test('is found by what daily work asks for, each filter by itself', async () => {
+    const found = async (filter: FrozenFilter): Promise<boolean> => {
+      const { rows } = await finance.measures.frozen({ filter, limit: 100 });
+      return rows.some((row) => row.account_id === account_id);
+    };
+    const { rows } = await finance.measures.frozen({ filter: { account_id } });
+    const held = rows[0]?.out_of_reach_minor ?? 0n;
+    const since = rows[0]?.since ?? 0;
+    expect(rows).toHaveLength(1);
+    const fitting: FrozenFilter[] = [
+      ...[
+        { kinds: ['freeze' as const] },
+        { reason_code: 'cash-out' },
+        { currency: 'CNY' },
+        { overdue: false },
+      ],
+      ...[{ since_from: since }, { since_to: since }, { held_min_minor: held }, { held_max_minor: held }],
+    ];
+    expect(await Promise.all(fitting.map(found))).toEqual(fitting.map(() => true));
+    const others: FrozenFilter[] = [
+      ...[{ kinds: ['stop-withdrawals' as const] }, { reason_code: 'odd-hours' }, { currency: 'USD' }],
+      ...[
+        { overdue: true },
+        { since_from: since + 1 },
+        { since_to: since - 1 },
+        { kinds: ['watch' as const] },
+      ],
+      ...[{ held_min_minor: held + 1n }, { held_max_minor: held - 1n }],
+    ];
+    expect(await Promise.all(others.map(found))).toEqual(others.map(() => false));
+  });
+  test('stands on one page only, however short the pages', async () => {
+    const all = (await finance.measures.frozen({ limit: 100 })).rows.map((row) => row.account_id);
+    const paged: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof finance.measures.frozen>> = await finance.measures.frozen({
+        after,
+        limit: 1,
+      });
+      paged.push(...page.rows.map((row) => row.account_id));
+      after = page.next;
+    } while (after !== null);
+    expect(paged).toEqual(all);
   });
 });
 

@@ -1,13 +1,23 @@
 /**
- * Requests that the staff of a sample platform leave behind, so that whoever explores it has something to decide: three
- * waiting, one for each who may decide, one that was approved and carried out, one that was turned down.
+ * Requests that the staff of a sample platform leave behind, so that whoever explores it has something to decide: some
+ * waiting for each who may decide, one that was approved and carried out, one that was turned down.
  *
  * The same platform gives the same requests. What fits nothing in a small platform is left out.
  */
 import { Approvals, type Proposal } from '#core/approvals/approvals';
 import { DAY_MS } from '#core/kernel/instant';
 import type { Ledger } from '#core/ledger/ledger';
-import type { Account, Balance, Policy, Trade } from '#core/ledger/tables';
+import type {
+  Account,
+  Badge,
+  Balance,
+  CardAdmission,
+  Claim,
+  MerchantAudit,
+  Policy,
+  Row,
+  Trade,
+} from '#core/ledger/tables';
 import type { OpenStore } from '#server/composition/open-books';
 
 /** From here on a refund needs two people by the default policy. */
@@ -94,6 +104,62 @@ async function largeRefund({ reader }: OpenStore): Promise<Asking[]> {
   ];
 }
 
+/** A badge for whoever's audit was passed while his application waits. */
+async function badgeToIssue({ reader }: OpenStore): Promise<Asking[]> {
+  const applications = (await reader.scan(
+    'trust_application',
+    null,
+    ROWS_MAX,
+  )) as readonly Row<'trust_application'>[];
+  const audits = (await reader.scan('merchant_audit', null, ROWS_MAX)) as readonly MerchantAudit[];
+  const ready = applications.find(
+    ({ status, account_id }) =>
+      status === 'pending' &&
+      audits.some((audit) => audit.account_id === account_id && audit.status === 'passed'),
+  );
+  if (ready === undefined) {
+    return [];
+  }
+  const data = { application_id: ready.id };
+  const reason = 'Audit passed, nothing open; the shop sells under its own brand.';
+  return [{ by: 'ann', proposal: { approval_id: 'AP-sample-badge', kind: 'issue-badge', data, reason } }];
+}
+
+/** A claim that was contested is to be refused; a merchant with a badge is to take large card payments. */
+async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Asking[]> {
+  const claims = (await reader.scan('claim', null, ROWS_MAX)) as readonly Claim[];
+  const badges = (await reader.scan('badge', null, ROWS_MAX)) as readonly Badge[];
+  const admissions = (await reader.scan('card_admission', null, ROWS_MAX)) as readonly CardAdmission[];
+  const claim = claims.find((one) => one.status === 'open' && one.answer === 'contests');
+  const badge = badges.findLast(
+    ({ status, account_id, valid_until }) =>
+      status === 'active' &&
+      valid_until > at + NOTICE_DAYS * DAY_MS &&
+      admissions.every((one) => one.account_id !== account_id),
+  );
+  const asked: Asking[] = [];
+  if (claim !== undefined) {
+    const note = 'The maker confirms that the goods are his.';
+    const data = { claim_id: claim.id, outcome: 'refuse', reason_code: 'as-described', note, despite: '' };
+    const reason = 'The shop enclosed invoice and serial number.';
+    asked.push({
+      by: 'ann',
+      proposal: { approval_id: 'AP-sample-claim', kind: 'decide-claim', data, reason },
+    });
+  }
+  if (badge !== undefined) {
+    const basis = 'score of the payment association of last month';
+    const programme = { account_id: badge.account_id, bank: 'BOC', currency: 'CNY' };
+    const data = { ...programme, score: 704, basis };
+    const reason = 'Sells furniture sets above the ordinary limits of cards.';
+    asked.push({
+      by: 'ann',
+      proposal: { approval_id: 'AP-sample-programme', kind: 'admit-merchant', data, reason },
+    });
+  }
+  return asked;
+}
+
 /** A month from now, days instead of weeks for whoever has not paid. */
 async function policyChange({ reader }: OpenStore, at: number): Promise<Asking[]> {
   const policies = (await reader.scan('policy', null, ROWS_MAX)) as readonly Policy[];
@@ -131,6 +197,8 @@ export async function leaveRequests(ledger: Ledger, open: OpenStore, at: number)
     ...restrictions(merchants.slice(3)),
     ...(await largeRefund(open)),
     ...(await policyChange(open, at)),
+    ...(await badgeToIssue(open)),
+    ...(await guaranteeRequests(open, at)),
   ];
   const approvals = new Approvals({ ledger, reader, sha256: env.sha256 });
   for (const { proposal, by, decided } of asked) {

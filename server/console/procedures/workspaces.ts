@@ -24,6 +24,7 @@ import { invalid, workspaceFailure } from '../failures';
 import type { Implementer } from '../implementer';
 import { withPassword } from '../location';
 import { raiseSampleAlerts } from '../sample-alerts';
+import { signSampleBadges } from '../sample-badges';
 import { addSampleStaff } from '../sample-staff';
 import type { StaffSession } from '../staff-session';
 import { stateOf } from './session';
@@ -104,6 +105,7 @@ async function makeSampleAt(
   const fill = async (open: OpenStore): Promise<void> => {
     await makeSample(open.store, open.env, { ...options, files: open.files });
     await sealSampleVault(open);
+    await signSampleBadges(open);
     await addSampleStaff(open);
     options.signal.throwIfAborted();
     await raiseSampleAlerts(open, { signal: options.signal, onProgress: options.onLooked });

@@ -1,0 +1,39 @@
+// The badges of a sample that the console makes are signed by a key of its own vault, and each can be checked.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, expect, it } from 'vitest';
+
+import { makeStore } from '#server/composition/open-books';
+import { signSampleBadges } from '#server/console/sample-badges';
+import { makeSample } from '#server/sample/make-sample';
+import { sealSampleVault } from '#server/sample/sample-vault';
+import { publicKeyOf } from '#server/trust/badge-keys';
+import { badgeFileOf, readBadgeKeys, readBadges } from '#server/trust/signing';
+import { verifyBadge } from '#server/trust/verify-badge';
+
+const folder = mkdtempSync(join(tmpdir(), 'surety-sample-badges-'));
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('are signed, every one', async () => {
+  await makeStore(join(folder, 'sample.surety'), async (open) => {
+    await makeSample(open.store, open.env, { trades: 1_000, seed: 3, files: open.files });
+    await sealSampleVault(open);
+    await signSampleBadges(open);
+    const keys = await readBadgeKeys(open.reader);
+    expect(keys).toHaveLength(1);
+    const trusted = new Map(keys.map(({ id, public_key }) => [id, publicKeyOf(public_key)]));
+    const badges = await readBadges(open.reader);
+    expect(badges.length).toBeGreaterThan(10);
+    for (const badge of badges) {
+      const file = badgeFileOf(badge, open.info.id);
+      expect(file === null ? null : verifyBadge(file, trusted, badge.valid_from, null).signature).toBe(
+        'good',
+      );
+    }
+  });
+}, 60_000);

@@ -131,11 +131,13 @@ async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Ask
   const badges = (await reader.scan('badge', null, ROWS_MAX)) as readonly Badge[];
   const admissions = (await reader.scan('card_admission', null, ROWS_MAX)) as readonly CardAdmission[];
   const claim = claims.find((one) => one.status === 'open' && one.answer === 'contests');
-  const badge = badges.findLast(
+  const badge = badges.find(
     ({ status, account_id, valid_until }) =>
       status === 'active' &&
       valid_until > at + NOTICE_DAYS * DAY_MS &&
-      admissions.every((one) => one.account_id !== account_id),
+      ![...admissions, ...claims.map((one) => ({ account_id: one.seller_id }))].some(
+        (one) => one.account_id === account_id,
+      ),
   );
   const asked: Asking[] = [];
   if (claim !== undefined) {
@@ -151,7 +153,7 @@ async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Ask
     const basis = 'score of the payment association of last month';
     const programme = { account_id: badge.account_id, bank: 'BOC', currency: 'CNY' };
     const data = { ...programme, score: 704, basis };
-    const reason = 'Sells furniture sets above the ordinary limits of cards.';
+    const reason = 'Half of its orders are above the ordinary limits of cards.';
     asked.push({
       by: 'ann',
       proposal: { approval_id: 'AP-sample-programme', kind: 'admit-merchant', data, reason },

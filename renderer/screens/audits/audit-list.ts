@@ -65,7 +65,7 @@ export function auditColumns(t: Translate, view: AuditView, now: number): readon
       cell: (row) => text(t(`values.choice.cause.${row.cause}`)),
     },
     {
-      ...{ key: 'due', label: t(view === 'remedies' ? 'audits.remedy_due' : 'audits.due'), width: 150 },
+      ...{ key: 'due', label: t(view === 'remedies' ? 'audits.remedy_due' : 'audits.due'), width: 180 },
       cell: (row) =>
         view === 'done' ? instant(row.concluded_at) : deadline(dueOf(row) ?? 0, word(dueOf(row))),
     },

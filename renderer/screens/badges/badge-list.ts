@@ -93,12 +93,12 @@ export function badgeColumns(t: Translate): readonly Column<Badge>[] {
     },
     { key: 'name', label: t('badges.name'), width: 180, grow: 2, cell: (row) => text(row.display_name) },
     {
-      ...{ key: 'account', label: t('accounts.id'), width: 124 },
-      cell: (row) => link('accounts', row.account_id),
-    },
-    {
       ...{ key: 'status', label: t('badges.status'), width: 116 },
       cell: (row) => tags({ tone: badgeTone(row.status), label: t(`badges.state.${row.status}`) }),
+    },
+    {
+      ...{ key: 'account', label: t('accounts.id'), width: 124 },
+      cell: (row) => link('accounts', row.account_id),
     },
     { key: 'issued', label: t('badges.issued'), width: 158, cell: (row) => instant(row.issued_at) },
     { key: 'until', label: t('badges.valid_until'), width: 158, cell: (row) => instant(row.valid_until) },
@@ -107,16 +107,16 @@ export function badgeColumns(t: Translate): readonly Column<Badge>[] {
 
 export function applicationColumns(t: Translate): readonly Column<Application>[] {
   return [
-    { key: 'id', label: t('badges.application'), width: 132, fixed: true, cell: (row) => figure(row.id) },
+    { key: 'id', label: t('badges.application'), width: 148, fixed: true, cell: (row) => figure(row.id) },
     { key: 'name', label: t('badges.name'), width: 180, grow: 2, cell: (row) => text(row.display_name) },
-    {
-      ...{ key: 'account', label: t('accounts.id'), width: 124 },
-      cell: (row) => link('accounts', row.account_id),
-    },
     {
       ...{ key: 'status', label: t('badges.status'), width: 116 },
       cell: (row) =>
         tags({ tone: applicationTone(row.status), label: t(`badges.application_state.${row.status}`) }),
+    },
+    {
+      ...{ key: 'account', label: t('accounts.id'), width: 124 },
+      cell: (row) => link('accounts', row.account_id),
     },
     { key: 'applied', label: t('badges.applied'), width: 158, cell: (row) => instant(row.applied_at) },
     { key: 'by', label: t('badges.applied_by'), width: 100, cell: (row) => text(row.applied_by) },

@@ -78,14 +78,14 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
   return [
     { key: 'id', label: label('id'), width: 110, fixed: true, cell: (row) => figure(row.id) },
     {
-      ...{ key: 'stage', label: label('stage'), width: 130 },
+      ...{ key: 'stage', label: label('stage'), width: 168 },
       cell: (row) => {
         const stage = claimStage(row, now);
         return tags({ tone: stageTone(stage), label: t(`claims.stage.${stage}`) });
       },
     },
     {
-      ...{ key: 'due', label: label('due'), width: 130 },
+      ...{ key: 'due', label: label('due'), width: 160 },
       cell: (row) => {
         if (row.status !== 'open') return null;
         const stage = claimStage(row, now);

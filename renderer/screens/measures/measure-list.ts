@@ -16,8 +16,7 @@ import { restrictionTone } from '../../ui/tones';
 export type MeasureView = (typeof MEASURE_VIEWS)[number];
 
 /** Views that are tabs of their own, in their order; the others are reached by the filter of the first. */
-export const LIST_TABS = ['in-force', 'expiring', 'overdue', 'without-notice', 'ended'] as const;
-export type ListTab = (typeof LIST_TABS)[number];
+export type ListTab = 'in-force' | 'expiring' | 'overdue' | 'without-notice' | 'ended';
 
 const WITHIN_DAYS = ['7', '14', '30', '90'] as const;
 const DAY_MS = 86_400_000;

@@ -73,7 +73,12 @@ function segmentOf(
 }
 
 /** A step function over the ranges with the most telling splits. */
-function stepFunction(histogram: Histogram, ranges: number, options: AdditiveOptions, step: Float64Array): void {
+function stepFunction(
+  histogram: Histogram,
+  ranges: number,
+  options: AdditiveOptions,
+  step: Float64Array,
+): void {
   const segments = [segmentOf(histogram, 0, ranges, options)];
   while (segments.length < options.leaves) {
     let best = 0;
@@ -82,12 +87,7 @@ function stepFunction(histogram: Histogram, ranges: number, options: AdditiveOpt
     }
     const { from, to, at, gain } = segments[best] as Segment;
     if (gain <= 0) break;
-    segments.splice(
-      best,
-      1,
-      segmentOf(histogram, from, at, options),
-      segmentOf(histogram, at, to, options),
-    );
+    segments.splice(best, 1, segmentOf(histogram, from, at, options), segmentOf(histogram, at, to, options));
   }
   for (const { from, to, value } of segments) step.fill(value * options.rate, from, to);
 }
@@ -166,7 +166,8 @@ export class AdditiveBoosting {
       for (const [place, bins] of this.#design.bins.entries()) {
         const step = this.#stepOf(place);
         const part = this.#parts[place] as Float64Array;
-        for (let bin = 0; bin < part.length; bin += 1) part[bin] = (part[bin] as number) + (step[bin] as number);
+        for (let bin = 0; bin < part.length; bin += 1)
+          part[bin] = (part[bin] as number) + (step[bin] as number);
         for (let row = 0; row < bins.length; row += 1) {
           this.#margins[row] = (this.#margins[row] as number) + (step[bins[row] as number] as number);
         }

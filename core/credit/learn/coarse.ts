@@ -34,7 +34,13 @@ export interface CoarseOptions {
   readonly chances_per_bin: number;
 }
 
-export const COARSE_DEFAULTS: CoarseOptions = { bins_max: 12, rows_share_min: 0.05, fine_bins_max: 20, bends: false, chances_per_bin: 1 };
+export const COARSE_DEFAULTS: CoarseOptions = {
+  bins_max: 12,
+  rows_share_min: 0.05,
+  fine_bins_max: 20,
+  bends: false,
+  chances_per_bin: 1,
+};
 
 /** A bend has to be worth as much as so many further bins before it is believed. */
 const BEND_BINS = 3;
@@ -94,7 +100,10 @@ function likeOf({ rows, bad }: Outcomes, judged: readonly (readonly [number, Out
  * outcome counts half a row of the other.
  */
 export function weighBins(binning: Binning, counts: readonly Outcomes[]): { bins: WeighedBin[]; iv: number } {
-  const all = counts.reduce((sum, { rows, bad }) => ({ rows: sum.rows + rows, bad: sum.bad + bad }), { rows: 0, bad: 0 });
+  const all = counts.reduce((sum, { rows, bad }) => ({ rows: sum.rows + rows, bad: sum.bad + bad }), {
+    rows: 0,
+    bad: 0,
+  });
   const good = all.rows - all.bad;
   const ordinary = attributesOf(binning).map(({ kind }) => kind === 'range' || kind === 'levels');
   const own = (bin: number, { rows, bad }: Outcomes): boolean =>
@@ -163,7 +172,12 @@ function coarseNumbers(column: NumericColumn, bad: ArrayLike<number>, all: Outco
   return { binning, trend };
 }
 
-function coarseLevels({ name, levels, codes }: CategoricalColumn, bad: ArrayLike<number>, all: Outcomes, options: CoarseOptions) {
+function coarseLevels(
+  { name, levels, codes }: CategoricalColumn,
+  bad: ArrayLike<number>,
+  all: Outcomes,
+  options: CoarseOptions,
+) {
   const counts = levels.map((level) => ({ level, rows: 0, bad: 0 }));
   for (let row = 0; row < codes.length; row += 1) {
     const count = counts[codes[row] as number];
@@ -179,7 +193,10 @@ function coarseLevels({ name, levels, codes }: CategoricalColumn, bad: ArrayLike
     .sort((left, right) => drawn(left) - drawn(right) || (left.level < right.level ? -1 : 1));
   const rows_min = Math.max(1, Math.ceil(options.rows_share_min * codes.length));
   const fine = fineGroups(seen, rows_min, options.fine_bins_max);
-  const { starts } = bestJoin(fine, limitsOf(all, rows_min, options), all, { trend: 'ascending', bends: false });
+  const { starts } = bestJoin(fine, limitsOf(all, rows_min, options), all, {
+    trend: 'ascending',
+    bends: false,
+  });
   const groups = starts.map((start, place) =>
     fine.slice(start, starts[place + 1] ?? fine.length).flatMap((group) => group.levels),
   );
@@ -192,7 +209,11 @@ interface Group extends Outcomes {
 }
 
 /** Levels in the order of their rates, joined to neighbours until each group has enough rows and there are few enough. */
-function fineGroups(seen: readonly (Outcomes & { readonly level: string })[], rows_min: number, groups_max: number): Group[] {
+function fineGroups(
+  seen: readonly (Outcomes & { readonly level: string })[],
+  rows_min: number,
+  groups_max: number,
+): Group[] {
   const total = seen.reduce((sum, { rows }) => sum + rows, 0);
   const wanted = Math.max(rows_min, total / groups_max);
   const groups: Group[] = [];
@@ -215,12 +236,18 @@ function fineGroups(seen: readonly (Outcomes & { readonly level: string })[], ro
 }
 
 /** The coarse bins of a column. Rows with a bad outcome have 1 in `bad`, others 0; both occur. */
-export function coarseBinning(column: Column, bad: ArrayLike<number>, options: CoarseOptions = COARSE_DEFAULTS): CoarseBinning {
+export function coarseBinning(
+  column: Column,
+  bad: ArrayLike<number>,
+  options: CoarseOptions = COARSE_DEFAULTS,
+): CoarseBinning {
   let bads = 0;
   for (let row = 0; row < bad.length; row += 1) bads += bad[row] as number;
   const all = { rows: bad.length, bad: bads };
   const { binning, trend } =
-    column.kind === 'numeric' ? coarseNumbers(column, bad, all, options) : coarseLevels(column, bad, all, options);
+    column.kind === 'numeric'
+      ? coarseNumbers(column, bad, all, options)
+      : coarseLevels(column, bad, all, options);
   return { binning, trend, ...weighBins(binning, countBins(binning, column, bad)) };
 }
 

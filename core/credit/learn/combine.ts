@@ -35,7 +35,8 @@ function commonBinning(binnings: readonly Binning[]): Binning {
 /** The bin of `coarse` that holds what a bin of `fine` holds, where `fine` tells apart no less. */
 function binWithin(coarse: Binning, fine: Binning, bin: number): number {
   if (coarse.kind === 'numeric' && fine.kind === 'numeric') {
-    if (bin <= fine.edges.length) return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));
+    if (bin <= fine.edges.length)
+      return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));
     const code = fine.special[bin - fine.edges.length - 1];
     return code === undefined ? missingBin(coarse) : numberBin(coarse, code);
   }
@@ -50,7 +51,9 @@ function binWithin(coarse: Binning, fine: Binning, bin: number): number {
 /** Neighbouring ranges that say the same become one, and so do groups of levels. */
 function simplified(binning: Binning, part: Float64Array): { binning: Binning; part: Float64Array } {
   if (binning.kind === 'numeric') {
-    const kept = binning.edges.flatMap((edge, place) => (part[place] === part[place + 1] ? [] : [{ edge, place }]));
+    const kept = binning.edges.flatMap((edge, place) =>
+      part[place] === part[place + 1] ? [] : [{ edge, place }],
+    );
     const rest = part.slice(binning.edges.length + 1);
     const ranges = [part[0] as number, ...kept.map(({ place }) => part[place + 1] as number)];
     return {
@@ -79,7 +82,8 @@ export function combine(models: readonly (BinnedModel & { readonly weight: numbe
     const part = new Float64Array(binCount(common));
     for (let bin = 0; bin < part.length; bin += 1) {
       for (const one of own) {
-        part[bin] = (part[bin] as number) + one.weight * (one.part[binWithin(one.binning, common, bin)] as number);
+        part[bin] =
+          (part[bin] as number) + one.weight * (one.part[binWithin(one.binning, common, bin)] as number);
       }
     }
     const simple = simplified(common, part);

@@ -93,12 +93,7 @@ export function joinBins(
       const cells: Cell[] = [];
       (best[to] as Cell[][])[from] = cells;
       if (!fits(from, to)) continue;
-      const own = informationOf(
-        bad(from, to),
-        rows(from, to) - bad(from, to),
-        all.bad,
-        all.rows - all.bad,
-      );
+      const own = informationOf(bad(from, to), rows(from, to) - bad(from, to), all.bad, all.rows - all.bad);
       if (from === 0) cells[1] = { iv: own, worth: own, bins: 1, before: -1 };
       for (let first = 0; first < from; first += 1) {
         if (!follows(first, from, to)) continue;
@@ -120,7 +115,8 @@ function read(best: readonly Cell[][][], size: number): Joined | null {
   let found: { cell: Cell; from: number } | null = null;
   for (const [from, cells] of (best[size] ?? []).entries()) {
     for (const cell of cells) {
-      if ((cell as Cell | undefined) !== undefined && cell.worth > (found?.cell.worth ?? -Infinity)) found = { cell, from };
+      if ((cell as Cell | undefined) !== undefined && cell.worth > (found?.cell.worth ?? -Infinity))
+        found = { cell, from };
     }
   }
   if (found === null) return null;

@@ -141,7 +141,10 @@ export function quantileBinning(
 }
 
 /** A bin for each level that enough rows have; the rest is "other". */
-export function levelBinning({ name, levels, codes }: CategoricalColumn, rows_min: number): CategoricalBinning {
+export function levelBinning(
+  { name, levels, codes }: CategoricalColumn,
+  rows_min: number,
+): CategoricalBinning {
   const counts = new Uint32Array(levels.length);
   for (const code of codes) {
     if (code !== -1) counts[code] = (counts[code] as number) + 1;

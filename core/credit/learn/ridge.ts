@@ -72,7 +72,12 @@ function lossOf(problem: Problem, beta: Float64Array, margins: Float64Array): nu
 }
 
 /** Adds the penalties to gradient and second derivatives. */
-function addPenalties(problem: Problem, beta: Float64Array, gradient: Float64Array, hessian: Float64Array): void {
+function addPenalties(
+  problem: Problem,
+  beta: Float64Array,
+  gradient: Float64Array,
+  hessian: Float64Array,
+): void {
   const { design, penalty, smoothness, offsets, size } = problem;
   const width = size + 1;
   const add = (row: number, column: number, value: number): void => {
@@ -128,7 +133,8 @@ function derivatives(
       const right_bins = design.bins[right] as Uint16Array;
       const right_offset = offsets[right] as number;
       for (let row = 0; row < design.rows; row += 1) {
-        const at = (left_offset + (left_bins[row] as number)) * width + right_offset + (right_bins[row] as number);
+        const at =
+          (left_offset + (left_bins[row] as number)) * width + right_offset + (right_bins[row] as number);
         hessian[at] = (hessian[at] as number) + (curves[row] as number);
       }
     }

@@ -41,7 +41,8 @@ function marginsOf({ columns, bad }: SignedProblem, beta: Float64Array): Float64
 
 function lossOf({ columns, bad, penalty }: SignedProblem, beta: Float64Array, margins: Float64Array): number {
   let loss = 0;
-  for (let place = 0; place < columns.length; place += 1) loss += (penalty / 2) * (beta[place] as number) ** 2;
+  for (let place = 0; place < columns.length; place += 1)
+    loss += (penalty / 2) * (beta[place] as number) ** 2;
   for (let row = 0; row < margins.length; row += 1) loss += logLoss(margins[row] as number, bad[row] === 1);
   return loss;
 }
@@ -94,7 +95,8 @@ function solveBounded({ gradient, curvature }: Quadratic, beta: Float64Array): F
     for (let place = 0; place < beta.length; place += 1) {
       const row = curvature[place] as Float64Array;
       let slope = gradient[place] as number;
-      for (let other = 0; other < beta.length; other += 1) slope += (row[other] as number) * (moved[other] as number);
+      for (let other = 0; other < beta.length; other += 1)
+        slope += (row[other] as number) * (moved[other] as number);
       let value = (next[place] as number) - slope / (row[place] as number);
       if (place < beta.length - 1 && value < 0) value = 0;
       most = Math.max(most, Math.abs(value - (next[place] as number)));
@@ -126,7 +128,10 @@ export function fitSigned(problem: SignedProblem): SignedSolution {
       next_loss = lossOf(problem, next, next_margins);
     }
     if (next_loss > loss) break;
-    const most = next.reduce((sum, value, place) => Math.max(sum, Math.abs(value - (from[place] as number))), 0);
+    const most = next.reduce(
+      (sum, value, place) => Math.max(sum, Math.abs(value - (from[place] as number))),
+      0,
+    );
     [beta, margins, loss] = [next, next_margins, next_loss];
     if (most < 1e-8) break;
   }

@@ -178,7 +178,8 @@ class Trials {
     const weight = 1 / best.length;
     const margins = new Float64Array(this.#table.rows);
     for (const { margins: own } of best) {
-      for (let row = 0; row < own.length; row += 1) margins[row] = (margins[row] as number) + weight * (own[row] as number);
+      for (let row = 0; row < own.length; row += 1)
+        margins[row] = (margins[row] as number) + weight * (own[row] as number);
     }
     this.#note('blend', { of: kinds.join(' + ') }, margins, () =>
       combine(best.map(({ fit }) => ({ ...fit(), weight }))),
@@ -191,7 +192,9 @@ async function tryAll(trials: Trials, options: TrainOptions): Promise<void> {
   const wanted = (one: LearnerKind): boolean => kind === undefined || kind === 'blend' || kind === one;
   if (wanted('woe')) {
     for (const setting of WOE_SETTINGS) {
-      await trials.judge('woe', setting as Candidate['setting'], (table, bad) => learnWoe(table, bad, setting, options));
+      await trials.judge('woe', setting as Candidate['setting'], (table, bad) =>
+        learnWoe(table, bad, setting, options),
+      );
     }
   }
   if (wanted('ridge')) {
@@ -209,7 +212,11 @@ async function tryAll(trials: Trials, options: TrainOptions): Promise<void> {
 /**
  * Learns a points table. Rows with a bad outcome have 1 in `bad`, others 0. Throws TooFewOutcomesError where either outcome is too rare.
  */
-export async function train(table: CreditTable, bad: Uint8Array, options: TrainOptions = {}): Promise<Trained> {
+export async function train(
+  table: CreditTable,
+  bad: Uint8Array,
+  options: TrainOptions = {},
+): Promise<Trained> {
   const bads = bad.reduce((sum, one) => sum + one, 0);
   if (bads < OUTCOMES_MIN || bad.length - bads < OUTCOMES_MIN) {
     throw new TooFewOutcomesError(bads, bad.length - bads);
@@ -217,8 +224,11 @@ export async function train(table: CreditTable, bad: Uint8Array, options: TrainO
   const trials = new Trials(table, bad, options);
   await tryAll(trials, options);
   const { tried } = trials;
-  const fit_for = options.kind === undefined ? tried : tried.filter(({ candidate }) => candidate.kind === options.kind);
-  const best = fit_for.reduce((least, one) => (one.candidate.log_loss < least.candidate.log_loss ? one : least));
+  const fit_for =
+    options.kind === undefined ? tried : tried.filter(({ candidate }) => candidate.kind === options.kind);
+  const best = fit_for.reduce((least, one) =>
+    one.candidate.log_loss < least.candidate.log_loss ? one : least,
+  );
   const line = await fitLogit({
     rows: Array.from(best.margins, (margin) => Float64Array.of(margin)),
     targets: bad,

@@ -48,7 +48,11 @@ export function fitWoeOn(
 }
 
 /** Bins every column and fits. Rows with a bad outcome have 1 in `bad`, others 0; both occur. */
-export function fitWoe(table: CreditTable, bad: ArrayLike<number>, options: WoeOptions = WOE_DEFAULTS): WoeModel {
+export function fitWoe(
+  table: CreditTable,
+  bad: ArrayLike<number>,
+  options: WoeOptions = WOE_DEFAULTS,
+): WoeModel {
   const coarse = table.columns
     .map((column) => coarseBinning(column, bad, options))
     .filter(({ iv }) => iv >= options.iv_min);

@@ -2,6 +2,7 @@
  * The figures of risk work as a document for whoever supervises: of which window, counted when, up to which entry, by
  * whom, and how each figure is counted. It says what the table of the same figures says. Pure.
  */
+import { NO_RULE, type Harm } from '#core/enforcement/harm';
 import { INSTANT_MAX, type Instant } from '#core/kernel/instant';
 import type { PdfBlock, PdfColumn, PdfDescription } from '#server/pdf/document';
 
@@ -12,6 +13,7 @@ import type { Language } from './words';
 
 const NO_VALUE = '–';
 const KAPPA_DIGITS = 2;
+const HOURS_OF_DAY = 24n;
 
 const shareText = (count: number, of: number): string =>
   of === 0 ? NO_VALUE : `${((count / of) * 100).toFixed(1)} %`;
@@ -131,6 +133,45 @@ function exposure(words: FiguresWords, { figures }: FiguresContent): PdfBlock {
   return table(words, [left(currency, 2), right(open, 3), right(at_risk_confirmed, 3)], rows);
 }
 
+/** Money kept from its holders, by the day. */
+function heldText(harm: Harm): string {
+  const held = harm.money.filter(({ minor_hours }) => minor_hours > 0n);
+  const texts = held.map(
+    ({ currency, minor_hours }) => `${money(minor_hours / HOURS_OF_DAY, currency)} ${currency}`,
+  );
+  return texts.length === 0 ? NO_VALUE : texts.join(', ');
+}
+
+const whole = (hours: number): string => String(Math.round(hours));
+
+function harmDone(words: FiguresWords, { harm, titles }: FiguresContent): PdfBlock[] {
+  const { total, verdicts } = harm;
+  const { harm: said, column } = words;
+  const facts: PdfBlock = {
+    type: 'facts',
+    rows: [
+      [said.verdicts, said.of(verdicts.honest, verdicts.deserved, verdicts.open)],
+      [said.accounts, String(total.accounts)],
+      [said.frozen_accounts, String(total.frozen_accounts)],
+      [said.hours, whole(total.hours)],
+      [said.frozen_hours, whole(total.frozen_hours)],
+      [said.refused, String(total.refused)],
+      [said.money, heldText(total)],
+      ...(harm.complete ? [] : ([[said.incomplete, words.yes]] as const)),
+    ],
+  };
+  const rows = harm.by_rule.map((one) => [
+    ...[one.rule === NO_RULE ? said.no_rule : one.rule, titles.get(one.rule) ?? ''],
+    ...[String(one.harm.accounts), whole(one.harm.hours), heldText(one.harm)],
+    ...[String(one.harm.refused), String(one.deserved)],
+  ]);
+  const columns = [
+    ...[left(column.rule, 2.2), left(column.name, 3.4), right(said.accounts, 1.4), right(said.hours, 1.2)],
+    ...[right(said.money, 2.6), right(said.refused, 1.4), right(said.deserved, 1.4)],
+  ];
+  return [facts, table(words, columns, rows)];
+}
+
 /** The figures as a document in a language. */
 export function figuresPdf(content: FiguresContent, language: Language): PdfDescription {
   const words = FIGURES_WORDS[language];
@@ -150,6 +191,7 @@ export function figuresPdf(content: FiguresContent, language: Language): PdfDesc
       ...[heading(section.analysts), analysts(words, content)],
       ...[heading(section.review), ...review(words, content)],
       ...[heading(section.exposure), exposure(words, content)],
+      ...[heading(section.harm), ...harmDone(words, content)],
       ...[heading(section.methods), ...methods],
     ],
   };

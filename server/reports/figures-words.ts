@@ -21,7 +21,15 @@ export interface FiguresWords {
   readonly head: Readonly<Record<'from' | 'to' | 'made_at' | 'made_by' | 'books' | 'entry' | 'hash', string>>;
   readonly section: Readonly<
     Record<
-      'totals' | 'ageing' | 'dispositions' | 'rules' | 'analysts' | 'review' | 'exposure' | 'methods',
+      | 'totals'
+      | 'ageing'
+      | 'dispositions'
+      | 'rules'
+      | 'analysts'
+      | 'review'
+      | 'exposure'
+      | 'harm'
+      | 'methods',
       string
     >
   >;
@@ -64,6 +72,23 @@ export interface FiguresWords {
       string
     >
   >;
+  /** Harm that measures did to honest people. */
+  readonly harm: Readonly<
+    Record<
+      | 'verdicts'
+      | 'accounts'
+      | 'frozen_accounts'
+      | 'hours'
+      | 'frozen_hours'
+      | 'refused'
+      | 'money'
+      | 'deserved'
+      | 'no_rule'
+      | 'incomplete',
+      string
+    >
+  > & { readonly of: (honest: number, deserved: number, open: number) => string };
+  readonly yes: string;
   /** How the figures are counted, one sentence each. */
   readonly methods: readonly string[];
 }
@@ -102,6 +127,7 @@ const en: FiguresWords = {
     analysts: 'Members of staff',
     review: 'Second judgement',
     exposure: 'Money at risk',
+    harm: 'Harm to honest holders',
     methods: 'How it is counted',
   },
   figure: {
@@ -137,6 +163,21 @@ const en: FiguresWords = {
     open: 'In open alerts',
     at_risk_confirmed: 'In confirmed alerts',
   },
+  harm: {
+    verdicts: 'Measures',
+    accounts: 'Honest accounts',
+    frozen_accounts: 'Of these frozen',
+    hours: 'Hours',
+    frozen_hours: 'Of these frozen',
+    refused: 'Commands refused',
+    money: 'Money kept, in days',
+    deserved: 'Deserved',
+    no_rule: 'no alert',
+    incomplete: 'Older measures left out',
+    of: (honest, deserved, open) =>
+      `${String(honest)} honest, ${String(deserved)} deserved, ${String(open)} not decided`,
+  },
+  yes: 'yes',
   methods: [
     'Raised alerts are those opened in the window, closed ones those closed in it. Open alerts, their age and what is overdue are as of the instant of counting.',
     'Times to close run from opening to closing; median and ninetieth percentile are the time of an alert, by rank.',
@@ -144,6 +185,7 @@ const en: FiguresWords = {
     'A rule counts for every alert it has a part in, so its alerts do not add up. Dismissed are alerts that were unusual but explained, or had nothing in them. Shares are of all alerts of the rule, open ones included.',
     "Agreement compares the outcome of both judgements; Cohen's kappa corrects it for chance and is given from ten pairs on.",
     'Money at risk is what was paid for the suspected trades of the alerts.',
+    'Harm is of measures above watch, as far as they lay in the window, whose holders turned out to be honest: every alert behind them that was decided was explained or unfounded, or they were lifted for a reason that clears the holder or by an appeal. Time of one account under two measures counts for each; money is weighed by the days it was kept. A measure counts for every rule of the alerts behind it.',
   ],
 };
 
@@ -180,6 +222,7 @@ const zh: FiguresWords = {
     analysts: '工作人员',
     review: '二次复核',
     exposure: '涉险金额',
+    harm: '误伤统计',
     methods: '统计口径',
   },
   figure: {
@@ -215,6 +258,20 @@ const zh: FiguresWords = {
     open: '未关闭预警',
     at_risk_confirmed: '确认可疑的预警',
   },
+  harm: {
+    verdicts: '措施',
+    accounts: '诚信账户',
+    frozen_accounts: '其中冻结',
+    hours: '小时',
+    frozen_hours: '其中冻结小时',
+    refused: '被拒指令',
+    money: '受限金额（日积数）',
+    deserved: '措施正确',
+    no_rule: '无相关预警',
+    incomplete: '未计入较早的措施',
+    of: (honest, deserved, open) => `误伤 ${String(honest)}，正确 ${String(deserved)}，未定 ${String(open)}`,
+  },
+  yes: '是',
   methods: [
     '“提出”指在期间内提出的预警，“关闭”指在期间内关闭的预警；未关闭的预警、其存续时间与逾期数均以统计时间为准。',
     '关闭用时自提出起至关闭止；中位数与第九十百分位按名次取某一预警的用时。',
@@ -222,6 +279,7 @@ const zh: FiguresWords = {
     '预警涉及的每条规则各计一次，因此各规则的预警数不可相加。“非可疑”指异常但有合理解释或排除；占比以该规则的全部预警（含未关闭的）为分母。',
     '一致性比较两次判断的结论；科恩系数剔除偶然一致，满十对起给出。',
     '涉险金额指预警中可疑交易的付款金额。',
+    '误伤统计关注以上的措施在期间内的部分，且其持有人事后证明诚信：所依据的预警凡已有结论的均为有合理解释或排除，或措施以澄清持有人的原因解除，或经申诉撤销。同一账户同时受两项措施的，时间分别计算；金额按受限天数加权。措施按所依据预警涉及的每条规则各计一次。',
   ],
 };
 

@@ -10,6 +10,7 @@ import { formatInstant, HOUR_MS, INSTANT_MAX, type Instant } from '#core/kernel/
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Lists } from '#database/lists/lists';
 import { columnsOf, type ExportColumn } from '#server/export/csv-table';
+import { readHarm, type HarmReport } from '#server/measures/harm';
 import { readRules } from '#server/risk/raise-alerts';
 
 export interface FiguresAsked {
@@ -75,6 +76,8 @@ export async function readFigures(
 /** Figures with everything that is told about them. */
 export interface FiguresContent {
   readonly figures: RiskFigures;
+  /** What measures in the window did to people who turned out to be honest. */
+  readonly harm: HarmReport;
   /** Absent ends are no bounds. */
   readonly window: FiguresAsked;
   readonly made_at: Instant;
@@ -96,9 +99,12 @@ export async function gatherFigures(
 ): Promise<FiguresContent> {
   const { seq, hash } = await reader.head();
   const rules = await readRules(reader);
+  const { made_at: now, utc_offset_minutes } = made;
+  const asked = { from: window.from ?? 0, to: window.to ?? INSTANT_MAX, now, utc_offset_minutes };
   return {
     ...{ ...made, window, head: { seq, hash } },
-    figures: await readFigures(lists, window, made.made_at),
+    figures: await readFigures(lists, window, now),
+    harm: await readHarm({ reader, lists }, asked),
     titles: new Map(rules.map(({ rule }) => [rule.id, rule.title])),
   };
 }
@@ -120,7 +126,13 @@ export interface FigureRow extends Readonly<Record<string, unknown>> {
 }
 
 /** Of which window the figures are, counted when, by whom, up to which entry. */
-function aboutRows({ window, made_at, made_by, books, head }: Omit<FiguresContent, 'figures'>): FigureRow[] {
+function aboutRows({
+  window,
+  made_at,
+  made_by,
+  books,
+  head,
+}: Omit<FiguresContent, 'figures' | 'harm'>): FigureRow[] {
   const at = (instant: Instant | undefined): string => (instant === undefined ? '' : formatInstant(instant));
   const told = {
     ...{ from: at(window.from), to: at(window.to), made_at: at(made_at), made_by, books },
@@ -129,14 +141,27 @@ function aboutRows({ window, made_at, made_by, books, head }: Omit<FiguresConten
   return Object.entries(told).map(([measure, value]) => ({ section: 'about', item: '', measure, value }));
 }
 
+type Add = (
+  section: string,
+  item: string,
+  measures: Readonly<Record<string, number | bigint | null>>,
+) => void;
+
+/** Harm by measure; hours are whole ones, money is minor units times hours. */
+function addHarm({ total, by_rule, verdicts }: HarmReport, add: Add): void {
+  const measuresOf = ({ money, hours: all, frozen_hours, ...counts }: HarmReport['total']) => ({
+    ...{ ...counts, hours: Math.round(all), frozen_hours: Math.round(frozen_hours) },
+    ...Object.fromEntries(money.map(({ currency, minor_hours }) => [`minor_hours_${currency}`, minor_hours])),
+  });
+  add('harm', '', measuresOf(total));
+  add('harm-verdicts', '', verdicts);
+  by_rule.forEach(({ rule, harm, deserved }) => add('harm-rule', rule, { ...measuresOf(harm), deserved }));
+}
+
 /** The figures as a table of one row each, so that sections of different shape stand in one file. */
-export function figureRows({ figures, ...content }: FiguresContent): FigureRow[] {
+export function figureRows({ figures, harm, ...content }: FiguresContent): FigureRow[] {
   const rows = aboutRows(content);
-  const add = (
-    section: string,
-    item: string,
-    measures: Readonly<Record<string, number | bigint | null>>,
-  ): void => {
+  const add: Add = (section, item, measures) => {
     for (const [measure, value] of Object.entries(measures)) {
       rows.push({ section, item, measure, value: value === null ? '' : value.toString() });
     }
@@ -153,5 +178,6 @@ export function figureRows({ figures, ...content }: FiguresContent): FigureRow[]
   add('second-review', '', review);
   figures.review_states.forEach(({ state, count }) => add('second-review', state, { count }));
   figures.exposure.forEach(({ currency, ...measures }) => add('exposure', currency, measures));
+  addHarm(harm, add);
   return rows;
 }

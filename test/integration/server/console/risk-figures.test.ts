@@ -119,6 +119,9 @@ test('is exported whole, for those who may read it alone', async () => {
   expect(text).toContain(`total,,raised,${String(alerts.length)}`);
   expect(text).toContain('analyst,ann,closed,2');
   expect(text).toContain('second-review,,kappa,\r\n');
+  const harm = await of.measures.harm({ from: began_at });
+  expect(text).toContain(`harm,,accounts,${String(harm.total.accounts)}\r\n`);
+  expect(text).toContain(`harm-verdicts,,open,${String(harm.verdicts.open)}\r\n`);
   for (const login of ['finn', 'ada']) {
     const other = await client(login);
     expect(await codeOf(other.riskFigures.read({}))).toBe('FORBIDDEN');
@@ -144,6 +147,7 @@ test('is a document in both languages that says of which window, by whom and up 
     const text = pdfText(bytes);
     expect(text).toContain(language === 'en' ? 'Figures of risk work' : '风险工作统计');
     expect(text).toContain('cora');
+    expect(text).toContain(language === 'en' ? 'Harm to honest holders' : '误伤统计');
     expect(text).toContain('loop-alone');
     if (language === 'en') {
       expect(text).toContain(hash);

@@ -11,7 +11,7 @@ import type { Command } from '#core/ledger/commands';
 import type { Result } from '#core/ledger/result';
 
 /** Words that the books put before the number of an entry. */
-export type MadeWord = 'application' | 'appeal' | 'audit' | 'badge' | 'claim' | 'finding';
+type MadeWord = 'application' | 'appeal' | 'audit' | 'badge' | 'claim' | 'finding';
 
 /** What a later command is written with. */
 export interface Made {

@@ -56,7 +56,7 @@ export function appealColumns(t: Translate, now: () => number): readonly Column<
       cell: (row) => tags(stateTag(row.status, t)),
     },
     {
-      ...{ key: 'due', label: t('appeals.due'), width: 168 },
+      ...{ key: 'due', label: t('appeals.due'), width: 180 },
       cell: (row) =>
         row.status === 'open' ? deadline(row.due_at, late(row) ? t('appeals.overdue') : null) : null,
     },

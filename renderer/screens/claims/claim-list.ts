@@ -78,14 +78,14 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
   return [
     { key: 'id', label: label('id'), width: 110, fixed: true, cell: (row) => figure(row.id) },
     {
-      ...{ key: 'stage', label: label('stage'), width: 168 },
+      ...{ key: 'stage', label: label('stage'), width: 152 },
       cell: (row) => {
         const stage = claimStage(row, now);
         return tags({ tone: stageTone(stage), label: t(`claims.stage.${stage}`) });
       },
     },
     {
-      ...{ key: 'due', label: label('due'), width: 160 },
+      ...{ key: 'due', label: label('due'), width: 176 },
       cell: (row) => {
         if (row.status !== 'open') return null;
         const stage = claimStage(row, now);
@@ -94,7 +94,7 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
       },
     },
     {
-      ...{ key: 'asked', label: label('asked'), width: 120, numeric: true },
+      ...{ key: 'asked', label: label('asked'), width: 112, numeric: true },
       cell: (row) => amount(row.asked_minor, row.currency),
     },
     {
@@ -109,11 +109,11 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
           : tags({ tone: 'warn', label: t('claims.found_count', { count: row.findings.length }) }),
     },
     {
-      ...{ key: 'ground', label: label('ground'), width: 130, grow: 1 },
+      ...{ key: 'ground', label: label('ground'), width: 112, grow: 1 },
       cell: (row) => text(row.ground === null ? t('claims.no_ground') : choice('ground', row.ground)),
     },
-    { key: 'seller', label: label('seller'), width: 120, cell: (row) => link('accounts', row.seller_id) },
-    { key: 'trade', label: label('trade'), width: 120, cell: (row) => link('trades', row.trade_id) },
+    { key: 'seller', label: label('seller'), width: 104, cell: (row) => link('accounts', row.seller_id) },
+    { key: 'trade', label: label('trade'), width: 104, cell: (row) => link('trades', row.trade_id) },
     { key: 'filed', label: label('filed'), width: 158, cell: (row) => instant(row.filed_at) },
   ];
 }

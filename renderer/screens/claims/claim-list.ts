@@ -76,16 +76,16 @@ export const stageTone = (stage: ClaimStage): Tone => TONES[stage];
 export function claimColumns(t: Translate, choice: ChoiceText, now: number): readonly Column<Claim>[] {
   const label = (key: string): string => t(`claims.column.${key}`);
   return [
-    { key: 'id', label: label('id'), width: 110, fixed: true, cell: (row) => figure(row.id) },
+    { key: 'id', label: label('id'), width: 106, fixed: true, cell: (row) => figure(row.id) },
     {
-      ...{ key: 'stage', label: label('stage'), width: 152 },
+      ...{ key: 'stage', label: label('stage'), width: 168 },
       cell: (row) => {
         const stage = claimStage(row, now);
         return tags({ tone: stageTone(stage), label: t(`claims.stage.${stage}`) });
       },
     },
     {
-      ...{ key: 'due', label: label('due'), width: 176 },
+      ...{ key: 'due', label: label('due'), width: 172 },
       cell: (row) => {
         if (row.status !== 'open') return null;
         const stage = claimStage(row, now);
@@ -98,22 +98,22 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
       cell: (row) => amount(row.asked_minor, row.currency),
     },
     {
-      ...{ key: 'paid', label: label('paid'), width: 100, numeric: true },
+      ...{ key: 'paid', label: label('paid'), width: 94, numeric: true },
       cell: (row) => bareAmount(row.paid_minor, row.currency),
     },
     {
-      ...{ key: 'found', label: label('found'), width: 90 },
+      ...{ key: 'found', label: label('found'), width: 86 },
       cell: (row) =>
         row.findings.length === 0
           ? null
           : tags({ tone: 'warn', label: t('claims.found_count', { count: row.findings.length }) }),
     },
     {
-      ...{ key: 'ground', label: label('ground'), width: 112, grow: 1 },
+      ...{ key: 'ground', label: label('ground'), width: 104, grow: 1 },
       cell: (row) => text(row.ground === null ? t('claims.no_ground') : choice('ground', row.ground)),
     },
-    { key: 'seller', label: label('seller'), width: 104, cell: (row) => link('accounts', row.seller_id) },
-    { key: 'trade', label: label('trade'), width: 104, cell: (row) => link('trades', row.trade_id) },
+    { key: 'seller', label: label('seller'), width: 102, cell: (row) => link('accounts', row.seller_id) },
+    { key: 'trade', label: label('trade'), width: 102, cell: (row) => link('trades', row.trade_id) },
     { key: 'filed', label: label('filed'), width: 158, cell: (row) => instant(row.filed_at) },
   ];
 }

@@ -36,7 +36,7 @@ function commonBinning(binnings: readonly Binning[]): Binning {
 function binWithin(coarse: Binning, fine: Binning, bin: number): number {
   if (coarse.kind === 'numeric' && fine.kind === 'numeric') {
     if (bin <= fine.edges.length)
-      return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));
+      {return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));}
     const code = fine.special[bin - fine.edges.length - 1];
     return code === undefined ? missingBin(coarse) : numberBin(coarse, code);
   }

@@ -116,7 +116,7 @@ function read(best: readonly Cell[][][], size: number): Joined | null {
   for (const [from, cells] of (best[size] ?? []).entries()) {
     for (const cell of cells) {
       if ((cell as Cell | undefined) !== undefined && cell.worth > (found?.cell.worth ?? -Infinity))
-        found = { cell, from };
+        {found = { cell, from };}
     }
   }
   if (found === null) return null;

@@ -179,7 +179,7 @@ class Trials {
     const margins = new Float64Array(this.#table.rows);
     for (const { margins: own } of best) {
       for (let row = 0; row < own.length; row += 1)
-        margins[row] = (margins[row] as number) + weight * (own[row] as number);
+        {margins[row] = (margins[row] as number) + weight * (own[row] as number);}
     }
     this.#note('blend', { of: kinds.join(' + ') }, margins, () =>
       combine(best.map(({ fit }) => ({ ...fit(), weight }))),

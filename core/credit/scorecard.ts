@@ -7,7 +7,7 @@
  * held between SCORE_MIN and SCORE_MAX. Everything a score needs is in the scorecard, scaling included.
  */
 import { CREDIT_AXES, SCORE_MAX, SCORE_MIN, type CreditAxis } from './axes';
-import type { CharacteristicValue, CharacteristicValues } from './characteristic';
+import type { CharacteristicSpec, CharacteristicValue, CharacteristicValues } from './characteristic';
 import { attributesOf, levelBin, numberBin, type Attribute, type Binning } from './learn/binning';
 import type { BinnedModel } from './learn/combine';
 
@@ -21,7 +21,7 @@ export interface Scaling {
 }
 
 /** 600 points where 19 of 20 are good, 50 to double the odds: as the examples of most tools have it. */
-export const DEFAULT_SCALING: Scaling = { points: 600, odds: 19, points_to_double: 50 };
+const DEFAULT_SCALING: Scaling = { points: 600, odds: 19, points_to_double: 50 };
 
 export interface ScorecardCharacteristic {
   readonly binning: Binning;
@@ -55,7 +55,7 @@ export interface Scored {
 }
 
 /** Reasons told with a score at most. */
-export const REASONS_MAX = 4;
+const REASONS_MAX = 4;
 
 export function scalingFactor({ points_to_double }: Scaling): number {
   return points_to_double / Math.LN2;
@@ -79,13 +79,13 @@ export function scorecardOf({ binnings, model }: BinnedModel, scaling: Scaling =
 }
 
 /** The bin of a value. A number for levels, or a text for numbers, is what was never seen: missing. */
-export function binOfValue(binning: Binning, value: CharacteristicValue): number {
+function binOfValue(binning: Binning, value: CharacteristicValue): number {
   if (binning.kind === 'numeric') return numberBin(binning, typeof value === 'number' ? value : NaN);
   return levelBin(binning, typeof value === 'string' ? value : undefined);
 }
 
 /** What is shown of a raw score. */
-export function shownScore(raw: number): number {
+function shownScore(raw: number): number {
   return Math.round(Math.min(Math.max(raw, SCORE_MIN), SCORE_MAX));
 }
 
@@ -127,14 +127,18 @@ export interface AxisPoints {
 }
 
 /**
- * The score as whole points of five axes that add up to it exactly: each has its characteristics' points and a fifth of the rest,
- * rounded by the largest remainder.
+ * The score as whole points of five axes that add up to it exactly: each has the points of its characteristics and a fifth of the
+ * rest, rounded by the largest remainder. A characteristic that no spec names counts among the rest.
  */
-export function axesOf({ score, parts }: Scored, axis_of: (name: string) => CreditAxis): AxisPoints[] {
+export function axesOf(
+  { score, parts }: Scored,
+  specs: readonly Pick<CharacteristicSpec, 'name' | 'axis'>[],
+): AxisPoints[] {
+  const axis_of = new Map(specs.map(({ name, axis }) => [name, axis]));
   const own = new Map<CreditAxis, number>(CREDIT_AXES.map((axis) => [axis, 0]));
   for (const { name, points } of parts) {
-    const axis = axis_of(name);
-    own.set(axis, (own.get(axis) ?? 0) + points);
+    const axis = axis_of.get(name);
+    if (axis !== undefined) own.set(axis, (own.get(axis) ?? 0) + points);
   }
   const sum = [...own.values()].reduce((total, points) => total + points, 0);
   const rest = (score - sum) / CREDIT_AXES.length;

@@ -17,6 +17,7 @@ import { certificateCommand } from './commands/certificate';
 import { checkpointCommand } from './commands/checkpoint';
 import { claimsCommand } from './commands/claims';
 import { clockCommand } from './commands/clock';
+import { creditCommand } from './commands/credit';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
@@ -63,6 +64,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
   ],
   ['Find sham trades:', [riskCommand, measuresCommand]],
   ['Trusted merchants:', [badgeCommand]],
+  ['Credit:', [creditCommand]],
   ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];

@@ -166,8 +166,9 @@ export class AdditiveBoosting {
       for (const [place, bins] of this.#design.bins.entries()) {
         const step = this.#stepOf(place);
         const part = this.#parts[place] as Float64Array;
-        for (let bin = 0; bin < part.length; bin += 1)
-          {part[bin] = (part[bin] as number) + (step[bin] as number);}
+        for (let bin = 0; bin < part.length; bin += 1) {
+          part[bin] = (part[bin] as number) + (step[bin] as number);
+        }
         for (let row = 0; row < bins.length; row += 1) {
           this.#margins[row] = (this.#margins[row] as number) + (step[bins[row] as number] as number);
         }

@@ -72,7 +72,7 @@ interface Outcomes {
 }
 
 /** Rows and bad rows of each bin. */
-export function countBins(binning: Binning, column: Column, bad: ArrayLike<number>): Outcomes[] {
+function countBins(binning: Binning, column: Column, bad: ArrayLike<number>): Outcomes[] {
   const counts = Array.from({ length: binCount(binning) }, () => ({ rows: 0, bad: 0 }));
   const bins = binsOf(binning, column);
   for (let row = 0; row < bins.length; row += 1) {
@@ -99,7 +99,7 @@ function likeOf({ rows, bad }: Outcomes, judged: readonly (readonly [number, Out
  * Weights of evidence and information values of bins, in `ln(bad / good)`, as most tools have it. A bin of ranges or levels with only one
  * outcome counts half a row of the other.
  */
-export function weighBins(binning: Binning, counts: readonly Outcomes[]): { bins: WeighedBin[]; iv: number } {
+function weighBins(binning: Binning, counts: readonly Outcomes[]): { bins: WeighedBin[]; iv: number } {
   const all = counts.reduce((sum, { rows, bad }) => ({ rows: sum.rows + rows, bad: sum.bad + bad }), {
     rows: 0,
     bad: 0,

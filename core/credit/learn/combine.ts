@@ -35,8 +35,9 @@ function commonBinning(binnings: readonly Binning[]): Binning {
 /** The bin of `coarse` that holds what a bin of `fine` holds, where `fine` tells apart no less. */
 function binWithin(coarse: Binning, fine: Binning, bin: number): number {
   if (coarse.kind === 'numeric' && fine.kind === 'numeric') {
-    if (bin <= fine.edges.length)
-      {return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));}
+    if (bin <= fine.edges.length) {
+      return numberBin(coarse, bin === 0 ? -Infinity : (fine.edges[bin - 1] as number));
+    }
     const code = fine.special[bin - fine.edges.length - 1];
     return code === undefined ? missingBin(coarse) : numberBin(coarse, code);
   }

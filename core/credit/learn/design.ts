@@ -30,16 +30,6 @@ export function designOf(table: CreditTable, binnings: readonly Binning[]): Desi
   return { rows: table.rows, binnings, bins };
 }
 
-/** The rows of a design at the given places. */
-export function takeDesign({ binnings, bins }: Design, places: ArrayLike<number>): Design {
-  const taken = bins.map((of_rows) => {
-    const own = new Uint16Array(places.length);
-    for (let row = 0; row < places.length; row += 1) own[row] = of_rows[places[row] as number] as number;
-    return own;
-  });
-  return { rows: places.length, binnings, bins: taken };
-}
-
 /** Log-odds of bad for every row. */
 export function marginsOf({ rows, bins }: Design, { intercept, parts }: AdditiveModel): Float64Array {
   const margins = new Float64Array(rows).fill(intercept);

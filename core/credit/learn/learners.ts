@@ -36,7 +36,7 @@ export const RIDGE_SETTINGS = [
 ] as const;
 
 export const BOOSTING: AdditiveOptions & { readonly bins: number } = {
-  ...{ bins: 32, rate: 0.05, leaves: 2, shrink: 1, level_shrink: 10, leaf_rows_min: 10 },
+  ...{ bins: 20, rate: 0.05, leaves: 2, shrink: 5, level_shrink: 20, leaf_rows_min: 30 },
 };
 
 /** Rounds after which boosting is judged. */

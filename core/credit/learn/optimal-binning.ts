@@ -115,8 +115,9 @@ function read(best: readonly Cell[][][], size: number): Joined | null {
   let found: { cell: Cell; from: number } | null = null;
   for (const [from, cells] of (best[size] ?? []).entries()) {
     for (const cell of cells) {
-      if ((cell as Cell | undefined) !== undefined && cell.worth > (found?.cell.worth ?? -Infinity))
-        {found = { cell, from };}
+      if ((cell as Cell | undefined) !== undefined && cell.worth > (found?.cell.worth ?? -Infinity)) {
+        found = { cell, from };
+      }
     }
   }
   if (found === null) return null;

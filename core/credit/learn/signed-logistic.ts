@@ -41,8 +41,9 @@ function marginsOf({ columns, bad }: SignedProblem, beta: Float64Array): Float64
 
 function lossOf({ columns, bad, penalty }: SignedProblem, beta: Float64Array, margins: Float64Array): number {
   let loss = 0;
-  for (let place = 0; place < columns.length; place += 1)
-    {loss += (penalty / 2) * (beta[place] as number) ** 2;}
+  for (let place = 0; place < columns.length; place += 1) {
+    loss += (penalty / 2) * (beta[place] as number) ** 2;
+  }
   for (let row = 0; row < margins.length; row += 1) loss += logLoss(margins[row] as number, bad[row] === 1);
   return loss;
 }
@@ -95,8 +96,9 @@ function solveBounded({ gradient, curvature }: Quadratic, beta: Float64Array): F
     for (let place = 0; place < beta.length; place += 1) {
       const row = curvature[place] as Float64Array;
       let slope = gradient[place] as number;
-      for (let other = 0; other < beta.length; other += 1)
-        {slope += (row[other] as number) * (moved[other] as number);}
+      for (let other = 0; other < beta.length; other += 1) {
+        slope += (row[other] as number) * (moved[other] as number);
+      }
       let value = (next[place] as number) - slope / (row[place] as number);
       if (place < beta.length - 1 && value < 0) value = 0;
       most = Math.max(most, Math.abs(value - (next[place] as number)));

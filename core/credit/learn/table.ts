@@ -3,6 +3,7 @@
  *
  * What is missing is NaN in a numeric column and -1 in a categorical one; nothing is filled in. Rows keep their order.
  */
+import type { CharacteristicValue, CharacteristicValues } from '../characteristic';
 
 export interface NumericColumn {
   readonly kind: 'numeric';
@@ -54,4 +55,14 @@ export function levelsColumn(name: string, texts: readonly (string | undefined)[
   const places = new Map(levels.map((level, place) => [level, place]));
   const codes = Int32Array.from(texts, (text) => (text === undefined ? -1 : (places.get(text) ?? -1)));
   return { kind: 'categorical', name, levels, codes };
+}
+
+/** The values of a row by the names of the columns, as a scorecard takes them. */
+export function rowValues(table: CreditTable, row: number): CharacteristicValues {
+  const entries = table.columns.map((column): [string, CharacteristicValue] => {
+    if (column.kind === 'categorical') return [column.name, column.levels[column.codes[row] ?? -1]];
+    const value = column.values[row];
+    return [column.name, Number.isNaN(value) ? undefined : value];
+  });
+  return Object.fromEntries(entries);
 }

@@ -9,7 +9,7 @@ import { fitLogit } from '#core/learning/logit';
 import { areaUnderCurve, meanLogLoss, rankingOf } from '#core/learning/metrics';
 
 import { combine, type BinnedModel } from './combine';
-import { designOf, marginsOf } from './design';
+import { centred, designOf, marginsOf } from './design';
 import { rowsOfFold, stratifiedFolds, type FoldRows } from './folds';
 import {
   beginBoosting,
@@ -49,9 +49,11 @@ export interface Trained extends BinnedModel {
 }
 
 /** Folds that candidates are judged on. */
-export const INNER_FOLDS = 5;
+const INNER_FOLDS = 5;
+/** A blend may lose so much by the log-loss against the best of all. */
+const BLEND_TOLERANCE = 1.005;
 /** Rows of either outcome without which nothing can be learnt. */
-export const OUTCOMES_MIN = 20;
+const OUTCOMES_MIN = 20;
 
 /** Thrown where there is too little to learn from. */
 export class TooFewOutcomesError extends Error {
@@ -178,13 +180,32 @@ class Trials {
     const weight = 1 / best.length;
     const margins = new Float64Array(this.#table.rows);
     for (const { margins: own } of best) {
-      for (let row = 0; row < own.length; row += 1)
-        {margins[row] = (margins[row] as number) + weight * (own[row] as number);}
+      for (let row = 0; row < own.length; row += 1) {
+        margins[row] = (margins[row] as number) + weight * (own[row] as number);
+      }
     }
     this.#note('blend', { of: kinds.join(' + ') }, margins, () =>
       combine(best.map(({ fit }) => ({ ...fit(), weight }))),
     );
   }
+}
+
+/**
+ * The least log-loss; but a blend where one is as good as that: the mean of models made in different ways is less a
+ * matter of luck than the luckiest of them.
+ */
+function chosenOf(tried: readonly Tried[]): Tried {
+  const least = (some: readonly Tried[]): Tried | undefined =>
+    some.reduce<Tried | undefined>(
+      (best, one) => (one.candidate.log_loss < (best?.candidate.log_loss ?? Infinity) ? one : best),
+      undefined,
+    );
+  const best = least(tried);
+  if (best === undefined) throw new RangeError('nothing was tried');
+  const blend = least(tried.filter(({ candidate }) => candidate.kind === 'blend'));
+  return blend !== undefined && blend.candidate.log_loss <= BLEND_TOLERANCE * best.candidate.log_loss
+    ? blend
+    : best;
 }
 
 async function tryAll(trials: Trials, options: TrainOptions): Promise<void> {
@@ -224,10 +245,8 @@ export async function train(
   const trials = new Trials(table, bad, options);
   await tryAll(trials, options);
   const { tried } = trials;
-  const fit_for =
-    options.kind === undefined ? tried : tried.filter(({ candidate }) => candidate.kind === options.kind);
-  const best = fit_for.reduce((least, one) =>
-    one.candidate.log_loss < least.candidate.log_loss ? one : least,
+  const best = chosenOf(
+    options.kind === undefined ? tried : tried.filter(({ candidate }) => candidate.kind === options.kind),
   );
   const line = await fitLogit({
     rows: Array.from(best.margins, (margin) => Float64Array.of(margin)),
@@ -238,10 +257,13 @@ export async function train(
   const { binnings, model } = best.fit();
   return {
     binnings,
-    model: {
-      intercept: intercept + slope * model.intercept,
-      parts: model.parts.map((part) => part.map((value) => slope * value)),
-    },
+    model: centred(
+      {
+        intercept: intercept + slope * model.intercept,
+        parts: model.parts.map((part) => part.map((value) => slope * value)),
+      },
+      designOf(table, binnings),
+    ),
     chosen: best.candidate,
     candidates: tried.map(({ candidate }) => candidate),
     calibration: { slope, intercept },

@@ -22,7 +22,7 @@ export interface WoeModel {
 }
 
 /** Weights of evidence of each characteristic's bins over the rows of a design. */
-export function woeColumns({ bins }: Design, coarse: readonly CoarseBinning[]): Float64Array[] {
+function woeColumns({ bins }: Design, coarse: readonly CoarseBinning[]): Float64Array[] {
   return coarse.map((own, place) => {
     const weights = Float64Array.from(own.bins, ({ woe }) => woe);
     return Float64Array.from(bins[place] as Uint16Array, (bin) => weights[bin] as number);
@@ -30,7 +30,7 @@ export function woeColumns({ bins }: Design, coarse: readonly CoarseBinning[]): 
 }
 
 /** Fits a regression on given coarse bins, such as those that somebody adjusted. */
-export function fitWoeOn(
+function fitWoeOn(
   coarse: readonly CoarseBinning[],
   table: CreditTable,
   bad: ArrayLike<number>,

@@ -1,0 +1,88 @@
+// Files of credit data: what is understood, and what is refused with file, line, column and what was expected.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { readFolds, readOutcomeTable } from '#server/credit/table-file';
+import { testFolder } from '#test/support/workspaces';
+
+const folder = testFolder();
+let number = 0;
+
+async function file(content: string | Buffer): Promise<string> {
+  const path = join(folder, `${String((number += 1))}.csv`);
+  await writeFile(path, content);
+  return path;
+}
+
+describe('a table', () => {
+  test('tells numbers from levels, and what is missing from either', async () => {
+    const path = await file('\uFEFFage,job,code,bad\n31,"clerk, senior",1e3,0\n,NA,-99,1\n40.5,?,007,0\n');
+    const { table, bad } = await readOutcomeTable(path, 'bad', []);
+    expect([...bad]).toEqual([0, 1, 0]);
+    expect(table.columns).toEqual([
+      { kind: 'numeric', name: 'age', values: Float64Array.of(31, NaN, 40.5) },
+      { kind: 'categorical', name: 'job', levels: ['clerk, senior'], codes: Int32Array.of(0, -1, -1) },
+      { kind: 'numeric', name: 'code', values: Float64Array.of(1_000, -99, 7) },
+    ]);
+  });
+
+  test('leaves out what is not wanted', async () => {
+    const path = await file('id,age,bad\n1,2,0\n2,3,1\n');
+    const { table } = await readOutcomeTable(path, 'bad', ['id']);
+    expect(table.columns.map(({ name }) => name)).toEqual(['age']);
+  });
+
+  test.each([
+    [
+      'a column that is not there',
+      'age,bad\n1,0\n',
+      'target',
+      [],
+      'line 1, target: expected one of age, bad',
+    ],
+    ['an outcome that is none', 'age,bad\n1,0\n2,yes\n', 'bad', [], 'line 3, bad: expected 1'],
+    ['an outcome that is missing', 'age,bad\n1,\n', 'bad', [], 'line 2, bad: expected 1'],
+    ['a row that is too short', 'a,b,bad\n1,2,0\n1,0\n', 'bad', [], 'line 3, row: expected 3 cells, found 2'],
+    [
+      'a name that stands twice',
+      'a,a,bad\n1,2,0\n',
+      'bad',
+      [],
+      'line 1, a: expected a name that stands once',
+    ],
+    ['a head alone', 'a,bad\n', 'bad', [], 'expected a head and at least one row'],
+    ['nothing', '', 'bad', [], 'expected a head and at least one row'],
+    ['nothing but outcomes', 'a,bad\n1,0\n', 'bad', ['a'], 'expected a column besides the outcome'],
+    ['a quote that is never closed', 'a,bad\n"1,0\n', 'bad', [], 'line 2, row'],
+  ])('with %s is refused', async (_what, content, target, exclude, message) => {
+    const path = await file(content);
+    const read = readOutcomeTable(path, target, exclude);
+    await expect(read).rejects.toThrow(message);
+    await expect(read).rejects.toThrow(path);
+  });
+
+  test('that is no text, or not there, is refused', async () => {
+    await expect(readOutcomeTable(await file(Buffer.from([0xff, 0xfe, 0x80])), 'bad', [])).rejects.toThrow(
+      'UTF-8',
+    );
+    await expect(readOutcomeTable(join(folder, 'none.csv'), 'bad', [])).rejects.toThrow('no such file');
+  });
+});
+
+describe('folds', () => {
+  test('are one for each row', async () => {
+    expect([...(await readFolds(await file('row,fold\n2,0\n0,1\n1,0\n'), 3))]).toEqual([1, 0, 0]);
+  });
+
+  test.each([
+    ['a row twice', 'row,fold\n0,0\n0,1\n', 'line 3, row'],
+    ['a row too far', 'row,fold\n0,0\n2,1\n', 'line 3, row'],
+    ['a row without', 'row,fold\n0,0\n', 'expected a fold for row 1'],
+    ['a fold that is none', 'row,fold\n0,0\n1,x\n', 'line 3, fold'],
+    ['a gap', 'row,fold\n0,0\n1,2\n', 'without a gap'],
+    ['one fold only', 'row,fold\n0,0\n1,0\n', 'at least two folds'],
+  ])('with %s are refused', async (_what, content, message) => {
+    await expect(readFolds(await file(content), 2)).rejects.toThrow(message);
+  });
+});

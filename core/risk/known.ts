@@ -156,5 +156,6 @@ export interface KnownTrade {
 /** Parcels travel; who confirms one within two hours of its shipment has not got it. */
 const PARCEL_METHODS: readonly DeliveryMethod[] = ['express', 'ems', 'surface'];
 
-export const isParcel = ({ method }: KnownTrade): boolean =>
-  method !== null && PARCEL_METHODS.includes(method);
+export const isParcelMethod = (method: DeliveryMethod): boolean => PARCEL_METHODS.includes(method);
+
+export const isParcel = ({ method }: KnownTrade): boolean => method !== null && isParcelMethod(method);

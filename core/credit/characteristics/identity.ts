@@ -1,0 +1,78 @@
+/** Who the merchant is: how long he is here, what his name rests on, what he showed, how he was audited. */
+import { isGood } from '#core/identity/levels';
+import type { DocumentKind } from '#core/identity/identity-tables';
+import { PARTY_KINDS, REAL_NAME_LEVELS } from '#core/ledger/tables';
+
+import { level, quantity, type Characteristic } from './definition';
+import type { KnownCredential } from './known';
+import type { ShopView } from './shop-view';
+
+const DOCUMENT_STATES = ['none', 'pending', 'rejected', 'ended', 'accepted'] as const;
+
+/** The best that documents of a kind prove. */
+function documentState({ account, at }: ShopView, kind: DocumentKind): (typeof DOCUMENT_STATES)[number] {
+  const states = [...account.party.documents.values()]
+    .filter((document) => document.kind === kind)
+    .map((document) =>
+      document.status === 'accepted' ? (isGood(document, at) ? 'accepted' : 'ended') : document.status,
+    );
+  return DOCUMENT_STATES.findLast((state) => state !== 'none' && states.includes(state)) ?? 'none';
+}
+
+const CREDENTIAL_STATES = ['none', 'withdrawn', 'ended', 'in-force'] as const;
+
+function credentialState(held: KnownCredential | null, { at }: ShopView): (typeof CREDENTIAL_STATES)[number] {
+  if (held === null) return 'none';
+  if (held.withdrawn) return 'withdrawn';
+  return held.valid_until > at ? 'in-force' : 'ended';
+}
+
+const whoHeIs = { axis: 'identity', source: 'static' } as const;
+
+export const IDENTITY: readonly Characteristic[] = [
+  quantity({
+    ...{ ...whoHeIs, name: 'account_days', unit: 'days', risk: 'less-is-riskier', changeable: false },
+    meaning: 'Since the account was opened',
+    take: (view) => view.daysSince(view.account.opened_at),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'party_kind', levels: PARTY_KINDS, changeable: false },
+    meaning: 'Person or business',
+    take: ({ account }) => account.party.kind,
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'real_name_level', levels: REAL_NAME_LEVELS },
+    meaning: 'Level of real-name authentication',
+    take: ({ account }) => account.party.level,
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'business_licence', levels: DOCUMENT_STATES },
+    meaning: 'Best state of a business licence that was put to the party',
+    take: (view) => documentState(view, 'business-licence'),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'brand_authorisation', levels: DOCUMENT_STATES },
+    meaning: 'Best state of a brand authorisation that was put to the party',
+    take: (view) => documentState(view, 'brand-authorisation'),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'certificate', levels: CREDENTIAL_STATES },
+    meaning: 'Digital certificate of the account',
+    take: (view) => credentialState(view.shop.certificate, view),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'payment_shield', levels: CREDENTIAL_STATES },
+    meaning: 'Payment shield of the account',
+    take: (view) => credentialState(view.shop.shield, view),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'sector', changeable: false },
+    meaning: 'Category of the account; missing where it has none',
+    take: ({ account }) => (account.category === '' ? undefined : account.category),
+  }),
+  level({
+    ...{ ...whoHeIs, name: 'last_audit', levels: ['none', 'failed', 'passed'] },
+    meaning: 'Result of the audit that was concluded last',
+    take: ({ shop: { audit } }) => (audit === null ? 'none' : audit.passed ? 'passed' : 'failed'),
+  }),
+];

@@ -61,7 +61,9 @@ describe('characteristics', () => {
             (value as number) >= 0 || special.includes(value as number),
             `${name} ${String(value)}`,
           ).toBe(true);
-        } else if (levels.length > 0) expect(levels, name).toContain(value);
+        } else if (levels.length > 0) {
+          expect(levels, name).toContain(value);
+        }
       }
     }
   });

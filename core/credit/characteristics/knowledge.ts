@@ -48,6 +48,15 @@ export class CreditKnowledge {
     return this.#seq;
   }
 
+  /** When the last entry was booked; 0 for none. */
+  get known_at(): Instant {
+    return this.#known_at;
+  }
+
+  account(id: string): KnownAccount | undefined {
+    return this.#memory.accounts.get(id);
+  }
+
   /** Takes in the next entry. Throws RangeError when it is not after the last one. */
   observe(entry: CreditEntry): void {
     if (entry.seq <= this.#seq) {
@@ -80,7 +89,7 @@ export class CreditKnowledge {
     if (at < this.#known_at) {
       throw new RangeError(`values as of ${String(at)}, after an entry of ${String(this.#known_at)}`);
     }
-    const account: KnownAccount | undefined = this.#memory.accounts.get(account_id);
+    const account = this.account(account_id);
     if (account === undefined || account.shop === null) return null;
     const view = new ShopView(this.#memory, account, account.shop, at);
     const values: Record<string, CharacteristicValue> = {};

@@ -63,9 +63,9 @@ export interface KnownSale {
   tracked: boolean;
   refunded: number;
   disputed: boolean;
-  /** A dispute gave the buyer something back. */
-  lost: boolean;
-  charged_back: boolean;
+  /** When a dispute gave the buyer something back. */
+  lost_at: Instant | null;
+  charged_back_at: Instant | null;
 }
 
 export interface KnownClaim {
@@ -73,6 +73,8 @@ export interface KnownClaim {
   readonly paid_at: Instant;
   readonly paid: number;
   recovered: number;
+  /** When the last of it was had back. */
+  made_good_at: Instant | null;
 }
 
 export interface KnownShop {

@@ -34,7 +34,7 @@ function createTrade(memory: Memory, { trade_id, buyer_id, seller_id, amount_min
   memory.sales.set(trade_id, {
     ...{ buyer, seller, amount: amount_minor, paid_at: null, by_card: false },
     ...{ shipped_at: null, is_parcel: false, tracked: false },
-    ...{ refunded: 0, disputed: false, lost: false, charged_back: false },
+    ...{ refunded: 0, disputed: false, lost_at: null, charged_back_at: null },
   });
 }
 
@@ -58,7 +58,7 @@ function learnSale(sale: KnownSale, fact: SaleFact): void {
   } else if (fact.kind === 'disputed') {
     sale.disputed = true;
   } else if (fact.kind === 'charged-back') {
-    sale.charged_back = true;
+    sale.charged_back_at ??= fact.at;
   }
 }
 

@@ -234,15 +234,17 @@ function payClaim(
 ): void {
   const seller = memory.sales.get(trade_id)?.seller;
   if (seller === undefined || seller.shop === null) return;
-  const claim = { seller, paid_at, paid: Number(amount), recovered: 0 };
+  const claim = { seller, paid_at, paid: Number(amount), recovered: 0, made_good_at: null };
   seller.shop.claims.set(claim_id, claim);
   memory.claims.set(claim_id, claim);
 }
 
 const MONEY: Learners = {
-  'decide-dispute': (memory, { trade_id, outcome }) => {
+  'decide-dispute': (memory, { trade_id, outcome }, { at }) => {
     const sale = memory.sales.get(trade_id);
-    if (sale !== undefined) sale.lost = outcome !== 'release';
+    if (sale !== undefined && outcome !== 'release') {
+      sale.lost_at ??= at;
+    }
   },
   'return-withdrawal': (memory, { withdrawal_id }) => {
     memory.withdrawals.get(withdrawal_id)?.withdrawals.delete(withdrawal_id);
@@ -253,9 +255,15 @@ const MONEY: Learners = {
   'decide-claim': (memory, { claim_id, amount }, { at, facts }) => {
     if (amount !== undefined) payClaim(memory, textOf(facts['trade_id']), claim_id, amount, at);
   },
-  'recover-compensation': (memory, { claim_id, amount }) => {
+  'recover-compensation': (memory, { claim_id, amount }, { at }) => {
     const claim = memory.claims.get(claim_id);
-    if (claim !== undefined) claim.recovered += Number(amount);
+    if (claim === undefined) {
+      return;
+    }
+    claim.recovered += Number(amount);
+    if (claim.recovered >= claim.paid) {
+      claim.made_good_at ??= at;
+    }
   },
 };
 

@@ -76,6 +76,11 @@ const madeUp = ['no-sales', 'too-few-sales'] as const;
 
 const AMOUNTS: readonly Characteristic[] = [
   quantity({
+    ...{ ...ofQuarter, name: 'sales_90d', unit: 'count', risk: 'less-is-riskier', codes: ['no-sales'] },
+    meaning: 'Sales that were paid',
+    take: (view) => view.within(QUARTER_DAYS).sales.length || 'no-sales',
+  }),
+  quantity({
     ...{ ...ofQuarter, name: 'turnover_90d', unit: 'minor', risk: 'less-is-riskier', codes: ['no-sales'] },
     meaning: 'Price of the sales that were paid',
     take: (view) => view.within(QUARTER_DAYS).turnover || 'no-sales',
@@ -114,6 +119,17 @@ const SHARES: readonly Characteristic[] = [
     ...{ ...ofQuarter, name: 'card_share_90d', unit: 'share', risk: 'more-is-riskier', codes: madeUp },
     meaning: 'Turnover that was paid by credit card',
     take: (view) => share(view, QUARTER_DAYS, ({ by_card, turnover }) => by_card / turnover),
+  }),
+  quantity({
+    ...{
+      ...ofQuarter,
+      name: 'largest_sale_share_90d',
+      unit: 'share',
+      risk: 'more-is-riskier',
+      codes: madeUp,
+    },
+    meaning: 'Turnover from the largest sale',
+    take: (view) => share(view, QUARTER_DAYS, ({ largest, turnover }) => largest / turnover),
   }),
   quantity({
     ...{ ...ofQuarter, name: 'top_buyer_share_90d', unit: 'share', risk: 'more-is-riskier', codes: madeUp },

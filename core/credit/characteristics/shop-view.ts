@@ -13,6 +13,7 @@ export interface SalesOf {
   readonly sales: readonly KnownSale[];
   readonly turnover: number;
   readonly by_card: number;
+  readonly largest: number;
   readonly refunded: number;
   readonly disputed: number;
   readonly lost: number;
@@ -34,11 +35,12 @@ export function placeAfter(sales: readonly KnownSale[], at: Instant): number {
 }
 
 function sumOf(sales: readonly KnownSale[]): SalesOf {
-  const sums = { turnover: 0, by_card: 0, refunded: 0, disputed: 0, lost: 0, charged_back: 0 };
+  const sums = { turnover: 0, by_card: 0, largest: 0, refunded: 0, disputed: 0, lost: 0, charged_back: 0 };
   const buyers = new Map<KnownAccount, { amount: number; sales: number }>();
   for (const { amount, by_card, refunded, disputed, lost_at, charged_back_at, buyer } of sales) {
     sums.turnover += amount;
     if (by_card) sums.by_card += amount;
+    sums.largest = Math.max(sums.largest, amount);
     if (refunded > 0) sums.refunded += 1;
     if (disputed) sums.disputed += 1;
     if (lost_at !== null) sums.lost += 1;

@@ -52,6 +52,7 @@ const MATTERS: { readonly [K in ApprovalKind]: (data: Stored<CommandData<K>>) =>
   // One model is active at most: any two requests are about the same place.
   'activate-model': () => 'model',
   'retire-model': () => 'model',
+  'promote-scorecard': () => 'scorecard',
   'raise-real-name-level': ({ party_id }) => `real-name|${party_id}`,
   'list-account': ({ account_id }) => `listing|${account_id}`,
   'refuse-application': ({ application_id }) => `application|${application_id}`,

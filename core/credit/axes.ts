@@ -27,3 +27,11 @@ export type CreditGrade = (typeof CREDIT_GRADES)[number]['grade'];
 export function gradeOf(score: number): CreditGrade {
   return CREDIT_GRADES.find(({ from }) => score >= from)?.grade ?? 'poor';
 }
+
+/** How a scorecard came about: laid down by people, or learnt from outcomes. */
+export const SCORECARD_ORIGINS = ['expert', 'learnt'] as const;
+export type ScorecardOrigin = (typeof SCORECARD_ORIGINS)[number];
+
+/** The life of a scorecard: one champion at most, and at most one challenger beside it. */
+export const SCORECARD_STATES = ['draft', 'challenger', 'champion', 'retired'] as const;
+export type ScorecardState = (typeof SCORECARD_STATES)[number];

@@ -89,22 +89,51 @@ function shownScore(raw: number): number {
   return Math.round(Math.min(Math.max(raw, SCORE_MIN), SCORE_MAX));
 }
 
+/** The bin of every characteristic of a scorecard. A characteristic without a value is missing. */
+export function binsOfValues(card: Scorecard, values: CharacteristicValues): number[] {
+  return card.characteristics.map(({ binning }) => binOfValue(binning, values[binning.name]));
+}
+
+/** A scorecard with what every score needs of it found once. */
+export class Scorer {
+  readonly card: Scorecard;
+  readonly #attributes: readonly (readonly Attribute[])[];
+  readonly #best: readonly number[];
+  readonly #offset: number;
+  readonly #factor: number;
+
+  constructor(card: Scorecard) {
+    this.card = card;
+    this.#attributes = card.characteristics.map(({ binning }) => attributesOf(binning));
+    this.#best = card.characteristics.map(({ points }) =>
+      points.reduce((best, one) => Math.max(best, one), -Infinity),
+    );
+    this.#offset = scalingOffset(card.scaling);
+    this.#factor = scalingFactor(card.scaling);
+  }
+
+  /** Scores somebody by the bins that he is in. Throws a RangeError for a bin that there is not. */
+  ofBins(bins: readonly number[]): Scored {
+    const { base_points, characteristics } = this.card;
+    let raw = base_points;
+    const parts = characteristics.map(({ binning, points }, place): ScoredPart => {
+      const bin = bins[place];
+      const own = bin === undefined ? undefined : points[bin];
+      const attribute = bin === undefined ? undefined : this.#attributes[place]?.[bin];
+      if (own === undefined || attribute === undefined) {
+        throw new RangeError(`${binning.name} has no bin ${String(bin)}`);
+      }
+      raw += own;
+      return { name: binning.name, attribute, points: own, lost: (this.#best[place] as number) - own };
+    });
+    const good_odds = (raw - this.#offset) / this.#factor;
+    return { raw, score: shownScore(raw), bad_chance: 1 / (1 + Math.exp(good_odds)), parts };
+  }
+}
+
 /** Scores somebody. A characteristic without a value is missing. */
 export function scoreOf(card: Scorecard, values: CharacteristicValues): Scored {
-  let raw = card.base_points;
-  const parts = card.characteristics.map(({ binning, points }): ScoredPart => {
-    const bin = binOfValue(binning, values[binning.name]);
-    const own = points[bin] as number;
-    raw += own;
-    return {
-      name: binning.name,
-      attribute: attributesOf(binning)[bin] as Attribute,
-      points: own,
-      lost: points.reduce((best, one) => Math.max(best, one), -Infinity) - own,
-    };
-  });
-  const good_odds = (raw - scalingOffset(card.scaling)) / scalingFactor(card.scaling);
-  return { raw, score: shownScore(raw), bad_chance: 1 / (1 + Math.exp(good_odds)), parts };
+  return new Scorer(card).ofBins(binsOfValues(card, values));
 }
 
 /**

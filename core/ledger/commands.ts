@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
+import { CREDIT_COMMANDS } from '#core/credit/credit-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
 import { GUARANTEE_COMMANDS } from '#core/guarantee/guarantee-command-data';
@@ -58,7 +59,7 @@ const approver = idField;
 const deliveryMethod = z.enum(DELIVERY_METHODS);
 
 /** Actors that are no members of staff. */
-const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console', 'detector'];
+const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console', 'detector', 'scorer'];
 
 const staffRoles = z
   .array(z.enum(ROLES))
@@ -307,6 +308,9 @@ export const COMMAND_DATA = {
   // Rules of detection, and trained models beside them
   ...RULE_COMMANDS,
   ...MODEL_COMMANDS,
+
+  // Scorecards and credit scores
+  ...CREDIT_COMMANDS,
 
   // Trusted merchants
   ...TRUST_COMMANDS,

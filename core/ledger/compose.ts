@@ -101,6 +101,7 @@ const SUBJECT_FIELDS = [
   'alert_id',
   'report_id',
   'about',
+  'version',
   'currency',
 ] as const;
 

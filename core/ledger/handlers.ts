@@ -7,6 +7,8 @@ import { ALERT_HANDLERS } from '#core/cases/alert-commands';
 import { CASE_HANDLERS } from '#core/cases/case-commands';
 import { LIST_HANDLERS } from '#core/cases/list-commands';
 import { REPORT_HANDLERS } from '#core/cases/report-commands';
+import { SCORE_HANDLERS } from '#core/credit/score-commands';
+import { SCORECARD_HANDLERS } from '#core/credit/scorecard-commands';
 import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
 import { NOTICE_HANDLERS } from '#core/enforcement/notice-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
@@ -55,6 +57,8 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...LIST_HANDLERS,
   ...RULE_HANDLERS,
   ...MODEL_HANDLERS,
+  ...SCORECARD_HANDLERS,
+  ...SCORE_HANDLERS,
   ...APPLICATION_HANDLERS,
   ...BADGE_HANDLERS,
   ...AUDIT_HANDLERS,

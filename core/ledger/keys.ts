@@ -15,6 +15,7 @@ const SETUP = 'setup|';
 const CARRY_OUT = 'carry-out|';
 const RAISE = 'raise|';
 const ADOPT = 'adopt|';
+const SCORES = 'scores|';
 
 /** Login under which a workspace is set up. */
 export const SETUP_ACTOR = 'setup';
@@ -59,9 +60,14 @@ export function raiseKey(account_id: string, flagged_seq: number): string {
   return `${RAISE}${account_id}|${String(flagged_seq)}`;
 }
 
-/** What begins a rulebook with a pack of rules. */
+/** What begins a rulebook with a pack of rules, or scores with a scorecard. */
 export function adoptKey(pack: string): string {
   return `${ADOPT}${pack}`;
+}
+
+/** What records scores as of an entry, from one merchant on. */
+export function scoresKey(as_of_seq: number, account_id: string): string {
+  return `${SCORES}${String(as_of_seq)}|${account_id}`;
 }
 
 /** Who may use a reserved beginning; the clock's commands do not come this way. */
@@ -71,7 +77,8 @@ const MAKERS: readonly (readonly [prefix: string, made: (command: Command, befor
     [IMPORT, ({ mode }) => mode === 'record'],
     [SETUP, ({ mode, actor }) => mode === 'record' && actor === SETUP_ACTOR],
     [RAISE, ({ kind }) => kind === 'raise-alert'],
-    [ADOPT, ({ kind }) => kind === 'adopt-rules'],
+    [ADOPT, ({ kind }) => kind === 'adopt-rules' || kind === 'adopt-scorecard'],
+    [SCORES, ({ kind }) => kind === 'record-scores'],
     [
       CARRY_OUT,
       ({ key }, before) =>

@@ -6,6 +6,7 @@
  */
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
+import { CREDIT_TABLES } from '#core/credit/credit-tables';
 import { NOTICE_TABLES } from '#core/enforcement/notice-tables';
 import { GUARANTEE_TABLES } from '#core/guarantee/guarantee-tables';
 import { IDENTITY_TABLES } from '#core/identity/identity-tables';
@@ -440,6 +441,7 @@ export const PROJECTIONS = {
   ...NOTICE_TABLES,
   ...RULE_TABLES,
   ...MODEL_TABLES,
+  ...CREDIT_TABLES,
   ...TRUST_TABLES,
   ...IDENTITY_TABLES,
 } as const;

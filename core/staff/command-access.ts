@@ -151,6 +151,13 @@ export const COMMAND_ACCESS = {
   'shadow-model': alerts,
   'activate-model': risk,
   'retire-model': risk,
+  // The expert scorecard and scores are the host's.
+  'adopt-scorecard': none,
+  'draft-scorecard': alerts,
+  'challenge-scorecard': alerts,
+  'promote-scorecard': risk,
+  'retire-scorecard': lead,
+  'record-scores': none,
   'plan-audit': trust,
   'plan-reaudit': none,
   'assign-audit': trust,

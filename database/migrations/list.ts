@@ -25,6 +25,7 @@ import { merchantAudits } from './0018-merchant-audits';
 import { guarantee } from './0019-guarantee';
 import { identity } from './0020-identity';
 import { auditRemedies } from './0021-audit-remedies';
+import { creditScores } from './0022-credit-scores';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -71,4 +72,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   guarantee,
   identity,
   auditRemedies,
+  creditScores,
 ]);

@@ -9,6 +9,7 @@ import { Books } from '#test/support/books';
 import { compensate } from '#test/support/guarantee';
 import { fileNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
+import { scoredAs, scorecardFile, versionOf, smallScorecard } from '#test/support/scorecards';
 
 async function proposeAdjustment(books: Books, approval_id: string, actor: string): Promise<void> {
   const lines = [
@@ -140,6 +141,21 @@ async function guaranteeStory(books: Books): Promise<void> {
   await books.do('admit-merchant', { ...programme, score: 700, basis: 'bureau', approver: 'root' }, WANG);
 }
 
+/** The expert scorecard, and a score by it. */
+async function creditStory(books: Books): Promise<void> {
+  const card = smallScorecard();
+  await books.do('adopt-scorecard', { file: scorecardFile(card) }, { actor: 'scorer' });
+  const { seq } = await books.store.head();
+  await books.do(
+    'record-scores',
+    {
+      ...{ version: versionOf(card), as_of_seq: seq, as_of_at: books.env.now() },
+      scores: [scoredAs(card, 'fair', { account_age_days: 100, real_name_level: 'bank' })],
+    },
+    { actor: 'scorer' },
+  );
+}
+
 /** A document, the authority with a certificate that was revoked, a shield. */
 async function identityStory(books: Books): Promise<void> {
   const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -218,6 +234,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await trustStory(books);
   await guaranteeStory(books);
   await identityStory(books);
+  await creditStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');

@@ -337,8 +337,9 @@ export class DecisionsModel {
       alert.open = false;
       alert.verdict = String(data['disposition']);
       const badge = this.badgeOf(alert.account);
-      if (badge !== undefined && alert.verdict !== 'confirmed')
-        {this.#clear(badge, ({ id }) => id === alert.id);}
+      if (badge !== undefined && alert.verdict !== 'confirmed') {
+        this.#clear(badge, ({ id }) => id === alert.id);
+      }
     } else if (kind === 'reopen-alert' && alert !== undefined) {
       alert.open = true;
       alert.verdict = null;

@@ -251,6 +251,7 @@ export const values = {
     lack: 'Missing',
     score: 'Score',
     score_min: 'Lowest score',
+    as_of_seq: 'As of entry',
   },
   detail_value: {
     appealed: 'ended by an appeal',
@@ -370,6 +371,10 @@ export const values = {
     rule: 'rule',
     rule_version: 'version of a rule',
     model: 'model',
+    scorecard: 'scorecard',
+    score: 'credit score',
+    challenger: 'challenger',
+    champion: 'champion',
     shadow: 'in the shadow',
     active: 'active',
     retired: 'retired',

@@ -249,6 +249,27 @@ export const expected: Readonly<Record<string, string>> = {
   'expected low to be at most high': '下限不能大于上限',
   'expected the digest of the model, which was changed since': '应与模型内容的摘要一致；模型已被改动',
 
+  // Scorecards and scores.
+  'expected -1e15 to 1e15': '应在 -1e15 至 1e15 之间',
+  'expected -1e6 to 1e6': '应在 -1e6 至 1e6 之间',
+  'expected a bin of the scorecard for each of its characteristics': '每个特征应有评分卡中的一个分箱',
+  'expected a scorecard': '应为评分卡',
+  'expected ascending edges': '分箱边界应从小到大',
+  'expected at most {count} bins': '最多 {count} 个分箱',
+  'expected each characteristic once': '特征不能重复',
+  'expected each code once': '特殊值不能重复',
+  'expected each level once': '取值不能重复',
+  'expected one sign, 0 to 9 or a to z, per characteristic': '每个特征应有一个字符（0 至 9 或 a 至 z）',
+  'expected points for every bin: ranges or groups, special codes, missing, other levels':
+    '每个分箱都应有分数：区间或分组、特殊值、缺失、其他取值',
+  'expected the digest of the scorecard, which was changed since': '应与评分卡内容的摘要一致；评分卡已被改动',
+  'expected the name of a characteristic': '应为特征名称',
+  'a scorecard that this program understands': '本程序可以识别的评分卡',
+  'an expert scorecard': '专家评分卡',
+  'a version that was champion before, or a new one': '曾为冠军的版本，或新版本',
+  'as of no earlier entry than the score before it': '截至分录不早于上次评分',
+  'as of an entry of these books': '截至本账簿已有的分录',
+
   // Values of rows, and what the books say of a row.
   'expected a value ({type})': '缺少值（{type}）',
   'expected a value ({type}): {name} is {value}': '缺少值（{type}），因为 {name} 为 {value}',

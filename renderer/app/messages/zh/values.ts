@@ -237,6 +237,7 @@ export const values = {
     lack: '缺少',
     score: '评分',
     score_min: '最低评分',
+    as_of_seq: '截至分录',
   },
   detail_value: {
     appealed: '因申诉解除',
@@ -356,6 +357,10 @@ export const values = {
     rule: '规则',
     rule_version: '规则版本',
     model: '模型',
+    scorecard: '评分卡',
+    score: '信用评分',
+    challenger: '挑战者',
+    champion: '冠军',
     shadow: '试运行',
     active: '启用中',
     retired: '已停用',

@@ -13,6 +13,7 @@ import type { State } from '#core/ledger/state';
 import type { Row } from '#core/ledger/tables';
 
 import type { ScorecardOrigin, ScorecardState } from './axes';
+import { characteristicNamed } from './characteristic-named';
 import { SCORECARD_HEAD } from './credit-tables';
 import { judgeScorecardFile, type ScorecardFile } from './scorecard-file';
 
@@ -25,7 +26,7 @@ function headOf(state: State): Head {
   return state.tables.credit_scorecard_head.get(SCORECARD_HEAD) ?? NO_SCORECARDS;
 }
 
-/** A file as a scorecard, or the refusal that says what is wrong with it. */
+/** A file as a scorecard of this program's characteristics, or the refusal that says what is wrong with it. */
 function judged(value: unknown, sha256: Sha256): ScorecardFile | Refusal {
   const parsed = judgeScorecardFile(value, sha256);
   if (!parsed.ok) {
@@ -36,7 +37,16 @@ function judged(value: unknown, sha256: Sha256): ScorecardFile | Refusal {
       expected: issue?.expected ?? 'expected a scorecard',
     });
   }
-  return parsed.file;
+  const { characteristics } = parsed.file.scorecard;
+  const strange = characteristics.find(
+    ({ binning }) => characteristicNamed(binning.name)?.kind !== binning.kind,
+  );
+  return strange === undefined
+    ? parsed.file
+    : refuse('invalid', {
+        ...{ field: 'file', id: strange.binning.name },
+        expected: 'expected characteristics of this program, each of its kind',
+      });
 }
 
 interface DraftFacts {

@@ -15,7 +15,7 @@ export function smallScorecard(base = 600): Scorecard {
     base_points: base,
     characteristics: [
       {
-        binning: { kind: 'numeric', name: 'account_age_days', edges: [90, 365], special: [-1] },
+        binning: { kind: 'numeric', name: 'account_days', edges: [90, 365], special: [-1] },
         points: [-40, 0, 35.5, -10, -20],
       },
       {

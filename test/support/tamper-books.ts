@@ -150,7 +150,7 @@ async function creditStory(books: Books): Promise<void> {
     'record-scores',
     {
       ...{ version: versionOf(card), as_of_seq: seq, as_of_at: books.env.now() },
-      scores: [scoredAs(card, 'fair', { account_age_days: 100, real_name_level: 'bank' })],
+      scores: [scoredAs(card, 'fair', { account_days: 100, real_name_level: 'bank' })],
     },
     { actor: 'scorer' },
   );

@@ -253,6 +253,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected -1e15 to 1e15': '应在 -1e15 至 1e15 之间',
   'expected -1e6 to 1e6': '应在 -1e6 至 1e6 之间',
   'expected a bin of the scorecard for each of its characteristics': '每个特征应有评分卡中的一个分箱',
+  'expected characteristics of this program, each of its kind': '应为本程序已有的特征，且类型相符',
   'expected a scorecard': '应为评分卡',
   'expected ascending edges': '分箱边界应从小到大',
   'expected at most {count} bins': '最多 {count} 个分箱',

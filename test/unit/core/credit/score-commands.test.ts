@@ -9,8 +9,8 @@ import { scoredAs, scorecardFile, smallScorecard, versionOf } from '#test/suppor
 
 const CARD = smallScorecard();
 const SCORER = { actor: 'scorer' };
-const OLD = { account_age_days: 400, real_name_level: 'bank' };
-const YOUNG = { account_age_days: 10, real_name_level: 'none' };
+const OLD = { account_days: 400, real_name_level: 'bank' };
+const YOUNG = { account_days: 10, real_name_level: 'none' };
 
 async function begun(): Promise<Books> {
   const books = await Books.trading();
@@ -41,7 +41,7 @@ describe('a recorded score', () => {
       bad_ppm: Math.round(scored.bad_chance * 1e6),
       reasons: [
         { characteristic: 'real_name_level', bin: 0, lost: 80 },
-        { characteristic: 'account_age_days', bin: 0, lost: 76 },
+        { characteristic: 'account_days', bin: 0, lost: 76 },
       ],
     });
     const changes = await books.store.scan('credit_score_change', null, 10);

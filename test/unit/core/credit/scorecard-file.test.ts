@@ -25,7 +25,7 @@ describe('a scorecard file', () => {
     expect(judged).toMatchObject({ ok: true, file: { version: versionOf(card), origin: 'learnt' } });
     const read = judged.ok ? judged.file.scorecard : smallScorecard(0);
     expect(read).toEqual(card);
-    const values = { account_age_days: 365, real_name_level: 'bank' };
+    const values = { account_days: 365, real_name_level: 'bank' };
     expect(scoreOf(read, values)).toEqual(scoreOf(card, values));
   });
 
@@ -78,9 +78,7 @@ describe('bins as a text', () => {
   it('scores as the values do, and never by a bin that there is not', () => {
     const card = smallScorecard();
     const scorer = new Scorer(card);
-    expect(scorer.ofBins([2, 1])).toEqual(
-      scoreOf(card, { account_age_days: 400, real_name_level: 'document' }),
-    );
+    expect(scorer.ofBins([2, 1])).toEqual(scoreOf(card, { account_days: 400, real_name_level: 'document' }));
     expect(() => scorer.ofBins([5, 1])).toThrow(RangeError);
     expect(() => scorer.ofBins([2])).toThrow(RangeError);
   });

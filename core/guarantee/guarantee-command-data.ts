@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 
+import { SCORE_MAX, SCORE_MIN } from '#core/credit/axes';
 import {
   amountField,
   bankField,
@@ -27,10 +28,6 @@ import {
 
 const STATEMENT_LENGTH_MAX = 4_000;
 const LOOKED_MAX = 20;
-
-/** Bounds of a credit score, as the platform's written rules have them. */
-export const SCORE_MIN = 350;
-export const SCORE_MAX = 950;
 
 const reason = requiredText(200);
 const statement = paragraphField(STATEMENT_LENGTH_MAX);
@@ -101,9 +98,9 @@ export const GUARANTEE_COMMANDS = {
   // Who may take large payments by credit card
   'admit-merchant': z.strictObject({
     ...programme,
-    /** The credit score that the two who decide rest on. */
-    score: z.int().min(SCORE_MIN).max(SCORE_MAX),
-    /** Where it is from, and what else was looked at. */
+    /** The credit score that the two who decide rest on; only where the books hold none. */
+    score: z.int().min(SCORE_MIN).max(SCORE_MAX).optional(),
+    /** Where a score from elsewhere is from, and what else was looked at. */
     basis: reason,
     approver: idField,
   }),

@@ -1,8 +1,8 @@
 /**
  * Whether a merchant may carry the badge: each ground with what was found and what is needed. Pure.
  *
- * Nothing is weighed against anything else: every ground must be met. A credit score is asked for through one function,
- * which answers nothing until scores exist; then that ground is neutral, which is neither met nor missed.
+ * Nothing is weighed against anything else: every ground must be met. While the books hold no credit score of the
+ * merchant, that ground is neutral, which is neither met nor missed.
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { refuse, type Refusal } from '#core/kernel/refusal';

@@ -12,6 +12,7 @@ export function wantMerchant(account_id: string, want: Want): void {
   if (typeof account?.party_id === 'string') {
     want.row('party', account.party_id);
   }
+  want.row('credit_score', account_id);
   const subject = want.row('alert_subject', account_id);
   if (subject?.open === true) {
     want.row('alert', subject.alert_id);
@@ -35,11 +36,6 @@ export function lastAudit({ state }: Context, account_id: string): MerchantAudit
   return id === null ? null : state.tables.merchant_audit.must(id);
 }
 
-/** The merchant's credit score, 350 to 950; null while the platform has none. */
-function creditScore(): number | null {
-  return null;
-}
-
 /** Rows that eligibility rests on. */
 export interface MerchantRows {
   readonly account: Account;
@@ -48,10 +44,11 @@ export interface MerchantRows {
   readonly alert: Pick<Alert, 'id' | 'score'> | null;
   /** The audit that was concluded last. */
   readonly audit: Merchant['audit'];
+  readonly score: Pick<Row<'credit_score'>, 'score'> | null;
 }
 
 /** The merchant as eligibility looks at him. A measure that is only announced counts: it would suspend the badge. */
-export function merchantFrom({ account, party, alert, audit }: MerchantRows): Merchant {
+export function merchantFrom({ account, party, alert, audit, score }: MerchantRows): Merchant {
   return {
     is_merchant: account.merchant,
     level: party?.level ?? 'none',
@@ -59,7 +56,7 @@ export function merchantFrom({ account, party, alert, audit }: MerchantRows): Me
     restrictions: account.restrictions.map(({ kind }) => kind),
     alert: alert === null ? null : { id: alert.id, score: alert.score },
     audit,
-    credit_score: creditScore(),
+    credit_score: score?.score ?? null,
   };
 }
 
@@ -70,5 +67,5 @@ export function merchantOf(context: Context, account: Account): Merchant {
   const subject = tables.alert_subject.get(account.id);
   const alert = subject?.open === true ? tables.alert.must(subject.alert_id) : null;
   const audit = lastAudit(context, account.id);
-  return merchantFrom({ account, party, alert, audit });
+  return merchantFrom({ account, party, alert, audit, score: tables.credit_score.get(account.id) });
 }

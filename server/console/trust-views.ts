@@ -32,9 +32,10 @@ async function groundsNow(desk: Desk, account_id: string): Promise<readonly Grou
   const subject = await findRow(reader, 'alert_subject', account_id);
   const alert = subject?.open === true ? await findRow(reader, 'alert', subject.alert_id) : null;
   const audit = await lastAuditOf(desk, account_id);
+  const score = await findRow(reader, 'credit_score', account_id);
   const at = desk.now();
   const policy = (await desk.policies()).at('trust', at);
-  return eligibility(merchantFrom({ account, party, alert, audit }), policy, at);
+  return eligibility(merchantFrom({ account, party, alert, audit, score }), policy, at);
 }
 
 /** The audit of a merchant that was concluded last. */

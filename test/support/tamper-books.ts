@@ -9,7 +9,7 @@ import { Books } from '#test/support/books';
 import { compensate } from '#test/support/guarantee';
 import { fileNumber } from '#test/support/model-file';
 import { raiseData } from '#test/support/raising';
-import { scoredAs, scorecardFile, versionOf, smallScorecard } from '#test/support/scorecards';
+import { recordScore } from '#test/support/scorecards';
 
 async function proposeAdjustment(books: Books, approval_id: string, actor: string): Promise<void> {
   const lines = [
@@ -141,19 +141,9 @@ async function guaranteeStory(books: Books): Promise<void> {
   await books.do('admit-merchant', { ...programme, score: 700, basis: 'bureau', approver: 'root' }, WANG);
 }
 
-/** The expert scorecard, and a score by it. */
+/** A scorecard, and a score by it. */
 async function creditStory(books: Books): Promise<void> {
-  const card = smallScorecard();
-  await books.do('adopt-scorecard', { file: scorecardFile(card) }, { actor: 'scorer' });
-  const { seq } = await books.store.head();
-  await books.do(
-    'record-scores',
-    {
-      ...{ version: versionOf(card), as_of_seq: seq, as_of_at: books.env.now() },
-      scores: [scoredAs(card, 'fair', { account_days: 100, real_name_level: 'bank' })],
-    },
-    { actor: 'scorer' },
-  );
+  await recordScore(books, 'fair', { account_days: 100, real_name_level: 'bank' });
 }
 
 /** A document, the authority with a certificate that was revoked, a shield. */

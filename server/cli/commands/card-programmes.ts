@@ -5,7 +5,7 @@
  */
 import { Command, Option } from 'commander';
 
-import { SCORE_MAX, SCORE_MIN } from '#core/guarantee/guarantee-command-data';
+import { SCORE_MAX, SCORE_MIN } from '#core/credit/axes';
 
 import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
@@ -56,7 +56,7 @@ interface ProgrammeOptions extends WriterOptions {
 }
 
 interface AdmitOptions extends ProgrammeOptions {
-  readonly score: number;
+  readonly score?: number;
   readonly basis: string;
 }
 
@@ -72,7 +72,11 @@ const optionOf = (field: string): string =>
   field === 'account_id' ? '--account' : `--${field.replaceAll('_', '-')}`;
 
 async function admit(cli: Cli, options: AdmitOptions): Promise<ExitCode> {
-  const data = { ...programmeOf(options), score: options.score, basis: options.basis };
+  const data = {
+    ...programmeOf(options),
+    basis: options.basis,
+    ...(options.score === undefined ? {} : { score: options.score }),
+  };
   return await submitOne(cli, options, () => Promise.resolve({ kind: 'admit-merchant', data }), {
     optionOf,
     done: ({ seq }) =>
@@ -117,11 +121,11 @@ export function cardProgrammesCommand(run: Run): Command {
         new Command('admit').description('admit a merchant; needs two people and a badge in force'),
       )
         .addOption(
-          new Option('--score <n>', 'credit score it rests on')
-            .argParser(wholeNumber(SCORE_MIN, SCORE_MAX))
-            .makeOptionMandatory(),
+          new Option('--score <n>', 'credit score it rests on, where the books hold none').argParser(
+            wholeNumber(SCORE_MIN, SCORE_MAX),
+          ),
         )
-        .requiredOption('--basis <text>', 'where the score is from, and what else was looked at')
+        .requiredOption('--basis <text>', 'what was looked at, and where a score from elsewhere is from')
         .action(run(admit)),
     )
     .addCommand(

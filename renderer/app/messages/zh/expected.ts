@@ -250,6 +250,8 @@ export const expected: Readonly<Record<string, string>> = {
   'expected the digest of the model, which was changed since': '应与模型内容的摘要一致；模型已被改动',
 
   // Scorecards and scores.
+  'expected a score: the books hold none of the merchant': '请填写评分：账簿中没有该商户的评分',
+  'expected no score but the one that the books hold': '只接受账簿中的评分',
   'expected -1e15 to 1e15': '应在 -1e15 至 1e15 之间',
   'expected -1e6 to 1e6': '应在 -1e6 至 1e6 之间',
   'expected a bin of the scorecard for each of its characteristics': '每个特征应有评分卡中的一个分箱',

@@ -8,6 +8,7 @@ import { verifyBooks } from '#core/ledger/verify';
 import type { Books } from '#test/support/books';
 import { guaranteed } from '#test/support/guarantee';
 import { raiseData } from '#test/support/raising';
+import { recordScore } from '#test/support/scorecards';
 
 const LI = { actor: 'li' };
 /** Ordinary: 50,000 yuan per payment by cards of CMB. */
@@ -66,6 +67,22 @@ describe('a merchant', () => {
     await books.do('end-admission', { ...end, approver: 'wang' }, LI);
     expect(await books.outcome('end-admission', { ...end, approver: 'wang' }, LI)).toBe('wrong-state');
     expect(await books.outcome('admit-merchant', admission(), LI)).toBe('done');
+    expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
+  });
+});
+
+describe('a merchant with a credit score in the books', () => {
+  const unscored = { ...PROGRAMME, basis: 'as asked by the bank', approver: 'wang' };
+
+  it('is admitted by it, and by no other that somebody types', async () => {
+    const books = await ready();
+    expect(await books.outcome('admit-merchant', unscored, LI)).toBe('invalid');
+    await recordScore(books, 'shop', { account_days: 10, real_name_level: 'none' });
+    expect(await books.outcome('admit-merchant', admission(), LI)).toBe('invalid');
+    expect(await books.outcome('admit-merchant', unscored, LI)).toBe('wrong-state');
+    await recordScore(books, 'shop', { account_days: 400, real_name_level: 'bank' });
+    await books.do('admit-merchant', unscored, LI);
+    expect(await books.row('card_admission', 'shop|CMB|CNY')).toMatchObject({ score: 656, status: 'active' });
     expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
   });
 });

@@ -11,6 +11,7 @@ import { badgeStateAt, reinstateBadge } from '#core/trust/badge-state';
 import { auditMerchant } from '#test/support/audits';
 import { Books } from '#test/support/books';
 import { raiseData } from '#test/support/raising';
+import { recordScore } from '#test/support/scorecards';
 
 const LI = { actor: 'li' };
 const WANG = { actor: 'wang' };
@@ -288,5 +289,19 @@ describe('signatures', () => {
     expect(await badgeOf(books)).toMatchObject({ signature: signed.signature, key_id: recorded.key_id });
     expect(await books.outcome('record-signature', recorded)).toBe('already-exists');
     await checkBooks(books);
+  });
+});
+
+describe('a credit score in the books', () => {
+  it('decides with the other conditions, and is neutral while there is none', async () => {
+    const books = await ready();
+    await auditMerchant(books, 'shop');
+    const application_id = await apply(books);
+    const asked = { application_id, approver: 'wang' };
+    await recordScore(books, 'shop', { account_days: 10, real_name_level: 'none' });
+    const refused = await books.try('issue-badge', asked, LI);
+    expect(refused.status === 'done' ? null : refused.refusal.details['missed']).toBe('credit');
+    await recordScore(books, 'shop', { account_days: 400, real_name_level: 'bank' });
+    expect(await books.outcome('issue-badge', asked, LI)).toBe('done');
   });
 });

@@ -30,9 +30,8 @@ export interface Decided {
   readonly deciders: readonly string[];
 }
 
-function ofRestriction({ account_id, starts_at, actor, approver, reviewed_by }: Restriction): Decided {
-  const deciders = [actor, approver, ...(reviewed_by === null ? [] : [reviewed_by])];
-  return { account_id, from_at: starts_at, deciders };
+function ofRestriction({ account_id, starts_at, actor, approver, reviewers }: Restriction): Decided {
+  return { account_id, from_at: starts_at, deciders: [actor, approver, ...reviewers] };
 }
 
 /** The last decision by which a badge was suspended or revoked. */

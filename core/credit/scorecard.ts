@@ -7,7 +7,7 @@
  * held between SCORE_MIN and SCORE_MAX. Everything a score needs is in the scorecard, scaling included.
  */
 import { CREDIT_AXES, SCORE_MAX, SCORE_MIN, type CreditAxis } from './axes';
-import type { CharacteristicSpec, CharacteristicValue, CharacteristicValues } from './characteristic';
+import type { CharacteristicValue, CharacteristicValues } from './characteristic';
 import { attributesOf, levelBin, numberBin, type Attribute, type Binning } from './learn/binning';
 import type { BinnedModel } from './learn/combine';
 
@@ -21,7 +21,7 @@ export interface Scaling {
 }
 
 /** 600 points where 19 of 20 are good, 50 to double the odds: as the examples of most tools have it. */
-const DEFAULT_SCALING: Scaling = { points: 600, odds: 19, points_to_double: 50 };
+export const DEFAULT_SCALING: Scaling = { points: 600, odds: 19, points_to_double: 50 };
 
 export interface ScorecardCharacteristic {
   readonly binning: Binning;
@@ -55,7 +55,7 @@ export interface Scored {
 }
 
 /** Reasons told with a score at most. */
-const REASONS_MAX = 4;
+export const REASONS_MAX = 4;
 
 export function scalingFactor({ points_to_double }: Scaling): number {
   return points_to_double / Math.LN2;
@@ -157,17 +157,13 @@ export interface AxisPoints {
 
 /**
  * The score as whole points of five axes that add up to it exactly: each has the points of its characteristics and a fifth of the
- * rest, rounded by the largest remainder. A characteristic that no spec names counts among the rest.
+ * rest, rounded by the largest remainder.
  */
-export function axesOf(
-  { score, parts }: Scored,
-  specs: readonly Pick<CharacteristicSpec, 'name' | 'axis'>[],
-): AxisPoints[] {
-  const axis_of = new Map(specs.map(({ name, axis }) => [name, axis]));
+export function axesOf({ score, parts }: Scored, axis_of: (name: string) => CreditAxis): AxisPoints[] {
   const own = new Map<CreditAxis, number>(CREDIT_AXES.map((axis) => [axis, 0]));
   for (const { name, points } of parts) {
-    const axis = axis_of.get(name);
-    if (axis !== undefined) own.set(axis, (own.get(axis) ?? 0) + points);
+    const axis = axis_of(name);
+    own.set(axis, (own.get(axis) ?? 0) + points);
   }
   const sum = [...own.values()].reduce((total, points) => total + points, 0);
   const rest = (score - sum) / CREDIT_AXES.length;

@@ -178,7 +178,7 @@ const imposeRestriction = handler<'impose-restriction', ImposeFacts>('impose-res
       trade_ids: data.trade_ids ?? [],
       file_ids: data.file_ids ?? [],
       review_at: facts.review_at ?? null,
-      ...{ reviewed_at: null, reviewed_by: null, credit_note_id },
+      ...{ reviewed_at: null, reviewed_by: null, reviewers: [], credit_note_id },
     };
     putInForce(state, imposed, facts, entry);
   },
@@ -201,9 +201,11 @@ const reviewRestriction = handler<'review-restriction', { review_at: number | nu
       : { subject: restriction.account_id, facts: { review_at } };
   },
   evolve(data, { review_at }, entry, state) {
+    const restriction = state.tables.restriction.must(data.restriction_id);
+    const reviewers = [...new Set([...restriction.reviewers, entry.actor])];
     state.tables.restriction.put(data.restriction_id, {
-      ...state.tables.restriction.must(data.restriction_id),
-      ...{ review_at, reviewed_at: entry.booked_at, reviewed_by: entry.actor },
+      ...restriction,
+      ...{ review_at, reviewed_at: entry.booked_at, reviewed_by: entry.actor, reviewers },
     });
   },
 });

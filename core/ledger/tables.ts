@@ -291,6 +291,8 @@ const restrictionTable = defineTable('restriction', 'id', {
   reviewed_by: col.textOrNull(),
   /** What the credit record says of it. */
   credit_note_id: col.textOrNull(),
+  /** Everybody who looked at it, or at what it took over from, and kept it, in that order. */
+  reviewers: col.json<readonly string[]>(),
 });
 
 /**

@@ -36,6 +36,7 @@ const statements = ({ text, int, yes, json, end }: Words): readonly string[] => 
   `ALTER TABLE restriction ADD COLUMN reviewed_at ${int}`,
   `ALTER TABLE restriction ADD COLUMN reviewed_by ${text}`,
   `ALTER TABLE restriction ADD COLUMN credit_note_id ${text}`,
+  `ALTER TABLE restriction ADD COLUMN reviewers ${json('reviewers')}`,
   'CREATE INDEX restriction_about ON restriction (about)',
   `CREATE TABLE credit_note (
     id ${text} NOT NULL PRIMARY KEY,

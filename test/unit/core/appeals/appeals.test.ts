@@ -268,9 +268,12 @@ describe('a decision on a badge', () => {
 });
 
 describe('who hears an appeal', () => {
-  it.each(['ops', 'boss', 'keeper'])('is not %s, who decided or kept it', async (actor) => {
+  it.each(['ops', 'boss', 'first', 'keeper'])('is not %s, who decided or kept it', async (actor) => {
     const { books, id } = await frozen();
-    await books.do('review-restriction', { restriction_id: id, note: 'stays' }, { actor: 'keeper' });
+    for (const reviewer of ['first', 'keeper', 'first', 'keeper']) {
+      await books.do('review-restriction', { restriction_id: id, note: 'stays' }, { actor: reviewer });
+    }
+    expect((await books.row('restriction', id)).reviewers).toEqual(['first', 'keeper']);
     const appeal_id = await lodge(books, id);
     expect(await books.outcome('reject-appeal', { appeal_id, ...REJECTED }, { actor })).toBe('wrong-state');
     const second = { ...WHOLE, approver: 'judge' };

@@ -74,10 +74,7 @@ describe('a score', () => {
     for (const a of [0, 5, undefined]) {
       for (const c of ['x', 'y', 'z']) {
         const scored = scoreOf(CARD, { a, b: 0, c });
-        const axes = axesOf(scored, [
-          { name: 'a', axis: 'identity' },
-          { name: 'b', axis: 'links' },
-        ]);
+        const axes = axesOf(scored, (name) => (name === 'a' ? 'identity' : 'links'));
         expect(axes.map(({ axis }) => axis)).toEqual([...CREDIT_AXES]);
         expect(axes.reduce((sum, { points }) => sum + points, 0)).toBe(scored.score);
       }

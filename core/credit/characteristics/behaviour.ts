@@ -1,4 +1,6 @@
 /** How he trades: how much, whether it grows and how evenly, by which channel, with whom, what he leaves on the account. */
+import { DAY_MS } from '#core/kernel/instant';
+
 import { quantity, type Characteristic } from './definition';
 import type { SalesOf, ShopView } from './shop-view';
 
@@ -14,9 +16,6 @@ const YEAR_DAYS = 365;
 /** Fewer sales in the window say nothing about how a merchant's trade is made up. */
 const SALES_MIN = 5;
 
-const turnoverOf = (sales: SalesOf['sales']): number =>
-  sales.reduce((turnover, { amount }) => turnover + amount, 0);
-
 /** A share of the quarter's turnover or sales; none for no sales, or too few. */
 function share(view: ShopView, days: number, part: (window: SalesOf) => number) {
   const window = view.within(days);
@@ -27,22 +26,35 @@ function share(view: ShopView, days: number, part: (window: SalesOf) => number) 
 /** The turnover of the last quarter over that of the quarter before. */
 function trend(view: ShopView) {
   const { turnover } = view.within(QUARTER_DAYS);
-  if (turnover === 0) return 'no-sales';
-  const before = turnoverOf(view.salesBetween(2 * QUARTER_DAYS, QUARTER_DAYS));
+  if (turnover === 0) {
+    return 'no-sales';
+  }
+  const before = view.within(2 * QUARTER_DAYS).turnover - turnover;
   return before === 0 ? 'no-earlier-sales' : turnover / before;
 }
 
 /** Standard deviation of the months' turnovers over their mean, for the whole months since the first sale, six at most. */
 function volatility(view: ShopView) {
-  if (view.within(HALF_YEAR_DAYS).turnover === 0) return 'no-sales';
+  const { sales } = view.within(HALF_YEAR_DAYS);
+  if (sales.length === 0) {
+    return 'no-sales';
+  }
   const since_days = view.daysSince(view.firstSale?.paid_at ?? view.at);
   const months = Math.min(HALF_YEAR_DAYS / MONTH_DAYS, Math.floor(since_days / MONTH_DAYS));
-  if (months < MONTHS_MIN) return 'short-history';
-  const turnovers = Array.from({ length: months }, (_, month) =>
-    turnoverOf(view.salesBetween((month + 1) * MONTH_DAYS, month * MONTH_DAYS)),
-  );
+  if (months < MONTHS_MIN) {
+    return 'short-history';
+  }
+  const turnovers = new Array<number>(months).fill(0);
+  for (const { amount, paid_at } of sales) {
+    const month = Math.floor((view.at - (paid_at ?? 0)) / (MONTH_DAYS * DAY_MS));
+    if (month < months) {
+      turnovers[month] = (turnovers[month] ?? 0) + amount;
+    }
+  }
   const mean = turnovers.reduce((sum, value) => sum + value, 0) / months;
-  if (mean === 0) return 'no-sales';
+  if (mean === 0) {
+    return 'no-sales';
+  }
   const variance = turnovers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / months;
   return Math.sqrt(variance) / mean;
 }

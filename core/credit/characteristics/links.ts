@@ -4,10 +4,9 @@
  * Accounts have one owner when their parties are one, or share an identity number, legal person, telephone or e-mail. What more than
  * fifty share, such as the telephone of an agent or the computer of an internet café, links nobody to anybody.
  */
-import { DAY_MS } from '#core/kernel/instant';
+import { DAY_MS, type Instant } from '#core/kernel/instant';
 
-import type { KnownAccount } from './known';
-import type { ShopView } from './shop-view';
+import type { KnownAccount, Memory } from './known';
 
 /** Devices that were used longer ago link nobody. */
 export const DEVICE_DAYS = 365;
@@ -15,7 +14,7 @@ export const DEVICE_DAYS = 365;
 const SHARED_MAX = 50;
 
 /** Other accounts of the same owner, merchants' or not. */
-export function accountsOfOwner({ account, memory }: ShopView): Set<KnownAccount> {
+export function accountsOfOwner(memory: Memory, account: KnownAccount): Set<KnownAccount> {
   const found = new Set(account.party.accounts);
   for (const mark of account.party.marks) {
     const parties = memory.marks.get(mark) ?? [];
@@ -27,7 +26,7 @@ export function accountsOfOwner({ account, memory }: ShopView): Set<KnownAccount
 }
 
 /** Other accounts that used a device which this one used as well, both within the last year. */
-export function accountsOnDevices({ account, memory, at }: ShopView): Set<KnownAccount> {
+export function accountsOnDevices(memory: Memory, account: KnownAccount, at: Instant): Set<KnownAccount> {
   const from = at - DEVICE_DAYS * DAY_MS;
   const found = new Set<KnownAccount>();
   for (const device of account.devices) {

@@ -7,19 +7,58 @@
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
 import type { KnownAccount, KnownSale, KnownShop, Memory } from './known';
+import { accountsOfOwner, accountsOnDevices } from './links';
 
-/** Sums over the sales of a window. */
-export interface SalesOf {
+/** What a buyer paid, and in how many sales. */
+interface Bought {
+  amount: number;
+  sales: number;
+}
+
+/** The sales of a window, with sums over them. */
+export class SalesOf {
   readonly sales: readonly KnownSale[];
-  readonly turnover: number;
-  readonly by_card: number;
-  readonly largest: number;
-  readonly refunded: number;
-  readonly disputed: number;
-  readonly lost: number;
-  readonly charged_back: number;
-  /** What each buyer paid, and in how many sales. */
-  readonly buyers: ReadonlyMap<KnownAccount, { readonly amount: number; readonly sales: number }>;
+  turnover = 0;
+  by_card = 0;
+  largest = 0;
+  refunded = 0;
+  disputed = 0;
+  lost = 0;
+  charged_back = 0;
+  #buyers: ReadonlyMap<KnownAccount, Bought> | null = null;
+
+  constructor(sales: readonly KnownSale[]) {
+    this.sales = sales;
+    for (const sale of sales) {
+      this.turnover += sale.amount;
+      this.by_card += sale.by_card ? sale.amount : 0;
+      this.largest = Math.max(this.largest, sale.amount);
+      this.refunded += sale.refunded > 0 ? 1 : 0;
+      this.disputed += sale.disputed ? 1 : 0;
+      this.lost += sale.lost_at === null ? 0 : 1;
+      this.charged_back += sale.charged_back_at === null ? 0 : 1;
+    }
+  }
+
+  /** Whoever bought in the window; made once it is asked for. */
+  get buyers(): ReadonlyMap<KnownAccount, Bought> {
+    this.#buyers ??= this.#buyersOf();
+    return this.#buyers;
+  }
+
+  #buyersOf(): Map<KnownAccount, Bought> {
+    const buyers = new Map<KnownAccount, Bought>();
+    for (const { buyer, amount } of this.sales) {
+      const known = buyers.get(buyer);
+      if (known === undefined) {
+        buyers.set(buyer, { amount, sales: 1 });
+      } else {
+        known.amount += amount;
+        known.sales += 1;
+      }
+    }
+    return buyers;
+  }
 }
 
 /** The place of the first sale that was paid after an instant. */
@@ -34,35 +73,16 @@ export function placeAfter(sales: readonly KnownSale[], at: Instant): number {
   return low;
 }
 
-function sumOf(sales: readonly KnownSale[]): SalesOf {
-  const sums = { turnover: 0, by_card: 0, largest: 0, refunded: 0, disputed: 0, lost: 0, charged_back: 0 };
-  const buyers = new Map<KnownAccount, { amount: number; sales: number }>();
-  for (const { amount, by_card, refunded, disputed, lost_at, charged_back_at, buyer } of sales) {
-    sums.turnover += amount;
-    if (by_card) sums.by_card += amount;
-    sums.largest = Math.max(sums.largest, amount);
-    if (refunded > 0) sums.refunded += 1;
-    if (disputed) sums.disputed += 1;
-    if (lost_at !== null) sums.lost += 1;
-    if (charged_back_at !== null) sums.charged_back += 1;
-    const known = buyers.get(buyer);
-    if (known === undefined) {
-      buyers.set(buyer, { amount, sales: 1 });
-    } else {
-      known.amount += amount;
-      known.sales += 1;
-    }
-  }
-  return { sales, ...sums, buyers };
-}
-
 export class ShopView {
   readonly account: KnownAccount;
   readonly shop: KnownShop;
   readonly at: Instant;
   readonly memory: Memory;
   readonly #windows = new Map<number, SalesOf>();
-  #linked: readonly KnownAccount[] | null = null;
+  #end_place: number | null = null;
+  #of_owner: ReadonlySet<KnownAccount> | null = null;
+  #on_devices: ReadonlySet<KnownAccount> | null = null;
+  #linked: ReadonlySet<KnownAccount> | null = null;
 
   constructor(memory: Memory, account: KnownAccount, shop: KnownShop, at: Instant) {
     this.memory = memory;
@@ -80,18 +100,18 @@ export class ShopView {
     return then <= this.at && then > this.at - days * DAY_MS;
   }
 
-  /** Sales paid from `from_days` days ago until `to_days` days ago. */
-  salesBetween(from_days: number, to_days: number): readonly KnownSale[] {
-    const { sales } = this.shop;
-    const { at } = this;
-    return sales.slice(placeAfter(sales, at - from_days * DAY_MS), placeAfter(sales, at - to_days * DAY_MS));
+  /** The place after the last sale that was paid by then. */
+  get #end(): number {
+    this.#end_place ??= placeAfter(this.shop.sales, this.at);
+    return this.#end_place;
   }
 
   /** The sales of the last days, summed up. */
   within(days: number): SalesOf {
     let window = this.#windows.get(days);
     if (window === undefined) {
-      window = sumOf(this.salesBetween(days, 0));
+      const { sales } = this.shop;
+      window = new SalesOf(sales.slice(placeAfter(sales, this.at - days * DAY_MS), this.#end));
       this.#windows.set(days, window);
     }
     return window;
@@ -104,12 +124,24 @@ export class ShopView {
   }
 
   get lastSale(): KnownSale | null {
-    return this.shop.sales[placeAfter(this.shop.sales, this.at) - 1] ?? null;
+    return this.shop.sales[this.#end - 1] ?? null;
   }
 
-  /** Other accounts of the same owner, or with which it shares a device; made once by whoever asks first. */
-  linked(find: () => readonly KnownAccount[]): readonly KnownAccount[] {
-    this.#linked ??= find();
+  /** Other accounts of the same owner, merchants' or not. */
+  get of_owner(): ReadonlySet<KnownAccount> {
+    this.#of_owner ??= accountsOfOwner(this.memory, this.account);
+    return this.#of_owner;
+  }
+
+  /** Other accounts on the same devices. */
+  get on_devices(): ReadonlySet<KnownAccount> {
+    this.#on_devices ??= accountsOnDevices(this.memory, this.account, this.at);
+    return this.#on_devices;
+  }
+
+  /** Accounts of the same owner or on the same devices. */
+  get linked(): ReadonlySet<KnownAccount> {
+    this.#linked ??= new Set([...this.of_owner, ...this.on_devices]);
     return this.#linked;
   }
 }

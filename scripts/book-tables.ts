@@ -9,10 +9,7 @@ import { AUDIT_EVENTS } from '#core/staff/audit-events';
 import { COMMAND_ACCESS, type CommandAccess } from '#core/staff/command-access';
 import { PERMISSIONS, ROLES, ROLE_PERMISSIONS } from '#core/staff/permissions';
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
+import { table } from './table';
 
 const REFUSAL_MEANING: Readonly<Record<RefusalCode, string>> = {
   invalid: 'the shape of the command is wrong, or only the clock may send it',

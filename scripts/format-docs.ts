@@ -15,6 +15,7 @@ import {
   restrictionTable,
   roleTable,
 } from './book-tables';
+import { characteristicTables, outcomeTable } from './characteristic-tables';
 import { commandSections } from './command-tables';
 import { ladderTable, liftReasonTable, measureReasonTable } from './measure-tables';
 import { featureTable, ruleTable } from './risk-tables';
@@ -37,6 +38,10 @@ export const DOCUMENTS: readonly Document[] = [
   {
     file: documentPath('measures.md'),
     sections: { ladder: ladderTable, reasons: measureReasonTable, 'lift reasons': liftReasonTable },
+  },
+  {
+    file: documentPath('characteristics.md'),
+    sections: { characteristics: characteristicTables, outcomes: outcomeTable },
   },
   { file: documentPath('formats.md'), sections: { 'record types': formatTables } },
   {

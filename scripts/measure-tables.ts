@@ -9,16 +9,13 @@ import {
 import { MATRIX, PURPOSES, type Effect } from '#core/enforcement/matrix';
 import { RESTRICTION_KINDS } from '#core/ledger/tables';
 
-const EFFECTS: readonly Effect[] = ['stop', 'limit', 'delay', 'divert'];
+import { table } from './table';
 
-function rows(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n');
-}
+const EFFECTS: readonly Effect[] = ['stop', 'limit', 'delay', 'divert'];
 
 /** Rungs, mildest first, with what each does. */
 export function ladderTable(): string {
-  return rows(
+  return table(
     ['rung', 'code', ...EFFECTS],
     RESTRICTION_KINDS.map((kind) => [
       `\`${kind}\``,
@@ -29,14 +26,14 @@ export function ladderTable(): string {
 }
 
 export function measureReasonTable(): string {
-  return rows(
+  return table(
     ['reason', 'carries up to'],
     ALL_MEASURE_REASONS.map((reason) => [`\`${reason}\``, `\`${MEASURE_REASONS[reason]}\``]),
   );
 }
 
 export function liftReasonTable(): string {
-  return rows(
+  return table(
     ['reason', 'honest'],
     ALL_LIFT_REASONS.map((reason) => [`\`${reason}\``, LIFT_REASONS[reason] ? 'yes' : '']),
   );

@@ -3,10 +3,7 @@ import { FEATURE_SPECS } from '#core/risk/features';
 import type { Condition, Expression } from '#core/risk/rules';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
+import { table } from './table';
 
 export function featureTable(): string {
   return table(

@@ -16,7 +16,7 @@ import { reasonsOf, Scorer } from './scorecard';
 import { judgeScorecardFile } from './scorecard-file';
 
 /** What the books reckoned of the bins, in the order of the data. */
-interface Reckoned {
+export interface Reckoned {
   readonly score: number;
   readonly grade: CreditGrade;
   readonly bad_ppm: number;

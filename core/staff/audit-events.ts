@@ -26,6 +26,8 @@ export const AUDIT_EVENTS = [
   'verify',
   /** The journal was looked through for cash-out and sham trades. */
   'risk-scan',
+  /** Merchants were scored. */
+  'credit-scoring',
   /** A file that was put to an alert or case was taken out to be read. */
   'file-read',
   /** The key vault was made, opened by a passphrase, tried with a wrong one, or is opened by something else from now on. */

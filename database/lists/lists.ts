@@ -40,6 +40,7 @@ import {
 } from './figures';
 import { EvidenceReads } from './evidence';
 import { ClaimReads } from './claim-list';
+import { CreditReads } from './credit-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
@@ -123,6 +124,8 @@ export class Lists {
   readonly identity: IdentityReads;
   /** Claims on the guarantee, and admissions to large card payments. */
   readonly claims: ClaimReads;
+  /** Credit scores of merchants. */
+  readonly credit: CreditReads;
   /** Audits of merchants, applications and badges. */
   readonly trust: TrustReads;
   readonly #source: ReaderSource;
@@ -139,6 +142,7 @@ export class Lists {
     this.#dialect = dialectOf(source.dialect);
     const pages = new PageReads(source, this.#dialect, window_rows);
     this.claims = new ClaimReads(pages);
+    this.credit = new CreditReads(pages);
     this.trust = new TrustReads(pages);
   }
 

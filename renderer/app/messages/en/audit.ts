@@ -49,6 +49,7 @@ export const audit = {
     import: 'Imported',
     verify: 'Verified',
     'risk-scan': 'Looked for suspicions',
+    'credit-scoring': 'Scored merchants',
     'file-read': 'File of a case read',
     'vault-set-up': 'Key vault set up',
     'vault-unlocked': 'Key vault unlocked',

@@ -4,6 +4,7 @@
 import { refuse } from '#core/kernel/refusal';
 import { STEP_DOWN_SUFFIX } from '#core/ledger/fields';
 import { handler } from '#core/ledger/plan';
+import type { State } from '#core/ledger/state';
 import type { Appeal, Restriction } from '#core/ledger/tables';
 
 import type { NoticeEvent } from './notice-tables';
@@ -60,6 +61,28 @@ export function appealTold<A extends Pick<Appeal, 'status' | 'decided_seq'>>(
   return decided.reduce<A | null>((last, one) => (last === null || seq(one) > seq(last) ? one : last), null);
 }
 
+/** Whether a letter tells of an appeal. */
+export function isOfAppeal(event: NoticeEvent): boolean {
+  return event === 'appeal-upheld' || event === 'appeal-rejected';
+}
+
+const matterOf = (restriction_id: string): string => `restriction|${restriction_id}`;
+
+/**
+ * Whether an appeal was decided as a letter says. What an upheld appeal ended was ended by it, whatever it was lodged against; of several
+ * appeals against the same only the latest is in a row of its own, an earlier one is believed.
+ */
+function wasDecided({ tables }: State, { id, ended_how }: Restriction, event: NoticeEvent): boolean {
+  if (!isOfAppeal(event) || (ended_how === 'appealed' && event === 'appeal-upheld')) {
+    return true;
+  }
+  const matter = tables.appeal_matter.get(matterOf(id));
+  if (matter === null) {
+    return false;
+  }
+  return matter.rounds > 1 || outcomeNotice(tables.appeal.must(matter.appeal_id)) === event;
+}
+
 interface NoticeFacts {
   readonly notice_id: string;
   readonly account_id: string;
@@ -68,6 +91,10 @@ interface NoticeFacts {
 const recordNotice = handler<'record-notice', NoticeFacts>('record-notice', {
   needs(data, want) {
     want.row('restriction', data.restriction_id);
+    if (isOfAppeal(data.event)) {
+      const matter = want.row('appeal_matter', matterOf(data.restriction_id));
+      if (matter) want.row('appeal', matter.appeal_id);
+    }
   },
   decide({ data }, context) {
     const restriction = context.state.tables.restriction.get(data.restriction_id);
@@ -78,6 +105,11 @@ const recordNotice = handler<'record-notice', NoticeFacts>('record-notice', {
     if (!possible.includes(data.event)) {
       const { id, kind } = restriction;
       const expected = possible.length === 0 ? 'a measure that its holder is told of' : possible.join(' or ');
+      return refuse('wrong-state', { what: 'restriction', id, kind, event: data.event, expected });
+    }
+    if (!wasDecided(context.state, restriction, data.event)) {
+      const { id, kind } = restriction;
+      const expected = 'an appeal against it that was so decided';
       return refuse('wrong-state', { what: 'restriction', id, kind, event: data.event, expected });
     }
     if (data.sent_at > context.booked_at) {

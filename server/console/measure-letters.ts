@@ -1,7 +1,7 @@
 /** Letters about measures over an open workspace: made of the books, noted in the journal, handed out to be fetched. */
 import { createHash } from 'node:crypto';
 
-import { appealTold, noticesOf } from '#core/enforcement/notice-commands';
+import { appealTold, isOfAppeal, noticesOf } from '#core/enforcement/notice-commands';
 import type { NoticeEvent, NoticeLanguage } from '#core/enforcement/notice-tables';
 import { refuse } from '#core/kernel/refusal';
 import { DAY_MS } from '#core/kernel/instant';
@@ -46,17 +46,18 @@ async function basisToTell(desk: Desk, { basis, account_id }: Restriction): Prom
 
 /** The entry a letter tells of, and the appeal it tells of. */
 async function occasionOf(desk: Desk, restriction: Restriction, event: NoticeEvent) {
-  const appeal = appealTold(
-    event,
-    await desk.books.lists.belonging(['appeal', 'against_id'], restriction.id),
-  );
-  const of_appeal = event === 'appeal-upheld' || event === 'appeal-rejected';
-  const seq = of_appeal
+  const { lists, reader } = desk.books;
+  const own = appealTold(event, await lists.belonging(['appeal', 'against_id'], restriction.id));
+  // What an appeal ended that was against what stood before it names that appeal.
+  const [ended_by = ''] = restriction.ended_reason?.split(':') ?? [];
+  const appeal =
+    own ?? (restriction.ended_how === 'appealed' ? await findRow(reader, 'appeal', ended_by) : null);
+  const seq = isOfAppeal(event)
     ? (appeal?.decided_seq ?? null)
     : event === 'ended' || event === 'lifted'
       ? restriction.ended_seq
       : restriction.imposed_seq;
-  const [entry] = seq === null ? [] : await desk.books.reader.entriesBySeq([seq]);
+  const [entry] = seq === null ? [] : await reader.entriesBySeq([seq]);
   return { appeal, entry };
 }
 

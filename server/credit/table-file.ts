@@ -15,7 +15,7 @@ export class TableFileError extends Error {
   readonly details: Readonly<Record<string, string | number>>;
 
   constructor(path: string, line: number, column: string, expected: string) {
-    super(`${path}, line ${String(line)}, ${column}: ${expected}`);
+    super(`${path}, line ${String(line)}, ${column}: expected ${expected}`);
     this.details = { path, line, column, expected };
   }
 }
@@ -41,9 +41,9 @@ async function readSheet(path: string): Promise<Sheet> {
     content = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new TableFileError(path, 1, 'file', 'there is no such file');
+      throw new TableFileError(path, 1, 'file', 'a file that is there');
     }
-    throw new TableFileError(path, 1, 'file', 'expected UTF-8 text');
+    throw new TableFileError(path, 1, 'file', 'UTF-8 text');
   }
   let rows: Sheet['rows'];
   try {
@@ -51,21 +51,26 @@ async function readSheet(path: string): Promise<Sheet> {
       ...{ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true },
     }) as unknown as Sheet['rows'];
   } catch (error) {
-    throw new TableFileError(path, (error as { lines?: number }).lines ?? 1, 'row', (error as Error).message);
+    throw new TableFileError(
+      path,
+      (error as { lines?: number }).lines ?? 1,
+      'row',
+      `a row of CSV (${(error as Error).message})`,
+    );
   }
   const [head, ...body] = rows;
   if (head === undefined || body.length === 0) {
-    throw new TableFileError(path, 1, 'file', 'expected a head and at least one row');
+    throw new TableFileError(path, 1, 'file', 'a head and at least one row');
   }
   if (body.length > ROWS_MAX) {
-    throw new TableFileError(path, ROWS_MAX + 2, 'row', `expected at most ${String(ROWS_MAX)} rows`);
+    throw new TableFileError(path, ROWS_MAX + 2, 'row', `at most ${String(ROWS_MAX)} rows`);
   }
   const names = head.record;
   const twice = names.find((name, place) => name === '' || names.indexOf(name) !== place);
-  if (twice !== undefined) throw new TableFileError(path, 1, twice, 'expected a name that stands once');
+  if (twice !== undefined) throw new TableFileError(path, 1, twice, 'a name that stands once');
   const short = body.find(({ record }) => record.length !== names.length);
   if (short !== undefined) {
-    const expected = `expected ${String(names.length)} cells, found ${String(short.record.length)}`;
+    const expected = `${String(names.length)} cells, found ${String(short.record.length)}`;
     throw new TableFileError(path, short.info.lines, 'row', expected);
   }
   return { names, rows: body };
@@ -73,7 +78,7 @@ async function readSheet(path: string): Promise<Sheet> {
 
 function placeOf(path: string, { names }: Sheet, column: string): number {
   const place = names.indexOf(column);
-  if (place === -1) throw new TableFileError(path, 1, column, `expected one of ${names.join(', ')}`);
+  if (place === -1) throw new TableFileError(path, 1, column, `one of ${names.join(', ')}`);
   return place;
 }
 
@@ -107,7 +112,7 @@ export async function readOutcomeTable(
   const bad = Uint8Array.from(sheet.rows, ({ record, info }) => {
     const outcome = Number(record[target_place]);
     if (record[target_place] === '' || (outcome !== 0 && outcome !== 1)) {
-      throw new TableFileError(path, info.lines, target, 'expected 1 for a bad outcome or 0 for a good one');
+      throw new TableFileError(path, info.lines, target, '1 for a bad outcome or 0 for a good one');
     }
     return outcome;
   });
@@ -121,8 +126,9 @@ export async function readOutcomeTable(
           ),
         ],
   );
-  if (columns.length === 0)
-    {throw new TableFileError(path, 1, 'file', 'expected a column besides the outcome');}
+  if (columns.length === 0) {
+    throw new TableFileError(path, 1, 'file', 'a column besides the outcome');
+  }
   return { table: { rows: sheet.rows.length, columns }, bad };
 }
 
@@ -134,24 +140,19 @@ export async function readFolds(path: string, rows: number): Promise<Uint8Array>
   for (const { record, info } of sheet.rows) {
     const [row, fold] = [Number(record[row_place]), Number(record[fold_place])];
     if (!Number.isInteger(row) || row < 0 || row >= rows || fold_of[row] !== 255) {
-      throw new TableFileError(
-        path,
-        info.lines,
-        'row',
-        `expected each row from 0 to ${String(rows - 1)} once`,
-      );
+      throw new TableFileError(path, info.lines, 'row', `each row from 0 to ${String(rows - 1)} once`);
     }
     if (!Number.isInteger(fold) || fold < 0 || fold > 100) {
-      throw new TableFileError(path, info.lines, 'fold', 'expected a whole number from 0 to 100');
+      throw new TableFileError(path, info.lines, 'fold', 'a whole number from 0 to 100');
     }
     fold_of[row] = fold;
   }
   const left = fold_of.indexOf(255);
-  if (left !== -1) throw new TableFileError(path, 1, 'row', `expected a fold for row ${String(left)}`);
+  if (left !== -1) throw new TableFileError(path, 1, 'row', `a fold for row ${String(left)}`);
   const folds = Math.max(...new Set(fold_of)) + 1;
   const empty = Array.from({ length: folds }, (_, fold) => fold).find((fold) => !fold_of.includes(fold));
   if (folds < 2 || empty !== undefined) {
-    throw new TableFileError(path, 1, 'fold', 'expected at least two folds, numbered from 0 without a gap');
+    throw new TableFileError(path, 1, 'fold', 'at least two folds, numbered from 0 without a gap');
   }
   return fold_of;
 }

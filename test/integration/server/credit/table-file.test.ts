@@ -66,7 +66,9 @@ describe('a table', () => {
     await expect(readOutcomeTable(await file(Buffer.from([0xff, 0xfe, 0x80])), 'bad', [])).rejects.toThrow(
       'UTF-8',
     );
-    await expect(readOutcomeTable(join(folder, 'none.csv'), 'bad', [])).rejects.toThrow('no such file');
+    await expect(readOutcomeTable(join(folder, 'none.csv'), 'bad', [])).rejects.toThrow(
+      'a file that is there',
+    );
   });
 });
 

@@ -41,6 +41,15 @@ describe('recording a notice', () => {
     expect(await outcome(frozen, now, { event: 'lifted' })).toBe('wrong-state');
     expect(await outcome(frozen, now, { event: 'stepped-down' })).toBe('wrong-state');
     expect(await outcome(frozen, now + DAY_MS)).toBe('wrong-state');
+    // Nobody appealed.
+    expect(await outcome(frozen, now, { event: 'appeal-rejected' })).toBe('wrong-state');
+    const against = { against_kind: 'restriction', against_id: frozen, reached_by: 'letter' } as const;
+    await books.do('lodge-appeal', { ...against, grounds: 'All was delivered.', received_at: now });
+    expect(await outcome(frozen, now, { event: 'appeal-rejected' })).toBe('wrong-state');
+    const { appeal_id } = await books.row('appeal_matter', `restriction|${frozen}`);
+    const rejection = { appeal_id, reason_code: 'facts-confirmed', basis: 'The parcel was empty.' } as const;
+    await books.do('reject-appeal', rejection, { actor: 'judge' });
+    expect(await outcome(frozen, now, { event: 'appeal-upheld' })).toBe('wrong-state');
     expect(await outcome(frozen, now, { event: 'appeal-rejected' })).toBe('done');
     await books.lift(frozen);
     expect(await outcome(frozen, now, { event: 'lifted' })).toBe('done');

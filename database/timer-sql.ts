@@ -1,5 +1,5 @@
 /**
- * Due timers: they are columns of trades, restrictions, approvals and badges, so the database finds them by small indexes.
+ * Due timers: they are columns of trades, restrictions, approvals, badges and loans, so the database finds them by small indexes.
  *
  * Order is by due instant, then by "kind|subject" compared by code unit; timers due at the same instant are
  * never parted between two calls. What a timer does is not known here.
@@ -21,6 +21,8 @@ const BADGE = `SELECT 'expire-badge' AS kind, id AS subject, valid_until AS due_
   WHERE status IN ('active', 'suspended') AND valid_until > ? AND valid_until <= `;
 const REAUDIT = `SELECT 'plan-reaudit' AS kind, id AS subject, reaudit_at AS due_at FROM badge
   WHERE status IN ('active', 'suspended') AND reaudit_at IS NOT NULL AND reaudit_at > ? AND reaudit_at <= `;
+const LOAN = `SELECT 'age-loan' AS kind, id AS subject, timer_at AS due_at FROM loan
+  WHERE status = 'active' AND timer_at IS NOT NULL AND timer_at > ? AND timer_at <= `;
 
 /** The instant of the `limit`th timer: everything due up to it is returned, so that ties stay whole. */
 const CUT = `SELECT max(due_at) AS upto FROM (
@@ -34,6 +36,8 @@ const CUT = `SELECT max(due_at) AS upto FROM (
     SELECT due_at FROM (${BADGE} ? ORDER BY valid_until LIMIT ?) AS b
     UNION ALL
     SELECT due_at FROM (${REAUDIT} ? ORDER BY reaudit_at LIMIT ?) AS u
+    UNION ALL
+    SELECT due_at FROM (${LOAN} ? ORDER BY timer_at LIMIT ?) AS l
   ) AS due ORDER BY due_at LIMIT ?) AS first`;
 
 function compare(left: DueTimer, right: DueTimer): number {
@@ -56,11 +60,11 @@ export async function readDueTimers(
   const sql =
     `WITH cut AS (${CUT}) SELECT ${dialect.arrayOfArrays(['kind', 'subject', 'due_at'])} ` +
     `FROM (${TRADE} ${cut} UNION ALL ${RESTRICTION} ${cut} UNION ALL ${APPROVAL} ${cut} UNION ALL ` +
-    `${BADGE} ${cut} UNION ALL ${REAUDIT} ${cut}) AS due`;
+    `${BADGE} ${cut} UNION ALL ${REAUDIT} ${cut} UNION ALL ${LOAN} ${cut}) AS due`;
   const part = [after, upto, limit];
   const parameters = [
-    ...[...part, ...part, ...part, ...part, ...part, limit],
-    ...[after, after, after, after, after],
+    ...[...part, ...part, ...part, ...part, ...part, ...part, limit],
+    ...[after, after, after, after, after, after],
   ];
   const arrays = JSON.parse((await queryText(source, sql, parameters)) ?? '[]') as [
     TimerKind,

@@ -35,6 +35,8 @@ export const PURPOSES = [
   'adjustment',
   'court-order',
   'pay-out',
+  'borrow',
+  'repay-loan',
 ] as const;
 
 export type Purpose = (typeof PURPOSES)[number];
@@ -48,10 +50,16 @@ const COLLECTION_STOPPED = {
   collect: 'stop',
   'top-up': 'stop',
   'transfer-in': 'stop',
+  borrow: 'stop',
   settle: 'divert',
 } as const;
 
-const OUTFLOW_STOPPED = { withdraw: 'stop', 'complete-withdrawal': 'stop', 'transfer-out': 'stop' } as const;
+const OUTFLOW_STOPPED = {
+  withdraw: 'stop',
+  'complete-withdrawal': 'stop',
+  'transfer-out': 'stop',
+  'repay-loan': 'stop',
+} as const;
 
 const ALL_STOPPED = {
   ...COLLECTION_STOPPED,

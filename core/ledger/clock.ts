@@ -48,6 +48,8 @@ export function clockCommand(timer: DueTimer): Command {
       return { ...envelope, kind: 'expire-badge', data: { badge_id: timer.subject } };
     case 'plan-reaudit':
       return { ...envelope, kind: 'plan-reaudit', data: { badge_id: timer.subject } };
+    case 'age-loan':
+      return { ...envelope, kind: 'age-loan', data: { loan_id: timer.subject } };
   }
 }
 
@@ -68,6 +70,10 @@ export function isDue(state: State, timer: DueTimer): boolean {
   if (timer.kind === 'plan-reaudit') {
     const badge = state.tables.badge.get(timer.subject);
     return badge?.reaudit_at === timer.due_at && isLive(badge);
+  }
+  if (timer.kind === 'age-loan') {
+    const loan = state.tables.loan.get(timer.subject);
+    return loan?.timer_at === timer.due_at && loan.status === 'active';
   }
   const trade = state.tables.trade.get(timer.subject);
   return trade?.timer_kind === timer.kind && trade.timer_due_at === timer.due_at;

@@ -14,6 +14,8 @@ import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
 import { GUARANTEE_COMMANDS } from '#core/guarantee/guarantee-command-data';
 import { IDENTITY_COMMANDS } from '#core/identity/identity-command-data';
+import { LOAN_COMMANDS } from '#core/credit/loans/loan-command-data';
+import { OUTSIDE_COMMANDS } from '#core/credit/outside/outside-command-data';
 import type { Instant } from '#core/kernel/instant';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
@@ -302,6 +304,10 @@ export const COMMAND_DATA = {
   // Claims on the guarantee, large payments by credit card
   ...GUARANTEE_COMMANDS,
 
+  // Information from outside, sellers' loans
+  ...OUTSIDE_COMMANDS,
+  ...LOAN_COMMANDS,
+
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,
 
@@ -331,6 +337,7 @@ export const CLOCK_KINDS: readonly CommandKind[] = [
   'expire-proposal',
   'expire-badge',
   'plan-reaudit',
+  'age-loan',
 ];
 
 export interface CommandOf<K extends CommandKind> {

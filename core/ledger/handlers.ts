@@ -9,6 +9,11 @@ import { LIST_HANDLERS } from '#core/cases/list-commands';
 import { REPORT_HANDLERS } from '#core/cases/report-commands';
 import { SCORE_HANDLERS } from '#core/credit/score-commands';
 import { SCORECARD_HANDLERS } from '#core/credit/scorecard-commands';
+import { LOAN_APPLICATION_HANDLERS } from '#core/credit/loans/application-commands';
+import { LOAN_MONEY_HANDLERS } from '#core/credit/loans/loan-money-commands';
+import { CONSENT_HANDLERS } from '#core/credit/outside/consent-commands';
+import { OUTSIDE_HANDLERS } from '#core/credit/outside/outside-commands';
+import { REVIEW_HANDLERS } from '#core/credit/outside/review-commands';
 import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
 import { NOTICE_HANDLERS } from '#core/enforcement/notice-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
@@ -45,6 +50,11 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...CLAIM_HANDLERS,
   ...COMPENSATION_HANDLERS,
   ...ADMISSION_HANDLERS,
+  ...CONSENT_HANDLERS,
+  ...OUTSIDE_HANDLERS,
+  ...REVIEW_HANDLERS,
+  ...LOAN_APPLICATION_HANDLERS,
+  ...LOAN_MONEY_HANDLERS,
   ...RESTRICTION_HANDLERS,
   ...CREDIT_NOTE_HANDLERS,
   ...APPEAL_HANDLERS,

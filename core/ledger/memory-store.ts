@@ -36,6 +36,7 @@ import {
   type ProjectionName,
   type Restriction,
   type Trade,
+  type Row,
 } from './tables';
 import { compareTimers } from './timer-queue';
 
@@ -170,6 +171,11 @@ export class MemoryStore implements LedgerStore {
       }
       if (isLive(badge) && due(badge.reaudit_at)) {
         timers.push({ kind: 'plan-reaudit', subject: badge.id, due_at: badge.reaudit_at });
+      }
+    }
+    for (const loan of this.#rows<Row<'loan'>>('loan')) {
+      if (loan.status === 'active' && due(loan.timer_at)) {
+        timers.push({ kind: 'age-loan', subject: loan.id, due_at: loan.timer_at });
       }
     }
     timers.sort(compareTimers);

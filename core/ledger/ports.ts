@@ -32,7 +32,7 @@ export interface KnownCommand {
 
 export interface DueTimer {
   readonly kind: TimerKind;
-  /** Id of the trade, restriction, approval or badge. */
+  /** Id of the trade, restriction, approval, badge or loan. */
   readonly subject: string;
   readonly due_at: Instant;
 }

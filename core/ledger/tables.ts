@@ -7,6 +7,8 @@
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
 import { CREDIT_TABLES } from '#core/credit/credit-tables';
+import { LOAN_TABLES } from '#core/credit/loans/loan-tables';
+import { OUTSIDE_TABLES } from '#core/credit/outside/outside-tables';
 import { NOTICE_TABLES } from '#core/enforcement/notice-tables';
 import { GUARANTEE_TABLES } from '#core/guarantee/guarantee-tables';
 import { IDENTITY_TABLES } from '#core/identity/identity-tables';
@@ -107,6 +109,7 @@ export const TIMER_KINDS = [
   'expire-proposal',
   'expire-badge',
   'plan-reaudit',
+  'age-loan',
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
@@ -439,6 +442,8 @@ export const PROJECTIONS = {
   matter: matterTable,
   ...APPEAL_TABLES,
   ...GUARANTEE_TABLES,
+  ...OUTSIDE_TABLES,
+  ...LOAN_TABLES,
   ...CASE_TABLES,
   ...NOTICE_TABLES,
   ...RULE_TABLES,

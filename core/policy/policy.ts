@@ -189,6 +189,32 @@ const trustPolicy = z.strictObject({
   credit_score_min: z.int().min(350).max(950),
 });
 
+const loansPolicy = z.strictObject({
+  /** Least and most that is applied for and proposed; no amount: no loans in that currency. */
+  amount_min_minor: byCurrency,
+  amount_max_minor: byCurrency,
+  /** What is proposed is rounded down to a multiple of this. */
+  step_minor: byCurrency,
+  months_max: z.int().min(1).max(60),
+  /** Full months of turnover that a proposed limit rests on. */
+  turnover_months: z.int().min(1).max(24),
+  /** Share of the average monthly turnover from a score on, best score first; nothing below the last. */
+  bands: z
+    .array(
+      z.strictObject({ from_score: z.int().min(350).max(950), share_ppm: z.int().min(0).max(100_000_000) }),
+    )
+    .min(1)
+    .max(20)
+    .refine(
+      (bands) => bands.every(({ from_score }, place) => from_score < (bands[place - 1]?.from_score ?? 951)),
+      'expected bands from the best score down',
+    ),
+  /** Days in which a person answers when a merchant asks for a review. */
+  review_answer_days: z.int().min(1).max(365),
+  /** Days after the day it speaks of for which a report from outside may be used. */
+  outside_days: z.int().min(1).max(3_650),
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -202,6 +228,7 @@ export const POLICY_SCHEMAS = {
   measures: measuresPolicy,
   trust: trustPolicy,
   'audit-standard': standardPolicy,
+  loans: loansPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -398,6 +425,28 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     credit_score_min: 600,
   },
   'audit-standard': DEFAULT_STANDARD,
+  loans: {
+    amount_min_minor: { CNY: '100000', HKD: '100000', USD: '14000', EUR: '14000', JPY: '20000' },
+    amount_max_minor: {
+      CNY: '100000000',
+      HKD: '100000000',
+      USD: '14000000',
+      EUR: '14000000',
+      JPY: '20000000',
+    },
+    step_minor: { CNY: '10000', HKD: '10000', USD: '10000', EUR: '10000', JPY: '10000' },
+    months_max: 24,
+    turnover_months: 6,
+    bands: [
+      { from_score: 700, share_ppm: 2_000_000 },
+      { from_score: 650, share_ppm: 1_000_000 },
+      { from_score: 600, share_ppm: 500_000 },
+    ],
+    // Regulation on the Administration of the Credit Investigation Industry (State Council of the PRC, decree 631, 2013):
+    // objections are answered within 20 days (article 25), bad information is kept for five years (article 16).
+    review_answer_days: 20,
+    outside_days: 1_826,
+  },
 };
 
 /** All published versions, and which of them is in force when. */

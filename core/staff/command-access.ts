@@ -45,6 +45,8 @@ const risk = { way: 'approval', propose: 'risk.work', approve: 'risk.lead' } as 
 const trust = { way: 'submit', permission: 'trust.work' } as const;
 const trust_lead = { way: 'submit', permission: 'trust.lead' } as const;
 const badges = { way: 'approval', propose: 'trust.work', approve: 'trust.lead' } as const;
+const loans = { way: 'submit', permission: 'loans.work' } as const;
+const loans_lead = { way: 'approval', propose: 'loans.work', approve: 'risk.lead' } as const;
 const none = { way: 'none' } as const;
 
 export const COMMAND_ACCESS = {
@@ -94,6 +96,24 @@ export const COMMAND_ACCESS = {
   'end-recovery': { way: 'approval', propose: 'claims.work', approve: 'money.approve' },
   'admit-merchant': risk,
   'end-admission': risk,
+  'give-consent': loans,
+  'withdraw-consent': loans,
+  'record-outside': loans,
+  'strike-outside': loans_lead,
+  'ask-review': loans,
+  'answer-review': loans,
+  'apply-for-loan': loans,
+  'withdraw-loan': loans,
+  // The host makes the dossier and signs it.
+  'record-dossier': none,
+  'decide-loan': loans,
+  // Whoever sees the bank's statements says that its money came in.
+  'disburse-loan': custody,
+  'collect-loan': loans,
+  'record-repayment': custody,
+  'remit-loans': money,
+  'write-off-loan': loans_lead,
+  'age-loan': none,
   'impose-restriction': restriction,
   'review-restriction': { way: 'submit', permission: 'restriction.propose' },
   'lift-restriction': restriction,

@@ -51,6 +51,10 @@ export const PERMISSIONS = [
   'trust.lead',
   /** File claims on the guarantee, note the seller's answers, ask for decisions, recover what was paid. */
   'claims.work',
+  /** See sellers' loans, what merchants agreed to and what institutions report on them. */
+  'loans.read',
+  /** Take consents and applications, record reports and banks' decisions, collect; ask for what two decide. */
+  'loans.work',
   /** Read who did what: every entry with its actor, sign-ins and reveals included. */
   'audit.read',
   /** Add members of staff, change their roles, reset what they sign in with. */
@@ -78,6 +82,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'risk.work',
     'trust.work',
     'claims.work',
+    'loans.read',
+    'loans.work',
   ],
   compliance: [
     'books.read',
@@ -97,6 +103,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'trust.lead',
     'claims.work',
     'audit.read',
+    'loans.read',
+    'loans.work',
   ],
   finance: [
     'books.read',
@@ -109,8 +117,18 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'money.propose',
     'money.approve',
     'claims.work',
+    'loans.read',
+    'loans.work',
   ],
-  auditor: ['books.read', 'books.verify', 'data.export', 'person.reveal', 'risk.read', 'audit.read'],
+  auditor: [
+    'books.read',
+    'books.verify',
+    'data.export',
+    'person.reveal',
+    'risk.read',
+    'audit.read',
+    'loans.read',
+  ],
   administrator: [
     'books.read',
     'books.import',

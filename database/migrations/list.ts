@@ -26,6 +26,7 @@ import { guarantee } from './0019-guarantee';
 import { identity } from './0020-identity';
 import { auditRemedies } from './0021-audit-remedies';
 import { creditScores } from './0022-credit-scores';
+import { loans } from './0023-loans';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -73,4 +74,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   identity,
   auditRemedies,
   creditScores,
+  loans,
 ]);

@@ -357,6 +357,14 @@ function queryTests({ store, chain }: Context): void {
             plainRow('badge', { id: 'b3', status: 'revoked', valid_until: 20, reaudit_at: 20 }),
           ],
         ],
+        [
+          'loan',
+          [
+            plainRow('loan', { id: 'l1', status: 'active', timer_at: 20 }),
+            plainRow('loan', { id: 'l2', status: 'repaid', timer_at: 20 }),
+            plainRow('loan', { id: 'l3', status: 'active', timer_at: null }),
+          ],
+        ],
       ]),
     );
     const due = async (after: number, upto: number, limit: number): Promise<string[]> =>
@@ -364,6 +372,7 @@ function queryTests({ store, chain }: Context): void {
         ({ kind, subject, due_at }) => `${due_at} ${kind} ${subject}`,
       );
     const at_20 = [
+      '20 age-loan l1',
       '20 auto-confirm t1',
       '20 close-unpaid t2',
       '20 end-restriction r1',
@@ -378,7 +387,7 @@ function queryTests({ store, chain }: Context): void {
     ];
     expect(await due(0, 100, 10)).toEqual([...at_20, ...later]);
     expect(await due(0, 100, 1)).toEqual(at_20);
-    expect(await due(0, 100, 6)).toEqual([...at_20, '25 end-restriction r2']);
+    expect(await due(0, 100, 7)).toEqual([...at_20, '25 end-restriction r2']);
     expect(await due(20, 29, 10)).toEqual(later.slice(0, 3));
     expect(await due(0, 19, 10)).toEqual([]);
   });

@@ -166,6 +166,41 @@ async function identityStory(books: Books): Promise<void> {
   await books.do('bind-shield', { shield_id: 'SH-1', account_id: 'bob', valid_until: now + year_ms });
 }
 
+/** A loan that runs, a report from outside with its consent, a review that was asked for. */
+async function loanStory(books: Books): Promise<void> {
+  const WANG = { actor: 'wang' };
+  const until = books.env.now() + 365 * 86_400_000;
+  const consentTo = async (purpose: 'outside-information' | 'loan-dossier' | 'loan-collection') => {
+    await books.do('give-consent', { account_id: 'fair', purpose, until, basis: 'signed form' }, WANG);
+    return `consent-${String((await books.store.head()).seq)}`;
+  };
+  await books.do('record-outside', {
+    ...{ account_id: 'fair', source: 'CCRC', record_kind: 'loan-record', speaks_of: '2026-03-31' },
+    ...{ values: { open_loans: 1, outstanding_minor: '5000' } },
+    consent_id: await consentTo('outside-information'),
+  });
+  await books.do('ask-review', { account_id: 'fair', subject: 'score', statement: 'Too low.' }, WANG);
+  await books.do('apply-for-loan', {
+    ...{ account_id: 'fair', bank: 'ICBC', amount: 600_000n, months: 6, purpose: 'stock' },
+    dossier_consent_id: await consentTo('loan-dossier'),
+    collection_consent_id: await consentTo('loan-collection'),
+  });
+  const loan_id = `loan-${String((await books.store.head()).seq)}`;
+  const [key] = await books.store.scan('badge_key', null, 1);
+  await books.do('record-dossier', {
+    ...{ loan_id, as_of_seq: 1, turnover_minor: [], owed_elsewhere_minor: 0n, limit_minor: 0n },
+    ...{ digest: 'cd'.repeat(32), signature: 'ef'.repeat(64), key_id: String(key?.['id']) },
+  });
+  await books.do('decide-loan', {
+    ...{ loan_id, outcome: 'grant', reference: 'B 1', amount: 600_000n, rate_ppm: 120_000, months: 6 },
+    repayment: 'equal-principal',
+  });
+  await books.do('disburse-loan', { loan_id, custody_id: 'bank', amount: 600_000n });
+  await books.do('collect-loan', {
+    ...{ collection_id: 'k1', loan_id, amount: 1_000n, settles: false, reason: 'asked for' },
+  });
+}
+
 /** Fills a store; every projection has a row afterwards, most have several. */
 export async function tellStory(store: LedgerStore): Promise<Books> {
   const books = await Books.trading(store);
@@ -225,6 +260,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await guaranteeStory(books);
   await identityStory(books);
   await creditStory(books);
+  await loanStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');

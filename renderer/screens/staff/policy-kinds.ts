@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   'card-programmes': true,
   guarantee: true,
   trust: true,
+  loans: true,
   approvals: true,
   alerts: true,
   measures: true,

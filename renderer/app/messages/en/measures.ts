@@ -179,6 +179,8 @@ export const measures = {
     no_rule: 'No alert behind it',
   },
   purpose: {
+    borrow: 'Borrowing',
+    'repay-loan': 'Paying loans back',
     buy: 'New purchases',
     sell: 'New sales',
     pay: 'Paying for trades',

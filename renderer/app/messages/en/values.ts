@@ -12,6 +12,7 @@ export const values = {
     closed: 'Closed',
   },
   timer: {
+    'age-loan': 'Loan is looked at',
     'close-unpaid': 'Closes unpaid',
     'auto-confirm': 'Confirms by itself',
     'release-delayed': 'Delayed proceeds released',
@@ -54,6 +55,7 @@ export const values = {
     'end-service': 'End service',
   },
   line: {
+    'loan-collections': 'Loan collections',
     'custody-cash': 'Custody cash',
     'customer-receivable': 'Customer receivable',
     'customer-available': 'Available',
@@ -175,6 +177,12 @@ export const values = {
   },
   /** What a refusal names, and values that are words. */
   detail: {
+    minimum_minor: 'Least',
+    maximum_minor: 'Most',
+    months_max: 'Most months',
+    granted_minor: 'Granted',
+    least_minor: 'Least that settles it',
+    toward: 'For which institution',
     received_at: 'received',
     hearer: 'heard by',
     due_at: 'due',
@@ -254,6 +262,29 @@ export const values = {
     as_of_seq: 'As of entry',
   },
   detail_value: {
+    loan: 'Loan',
+    loans: "Sellers' loans",
+    application_for_a_loan: 'Application for a loan',
+    key: 'Key',
+    a_dossier_that_says_what_the_books_say: 'a dossier that says what the books say',
+    the_amount_that_was_granted: 'the amount that was granted',
+    enough_to_settle_it: 'enough to settle it',
+    a_consent_to_collect: 'a consent to collect',
+    consent_of_the_account: 'Consent of the account',
+    consent: 'Consent',
+    outside: 'Report from outside',
+    open_review: 'Open review',
+    lender: 'Lending bank',
+    applied: 'applied for',
+    repaid: 'paid back',
+    'written-off': 'written off',
+    kept: 'kept',
+    corrected: 'corrected',
+    borrow: 'Borrowing',
+    'repay-loan': 'Paying a loan back',
+    'outside-information': 'Reports from outside',
+    'loan-dossier': 'Dossier to a bank',
+    'loan-collection': 'Instalments from the balance',
     appealed: 'ended by an appeal',
     appeal: 'appeal',
     open_appeal: 'open appeal',
@@ -459,6 +490,24 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    purpose: {
+      'outside-information': 'Reports from outside',
+      'loan-dossier': 'Dossier to a bank',
+      'loan-collection': 'Instalments from the balance',
+    },
+    record_kind: {
+      'loan-record': 'Loans',
+      'repayment-record': 'Repayment',
+      'business-register': 'Business register',
+      'court-record': 'Courts',
+      'tax-record': 'Taxes',
+    },
+    subject: { score: 'The score', outside: 'A report from outside', loan: 'A loan' },
+    repayment: {
+      'equal-instalments': 'Equal instalments',
+      'equal-principal': 'Equal parts of the principal',
+      'interest-first': 'Interest first, principal at the end',
+    },
     event: {
       imposed: 'The measure',
       'stepped-down': 'The milder measure that took over',
@@ -497,6 +546,9 @@ export const values = {
     how: { returned: 'Given back', destroyed: 'Destroyed' },
     destination: { instrument: 'Back to what paid', balance: 'To the balance' },
     outcome: {
+      kept: 'Stays as it is',
+      corrected: 'Corrected',
+      grant: 'Granted',
       release: 'Release to the seller',
       refund: 'Refund to the buyer',
       split: 'Split',

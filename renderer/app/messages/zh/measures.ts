@@ -178,6 +178,8 @@ export const measures = {
     no_rule: '无相关预警',
   },
   purpose: {
+    borrow: '借款',
+    'repay-loan': '归还贷款',
     buy: '新购买',
     sell: '新销售',
     pay: '付款',

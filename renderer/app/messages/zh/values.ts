@@ -12,6 +12,7 @@ export const values = {
     closed: '已关闭',
   },
   timer: {
+    'age-loan': '检查贷款',
     'close-unpaid': '未付款自动关闭',
     'auto-confirm': '自动确认收货',
     'release-delayed': '延迟货款放款',
@@ -49,6 +50,7 @@ export const values = {
     'end-service': '终止服务',
   },
   line: {
+    'loan-collections': '贷款扣收待付',
     'custody-cash': '备付金存款',
     'customer-receivable': '应收客户款',
     'customer-available': '可用余额',
@@ -161,6 +163,12 @@ export const values = {
   },
   /** What a refusal names, and values that are words. */
   detail: {
+    minimum_minor: '最低',
+    maximum_minor: '最高',
+    months_max: '最长期数',
+    granted_minor: '批准金额',
+    least_minor: '结清至少需要',
+    toward: '面向机构',
     received_at: '收到时间',
     hearer: '审理人',
     due_at: '期限',
@@ -240,6 +248,29 @@ export const values = {
     as_of_seq: '截至分录',
   },
   detail_value: {
+    loan: '贷款',
+    loans: '商户贷款',
+    application_for_a_loan: '贷款申请',
+    key: '密钥',
+    a_dossier_that_says_what_the_books_say: '与账簿一致的资料',
+    the_amount_that_was_granted: '批准的金额',
+    enough_to_settle_it: '足以结清的金额',
+    a_consent_to_collect: '扣收同意书',
+    consent_of_the_account: '该账户的同意书',
+    consent: '同意书',
+    outside: '外部信息',
+    open_review: '未答复的复核',
+    lender: '放款银行',
+    applied: '已申请',
+    repaid: '已还清',
+    'written-off': '已核销',
+    kept: '维持',
+    corrected: '已更正',
+    borrow: '借款',
+    'repay-loan': '归还贷款',
+    'outside-information': '查询外部信息',
+    'loan-dossier': '向银行提供资料',
+    'loan-collection': '从余额扣收还款',
     appealed: '因申诉解除',
     appeal: '申诉',
     open_appeal: '审理中的申诉',
@@ -443,6 +474,24 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    purpose: {
+      'outside-information': '查询外部信息',
+      'loan-dossier': '向银行提供资料',
+      'loan-collection': '从余额扣收还款',
+    },
+    record_kind: {
+      'loan-record': '贷款记录',
+      'repayment-record': '还款记录',
+      'business-register': '工商登记',
+      'court-record': '司法记录',
+      'tax-record': '税务记录',
+    },
+    subject: { score: '信用评分', outside: '外部信息', loan: '贷款' },
+    repayment: {
+      'equal-instalments': '等额本息',
+      'equal-principal': '等额本金',
+      'interest-first': '先息后本',
+    },
     event: {
       imposed: '采取措施',
       'stepped-down': '改为较轻措施',
@@ -481,6 +530,9 @@ export const values = {
     how: { returned: '交回', destroyed: '销毁' },
     destination: { instrument: '原路退回', balance: '退到余额' },
     outcome: {
+      kept: '维持',
+      corrected: '更正',
+      grant: '批准',
       release: '放款给卖家',
       refund: '退款给买家',
       split: '按比例分配',

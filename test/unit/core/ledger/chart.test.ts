@@ -32,6 +32,7 @@ describe('the chart of accounts', () => {
         'customer-pending',
         'customer-blocked',
         'escrow',
+        'loan-collections',
         'suspense',
       ].sort(),
     );

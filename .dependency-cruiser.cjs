@@ -14,6 +14,8 @@ const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
 const VOCABULARY_FILES = [
   'appeals/(?:appeal-tables|reasons)',
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
+  'credit/loans/loan-words',
+  'credit/outside/outside-words',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',
   'identity/(?:identity-command-data|identity-tables|numbers)',

@@ -19,6 +19,7 @@ import { identity } from './identity';
 import { imports } from './imports';
 import { jobs } from './jobs';
 import { ledger } from './ledger';
+import { loans } from './loans';
 import { measures } from './measures';
 import { models } from './models';
 import { overview } from './overview';
@@ -61,6 +62,7 @@ export const contract = {
   vault,
   claims,
   cardProgrammes,
+  loans,
   identity,
   measures,
   trust,

@@ -64,6 +64,12 @@ export const shieldRow = row('shield');
 export const merchantAuditRow = row('merchant_audit');
 export const auditFindingRow = row('audit_finding');
 export const applicationRow = row('trust_application');
+export const loanRow = row('loan');
+export const loanMovementRow = row('loan_movement');
+export const lenderRow = row('lender');
+export const consentRow = row('consent');
+export const outsideRow = row('outside');
+export const creditReviewRow = row('credit_review');
 
 /** What a list is as of: the last entry seen, and when it was booked. */
 export const asOf = z.object({ seq: z.number(), booked_at: instant });

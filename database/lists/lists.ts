@@ -44,6 +44,7 @@ import { CreditReads } from './credit-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
+import { LoanReads } from './loan-list';
 import {
   PageReads,
   WINDOW_ROWS,
@@ -112,7 +113,8 @@ export type BelongsTo =
   | readonly ['identity_document', 'party_id']
   | readonly ['certificate' | 'shield', 'account_id']
   | readonly ['merchant_audit' | 'trust_application' | 'badge', 'account_id']
-  | readonly ['audit_finding', 'audit_id'];
+  | readonly ['audit_finding', 'audit_id']
+  | readonly ['consent' | 'outside' | 'credit_review' | 'loan', 'account_id'];
 
 /** Questions of screens, over a connection that only reads. */
 export class Lists {
@@ -128,6 +130,8 @@ export class Lists {
   readonly credit: CreditReads;
   /** Audits of merchants, applications and badges. */
   readonly trust: TrustReads;
+  /** Sellers' loans, and reviews by people. */
+  readonly loans: LoanReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -144,6 +148,7 @@ export class Lists {
     this.claims = new ClaimReads(pages);
     this.credit = new CreditReads(pages);
     this.trust = new TrustReads(pages);
+    this.loans = new LoanReads(pages);
   }
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */

@@ -22,6 +22,7 @@ import { identityProcedures } from './procedures/identity';
 import { importProcedures } from './procedures/imports';
 import { jobProcedures } from './procedures/jobs';
 import { ledgerProcedures } from './procedures/ledger';
+import { loanProcedures } from './procedures/loans';
 import { measureProcedures } from './procedures/measures';
 import { modelProcedures } from './procedures/models';
 import { overviewProcedures } from './procedures/overview';
@@ -67,6 +68,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     vault: vaultProcedures(os, host),
     claims: claimProcedures(os),
     cardProgrammes: programmeProcedures(os),
+    loans: loanProcedures(os),
     identity: identityProcedures(os, host),
     measures: measureProcedures(os),
     trust: trustProcedures(os),

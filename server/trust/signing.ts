@@ -37,7 +37,10 @@ export async function readBadgeKeys(reader: LedgerReader): Promise<readonly Badg
 }
 
 /** Submits a command of the host's; throws when it is refused. */
-export type HostSubmit = (kind: 'publish-badge-key' | 'record-signature', data: object) => Promise<unknown>;
+export type HostSubmit = (
+  kind: 'publish-badge-key' | 'record-signature' | 'record-dossier',
+  data: object,
+) => Promise<unknown>;
 
 export interface Signing {
   readonly reader: LedgerReader;
@@ -48,7 +51,11 @@ export interface Signing {
 }
 
 /** The key that signs, published in the books. Throws VaultError where the vault is locked. */
-export async function publishedSigner({ reader, vault, submit }: Signing): Promise<BadgeSigner> {
+export async function publishedSigner({
+  reader,
+  vault,
+  submit,
+}: Pick<Signing, 'reader' | 'vault' | 'submit'>): Promise<BadgeSigner> {
   const signer = await badgeSigner(vault);
   const { public_key, key_id } = signer;
   if (!(await readBadgeKeys(reader)).some(({ id }) => id === key_id)) {

@@ -9,8 +9,9 @@ import { table } from './table';
 const DIRECTIONS = { 'more-is-riskier': 'more', 'less-is-riskier': 'less', none: 'as data say' } as const;
 
 function specialsText({ special, levels, kind }: Characteristic): string {
-  if (kind === 'categorical')
+  if (kind === 'categorical') {
     return levels.length > 0 ? levels.map((level) => `\`${level}\``).join(', ') : 'the word itself';
+  }
   const names = Object.entries(SPECIAL_CODES).filter(([, code]) => special.includes(code));
   return names.map(([name, code]) => `${String(code)} ${name}`).join(', ');
 }

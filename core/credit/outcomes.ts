@@ -6,9 +6,11 @@
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
-import { placeAfter } from './characteristics/shop-view';
 import type { KnownAccount, KnownShop } from './characteristics/known';
 import type { CreditKnowledge } from './characteristics/knowledge';
+import { oldestDueAt } from './characteristics/learn-outside';
+import { isUsable, placeAfter } from './characteristics/shop-view';
+import { daysLate } from './loans/standing';
 
 /** What can happen to a merchant in the window, and how it is counted. */
 export const OUTCOME_EVENTS = [
@@ -20,6 +22,10 @@ export const OUTCOME_EVENTS = [
   'lost-disputes',
   /** Days for which what the guarantee paid to one of his buyers has been owed by the end of the window. */
   'unrecovered-days',
+  /** Days that a loan was late in the window, as banks report or the books say of loans paid out here. */
+  'overdue-days',
+  /** Loans that a lender gave up. */
+  'written-off',
 ] as const;
 export type OutcomeEvent = (typeof OUTCOME_EVENTS)[number];
 
@@ -45,7 +51,8 @@ export interface OutcomeDefinition {
 
 /**
  * Half a year, and a month for what comes late. Chargebacks and lost disputes make a merchant bad from a few on and from about the
- * share at which card schemes put merchants under watch (Visa's dispute monitoring began at 0.9 %).
+ * share at which card schemes put merchants under watch (Visa's dispute monitoring began at 0.9 %); a loan that is late from more
+ * than 90 days on, as default is told by the Basel Committee on Banking Supervision.
  */
 export const DEFAULT_OUTCOMES: OutcomeDefinition = {
   performance_days: 180,
@@ -55,11 +62,14 @@ export const DEFAULT_OUTCOMES: OutcomeDefinition = {
     { event: 'chargebacks', at_least: 3, share_at_least: 0.01 },
     { event: 'lost-disputes', at_least: 3, share_at_least: 0.02 },
     { event: 'unrecovered-days', at_least: 60 },
+    { event: 'overdue-days', at_least: 91 },
+    { event: 'written-off', at_least: 1 },
   ],
   indeterminate: [
     { event: 'chargebacks', at_least: 1, share_at_least: 0.005 },
     { event: 'lost-disputes', at_least: 1, share_at_least: 0.01 },
     { event: 'unrecovered-days', at_least: 1 },
+    { event: 'overdue-days', at_least: 31 },
   ],
   sales_min: 1,
 };
@@ -98,7 +108,47 @@ function unrecoveredDays({ claims }: KnownShop, window: Window): number {
   return days;
 }
 
-function countsOf({ confirmed }: KnownAccount, shop: KnownShop, window: Window): OutcomeCounts {
+function overdueDays({ loans, reports }: KnownShop, window: Window, known_at: Instant): number {
+  let days = 0;
+  for (const report of reports) {
+    const { kind, speaks_of, values } = report;
+    const told = kind === 'loan-record' && isIn(window, Date.parse(`${speaks_of}T00:00:00Z`));
+    if (told && isUsable(report, known_at) && typeof values['overdue_days'] === 'number') {
+      days = Math.max(days, values['overdue_days']);
+    }
+  }
+  for (const loan of loans) {
+    // How late it was just before each payment of the window, and at the end of it, whatever was paid since.
+    const moments = [...loan.before, { at: Infinity, oldest_due_at: oldestDueAt(loan) }];
+    for (const { at, oldest_due_at } of moments) {
+      if (oldest_due_at !== null && at > window.from) {
+        days = Math.max(days, daysLate(oldest_due_at, Math.min(at, window.to)));
+      }
+      if (at > window.to) {
+        break;
+      }
+    }
+  }
+  return days;
+}
+
+function writtenOff({ loans, reports }: KnownShop, window: Window, known_at: Instant): number {
+  const own = loans.filter(({ written_off_at }) => isIn(window, written_off_at)).length;
+  const reported = reports.filter(
+    (report) =>
+      report.values['written_off'] === true &&
+      isIn(window, Date.parse(`${report.speaks_of}T00:00:00Z`)) &&
+      isUsable(report, known_at),
+  );
+  return own + new Set(reported.map(({ source }) => source)).size;
+}
+
+function countsOf(
+  { confirmed }: KnownAccount,
+  shop: KnownShop,
+  window: Window,
+  known_at: Instant,
+): OutcomeCounts {
   const { sales } = shop;
   let chargebacks = 0;
   let lost_disputes = 0;
@@ -112,6 +162,8 @@ function countsOf({ confirmed }: KnownAccount, shop: KnownShop, window: Window):
     chargebacks,
     'lost-disputes': lost_disputes,
     'unrecovered-days': unrecoveredDays(shop, window),
+    'overdue-days': overdueDays(shop, window, known_at),
+    'written-off': writtenOff(shop, window, known_at),
   };
 }
 
@@ -139,7 +191,7 @@ export function outcomeOf(
   }
   const { shop } = account;
   const window = { from: observed_at, to: observed_at + definition.performance_days * DAY_MS };
-  const counts = countsOf(account, shop, window);
+  const counts = countsOf(account, shop, window, known.known_at);
   const sales = placeAfter(shop.sales, window.to) - placeAfter(shop.sales, window.from);
   const holds = ({ event, at_least, share_at_least = 0 }: OutcomeRule): boolean =>
     counts[event] >= at_least && counts[event] >= share_at_least * sales;

@@ -4,6 +4,7 @@
  * Entries are made here and decided by nobody: what the ledger would say of them is another test's business.
  */
 import { CreditKnowledge, type CreditEntry } from '#core/credit/characteristics/knowledge';
+import type { OutsideKind } from '#core/credit/outside/outside-words';
 import { DAY_MS, HOUR_MS, type Instant } from '#core/kernel/instant';
 import type { CommandKind } from '#core/ledger/commands';
 import type { Channel, DeliveryMethod } from '#core/ledger/tables';
@@ -100,6 +101,46 @@ export class CreditStory {
 
   recover(claim_id: string, yuan: number): this {
     return this.tell('recover-compensation', { claim_id, amount: String(yuan * 100) });
+  }
+
+  /** A report of an institution on a shop, that may be used for five years after the day it speaks of. */
+  report(
+    account_id: string,
+    record_kind: OutsideKind,
+    values: Readonly<Record<string, unknown>>,
+    {
+      speaks_of = this.#day,
+      source = 'CCRC',
+    }: { readonly speaks_of?: number; readonly source?: string } = {},
+  ): this {
+    const outside_id = `outside-${String(this.entries.length + 1)}`;
+    const day = new Date(CreditStory.at(speaks_of)).toISOString().slice(0, 10);
+    const expires_at = CreditStory.at(speaks_of + 1_826);
+    return this.tell(
+      'record-outside',
+      { account_id, source, record_kind, speaks_of: day, values },
+      {
+        ...{ outside_id, expires_at },
+      },
+    );
+  }
+
+  /** A loan of so many instalments of a hundred yuan, due every thirty days from now. */
+  lend(account_id: string, loan_id: string, count: number): this {
+    this.tell('apply-for-loan', { account_id }, { loan_id });
+    const instalments = Array.from({ length: count }, (_, place) => ({
+      ...{
+        due_at: CreditStory.at(this.#day + (place + 1) * 30),
+        principal_minor: '9000',
+        interest_minor: '1000',
+      },
+    }));
+    return this.tell('disburse-loan', { loan_id }, { instalments });
+  }
+
+  /** Pays an instalment. */
+  repay(loan_id: string): this {
+    return this.tell('record-repayment', { loan_id }, { principal_minor: '9000', interest_minor: '1000' });
   }
 
   get known(): CreditKnowledge {

@@ -1,10 +1,11 @@
 /** Who the merchant is: how long he is here, what his name rests on, what he showed, how he was audited. */
+import { REGISTER_STATES } from '#core/credit/outside/outside-words';
 import { isGood } from '#core/identity/levels';
 import type { DocumentKind } from '#core/identity/identity-tables';
 import { PARTY_KINDS, REAL_NAME_LEVELS } from '#core/ledger/tables';
 
 import { level, quantity, type Characteristic } from './definition';
-import type { KnownCredential } from './known';
+import type { KnownCredential, KnownReport } from './known';
 import type { ShopView } from './shop-view';
 
 const DOCUMENT_STATES = ['none', 'pending', 'rejected', 'ended', 'accepted'] as const;
@@ -25,6 +26,26 @@ function credentialState(held: KnownCredential | null, { at }: ShopView): (typeo
   if (held === null) return 'none';
   if (held.withdrawn) return 'withdrawn';
   return held.valid_until > at ? 'in-force' : 'ended';
+}
+
+/** The registers' last word on the business; nothing where none says it. */
+function registered(view: ShopView, name: 'registered_on' | 'state'): string | undefined {
+  const reports = view.reports('business-register').filter(({ values }) => typeof values[name] === 'string');
+  const latest = reports.reduce<KnownReport | null>(
+    (last, one) => (last === null || one.speaks_of >= last.speaks_of ? one : last),
+    null,
+  );
+  const value = latest?.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function businessDays(view: ShopView): number | 'nothing-reported' {
+  const day = registered(view, 'registered_on');
+  return day === undefined ? 'nothing-reported' : view.daysSince(Date.parse(`${day}T00:00:00Z`));
+}
+
+function registerState(view: ShopView): string | undefined {
+  return registered(view, 'state');
 }
 
 const whoHeIs = { axis: 'identity', source: 'static' } as const;
@@ -74,5 +95,16 @@ export const IDENTITY: readonly Characteristic[] = [
     ...{ ...whoHeIs, name: 'last_audit', levels: ['none', 'failed', 'passed'] },
     meaning: 'Result of the audit that was concluded last',
     take: ({ shop: { audit } }) => (audit === null ? 'none' : audit.passed ? 'passed' : 'failed'),
+  }),
+  quantity({
+    ...{ ...whoHeIs, source: 'outside', name: 'business_days', unit: 'days', risk: 'less-is-riskier' },
+    ...{ codes: ['nothing-reported'], changeable: false },
+    meaning: 'Since the business was registered, as its register says',
+    take: businessDays,
+  }),
+  level({
+    ...{ ...whoHeIs, source: 'outside', name: 'register_state', levels: REGISTER_STATES },
+    meaning: 'State of the business in its register; missing where none is reported',
+    take: registerState,
   }),
 ];

@@ -16,7 +16,9 @@ import { HISTORY } from './history';
 import { IDENTITY } from './identity';
 import { Memory, type KnownAccount } from './known';
 import { learnMoney } from './learn-money';
-import { isStanding, learnStanding, type Told } from './learn-standing';
+import { OUTSIDE_LEARNERS } from './learn-outside';
+import { STANDING_LEARNERS } from './learn-standing';
+import type { Learner, Learners, Told } from './learner';
 import { LINKS } from './link-characteristics';
 import { PERFORMANCE } from './performance';
 import { ShopView } from './shop-view';
@@ -32,6 +34,8 @@ export const CHARACTERISTICS: readonly Characteristic[] = [
 
 /** What the fold needs of an entry. */
 export type CreditEntry = Pick<Entry, 'seq' | 'kind' | 'outcome' | 'occurred_at' | 'booked_at' | 'body'>;
+
+const LEARNERS: Learners = { ...STANDING_LEARNERS, ...OUTSIDE_LEARNERS };
 
 interface Body {
   readonly data: Readonly<Record<string, unknown>>;
@@ -67,10 +71,11 @@ export class CreditKnowledge {
     if (entry.outcome !== 'done') return;
     const fact = factOf(entry);
     if (fact !== null) learnMoney(this.#memory, fact);
-    if (isStanding(entry.kind)) {
+    const learn: Learner<never> | undefined = LEARNERS[entry.kind];
+    if (learn !== undefined) {
       const { data, facts = {} } = JSON.parse(entry.body) as Body;
       const { seq, occurred_at: at, booked_at } = entry;
-      learnStanding(this.#memory, entry.kind, data as never, { seq, at, booked_at, facts });
+      learn(this.#memory, data as never, { seq, at, booked_at, facts });
     }
   }
 

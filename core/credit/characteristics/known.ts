@@ -3,6 +3,8 @@
  *
  * Amounts are numbers: they are measured here, never booked. Of an account that only buys little is kept.
  */
+import type { RunningLoan } from '#core/credit/loans/standing';
+import type { OutsideKind } from '#core/credit/outside/outside-words';
 import type { DocumentKind, DocumentStatus } from '#core/identity/identity-tables';
 import type { Instant } from '#core/kernel/instant';
 import type { PartyKind, RealNameLevel, RestrictionKind } from '#core/ledger/tables';
@@ -77,6 +79,29 @@ export interface KnownClaim {
   made_good_at: Instant | null;
 }
 
+/** What an institution reported. */
+export interface KnownReport {
+  readonly kind: OutsideKind;
+  readonly source: string;
+  /** The day it speaks of, as YYYY-MM-DD. */
+  readonly speaks_of: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** From then on it may not be used. */
+  readonly expires_at: Instant;
+  readonly consent: { withdrawn: boolean } | null;
+  struck: boolean;
+}
+
+/** A loan that a bank paid out through the platform. */
+export interface KnownLoan extends RunningLoan {
+  readonly principal_minor: bigint;
+  principal_paid_minor: bigint;
+  interest_paid_minor: bigint;
+  /** Before each payment, since when the oldest unpaid instalment was due. */
+  readonly before: { readonly at: Instant; readonly oldest_due_at: Instant | null }[];
+  written_off_at: Instant | null;
+}
+
 export interface KnownShop {
   /** Paid ones, by when they were paid. */
   readonly sales: KnownSale[];
@@ -85,6 +110,9 @@ export interface KnownShop {
   readonly claims: Map<string, KnownClaim>;
   /** Notes of the credit record that were not withdrawn, and when they expire. */
   readonly notes: Map<string, Instant>;
+  /** In the order in which they were recorded. */
+  readonly reports: KnownReport[];
+  readonly loans: KnownLoan[];
   certificate: KnownCredential | null;
   shield: KnownCredential | null;
   audit: { readonly passed: boolean; readonly at: Instant } | null;
@@ -93,6 +121,7 @@ export interface KnownShop {
 export function newShop(): KnownShop {
   return {
     ...{ sales: [], withdrawals: new Map(), claims: new Map(), notes: new Map() },
+    ...{ reports: [], loans: [] },
     ...{ certificate: null, shield: null, audit: null },
   };
 }
@@ -125,6 +154,11 @@ export class Memory {
   readonly notes = new Map<string, KnownAccount>();
   readonly claims = new Map<string, KnownClaim>();
   readonly withdrawals = new Map<string, KnownShop>();
+  readonly consents = new Map<string, { withdrawn: boolean }>();
+  readonly reports = new Map<string, KnownReport>();
+  /** Who applied for a loan, and the loan once it was paid out. */
+  readonly borrowers = new Map<string, KnownShop>();
+  readonly loans = new Map<string, KnownLoan>();
   readonly applications = new Map<string, KnownAccount>();
   readonly badges = new Map<string, KnownAccount>();
   readonly audits = new Map<string, { readonly account: KnownAccount; passed: boolean }>();

@@ -7,28 +7,15 @@
  */
 import { milderId, stepDownId } from '#core/enforcement/in-force';
 import type { Instant } from '#core/kernel/instant';
-import type { CommandData, CommandKind } from '#core/ledger/commands';
-import type { Stored } from '#core/ledger/plan';
 import type { RestrictionKind } from '#core/ledger/tables';
 
 import type { KnownAccount, KnownMeasure, Memory } from './known';
-
-/** The entry that told it, and what deciding it had found out. */
-export interface Told {
-  readonly seq: number;
-  readonly at: Instant;
-  readonly booked_at: Instant;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-type Learner<K extends CommandKind> = (memory: Memory, data: Stored<CommandData<K>>, told: Told) => void;
-type Learners = { readonly [K in CommandKind]?: Learner<K> };
+import { textOf, type Learners } from './learner';
 
 const wordsOf = (list: unknown): string[] =>
   typeof list === 'object' && list !== null
     ? Object.values(list).filter((word): word is string => typeof word === 'string')
     : [];
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const WHO: Learners = {
   'register-party': (memory, { party_id, party_kind, level }, { facts }) => {
@@ -267,20 +254,4 @@ const MONEY: Learners = {
   },
 };
 
-const LEARNERS: Learners = { ...WHO, ...CREDENTIALS, ...AUDITS, ...DECISIONS, ...MONEY };
-
-/** Whether an entry of this kind tells something here. */
-export function isStanding(kind: CommandKind): boolean {
-  return LEARNERS[kind] !== undefined;
-}
-
-/** Takes in what an entry tells. */
-export function learnStanding<K extends CommandKind>(
-  memory: Memory,
-  kind: K,
-  data: Stored<CommandData<K>>,
-  told: Told,
-): void {
-  const learn: Learner<K> | undefined = LEARNERS[kind];
-  learn?.(memory, data, told);
-}
+export const STANDING_LEARNERS: Learners = { ...WHO, ...CREDENTIALS, ...AUDITS, ...DECISIONS, ...MONEY };

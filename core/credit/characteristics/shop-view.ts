@@ -4,9 +4,10 @@
  * Windows end at the instant and begin so many days before: what lies just at their beginning is outside. Sales are
  * counted by when they were paid, with what has become of them by then. Sums are made once for each window.
  */
+import type { OutsideKind } from '#core/credit/outside/outside-words';
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 
-import type { KnownAccount, KnownSale, KnownShop, Memory } from './known';
+import type { KnownAccount, KnownReport, KnownSale, KnownShop, Memory } from './known';
 import { accountsOfOwner, accountsOnDevices } from './links';
 
 /** What a buyer paid, and in how many sales. */
@@ -73,6 +74,11 @@ export function placeAfter(sales: readonly KnownSale[], at: Instant): number {
   return low;
 }
 
+/** True while a report is not struck out, its time has not run out and the consent it rests on was not withdrawn. */
+export function isUsable({ struck, consent, expires_at }: KnownReport, at: Instant): boolean {
+  return !struck && at < expires_at && consent?.withdrawn !== true;
+}
+
 export class ShopView {
   readonly account: KnownAccount;
   readonly shop: KnownShop;
@@ -125,6 +131,19 @@ export class ShopView {
 
   get lastSale(): KnownSale | null {
     return this.shop.sales[this.#end - 1] ?? null;
+  }
+
+  /** Of the reports of a kind that may be used now, the latest of each source. */
+  reports(kind: OutsideKind): readonly KnownReport[] {
+    const latest = new Map<string, KnownReport>();
+    for (const report of this.shop.reports) {
+      const before = latest.get(report.source);
+      const is_later = before === undefined || report.speaks_of >= before.speaks_of;
+      if (report.kind === kind && isUsable(report, this.at) && is_later) {
+        latest.set(report.source, report);
+      }
+    }
+    return [...latest.values()];
   }
 
   /** Other accounts of the same owner, merchants' or not. */

@@ -89,7 +89,7 @@ export function paymentSplit(loan: RunningLoan, amount_minor: bigint): Split {
 }
 
 /** How many days late something is that was due at the end of a day. */
-function daysLate(due_at: Instant, at: Instant): number {
+export function daysLate(due_at: Instant, at: Instant): number {
   return at < due_at ? 0 : Math.floor((at - due_at) / DAY_MS) + 1;
 }
 

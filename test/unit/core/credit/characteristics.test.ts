@@ -180,6 +180,41 @@ describe('how a merchant keeps what he promised', () => {
   });
 });
 
+describe('what institutions report', () => {
+  it('is the latest of each source by the day it speaks of, and the worst of what they say', () => {
+    const told = story().day(10).sales('shop', 5);
+    told.report('shop', 'loan-record', { overdue_days: 40, outstanding_minor: '100000' }, { speaks_of: 9 });
+    told.report('shop', 'loan-record', { overdue_days: 90 }, { speaks_of: 2 });
+    told.report('shop', 'loan-record', { outstanding_minor: '25000' }, { source: 'ICBC' });
+    expect(told.values('shop')).toMatchObject({ loan_overdue_days: 40, debt_to_turnover: 2 });
+    told.report('shop', 'loan-record', { overdue_days: 0, outstanding_minor: '0' }, { speaks_of: 10 });
+    expect(told.values('shop')).toMatchObject({ loan_overdue_days: 0, debt_to_turnover: 0.5 });
+    expect(told.day(200).values('shop')['debt_to_turnover']).toBe(SPECIAL['no-sales']);
+    expect(told.day(10 + 1_826).values('shop')['loan_overdue_days']).toBe(SPECIAL['nothing-reported']);
+  });
+
+  it('counts a loan that was given up as paid late altogether, and breaking faith as a judgment', () => {
+    const told = story()
+      .day(10)
+      .report('shop', 'repayment-record', { instalments_due: 6, late_instalments: 1 });
+    told.report('shop', 'court-record', { judgments: 1, unfulfilled: 0 });
+    expect(told.values('shop')).toMatchObject({ late_instalment_share: 1 / 6, unfulfilled_judgments: 0 });
+    told.report('shop', 'repayment-record', { written_off: true }, { source: 'ICBC' });
+    told.report('shop', 'court-record', { dishonest: true });
+    expect(told.values('shop')).toMatchObject({ late_instalment_share: 1, unfulfilled_judgments: 1 });
+  });
+
+  it('is told by the books of loans that were paid out here, by the oldest instalment that is open', () => {
+    const told = story().lend('shop', 'loan-1', 3);
+    expect(told.day(29).values('shop')['loan_overdue_days']).toBe(0);
+    expect(told.day(35).values('shop')['loan_overdue_days']).toBe(6);
+    told.repay('loan-1');
+    expect(told.day(62).values('shop')['loan_overdue_days']).toBe(3);
+    told.repay('loan-1').repay('loan-1');
+    expect(told.day(300).values('shop')['loan_overdue_days']).toBe(0);
+  });
+});
+
 describe('to whom a merchant belongs', () => {
   const device = (account_id: string) =>
     ['record-access', { account_id, access_kind: 'login', device: 'd1', ip: '' }] as const;

@@ -85,6 +85,39 @@ describe('the outcome of a merchant', () => {
   });
 });
 
+describe('loans in the window', () => {
+  it('make him bad from more than ninety days late on, whatever he paid afterwards', () => {
+    const lent = (day: number, paid_on: number) =>
+      selling().day(day).lend('shop', 'loan-1', 1).day(paid_on).repay('loan-1');
+    expect(judged(lent(90, 119))).toMatchObject({ outcome: 'good', counts: { 'overdue-days': 0 } });
+    expect(judged(lent(111, 141))).toMatchObject({ outcome: 'good', counts: { 'overdue-days': 1 } });
+    expect(judged(lent(111, 171))).toMatchObject({
+      outcome: 'indeterminate',
+      counts: { 'overdue-days': 31 },
+    });
+    expect(judged(lent(111, 231))).toMatchObject({ outcome: 'bad', counts: { 'overdue-days': 91 } });
+    // What was paid before the window is over with; what is paid after it was late all through.
+    expect(judged(lent(5, 99))).toMatchObject({ counts: { 'overdue-days': 0 } });
+    expect(judged(lent(220, RIPE))).toMatchObject({ counts: { 'overdue-days': END - 250 + 1 } });
+  });
+
+  it('count as banks report them, while the report stands', () => {
+    const reported = (values: object, speaks_of: number) =>
+      selling()
+        .day(END + 5)
+        .report('shop', 'loan-record', { ...values }, { speaks_of });
+    expect(judged(reported({ overdue_days: 95 }, 150))?.outcome).toBe('bad');
+    expect(judged(reported({ overdue_days: 95 }, OBSERVED))?.outcome).toBe('good');
+    const struck = reported({ overdue_days: 95 }, 150);
+    const outside_id = `outside-${String(struck.entries.length)}`;
+    expect(judged(struck.tell('strike-outside', { outside_id }))?.outcome).toBe('good');
+    const given_up = selling().day(150).report('shop', 'repayment-record', { written_off: true });
+    expect(judged(given_up)).toMatchObject({ outcome: 'bad', counts: { 'written-off': 1 } });
+    const lost = selling().lend('shop', 'loan-1', 1).day(260).tell('write-off-loan', { loan_id: 'loan-1' });
+    expect(judged(lost)).toMatchObject({ outcome: 'bad', counts: { 'written-off': 1 } });
+  });
+});
+
 function sampleOf(story: CreditStory, days: readonly number[]): DevelopmentSample {
   const builder = new SampleBuilder(sampleDefinition(days.map((day) => CreditStory.at(day))));
   for (const entry of story.entries) builder.observe(entry);
@@ -139,6 +172,7 @@ describe('a development sample', () => {
       'level',
       'device',
       'claim',
+      'report',
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(fate, fc.integer({ min: 0, max: 114 })), { maxLength: 12 }), (fates) => {
@@ -179,6 +213,8 @@ function plant(story: CreditStory, what: string, told_of: number, place: number)
     for (const account_id of ['shop', 'ann']) {
       story.tell('record-access', { account_id, access_kind: 'login', device: 'd', ip: '' }, {}, late);
     }
+  } else if (what === 'report') {
+    story.report('shop', 'loan-record', { overdue_days: 400 }, { speaks_of: told_of });
   } else {
     const sale = { trade_id: `late-${String(place)}`, buyer_id: 'ann', seller_id: 'shop', amount: '7700' };
     story.tell('create-trade', sale, {}, late);

@@ -8,6 +8,7 @@ import { card_programmes } from './en/card-programmes';
 import { audits } from './en/audits';
 import { badges } from './en/badges';
 import { cases } from './en/cases';
+import { characteristics } from './en/characteristics';
 import { claims } from './en/claims';
 import { commands } from './en/commands';
 import { desktop } from './en/desktop';
@@ -43,6 +44,7 @@ export const en = {
   audits,
   badges,
   cases,
+  characteristics,
   claims,
   commands,
   desktop,

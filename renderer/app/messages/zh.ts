@@ -8,6 +8,7 @@ import { card_programmes } from './zh/card-programmes';
 import { audits } from './zh/audits';
 import { badges } from './zh/badges';
 import { cases } from './zh/cases';
+import { characteristics } from './zh/characteristics';
 import { claims } from './zh/claims';
 import { commands } from './zh/commands';
 import { desktop } from './zh/desktop';
@@ -43,6 +44,7 @@ export const zh = {
   audits,
   badges,
   cases,
+  characteristics,
   claims,
   commands,
   desktop,

@@ -16,6 +16,7 @@ const VOCABULARY_FILES = [
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'credit/loans/loan-words',
   'credit/outside/outside-words',
+  'credit/axes',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',
   'identity/(?:identity-command-data|identity-tables|numbers)',

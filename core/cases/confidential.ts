@@ -6,6 +6,7 @@
  */
 import type { Entry, EntryBody } from '#core/ledger/entry';
 
+import { CREDIT_COMMANDS } from '#core/credit/credit-command-data';
 import { MODEL_COMMANDS } from '#core/rulebook/model-command-data';
 import { RULE_COMMANDS } from '#core/rulebook/rule-command-data';
 import { AUDIT_COMMANDS } from '#core/trust/audit-command-data';
@@ -22,6 +23,8 @@ export const CONFIDENTIAL_KINDS: readonly string[] = [
   ...Object.keys(CASE_COMMANDS).filter((kind) => !BESIDE_KINDS.includes(kind)),
   ...Object.keys(RULE_COMMANDS),
   ...Object.keys(MODEL_COMMANDS),
+  // Reasons of a score name what was found against a merchant.
+  ...Object.keys(CREDIT_COMMANDS),
   // What was found at merchants, and why a badge was suspended or refused; the register itself is for everybody.
   ...Object.keys(TRUST_COMMANDS),
   ...Object.keys(AUDIT_COMMANDS),
@@ -35,6 +38,7 @@ export const CONFIDENTIAL_REQUESTS = [
   'retire-rule',
   'activate-model',
   'retire-model',
+  'promote-scorecard',
   'refuse-application',
   'issue-badge',
   'renew-badge',

@@ -12,6 +12,7 @@ import { appeals } from './appeals';
 import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
+import { credit } from './credit';
 import { evidence } from './evidence';
 import { exports_ } from './exports';
 import { cardProgrammes, claims } from './guarantee';
@@ -63,6 +64,7 @@ export const contract = {
   claims,
   cardProgrammes,
   loans,
+  credit,
   identity,
   measures,
   trust,

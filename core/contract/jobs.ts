@@ -15,6 +15,7 @@ const JOB_KINDS = [
   'import-rehearsal',
   'export',
   'risk-scan',
+  'credit-scoring',
   'alerts-bulk',
   'backtest',
   'peers',

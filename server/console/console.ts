@@ -25,6 +25,7 @@ import { FileTickets } from './file-tickets';
 import { JobCentre } from './job-centre';
 import { shownLocation, workspaceName } from './location';
 import { RecentWorkspaces } from './recent-workspaces';
+import { NightlyScoring } from './scoring-job';
 import { forgetStraySecrets } from './stray-secrets';
 import { StaffSession } from './staff-session';
 import { StagedFiles } from './staged-files';
@@ -108,6 +109,8 @@ export class Console {
   readonly #sessions = new Set<StaffSession>();
   #desk: Desk | null = null;
   #clock: NodeJS.Timeout | null = null;
+  /** Of the open workspace. */
+  #nightly = new NightlyScoring(this);
   readonly #watch: NodeJS.Timeout;
   readonly #attempts = new FailedAttempts();
   #turn: Promise<unknown> = Promise.resolve();
@@ -336,6 +339,7 @@ export class Console {
   async #turnTo(desk: Desk): Promise<void> {
     await this.#closeDesk().catch((error: unknown) => this.log('closing a workspace', error));
     this.#desk = desk;
+    this.#nightly = new NightlyScoring(this);
     if (!desk.read_only) {
       this.#fireTimers(desk);
       this.#clock = setInterval(() => this.#fireTimers(desk), CLOCK_MS);
@@ -361,6 +365,10 @@ export class Console {
       .mustWrite()
       .ledger.advance(this.now())
       .catch((error: unknown) => this.log('timers', error));
+    this.#nightly.look(desk).catch((error: unknown) => {
+      // Who was just closed cannot be looked at any more.
+      if (desk === this.#desk) this.log('nightly scoring', error);
+    });
   }
 
   /** Sessions that nobody uses are locked, and ended at last; what another program wrote is told. */

@@ -15,6 +15,7 @@ import { appealProcedures } from './procedures/appeals';
 import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
+import { creditProcedures } from './procedures/credit';
 import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
 import { claimProcedures, programmeProcedures } from './procedures/guarantee';
@@ -69,6 +70,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     claims: claimProcedures(os),
     cardProgrammes: programmeProcedures(os),
     loans: loanProcedures(os),
+    credit: creditProcedures(os),
     identity: identityProcedures(os, host),
     measures: measureProcedures(os),
     trust: trustProcedures(os),

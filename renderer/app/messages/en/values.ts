@@ -118,6 +118,7 @@ export const values = {
     'import-rehearsal': 'Import rehearsal',
     export: 'Export',
     'risk-scan': 'Looking for alerts',
+    'credit-scoring': 'Scoring of merchants',
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',
     'model-training': 'Training of a model',

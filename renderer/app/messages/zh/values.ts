@@ -106,6 +106,7 @@ export const values = {
     'import-rehearsal': '导入预演',
     export: '导出',
     'risk-scan': '扫描预警',
+    'credit-scoring': '商户信用评分',
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',
     'model-training': '模型训练',

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 
 import { alerts } from './sections/alerts';
 import { bulk } from './sections/bulk';
+import { credit } from './sections/credit';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
 import { lists } from './sections/lists';
@@ -42,6 +43,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   scan,
   'risk-model': riskModel,
   alerts,
+  credit,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

@@ -2,6 +2,7 @@
  * What the books knew of merchants by the end of an entry: the journal read from its first entry on.
  */
 import { CreditKnowledge } from '#core/credit/characteristics/knowledge';
+import type { Entry } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
 
 /** Stopping long work, and being told how far it is. */
@@ -12,13 +13,13 @@ export interface CreditWatch {
 
 const CHUNK_ENTRIES = 2_000;
 
-/** Reads up to an entry. Throws the signal's reason when stopped. `reader` must see one moment. */
-export async function learnMerchants(
+/** Tells every entry up to one, in order. Throws the signal's reason when stopped. `reader` must see one moment. */
+export async function followJournal(
   reader: LedgerReader,
   upto_seq: number,
+  observe: (entry: Entry) => void,
   { signal, onProgress }: CreditWatch = {},
-): Promise<CreditKnowledge> {
-  const knowledge = new CreditKnowledge();
+): Promise<void> {
   const read = (from_seq: number) => reader.entries({ from_seq, to_seq: upto_seq }, CHUNK_ENTRIES);
   let next: ReturnType<typeof read> | null = upto_seq > 0 ? read(1) : null;
   let done = 0;
@@ -30,9 +31,26 @@ export async function learnMerchants(
     next = last === undefined || last.seq >= upto_seq ? null : read(last.seq + 1);
     // A failure of it is met when it is awaited.
     next?.catch(() => undefined);
-    for (const entry of entries) knowledge.observe(entry);
+    entries.forEach(observe);
     done += entries.length;
     onProgress?.({ done, total: upto_seq });
   }
+}
+
+/** What the books knew by the end of an entry; stopped and told of as the journal is. */
+export async function learnMerchants(
+  reader: LedgerReader,
+  upto_seq: number,
+  watch: CreditWatch = {},
+): Promise<CreditKnowledge> {
+  const knowledge = new CreditKnowledge();
+  await followJournal(
+    reader,
+    upto_seq,
+    (entry) => {
+      knowledge.observe(entry);
+    },
+    watch,
+  );
   return knowledge;
 }

@@ -26,6 +26,7 @@ import {
   scoringDocument,
   scoringText,
 } from '../credit/score-view';
+import { samplePart } from '../credit/sample-command';
 import { trainPart } from '../credit/train-command';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { withInstants } from '../json';
@@ -142,6 +143,7 @@ export function creditCommand(run: Run): Command {
     .description('scorecards, credit scores of merchants, and what explains them')
     .helpCommand(false)
     .addCommand(trainPart(run))
+    .addCommand(samplePart(run))
     .addCommand(
       new Command('score')
         .description('score every merchant as of now or of a past day, by what was known then')

@@ -103,7 +103,7 @@ async function ask(
 }
 
 /** Throws UsageError where there is staff and the actor is none of them who may give the kind alone. */
-async function checkActor(reader: LedgerReader, kind: CommandKind, actor: string): Promise<void> {
+export async function checkActor(reader: LedgerReader, kind: CommandKind, actor: string): Promise<void> {
   const needed = permissionsToBegin(kind);
   const staff = await staffIn(reader);
   const member = staff.find(({ login, active }) => login === actor && active);

@@ -27,7 +27,7 @@ async function readAll<N extends 'loan' | 'loan_movement'>(
 export async function lentLoans(
   reader: LedgerReader,
   currency: string,
-  bank?: string | undefined,
+  bank?: string,
 ): Promise<readonly LentLoan[]> {
   const loans: readonly Loan[] = await readAll(reader, 'loan', ({ id }) => id);
   const movements = new Map<string, Row<'loan_movement'>[]>();

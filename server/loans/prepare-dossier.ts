@@ -96,7 +96,7 @@ async function owedElsewhere({ reader, lists, now }: DossierBooks, account_id: s
 
 async function merchantOf({ reader, now }: DossierBooks, account_id: string): Promise<Dossier['merchant']> {
   const account = await oneRow(reader, 'account', account_id);
-  const party = account?.party_id == null ? null : await oneRow(reader, 'party', account.party_id);
+  const party = await oneRow(reader, 'party', account?.party_id ?? '');
   if (account === null || party === null) {
     throw new Error(`account ${account_id} has a holder`);
   }

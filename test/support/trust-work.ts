@@ -24,11 +24,10 @@ export async function doTrustWork(tested: TestConsole): Promise<TrustWork> {
   if (first === undefined || second === undefined) {
     throw new Error('two applicants were asked for');
   }
-  const { audit_id } = await certify(ann, cora, first);
+  const { audit_id, badge_id } = await certify(ann, cora, first);
   const walking_id = await beginAudit(ann, second.account_id);
   const finding = { point_id: 'site', severity: 'major', found: PLAIN, remedy: PLAIN };
   await act(ann, 'note-finding', { audit_id: walking_id, ...finding });
-  const badge_id = (await ann.trust.badges({})).rows[0]?.id ?? '';
   return { audit_id, walking_id, application_id: second.application_id, badge_id };
 }
 

@@ -26,6 +26,8 @@ import {
   scoringDocument,
   scoringText,
 } from '../credit/score-view';
+import { loansCommand } from '../credit/loans-command';
+import { outsideCommand } from '../credit/outside-command';
 import { samplePart } from '../credit/sample-command';
 import { trainPart } from '../credit/train-command';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -143,6 +145,8 @@ export function creditCommand(run: Run): Command {
     .description('scorecards, credit scores of merchants, and what explains them')
     .helpCommand(false)
     .addCommand(trainPart(run))
+    .addCommand(outsideCommand(run))
+    .addCommand(loansCommand(run))
     .addCommand(samplePart(run))
     .addCommand(
       new Command('score')

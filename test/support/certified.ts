@@ -26,7 +26,8 @@ export async function byTwo(
   return id;
 }
 
-async function unlessRefused<T>(work: Promise<T>): Promise<T | null> {
+/** What comes of work; null where it is refused. */
+export async function unlessRefused<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {

@@ -107,6 +107,8 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'exposure', path: '/claims/exposure' },
   { name: 'claim-open', path: '/claims', keys: FIRST_ROW },
   { name: 'card-programmes', path: '/card-programmes' },
+  { name: 'credit', path: '/credit', keys: ['c', SETTLE, SETTLE, SETTLE] },
+  { name: 'credit-score', path: '/credit', keys: [...FIRST_ROW, SETTLE] },
   { name: 'card-programme', path: '/card-programmes', keys: FIRST_ROW },
   { name: 'audits', path: '/audits' },
   { name: 'audits-done', path: '/audits?view=done', keys: FIRST_ROW },

@@ -1,4 +1,4 @@
-/** What came of long work about alerts, in words; '' for other work. */
+/** What came of long work about alerts and scores, in words; '' for other work. */
 import type { Job } from '#core/contract/jobs';
 
 import type { Known, Translate } from '../ui/failure-text';
@@ -20,6 +20,9 @@ export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Know
   const of = (name: string): string => countText(Number(result[name] ?? 0));
   if (kind === 'risk-scan') {
     return t('alerts.scan.outcome', { raised: of('raised'), joined: of('joined'), trades: of('trades') });
+  }
+  if (kind === 'credit-scoring') {
+    return t('credit.run.outcome', { merchants: of('merchants'), recorded: of('recorded') });
   }
   if (kind !== 'alerts-bulk') return '';
   const refused = reasonsText(result['refused'], t, te);

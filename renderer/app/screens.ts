@@ -16,6 +16,7 @@ import {
   Lock,
   Medal,
   Memo,
+  Odometer,
   Postcard,
   Select,
   Setting,
@@ -170,6 +171,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'y',
     icon: CreditCard,
     load: () => import('../screens/card-programmes/card-programmes-screen.vue'),
+  },
+  {
+    name: 'credit',
+    path: '/credit/:id?',
+    permissions: ['risk.read'],
+    key: 'z',
+    icon: Odometer,
+    load: () => import('../screens/credit/credit-screen.vue'),
   },
   {
     name: 'identity',

@@ -11,6 +11,7 @@ import { cases } from './en/cases';
 import { characteristics } from './en/characteristics';
 import { claims } from './en/claims';
 import { commands } from './en/commands';
+import { credit } from './en/credit';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
@@ -47,6 +48,7 @@ export const en = {
   characteristics,
   claims,
   commands,
+  credit,
   desktop,
   entry,
   figures,

@@ -11,6 +11,7 @@ import { cases } from './zh/cases';
 import { characteristics } from './zh/characteristics';
 import { claims } from './zh/claims';
 import { commands } from './zh/commands';
+import { credit } from './zh/credit';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
@@ -47,6 +48,7 @@ export const zh = {
   characteristics,
   claims,
   commands,
+  credit,
   desktop,
   entry,
   figures,

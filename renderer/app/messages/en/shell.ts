@@ -12,6 +12,7 @@ export const shell = {
     cases: 'Cases',
     claims: 'Claims',
     'card-programmes': 'Card programmes',
+    credit: 'Credit',
     reports: 'Reports',
     'risk-figures': 'Risk figures',
     'watch-lists': 'Lists and silences',

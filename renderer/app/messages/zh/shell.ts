@@ -12,6 +12,7 @@ export const shell = {
     cases: '案件',
     claims: '保障索赔',
     'card-programmes': '大额信用卡',
+    credit: '信用',
     reports: '可疑报告',
     'risk-figures': '风险统计',
     'watch-lists': '名单与静默',

@@ -61,7 +61,6 @@ const move = z.object({
   after: attribute.nullable(),
   points: z.number(),
 });
-export type CreditMove = z.output<typeof move>;
 
 const scorecardView = z.object({
   version: id,
@@ -124,7 +123,6 @@ const explained = z.object({
   before: creditChangeRow.nullable(),
   moves: z.array(move),
 });
-export type ExplainedCredit = z.output<typeof explained>;
 
 export const credit = {
   list: read('risk.read').input(creditQuery.extend(jumpRequest)).output(pageOf(listed)),

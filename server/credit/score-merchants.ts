@@ -62,10 +62,7 @@ export interface Scoring {
 }
 
 /** The score of what is known of a merchant. */
-export function scoreValues(
-  scorer: Scorer,
-  values: CharacteristicValues,
-): Reckoned & { readonly bins: string } {
+function scoreValues(scorer: Scorer, values: CharacteristicValues): Reckoned & { readonly bins: string } {
   const bins = binsOfValues(scorer.card, values);
   return { ...reckon(scorer, bins), bins: binsText(bins) };
 }

@@ -54,7 +54,7 @@ export function inUse(
 }
 
 /** What scores while the books hold no scorecard. */
-export function expertInUse(sha256: Sha256): ScorecardInUse {
+function expertInUse(sha256: Sha256): ScorecardInUse {
   const version = scorecardVersion(EXPERT_SCORECARD, sha256);
   return { version, origin: 'expert', scorer: new Scorer(EXPERT_SCORECARD) };
 }

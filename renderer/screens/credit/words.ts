@@ -6,6 +6,14 @@ import type { Known, Translate } from '../../ui/failure-text';
 import { amountText, countText } from '../../ui/figures';
 import type { Tone } from '../../ui/tones';
 
+/** A row of a table of points, in words. */
+export interface PointsRow {
+  readonly key: string;
+  readonly what: string;
+  readonly is: string;
+  readonly points: string;
+}
+
 type Unit = (typeof CREDIT_UNITS)[number];
 
 const TONES: Readonly<Record<CreditGrade, Tone>> = {

@@ -37,7 +37,7 @@ function quantityText(value: number, unit: CharacteristicUnit): string {
 }
 
 /** An attribute in words: `2 % to below 5 %`, `bank`, `no sales`, `not known`. */
-export function attributeText(name: string, attribute: Attribute | null): string {
+function attributeText(name: string, attribute: Attribute | null): string {
   const unit = characteristicNamed(name)?.unit ?? 'ratio';
   switch (attribute?.kind) {
     case undefined:

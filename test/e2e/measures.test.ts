@@ -136,7 +136,8 @@ describeBrowser('measures by keyboard', () => {
     await tabTo(analyst, 'Lodge appeal');
     await analyst.keyboard.press('Enter');
     await dialogOf(analyst).waitFor({ state: 'hidden' });
-    const { id } = (await books.appeals.list({})).rows[0] ?? { id: '' };
+    const lodged = (await books.appeals.list({})).rows;
+    const { id } = lodged.find(({ grounds }) => grounds === 'The shop is real.') ?? { id: '' };
     await analyst.getByRole('link', { name: id }).press('Enter');
     await analyst.getByRole('heading', { level: 1, name: 'Appeals' }).waitFor();
     const hearer = stage.console.connect();

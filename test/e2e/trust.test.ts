@@ -140,7 +140,8 @@ describeBrowser('a trusted merchant', () => {
     await compliance.keyboard.press('a');
     await compliance.getByRole('button', { name: 'Approve' }).last().press('Enter');
     // The sample has badges of others.
-    const own = async () => (await ann.trust.badges({})).rows.find((badge) => badge.account_id === account_id);
+    const own = async () =>
+      (await ann.trust.badges({})).rows.find((badge) => badge.account_id === account_id);
     await expect.poll(own).toBeDefined();
     badge_id = (await own())?.id ?? '';
   });
@@ -220,7 +221,7 @@ describeBrowser('a trusted merchant', () => {
     await picture(analyst, 'badge-appeal-form');
     await confirm(analyst, 'Lodge appeal');
     await expect
-      .poll(async () => (await ann.appeals.list({})).rows)
+      .poll(async () => (await ann.appeals.list({})).rows.filter(({ against_id }) => against_id === badge_id))
       .toMatchObject([{ against_kind: 'badge', against_id: badge_id, status: 'open', channel: 'letter' }]);
     await analyst.getByRole('link', { name: /^appeal-/ }).waitFor();
     await analyst.getByRole('button', { name: 'More actions' }).press('Enter');

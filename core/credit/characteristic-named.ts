@@ -10,3 +10,8 @@ const BY_NAME: ReadonlyMap<string, Characteristic> = new Map(CHARACTERISTICS.map
 export function characteristicNamed(name: string): Characteristic | undefined {
   return BY_NAME.get(name);
 }
+
+/** Codes that are no quantities, by the names of characteristics: for learning from samples of these. */
+export const CHARACTERISTIC_CODES: Readonly<Record<string, readonly number[]>> = Object.fromEntries(
+  CHARACTERISTICS.filter(({ special }) => special.length > 0).map(({ name, special }) => [name, special]),
+);

@@ -7,6 +7,7 @@
 import { Command } from 'commander';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { CHARACTERISTIC_CODES } from '#core/credit/characteristic-named';
 import { attributesOf, type Attribute } from '#core/credit/learn/binning';
 import { crossValidate, type CrossValidated } from '#core/credit/learn/cross-validate';
 import { binRows, designOf } from '#core/credit/learn/design';
@@ -69,6 +70,7 @@ async function learn(cli: Cli, options: TrainCommandOptions): Promise<TrainAnswe
     const parts = fold_of === null ? 1 : Math.max(...new Set(fold_of)) + 2;
     const stepping = (before: number, width: number): TrainOptions => ({
       kind,
+      special: CHARACTERISTIC_CODES,
       pause: async (share) => {
         progress.step({ done: Math.round(((before + share * width) * 100) / parts), total: 100 });
         await nextTurn();

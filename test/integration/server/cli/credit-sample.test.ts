@@ -1,5 +1,5 @@
 // Proves the command line of development samples: what was known on each day, what became of it, as a CSV that training reads.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -88,6 +88,28 @@ describe('credit sample', () => {
     const { code, stderr } = await surety(learn);
     expect(code).toBe(2);
     expect(stderr).toContain('2 bad and 4 good rows');
+  });
+
+  test('keeps special codes apart from quantities when it is learnt from', async () => {
+    const path = join(where, 'codes.csv');
+    // Whoever sells nothing is bad, and so is whoever sells most: no order of quantities has both at one end.
+    const lines = Array.from({ length: 120 }, (_, row) => {
+      const turnover = row % 3 === 0 ? -1 : 1_000 + row;
+      const bad = row % 3 === 0 || row >= 110 ? row % 10 !== 0 : row % 10 === 0;
+      return `${String(turnover)},${String(Number(bad))}`;
+    });
+    await writeFile(path, `turnover_90d,bad\n${lines.join('\n')}\n`);
+    const { code, document } = await suretyJson(['credit', 'train', '--data', path, '--target', 'bad']);
+    expect(code).toBe(0);
+    const { scorecard } = document as unknown as {
+      scorecard: {
+        characteristics: { lines: { attribute: { kind: string; code?: number }; rows: number }[] }[];
+      };
+    };
+    const special = scorecard.characteristics[0]?.lines.filter(
+      ({ attribute }) => attribute.kind === 'special',
+    );
+    expect(special).toMatchObject([{ attribute: { code: -1 }, rows: 40 }]);
   });
 
   test('says when no day lies back so far that outcomes were told, and leaves no file', async () => {

@@ -64,6 +64,12 @@ const TABLE: Readonly<Record<string, Ranges | Levels>> = {
     [['failed'], -30],
     [['passed'], 15],
   ],
+  business_days: ranges([365, 1_095], [-10, 0, 10]),
+  register_state: [
+    [['active'], 5],
+    [['abnormal'], -40],
+    [['revoked', 'cancelled'], -120],
+  ],
   // How he trades
   sales_90d: ranges([5, 20, 100, 500], [-8, 0, 5, 10, 12], { 'no-sales': -10 }),
   turnover_trend_90d: ranges([0.3, 0.7, 1], [-10, -3, 2, 4]),
@@ -93,6 +99,11 @@ const TABLE: Readonly<Record<string, Ranges | Levels>> = {
   // What he owed before
   credit_notes: ranges([1, 2], [5, -40, -70]),
   unrecovered_minor: ranges([1, 100_000], [5, -60, -100]),
+  // What banks and courts say of him; whoever has no file there is none the worse for it
+  loan_overdue_days: ranges([1, 31, 91], [8, -20, -60, -120]),
+  debt_to_turnover: ranges([0.5, 1.5, 3], [5, 0, -10, -20]),
+  late_instalment_share: ranges([0.01, 0.1, 0.3], [10, -5, -20, -45]),
+  unfulfilled_judgments: ranges([1, 2], [3, -60, -100]),
   // To whom he belongs
   owner_shops: ranges([3], [2, -8]),
   device_accounts_365d: ranges([1, 3, 10], [6, 0, -12, -25]),

@@ -1,7 +1,8 @@
 // The expert scorecard: of characteristics that there are, every level thought of, points in the direction of the risk.
 import { describe, expect, it } from 'vitest';
 
-import { CREDIT_AXES, gradeOf } from '#core/credit/axes';
+import { CREDIT_AXES, CREDIT_SOURCES, gradeOf } from '#core/credit/axes';
+import { SPECIAL_CODES } from '#core/credit/characteristics/definition';
 import { characteristicNamed } from '#core/credit/characteristic-named';
 import { EXPERT_SCORECARD } from '#core/credit/expert-scorecard';
 import { axisOf } from '#core/credit/explain';
@@ -41,6 +42,19 @@ describe('the expert scorecard', () => {
       return is_right ? [] : [binning.name];
     });
     expect(against).toEqual([]);
+  });
+
+  it('rests on who he is, on the books and on reports from outside, and holds no missing report against anybody', () => {
+    const sources = new Set(characteristics.map(({ binning }) => characteristicNamed(binning.name)?.source));
+    expect(sources).toEqual(new Set(CREDIT_SOURCES));
+    const outside = characteristics.filter(
+      ({ binning }) => characteristicNamed(binning.name)?.source === 'outside',
+    );
+    const unreported = outside.flatMap(({ binning }) =>
+      binning.kind === 'numeric' ? [[binning.name, SPECIAL_CODES['nothing-reported']] as const] : [],
+    );
+    expect(unreported.length).toBeGreaterThan(0);
+    expect(scoreOf(EXPERT_SCORECARD, Object.fromEntries(unreported)).score).toBe(600);
   });
 
   it('gives 600 where nothing is known, and tells the good from the bad', () => {

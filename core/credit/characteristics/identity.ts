@@ -8,16 +8,20 @@ import { level, quantity, type Characteristic } from './definition';
 import type { KnownCredential, KnownReport } from './known';
 import type { ShopView } from './shop-view';
 
+/** The better, the later. */
 const DOCUMENT_STATES = ['none', 'pending', 'rejected', 'ended', 'accepted'] as const;
 
 /** The best that documents of a kind prove. */
 function documentState({ account, at }: ShopView, kind: DocumentKind): (typeof DOCUMENT_STATES)[number] {
-  const states = [...account.party.documents.values()]
-    .filter((document) => document.kind === kind)
-    .map((document) =>
-      document.status === 'accepted' ? (isGood(document, at) ? 'accepted' : 'ended') : document.status,
-    );
-  return DOCUMENT_STATES.findLast((state) => state !== 'none' && states.includes(state)) ?? 'none';
+  let best = 0;
+  for (const document of account.party.documents.values()) {
+    if (document.kind === kind) {
+      const { status } = document;
+      const state = status !== 'accepted' || isGood(document, at) ? status : 'ended';
+      best = Math.max(best, DOCUMENT_STATES.indexOf(state));
+    }
+  }
+  return DOCUMENT_STATES[best] ?? 'none';
 }
 
 const CREDENTIAL_STATES = ['none', 'withdrawn', 'ended', 'in-force'] as const;

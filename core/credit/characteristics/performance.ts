@@ -55,11 +55,14 @@ export function confirmedAlerts(view: ShopView, account: KnownAccount): number {
 }
 
 /** The gravest measure in force. */
-export function gravestMeasure({ at }: ShopView, account: KnownAccount) {
-  const kinds = [...account.measures.values()]
-    .filter(({ starts_at }) => starts_at <= at)
-    .map(({ kind }) => kind);
-  return RESTRICTION_KINDS.findLast((kind) => kinds.includes(kind)) ?? 'none';
+export function gravestMeasure({ at }: ShopView, { measures }: KnownAccount) {
+  let gravest = -1;
+  for (const { kind, starts_at } of measures.values()) {
+    if (starts_at <= at) {
+      gravest = Math.max(gravest, RESTRICTION_KINDS.indexOf(kind));
+    }
+  }
+  return RESTRICTION_KINDS[gravest] ?? 'none';
 }
 
 const found = { axis: 'performance', source: 'dynamic', risk: 'more-is-riskier' } as const;

@@ -74,6 +74,9 @@ export function placeAfter(sales: readonly KnownSale[], at: Instant): number {
   return low;
 }
 
+/** Of most merchants nobody reports anything. */
+const NO_REPORTS: readonly KnownReport[] = [];
+
 /** True while a report is not struck out, its time has not run out and the consent it rests on was not withdrawn. */
 export function isUsable({ struck, consent, expires_at }: KnownReport, at: Instant): boolean {
   return !struck && at < expires_at && consent?.withdrawn !== true;
@@ -135,6 +138,9 @@ export class ShopView {
 
   /** Of the reports of a kind that may be used now, the latest of each source. */
   reports(kind: OutsideKind): readonly KnownReport[] {
+    if (this.shop.reports.length === 0) {
+      return NO_REPORTS;
+    }
     const latest = new Map<string, KnownReport>();
     for (const report of this.shop.reports) {
       const before = latest.get(report.source);

@@ -127,6 +127,7 @@ function wantAdmission(trade: Trade, instrument: Instrument | null | undefined, 
     const id = admissionKey({ ...trade, account_id: trade.seller_id, bank: instrument.bank });
     want.row('card_admission', id);
     want.row('usage', programmeUse(id));
+    want.row('credit_score', trade.seller_id);
   }
 }
 
@@ -149,6 +150,7 @@ function cardUse(instrument: Instrument, trade: Trade, amount_minor: bigint, con
     seller: tables.account.must(trade.seller_id),
     admission: tables.card_admission.get(admission_id),
     standing: tables.trust_standing.get(trade.seller_id),
+    score: tables.credit_score.get(trade.seller_id)?.score ?? null,
   };
 }
 

@@ -50,11 +50,25 @@ export function admissionLack(
   seller: Account,
   standing: Standing | null,
   at: Instant,
-): Exclude<AdmissionLack, 'not-admitted'> | undefined {
+): Exclude<AdmissionLack, 'not-admitted' | 'score-too-low'> | undefined {
   if (standing?.status !== 'active' || standing.valid_until <= at) {
     return 'badge-not-in-force';
   }
   return inForce(seller, at).some(({ kind }) => kind !== 'watch') ? 'restricted' : undefined;
+}
+
+/**
+ * Whether an admitted merchant's score is below the programme's, where the programme asks for it at every payment. While the
+ * books hold no score it is the one that he was admitted with.
+ */
+export function scoreLack(
+  programme: CardProgramme,
+  admission: CardAdmission,
+  score: number | null,
+): 'score-too-low' | undefined {
+  return programme.score_kept === true && (score ?? admission.score) < programme.score_min
+    ? 'score-too-low'
+    : undefined;
 }
 
 /** A large payment: who takes it, by which card, and what was used already. */
@@ -62,6 +76,8 @@ export interface LargePayment {
   readonly seller: Account;
   readonly admission: CardAdmission | null;
   readonly standing: Standing | null;
+  /** The seller's credit score; null where the books hold none. */
+  readonly score: number | null;
   readonly instrument_id: string;
   readonly bank: string;
   readonly currency: string;
@@ -88,7 +104,9 @@ export function largePaymentRefusal(
     return over;
   }
   const lack: AdmissionLack | undefined =
-    admission?.status === 'active' ? admissionLack(seller, standing, at) : 'not-admitted';
+    admission?.status === 'active'
+      ? (admissionLack(seller, standing, at) ?? scoreLack(programme, admission, payment.score))
+      : 'not-admitted';
   if (lack !== undefined) {
     return refuse('limit-exceeded', { ...over.details, account: seller.id, programme: bank, lack });
   }

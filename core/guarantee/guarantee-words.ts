@@ -76,5 +76,5 @@ export const ADEQUACY_LEVELS = ['sound', 'watch', 'alarm'] as const;
 export type AdequacyLevel = (typeof ADEQUACY_LEVELS)[number];
 
 /** Why a merchant cannot take large card payments. */
-export const ADMISSION_LACKS = ['not-admitted', 'badge-not-in-force', 'restricted'] as const;
+export const ADMISSION_LACKS = ['not-admitted', 'badge-not-in-force', 'restricted', 'score-too-low'] as const;
 export type AdmissionLack = (typeof ADMISSION_LACKS)[number];

@@ -59,6 +59,8 @@ export interface Plan<F extends Facts = Facts> {
     readonly seller: Account;
     readonly admission: CardAdmission | null;
     readonly standing: Row<'trust_standing'> | null;
+    /** The seller's credit score; null where the books hold none. */
+    readonly score: number | null;
   };
   /** Money that will come to this account without being asked for; there must be room for it. */
   readonly expects?: { readonly account: Account; readonly amount_minor: bigint };

@@ -89,6 +89,8 @@ const cardProgramme = z.strictObject({
   merchant_per_month_minor: minorText,
   /** Lowest credit score of a merchant that is admitted. */
   score_min: z.int().min(350).max(950),
+  /** With true he must have it at every large payment too, not only when he is admitted. */
+  score_kept: z.boolean().optional(),
 });
 
 const cardProgrammesPolicy = z.strictObject({

@@ -2,9 +2,10 @@
  * The banks' programmes of large card payments as screens are shown them: limits, use, and the merchants admitted.
  */
 import { matterOf } from '#core/approvals/matters';
-import { admissionLack, programmeUse } from '#core/guarantee/card-programmes';
+import { admissionLack, programmeOf, programmeUse, scoreLack } from '#core/guarantee/card-programmes';
 import type { CardAdmission, Usage } from '#core/ledger/tables';
 import { calendarDay, usedThisMonth, usedToday, type CalendarDay } from '#core/policy/limits';
+import type { PolicyData } from '#core/policy/policy';
 
 import { maskedNames } from './claim-views';
 import type { Desk } from './desk';
@@ -16,6 +17,16 @@ const ADMISSIONS_MAX = 10_000;
 async function today(desk: Desk): Promise<CalendarDay> {
   const policies = await desk.policies();
   return calendarDay(desk.now(), policies.at('calendar', desk.now()));
+}
+
+/** What the merchant's score lacks where his programme asks for it at every payment; null for nothing. */
+function keptLack(
+  admission: CardAdmission,
+  score: number | null,
+  policy: PolicyData<'card-programmes'>,
+): 'score-too-low' | null {
+  const programme = programmeOf(policy, admission.bank, admission.currency);
+  return programme === undefined ? null : (scoreLack(programme, admission, score) ?? null);
 }
 
 /** Admissions with what their merchants lack now, what was used, and what is asked about them. */
@@ -46,7 +57,11 @@ export async function admissionViews(desk: Desk, admissions: readonly CardAdmiss
       )
     ).map((row) => [row.id, row.approval_id]),
   );
+  const scores = new Map(
+    (await loadRows(reader, 'credit_score', [...new Set(ids)])).map((row) => [row.account_id, row.score]),
+  );
   const names = await maskedNames(desk, ids);
+  const policy = (await desk.policies()).at('card-programmes', desk.now());
   const day = await today(desk);
   return admissions.map((admission) => {
     const account = accounts.get(admission.account_id);
@@ -54,7 +69,8 @@ export async function admissionViews(desk: Desk, admissions: readonly CardAdmiss
     const lack =
       admission.status !== 'active' || account === undefined
         ? ('not-admitted' as const)
-        : (admissionLack(account, standings.get(admission.account_id) ?? null, desk.now()) ?? null);
+        : (admissionLack(account, standings.get(admission.account_id) ?? null, desk.now()) ??
+          keptLack(admission, scores.get(admission.account_id) ?? null, policy));
     return {
       admission,
       name: names.get(admission.account_id) ?? '',

@@ -19,6 +19,7 @@ export const card_programmes = {
     'not-admitted': 'Not admitted',
     'badge-not-in-force': 'Badge not in force',
     restricted: 'Account restricted',
+    'score-too-low': 'Score too low',
   },
   state: { active: 'Admitted', ended: 'Ended', all: 'In any state' },
   column: {

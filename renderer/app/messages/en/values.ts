@@ -451,6 +451,7 @@ export const values = {
     upheld: 'upheld',
     'not-admitted': 'The admission of the merchant',
     'badge-not-in-force': "The merchant's badge in force",
+    'score-too-low': 'The credit score that the programme asks for',
     restricted: 'An account without restriction',
     buyer_and_month: 'Per buyer and month',
     merchant_and_day: 'Per merchant and day',

@@ -19,6 +19,7 @@ export const card_programmes = {
     'not-admitted': '未准入',
     'badge-not-in-force': '金牌无效',
     restricted: '账户受限',
+    'score-too-low': '评分过低',
   },
   state: { active: '已准入', ended: '已终止', all: '不限状态' },
   column: {

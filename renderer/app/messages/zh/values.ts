@@ -437,6 +437,7 @@ export const values = {
     upheld: '已支持',
     'not-admitted': '商户准入',
     'badge-not-in-force': '商户有效的金牌',
+    'score-too-low': '计划要求的信用评分',
     restricted: '无限制的账户',
     buyer_and_month: '每位买家每月',
     merchant_and_day: '每个商户每日',

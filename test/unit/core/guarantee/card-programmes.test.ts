@@ -87,6 +87,27 @@ describe('a merchant with a credit score in the books', () => {
   });
 });
 
+describe('a programme that asks for the score at every payment', () => {
+  it('stops a merchant whose score fell, and lets him go on when it is back', async () => {
+    const books = await ready();
+    await recordScore(books, 'shop', { account_days: 400, real_name_level: 'bank' });
+    await books.do('admit-merchant', { ...PROGRAMME, basis: 'as asked', approver: 'wang' }, LI);
+    await recordScore(books, 'shop', { account_days: 10, real_name_level: 'none' });
+    expect(await outcome(books, LARGE)).toBe('done');
+    const { banks } = DEFAULT_POLICIES['card-programmes'];
+    const own = banks['CNY']?.['CMB'];
+    const data = { banks: { CNY: { CMB: { ...own, score_kept: true } } } };
+    const effective_from = books.env.now() + 3_600_000;
+    const policy = { policy: 'card-programmes', version: 2, effective_from, data, approver: 'wang' };
+    await books.do('publish-policy', policy, LI);
+    await books.days(1);
+    expect(await outcome(books, LARGE)).toBe('score-too-low');
+    await recordScore(books, 'shop', { account_days: 400, real_name_level: 'bank' });
+    expect(await outcome(books, LARGE)).toBe('done');
+    expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
+  });
+});
+
 describe('a large payment', () => {
   it('is refused before the admission, accepted after it, refused while the badge is suspended', async () => {
     const books = await ready();

@@ -17,6 +17,7 @@ import {
   Medal,
   Memo,
   Odometer,
+  Money,
   Postcard,
   Select,
   Setting,
@@ -179,6 +180,14 @@ export const SCREENS: readonly Screen[] = [
     key: 'z',
     icon: Odometer,
     load: () => import('../screens/credit/credit-screen.vue'),
+  },
+  {
+    name: 'loans',
+    path: '/loans/:id?',
+    permissions: ['loans.read'],
+    key: 'q',
+    icon: Money,
+    load: () => import('../screens/loans/loans-screen.vue'),
   },
   {
     name: 'identity',

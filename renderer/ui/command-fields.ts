@@ -106,6 +106,9 @@ const CREATED: Readonly<Partial<Record<CommandKind, readonly [string, string]>>>
   'pay-compensation': ['claim_id', 'claim'],
   'recover-compensation': ['recovery_id', 'rec'],
   'impose-restriction': ['restriction_id', 'restr'],
+  'collect-loan': ['collection_id', 'lc'],
+  'record-repayment': ['repayment_id', 'lr'],
+  'remit-loans': ['remittance_id', 'lm'],
 };
 
 /** Kinds of which new work names a reason out of a list that history does not keep to. */
@@ -143,6 +146,9 @@ export function givenTo(
   return Object.fromEntries(Object.entries(named).filter(([name]) => name in shape));
 }
 
+/** What a decision that grants or upholds names, and one that refuses does not. */
+const REFUSED_WITHOUT: readonly string[] = ['amount', 'despite', 'rate_ppm', 'months', 'repayment'];
+
 const LIMIT_TERMS = /(^|\.)terms\.per_/;
 const DELAY_TERM = /(^|\.)terms\.delay_days$/;
 
@@ -150,7 +156,7 @@ const DELAY_TERM = /(^|\.)terms\.delay_days$/;
 export function isShown(field: CommandField, values: Readonly<Record<string, string>>): boolean {
   const { name } = field;
   if (name === 'refund_amount') return values['outcome'] === 'split';
-  if (name === 'amount' || name === 'despite') return values['outcome'] !== 'refuse';
+  if (REFUSED_WITHOUT.includes(name)) return values['outcome'] !== 'refuse';
   if (name.startsWith('step_down.') && (values['ends_at'] ?? '') === '') return false;
   if (name.startsWith('step_down.') && name !== 'step_down.kind' && (values['step_down.kind'] ?? '') === '') {
     return false;

@@ -27,7 +27,15 @@ const ROUTES = [
   ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
   ...['staff/members', 'staff/roles', 'staff/policies'],
   ...['measures', 'measures/frozen', 'measures/without-notice'],
-  ...['claims?view=all', 'claims/exposure', 'card-programmes', 'credit', 'appeals?view=all'],
+  ...[
+    'claims?view=all',
+    'claims/exposure',
+    'loans?view=all',
+    'loans/portfolio',
+    'card-programmes',
+    'credit',
+    'appeals?view=all',
+  ],
 ];
 /** What whoever keeps the books may not see. */
 const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence', 'measures/harm?span=all'];

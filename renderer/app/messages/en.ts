@@ -20,6 +20,7 @@ import { identity } from './en/identity';
 import { import_ } from './en/import';
 import { ledger } from './en/ledger';
 import { lists } from './en/lists';
+import { loans } from './en/loans';
 import { measures } from './en/measures';
 import { models } from './en/models';
 import { overview } from './en/overview';
@@ -57,6 +58,7 @@ export const en = {
   import: import_,
   ledger,
   lists,
+  loans,
   measures,
   models,
   overview,

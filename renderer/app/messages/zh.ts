@@ -20,6 +20,7 @@ import { identity } from './zh/identity';
 import { import_ } from './zh/import';
 import { ledger } from './zh/ledger';
 import { lists } from './zh/lists';
+import { loans } from './zh/loans';
 import { measures } from './zh/measures';
 import { models } from './zh/models';
 import { overview } from './zh/overview';
@@ -57,6 +58,7 @@ export const zh = {
   import: import_,
   ledger,
   lists,
+  loans,
   measures,
   models,
   overview,

@@ -11,6 +11,7 @@ export const shell = {
     alerts: 'Alerts',
     cases: 'Cases',
     claims: 'Claims',
+    loans: 'Loans',
     'card-programmes': 'Card programmes',
     credit: 'Credit',
     reports: 'Reports',

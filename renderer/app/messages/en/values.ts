@@ -263,6 +263,7 @@ export const values = {
     as_of_seq: 'As of entry',
   },
   detail_value: {
+    dossier: 'Dossier',
     loan: 'Loan',
     loans: "Sellers' loans",
     application_for_a_loan: 'Application for a loan',

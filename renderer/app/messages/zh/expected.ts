@@ -402,6 +402,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected the id of a report from outside, such as outside-1042': '应为外部信息编号',
   'expected the id of a report or a loan, nothing for a score': '应为外部信息或贷款的编号；评分则不填',
   'expected the id of a review, such as review-1042': '应为复核编号',
+  'expected each column once': '每列只应出现一次',
   'expected zero or more': '应为零或以上',
   'a consent for this purpose and this institution': '用于此目的和此机构的同意书',
   'a consent that holds': '有效的同意书',

@@ -10,6 +10,7 @@ export const shell = {
     people: '客户与商户',
     alerts: '预警',
     cases: '案件',
+    loans: '贷款',
     claims: '保障索赔',
     'card-programmes': '大额信用卡',
     credit: '信用',

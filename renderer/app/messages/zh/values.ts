@@ -249,6 +249,7 @@ export const values = {
     as_of_seq: '截至分录',
   },
   detail_value: {
+    dossier: '贷款资料',
     loan: '贷款',
     loans: '商户贷款',
     application_for_a_loan: '贷款申请',

@@ -22,7 +22,7 @@ export async function consent(
 }
 
 /** The platform's public key, which the host publishes; answers its id. */
-export async function publishedKey(books: Books): Promise<string> {
+async function publishedKey(books: Books): Promise<string> {
   const [known] = await books.store.scan('badge_key', null, 1);
   if (known === undefined) {
     await books.do('publish-badge-key', { public_key: 'ab'.repeat(32) }, { actor: 'console' });

@@ -17,7 +17,7 @@ import { SCORE_MAX, SCORE_MIN } from '../axes';
 import { LOAN_OUTCOMES, REPAYMENT_WAYS } from './loan-words';
 
 /** Longest a loan runs, in months, whatever the policy says. */
-export const MONTHS_MAX = 60;
+const MONTHS_MAX = 60;
 /** Months of turnover that a dossier may tell. */
 const TURNOVER_MONTHS_MAX = 24;
 const PPM = 1_000_000;

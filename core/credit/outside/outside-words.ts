@@ -30,7 +30,6 @@ export const REVIEW_SUBJECTS = ['score', 'outside', 'loan'] as const;
 export type ReviewSubject = (typeof REVIEW_SUBJECTS)[number];
 
 export const REVIEW_OUTCOMES = ['kept', 'corrected'] as const;
-export type ReviewOutcome = (typeof REVIEW_OUTCOMES)[number];
 
 export const REVIEW_STATES = ['open', ...REVIEW_OUTCOMES] as const;
 export type ReviewState = (typeof REVIEW_STATES)[number];

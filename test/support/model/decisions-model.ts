@@ -30,7 +30,7 @@ export interface ModelMeasure {
   readonly note: string | null;
   /** Proposer and approver. */
   readonly deciders: readonly string[];
-  reviewer: string | null;
+  reviewers: readonly string[];
   ended: 'lifted' | 'expired' | 'appealed' | null;
   /** The one it took over from by an appeal, or by its date. */
   readonly instead_of: string | null;
@@ -180,12 +180,12 @@ export class DecisionsModel {
           },
           step: (data['step_down'] as ModelMeasure['step'] | undefined) ?? null,
           ...{ about: (data['about'] as string | undefined) ?? null, note, instead_of: null },
-          ...{ deciders: [actor, String(data['approver'])], reviewer: null, ended: null },
+          ...{ deciders: [actor, String(data['approver'])], reviewers: [], ended: null },
         });
         return;
       }
       case 'review-restriction':
-        this.measure(id).reviewer = actor;
+        this.measure(id).reviewers = [...this.measure(id).reviewers, actor];
         return;
       case 'lift-restriction':
         this.#end(id, 'lifted');
@@ -217,7 +217,7 @@ export class DecisionsModel {
     other: Pick<ModelMeasure, 'kind' | 'starts' | 'ends'> & { readonly deciders?: readonly string[] },
   ): void {
     const measure = this.measure(id);
-    const fresh = { id: next_id, step: null, note: null, reviewer: null, ended: null, instead_of: id };
+    const fresh = { id: next_id, step: null, note: null, ended: null, instead_of: id };
     this.#impose({ ...measure, ...fresh, ...other });
   }
 

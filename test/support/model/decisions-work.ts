@@ -266,8 +266,8 @@ export class Decisions {
         ? undefined
         : { by: badge.deciders, from: badge.decided_at };
     }
-    const { deciders, reviewer, starts } = this.model.measure(id);
-    return { by: reviewer === null ? deciders : [...deciders, reviewer], from: starts };
+    const { deciders, reviewers, starts } = this.model.measure(id);
+    return { by: [...deciders, ...reviewers], from: starts };
   }
 
   async #lodge(): Promise<void> {

@@ -90,8 +90,11 @@ describe('a claim', () => {
   let id = '';
   let trade_id = '';
   let before_seq = 0;
+  // The sample has claims of its own.
+  let others: Awaited<ReturnType<ConsoleClient['claims']['waiting']>>;
 
   test('is filed by who works claims, once per key, with what the console finds', async () => {
+    others = await analyst.claims.waiting();
     trade_id = await sold(20_000);
     await act(analyst, 'transfer', {
       ...{ transfer_id: 'back', from_account_id: buyer, to_account_id: seller, amount: 100, memo: '' },
@@ -113,16 +116,18 @@ describe('a claim', () => {
     expect(payable_minor).toBe(20_000n);
     expect(seller_name).toContain('*');
     badge_id = claim.badge_id ?? '';
-    expect(await analyst.claims.waiting()).toMatchObject({ open: 1, to_answer: 1, to_decide: 0, overdue: 0 });
-    expect((await auditor.claims.list({ filter: { view: 'to-answer', flagged: true } })).rows).toHaveLength(
-      1,
-    );
-    expect((await auditor.claims.count({ filter: { view: 'to-decide' } })).count).toBe(0);
+    const { open, to_answer, to_decide, overdue } = others;
+    const waiting = { open: open + 1, to_answer: to_answer + 1, to_decide, overdue };
+    expect(await analyst.claims.waiting()).toMatchObject(waiting);
+    const flagged = await auditor.claims.list({ filter: { view: 'to-answer', flagged: true } });
+    expect(flagged.rows.map((row) => row.id)).toContain(id);
+    expect((await auditor.claims.count({ filter: { view: 'to-decide' } })).count).toBe(to_decide);
   });
   test('takes evidence, the answer, and two people, each of them a person of his own', async () => {
     await act(analyst, 'write-note', { about: id, note: 'The carrier knows no parcel.' });
     await act(finance, 'answer-claim', { claim_id: id, answer: 'contests', statement: 'It was sent.' });
-    expect(await analyst.claims.waiting()).toMatchObject({ to_answer: 0, to_decide: 1 });
+    const { to_answer, to_decide } = others;
+    expect(await analyst.claims.waiting()).toMatchObject({ to_answer, to_decide: to_decide + 1 });
     const decision = {
       claim_id: id,
       outcome: 'uphold',
@@ -193,7 +198,7 @@ describe('a claim', () => {
     const { points } = await finance.claims.exposureHistory({ days: 30 });
     expect(points).toHaveLength(30);
     expect(points.at(-1)).toMatchObject({
-      open_minor: total.covered_minor + total.ahead_minor,
+      open_minor: total.covered_minor + total.ahead_minor + total.claimed_minor,
       reserve_minor,
     });
   });
@@ -203,23 +208,22 @@ describe('a programme of large card payments', () => {
   test('shows its limits and use, and who is admitted by two people', async () => {
     const { programmes } = await analyst.cardProgrammes.list();
     const icbc = programmes.find(({ bank }) => bank === 'ICBC');
-    expect(icbc).toMatchObject({
-      admitted: 0,
-      used_day_minor: 0n,
-      programme: { per_payment_minor: 20_000_000n },
-    });
+    expect(icbc).toMatchObject({ used_day_minor: 0n, programme: { per_payment_minor: 20_000_000n } });
+    const { admitted = 0, able = 0 } = icbc ?? {};
     const data = { account_id: seller, bank: 'ICBC', currency: 'CNY', score: 700, basis: 'bureau' };
     expect(await codeOf(act(analyst, 'admit-merchant', { ...data, approver: 'cora' }))).toBe('FORBIDDEN');
     await byTwo(analyst, lead, 'admit-merchant', data);
     const { rows } = await finance.cardProgrammes.admissions({ filter: { bank: 'ICBC', status: 'active' } });
-    expect(rows).toMatchObject([{ lack: null, admission: { account_id: seller, admitted_by: 'ann' } }]);
+    expect(rows.filter(({ admission }) => admission.account_id === seller)).toMatchObject([
+      { lack: null, admission: { admitted_by: 'ann' } },
+    ]);
     await byTwo(analyst, lead, 'suspend-badge', { badge_id, reason_code: 'complaints', basis: 'many' });
     const [row] = (await finance.cardProgrammes.admissions({ filter: { account_id: seller } })).rows;
     expect(row?.lack).toBe('badge-not-in-force');
     expect(
       (await analyst.cardProgrammes.list()).programmes.find(({ bank }) => bank === 'ICBC'),
     ).toMatchObject({
-      ...{ admitted: 1, able: 0 },
+      ...{ admitted: admitted + 1, able },
     });
   });
 });

@@ -227,8 +227,9 @@ test('shields are bound, replaced and listed with what happened to them', async 
   const valid_until = Date.now() + 86_400_000 * 300;
   await submit('bind-shield', { shield_id: 'SH-1', account_id, valid_until });
   await submit('lose-shield', { shield_id: 'SH-1', reason: 'lost in a taxi', replacement_id: 'SH-2' });
-  expect((await ann.identity.shields({ status: 'bound' })).rows).toMatchObject([
-    { id: 'SH-2', account_id, valid_until },
+  const { rows } = await ann.identity.shields({ status: 'bound' });
+  expect(rows.filter((shield) => shield.account_id === account_id)).toMatchObject([
+    { id: 'SH-2', valid_until },
   ]);
   expect((await ann.identity.shield({ id: 'SH-1' })).steps.map(({ status, by }) => [status, by])).toEqual([
     ['stock', 'cora'],

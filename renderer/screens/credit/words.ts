@@ -30,7 +30,7 @@ export function gradeTag(grade: CreditGrade, t: Translate) {
 }
 
 /** What a characteristic is called. */
-export const characteristicText = (name: string, t: Translate): string => t(`credit.characteristic.${name}`);
+export const characteristicText = (name: string, t: Translate): string => t(`characteristics.name.${name}`);
 
 /** Levels that have words already. */
 const LEVELS: Readonly<Record<string, string>> = {
@@ -39,7 +39,12 @@ const LEVELS: Readonly<Record<string, string>> = {
 };
 
 function levelText(name: string, level: string, t: Translate, te: Known): string {
-  const keys = [`${LEVELS[name] ?? 'credit.value'}.${level}`, `credit.value.${level}`];
+  const own = LEVELS[name];
+  const keys = [
+    ...(own === undefined ? [] : [`${own}.${level}`]),
+    `credit.value.${level}`,
+    `characteristics.level.${level}`,
+  ];
   const known = keys.find(te);
   return known === undefined ? level : t(known);
 }

@@ -24,13 +24,14 @@ describe.each(['en', 'zh'] as const)('in %s', (locale) => {
 
   it('names everything that a score can be told by', () => {
     const keys = [
-      ...CHARACTERISTICS.map(({ name }) => `characteristic.${name}`),
       ...Object.keys(SPECIAL_CODES).map((code) => `special.${code}`),
       ...CREDIT_AXES.map((axis) => `axis.${axis}`),
       ...CREDIT_GRADES.map(({ grade }) => `grade.${grade}`),
       ...SCORECARD_ORIGINS.map((origin) => `origin.${origin}`),
     ];
     expect(keys.filter((key) => !known(`credit.${key}`))).toEqual([]);
+    const names = CHARACTERISTICS.map(({ name }) => `characteristics.name.${name}`);
+    expect(names.filter((key) => !known(key))).toEqual([]);
   });
 
   it('has words for every level', () => {

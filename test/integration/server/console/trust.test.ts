@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { canonicalJson } from '#core/kernel/canonical';
 import { raiseData } from '#test/support/raising';
+import { unlessRefused } from '#test/support/certified';
 import {
   codeOf,
   newKey,
@@ -26,6 +27,7 @@ let cora: ConsoleClient;
 let finn: ConsoleClient;
 let account_id = '';
 let badge_id = '';
+let number = '';
 
 async function client(login: string): Promise<ConsoleClient> {
   const made = tested.connect();
@@ -73,11 +75,15 @@ beforeAll(async () => {
   for (const { account } of merchants.rows) {
     const sold = await ann.trades.list({ filter: { account_id: account.id }, limit: 1 });
     if (sold.rows.length === 0) continue;
-    const { subject } = await act(ann, 'apply-for-badge', {
-      account_id: account.id,
-      display_name: 'Spring Tea',
-      note: '',
-    });
+    const applied = await unlessRefused(
+      act(ann, 'apply-for-badge', {
+        account_id: account.id,
+        display_name: 'Spring Tea',
+        note: '',
+      }),
+    );
+    if (applied === null) continue;
+    const { subject } = applied;
     const { grounds } = await ann.trust.application({ id: subject });
     const missed = grounds.filter(({ verdict }) => verdict === 'missed').map(({ ground }) => ground);
     if (missed.join() === 'audit') {
@@ -96,12 +102,14 @@ afterAll(async () => {
 
 describe('an audit', () => {
   test('stands in the queue, and is concluded by somebody else than who walked it', async () => {
+    // The sample has audits of its own.
+    const { review } = await cora.trust.waiting();
     const audit_id = await walk(ann, account_id);
-    expect((await cora.trust.waiting()).review).toBe(1);
-    expect((await cora.trust.audits({ filter: { view: 'review' } })).rows.map(({ id }) => id)).toEqual([
-      audit_id,
-    ]);
-    expect((await ann.trust.audits({ filter: { view: 'mine' } })).rows).toHaveLength(1);
+    expect((await cora.trust.waiting()).review).toBe(review + 1);
+    const idsOf = async (of: ConsoleClient, view: 'review' | 'mine' | 'done') =>
+      (await of.trust.audits({ filter: { view } })).rows.map(({ id }) => id);
+    expect(await idsOf(cora, 'review')).toContain(audit_id);
+    expect(await idsOf(ann, 'mine')).toContain(audit_id);
     const conclude = { audit_id, decision: 'confirm', note: '' };
     // An analyst may not at all; whoever audited may not whatever his role.
     expect(await codeOf(act(ann, 'conclude-audit', conclude))).toBe('FORBIDDEN');
@@ -112,13 +120,14 @@ describe('an audit', () => {
     expect(audit).toMatchObject({ status: 'passed', score: 1_000, concluded_by: 'cora' });
     expect(auditors).toEqual(['ann']);
     expect(history.at(-1)).toMatchObject({ kind: 'conclude-audit', actor: 'cora' });
-    expect((await ann.trust.audits({ filter: { view: 'done' } })).rows).toHaveLength(1);
+    expect(await idsOf(ann, 'done')).toContain(audit_id);
   });
 });
 
 describe('the badge', () => {
   test('is issued by two people and by no other way', async () => {
-    const [application] = (await ann.trust.applications({ filter: { status: 'pending' } })).rows;
+    const pending = (await ann.trust.applications({ filter: { status: 'pending' } })).rows;
+    const application = pending.find((one) => one.account_id === account_id);
     const application_id = application?.id ?? '';
     const issue = { application_id, approver: 'cora' };
     for (const one of [ann, cora]) {
@@ -132,16 +141,16 @@ describe('the badge', () => {
     // A second session of the same person is the same person.
     expect(await codeOf(approve(ann_too, id))).toBe('FORBIDDEN');
     await approve(cora, id);
-    const [badge] = (await ann.trust.badges({})).rows;
+    const badge = (await ann.trust.badges({})).rows.find((one) => one.account_id === account_id);
     badge_id = badge?.id ?? '';
-    expect(badge).toMatchObject({ number: 1, status: 'active', proposed_by: 'ann', approved_by: 'cora' });
+    expect(badge).toMatchObject({ status: 'active', proposed_by: 'ann', approved_by: 'cora' });
     const { grounds } = await ann.trust.application({ id: application_id });
     expect(grounds.map(({ verdict }) => verdict)).toEqual([...Array<string>(7).fill('met'), 'neutral']);
     // Finance sees that it is there, and no more.
-    expect(await finn.trust.standing({ account_id })).toMatchObject({
-      number: 'TM-000001',
-      status: 'active',
-    });
+    const standing = await finn.trust.standing({ account_id });
+    expect(standing).toMatchObject({ status: 'active' });
+    number = standing?.number ?? '';
+    expect(number).toMatch(/^TM-\d{6}$/);
     expect(await codeOf(finn.trust.badge({ id: badge_id }))).toBe('FORBIDDEN');
   });
   test('that one proposes who could approve it is not approved by him', async () => {
@@ -176,7 +185,7 @@ describe('the badge', () => {
     const status: { list: { badges: object[] } } = await json(
       await ann.trust.registerLink({ what: 'status' }),
     );
-    expect(status.list.badges).toMatchObject([{ number: 'TM-000001', status: 'active' }]);
+    expect(status.list.badges).toContainEqual(expect.objectContaining({ number, status: 'active' }));
     const table = (await fetched(await ann.trust.registerLink({ what: 'register' }))).toString('utf8');
     expect(table).toContain(badge_id);
     expect(await ann.trust.sign({ key: newKey() })).toEqual({ signed: 0 });

@@ -9,6 +9,7 @@ import { client } from '../client/client';
 import { toFailure } from '../client/failure';
 import { failureText } from '../ui/failure-text';
 import type { Command } from './commands';
+import { KEYS_AFTER_G } from './keys-after-g';
 import { useSession, type SessionState } from './session';
 import { useSettings } from './settings';
 
@@ -57,7 +58,7 @@ export function useActs(): Acts {
       run: () => (settings.language = settings.language === 'en' ? 'zh' : 'en'),
     },
     lock: {
-      ...{ id: 'lock', section: 'view', keys: 'g q', label: () => t('shell.person.lock') },
+      ...{ id: 'lock', section: 'view', keys: `g ${KEYS_AFTER_G.lock}`, label: () => t('shell.person.lock') },
       run: () => void become(() => client.session.lock()),
     },
     leaving: () => (session.can('workspace.manage') ? [sign_out, close_workspace] : [sign_out]),

@@ -76,6 +76,10 @@ export const appeals = {
       }),
     )
     .output(pageOf(appealRow)),
+  /** What waits to be decided, for whoever asks. */
+  waiting: read('books.read').output(
+    z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), overdue: z.number() }),
+  ),
   detail: read('books.read').input(z.object({ id })).output(appealDetail),
   /** Until when a measure, or a decision on a badge, can be appealed against in time, and what was. */
   against: read('books.read')

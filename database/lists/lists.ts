@@ -26,7 +26,7 @@ import {
   type RuleAlerts,
   type WaitingAlerts,
 } from './alert-list';
-import { appealList, type AppealListAsked } from './appeal-list';
+import { appealList, waitingAppeals, type AppealListAsked, type WaitingAppeals } from './appeal-list';
 import {
   accountFigures,
   heldWithdrawals,
@@ -352,6 +352,11 @@ export class Lists {
   /** A page of appeals. Throws CursorError. */
   async appeals(asked: AppealListAsked, page: PageRequest): Promise<ListPage<Row<'appeal'>>> {
     return (await this.#page(appealList(asked), page)) as unknown as ListPage<Row<'appeal'>>;
+  }
+
+  /** What of appeals waits, for somebody, at an instant. */
+  waitingAppeals(login: string, now: Instant): Promise<WaitingAppeals> {
+    return waitingAppeals(this.#source, login, now);
   }
 
   /** A page of measures. Throws CursorError. */

@@ -39,10 +39,19 @@ export const useTrustWaiting = defineStore('trust-waiting', () => {
   return { trust: computed(() => query.data.value) };
 });
 
+/** Appeals that wait, for whoever is signed in; null for who may not see them. */
+export const useWaitingAppeals = defineStore('waiting-appeals', () => {
+  const query = useQuery(useReader('books.read'), (_login, signal) =>
+    client.appeals.waiting(undefined, { signal }),
+  );
+  return { appeals: computed(() => query.data.value) };
+});
+
 export const useCounts = defineStore('counts', () => {
   const waiting = useWaiting();
   const claims = useWaitingClaims();
   const trust_waiting = useTrustWaiting();
+  const waiting_appeals = useWaitingAppeals();
   const query = useQuery(useReader('books.read'), (_login, signal) =>
     client.overview.read(undefined, { signal }),
   );
@@ -51,6 +60,7 @@ export const useCounts = defineStore('counts', () => {
     approvals: approvals.value,
     alerts: waiting.alerts?.unassigned ?? 0,
     claims: claims.claims?.to_decide ?? 0,
+    appeals: (waiting_appeals.appeals?.unassigned ?? 0) + (waiting_appeals.appeals?.mine ?? 0),
     audits: (trust_waiting.trust?.unassigned ?? 0) + (trust_waiting.trust?.review ?? 0),
     badges: trust_waiting.trust?.applications ?? 0,
   }));

@@ -35,8 +35,12 @@ import type { Permission } from '#core/staff/permissions';
 
 import { KEYS_AFTER_G } from './keys-after-g';
 
+/** What belongs together: the sidebar leaves a line between one and the next. */
+type ScreenGroup = 'books' | 'risk' | 'trust' | 'credit' | 'office';
+
 export interface Screen {
   readonly name: string;
+  readonly group: ScreenGroup;
   /** Optional parameters name what is open in the detail. */
   readonly path: string;
   /** One of these is needed; none means whoever is signed in. */
@@ -49,6 +53,7 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   {
     name: 'overview',
+    group: 'books',
     path: '/overview',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.overview,
@@ -57,6 +62,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'trades',
+    group: 'books',
     path: '/trades/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.trades,
@@ -65,6 +71,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'accounts',
+    group: 'books',
     path: '/accounts/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.accounts,
@@ -73,6 +80,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'people',
+    group: 'books',
     path: '/people/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.people,
@@ -81,6 +89,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'alerts',
+    group: 'risk',
     path: '/alerts/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.alerts,
@@ -89,6 +98,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'cases',
+    group: 'risk',
     path: '/cases/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.cases,
@@ -97,6 +107,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'reports',
+    group: 'risk',
     path: '/reports/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.reports,
@@ -105,6 +116,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'risk-figures',
+    group: 'risk',
     path: '/risk-figures',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G['risk-figures'],
@@ -113,6 +125,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'watch-lists',
+    group: 'risk',
     path: '/watch-lists/:tab?/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G['watch-lists'],
@@ -121,6 +134,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'evidence',
+    group: 'risk',
     path: '/evidence/:id?/:tab?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.evidence,
@@ -128,7 +142,17 @@ export const SCREENS: readonly Screen[] = [
     load: () => import('../screens/evidence/evidence-screen.vue'),
   },
   {
+    name: 'rules',
+    group: 'risk',
+    path: '/rules/:id?',
+    permissions: ['risk.read'],
+    key: KEYS_AFTER_G.rules,
+    icon: SetUp,
+    load: () => import('../screens/rules/rules-screen.vue'),
+  },
+  {
     name: 'measures',
+    group: 'trust',
     path: '/measures/:tab?/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.measures,
@@ -137,6 +161,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'appeals',
+    group: 'trust',
     path: '/appeals/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.appeals,
@@ -145,6 +170,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'audits',
+    group: 'trust',
     path: '/audits/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.audits,
@@ -153,6 +179,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'badges',
+    group: 'trust',
     path: '/badges/:tab?/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.badges,
@@ -161,6 +188,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'claims',
+    group: 'trust',
     path: '/claims/:id?',
     permissions: ['claims.work', 'audit.read'],
     key: KEYS_AFTER_G.claims,
@@ -169,6 +197,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'card-programmes',
+    group: 'trust',
     path: '/card-programmes/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G['card-programmes'],
@@ -176,7 +205,17 @@ export const SCREENS: readonly Screen[] = [
     load: () => import('../screens/card-programmes/card-programmes-screen.vue'),
   },
   {
+    name: 'identity',
+    group: 'trust',
+    path: '/identity/:tab?/:id?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G.identity,
+    icon: Postcard,
+    load: () => import('../screens/identity/identity-screen.vue'),
+  },
+  {
     name: 'credit',
+    group: 'credit',
     path: '/credit/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.credit,
@@ -185,6 +224,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'loans',
+    group: 'credit',
     path: '/loans/:id?',
     permissions: ['loans.read'],
     key: KEYS_AFTER_G.loans,
@@ -192,23 +232,8 @@ export const SCREENS: readonly Screen[] = [
     load: () => import('../screens/loans/loans-screen.vue'),
   },
   {
-    name: 'identity',
-    path: '/identity/:tab?/:id?',
-    permissions: ['books.read'],
-    key: KEYS_AFTER_G.identity,
-    icon: Postcard,
-    load: () => import('../screens/identity/identity-screen.vue'),
-  },
-  {
-    name: 'rules',
-    path: '/rules/:id?',
-    permissions: ['risk.read'],
-    key: KEYS_AFTER_G.rules,
-    icon: SetUp,
-    load: () => import('../screens/rules/rules-screen.vue'),
-  },
-  {
     name: 'approvals',
+    group: 'office',
     path: '/approvals/:id?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.approvals,
@@ -217,6 +242,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'ledger',
+    group: 'office',
     path: '/ledger/:tab?/:seq?',
     permissions: ['books.read'],
     key: KEYS_AFTER_G.ledger,
@@ -225,6 +251,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'import',
+    group: 'office',
     path: '/import',
     permissions: ['books.import'],
     key: KEYS_AFTER_G.import,
@@ -233,6 +260,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'audit',
+    group: 'office',
     path: '/audit/:seq?',
     permissions: ['audit.read'],
     key: KEYS_AFTER_G.audit,
@@ -241,6 +269,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'staff',
+    group: 'office',
     path: '/staff/:tab?',
     permissions: ['staff.manage', 'audit.read', 'policy.propose'],
     key: KEYS_AFTER_G.staff,
@@ -249,6 +278,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'settings',
+    group: 'office',
     path: '/settings',
     permissions: [],
     key: KEYS_AFTER_G.settings,

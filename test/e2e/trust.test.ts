@@ -106,7 +106,7 @@ describeBrowser('a trusted merchant', () => {
     await dialogOf(analyst).getByRole('textbox', { name: 'Summary' }).fill('Everything was seen.');
     await confirm(analyst, 'Hand in');
     await analyst.getByText('95 of 100 weights that apply').waitFor();
-    await analyst.getByText('Site visit took 5.0% off.').waitFor();
+    await analyst.getByText('Site visit took 5.0 % off.').waitFor();
     // Its auditor does not conclude it: the button is not there.
     expect(await analyst.getByRole('button', { name: /^Conclude/ }).count()).toBe(0);
     await picture(analyst, 'audit-submitted');

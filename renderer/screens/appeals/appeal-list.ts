@@ -10,27 +10,23 @@ import type { ListQuery } from '../../ui/list-screen';
 import { given, memberOf } from '../../ui/query-values';
 import type { Tone } from '../../ui/tones';
 
-const VIEWS = ['open', 'mine', 'overdue', 'decided', 'all'] as const;
+export const APPEAL_VIEWS = ['open', 'mine', 'overdue', 'decided', 'all'] as const;
+
+export type AppealView = (typeof APPEAL_VIEWS)[number];
 
 export interface AppealQuery extends ListQuery {
-  readonly filter: { readonly view: (typeof VIEWS)[number]; readonly account_id?: string };
+  readonly filter: { readonly view: AppealView; readonly account_id?: string };
 }
 
 /** The query of the appeals: those that are open, unless the address says otherwise. */
 export function appealQueryOf(address: Pick<Address, 'text'>): AppealQuery {
   const filter = given({ account_id: address.text('account') || undefined });
-  return { filter: { view: memberOf(VIEWS, address.text('view')) ?? 'open', ...filter } };
+  return { filter: { view: memberOf(APPEAL_VIEWS, address.text('view')) ?? 'open', ...filter } };
 }
 
-/** What appeals can be filtered by. */
+/** What appeals can be filtered by, beside their views. */
 export function appealFields(t: Translate): readonly FilterField[] {
-  return [
-    { key: 'account', label: t('appeals.account'), type: 'text' },
-    {
-      ...{ key: 'view', label: t('appeals.view.open'), type: 'choice' },
-      options: VIEWS.map((value) => ({ value, label: t(`appeals.view.${value}`) })),
-    },
-  ];
+  return [{ key: 'account', label: t('appeals.account'), type: 'text' }];
 }
 
 const TONES: Readonly<Record<Appeal['status'], Tone>> = {

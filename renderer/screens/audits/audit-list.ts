@@ -43,7 +43,7 @@ export function auditFields(t: Translate): readonly FilterField[] {
 
 /** Thousandths as a share of a hundred. */
 export function scoreText(permille: number | null): string {
-  return permille === null ? '' : `${(permille / 10).toFixed(1)}%`;
+  return permille === null ? '' : `${(permille / 10).toFixed(1)} %`;
 }
 
 /** What the list shows of an audit. */

@@ -78,14 +78,14 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
   return [
     { key: 'id', label: label('id'), width: 106, fixed: true, cell: (row) => figure(row.id) },
     {
-      ...{ key: 'stage', label: label('stage'), width: 168 },
+      ...{ key: 'stage', label: label('stage'), width: 150 },
       cell: (row) => {
         const stage = claimStage(row, now);
         return tags({ tone: stageTone(stage), label: t(`claims.stage.${stage}`) });
       },
     },
     {
-      ...{ key: 'due', label: label('due'), width: 172 },
+      ...{ key: 'due', label: label('due'), width: 150 },
       cell: (row) => {
         if (row.status !== 'open') return null;
         const stage = claimStage(row, now);
@@ -102,14 +102,14 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
       cell: (row) => bareAmount(row.paid_minor, row.currency),
     },
     {
-      ...{ key: 'found', label: label('found'), width: 86 },
+      ...{ key: 'found', label: label('found'), width: 96 },
       cell: (row) =>
         row.findings.length === 0
           ? null
           : tags({ tone: 'warn', label: t('claims.found_count', { count: row.findings.length }) }),
     },
     {
-      ...{ key: 'ground', label: label('ground'), width: 104, grow: 1 },
+      ...{ key: 'ground', label: label('ground'), width: 124, grow: 1 },
       cell: (row) => text(row.ground === null ? t('claims.no_ground') : choice('ground', row.ground)),
     },
     { key: 'seller', label: label('seller'), width: 102, cell: (row) => link('accounts', row.seller_id) },

@@ -122,6 +122,10 @@ export function appealProcedures(os: Implementer) {
       const { rows, next } = await lists.appeals({ ...filter, login: person.login, now: desk.now() }, page);
       return { rows: [...rows], next, as_of };
     }),
+    waiting: os.appeals.waiting.handler(({ context }) => {
+      const { desk, person } = present(context);
+      return desk.books.lists.waitingAppeals(person.login, desk.now());
+    }),
     detail: os.appeals.detail.handler(({ context, input: { id } }) => {
       const { desk, person } = present(context);
       return detailOf(desk, id, person);

@@ -503,6 +503,7 @@ describe('plans of the lists on SQLite', () => {
     'the register of badges': (lists) => lists.trust.badges({}, page),
     'badges in a state': (lists) => lists.trust.badges({ status: 'suspended' }, page),
     'what waits of trust': (lists) => lists.trust.waiting('ann', 5),
+    'appeals that wait': (lists) => lists.waitingAppeals('ann', 5),
   };
 
   const FEW: Record<string, readonly [TradeListAsked['filter'], TradeListAsked['sort'], string]> = {

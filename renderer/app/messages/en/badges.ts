@@ -61,7 +61,7 @@ export const badges = {
     'real-name': '{needed} or higher',
     age: '{needed} days or more',
     restrictions: 'None above watch',
-    alerts: 'None with a score of {needed} or more (thousandths)',
+    alerts: 'None with a score of {needed} or more',
     audit: 'Passed, at most {needed} days ago',
     remedies: 'None overdue, and no major one open',
     credit: '{needed} or more, where there is a score',

@@ -98,6 +98,7 @@ export const identity = {
     no_documents: 'No document ends soon',
     no_certificates: 'No certificate ends soon',
     hint: 'A level does not fall by itself when its document ends: a person decides.',
+    certificates_hint: 'When a certificate ends, the higher limits that rest on it end with it.',
   },
   shared: {
     by: 'What is shared',

@@ -164,7 +164,7 @@ export const measures = {
       'Measures on holders who turned out to be honest: every alert behind it that was decided was explained or unfounded, or it was lifted with a reason that clears the holder or by an appeal. A watch does not count.',
     accounts: 'Honest accounts',
     frozen_accounts: 'of which frozen',
-    hours: 'Hours',
+    hours: 'Hours under measures',
     frozen_hours: 'of which frozen',
     refused: 'Commands refused',
     money: 'Money kept, in days',

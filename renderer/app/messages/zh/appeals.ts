@@ -43,6 +43,7 @@ export const appeals = {
     none: '没有相应的通知书：申诉已撤回，或该措施不告知持有人，或其后又有申诉作出了决定。',
   },
   kind: { restriction: '限制措施', badge: '金牌' },
+  views: '申诉视图',
   view: { open: '待审理', mine: '由我审理', overdue: '已逾期', decided: '已决定', all: '全部' },
   state: {
     open: '待审理',

@@ -55,7 +55,7 @@ export const badges = {
     'real-name': '{needed}或更高',
     age: '至少 {needed} 天',
     restrictions: '无高于关注的措施',
-    alerts: '无评分达到 {needed} 的预警（千分制）',
+    alerts: '无评分达到 {needed} 的预警',
     audit: '已通过，且不超过 {needed} 天',
     remedies: '无逾期问题，无未关闭的严重问题',
     credit: '有评分时至少 {needed}',

@@ -91,6 +91,7 @@ export const identity = {
     no_documents: '没有即将到期的证件',
     no_certificates: '没有即将到期的证书',
     hint: '证件到期时等级不会自动降低，由人决定。',
+    certificates_hint: '证书到期后，依据该证书的较高限额随之失效。',
   },
   shared: {
     by: '共用内容',

@@ -37,13 +37,13 @@ import { showInstantZone, type Calendar } from '../when';
 import { requireFree, writeWhole } from '../write-file';
 
 interface VaultOptions extends WriterOptions {
+  readonly request?: string;
   readonly vaultPassphraseFile?: string;
 }
 
 interface IssueOptions extends VaultOptions {
   readonly account: string;
   readonly days: number;
-  readonly request?: string;
   readonly keyOut?: string;
   readonly passphraseFile?: string;
   readonly out: string;
@@ -122,6 +122,20 @@ async function deskOn(cli: Cli, open: OpenDesk, options: VaultOptions): Promise<
   return { workspace_id: info.id, reader, lists, vault, now: () => cli.now(), give };
 }
 
+/** What a request must be, by what was wrong with it. */
+const REQUEST_EXPECTED: Readonly<Record<CertificateRequestError['fault'], string>> = {
+  malformed: 'a certificate request (PKCS#10), as PEM or DER',
+  signature: 'a certificate request that is signed by the key it is for',
+  key: 'a certificate request for a key on P-256, P-384 or P-521, or an RSA key of 2048 bits or more',
+};
+
+/** A request of a file: PEM as it is, DER as Base64. */
+async function requestOf(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  const text = bytes.toString('utf8');
+  return text.includes('-----BEGIN') ? text : bytes.toString('base64');
+}
+
 /** Work with the vault; what the books refuse ends with 3. */
 async function certifying(
   cli: Cli,
@@ -134,7 +148,9 @@ async function certifying(
     return EXIT.done;
   } catch (error) {
     if (error instanceof CertificateRequestError) {
-      throw new UsageError(error.message, { fault: error.fault }, 'request');
+      const path = options.request ?? '';
+      const message = `${path}: expected ${REQUEST_EXPECTED[error.fault]}`;
+      throw new UsageError(message, { path, fault: error.fault }, 'request');
     }
     if (error instanceof RefusedResult) {
       cli.note(`surety: refused: ${refusalSentence(error.result.refusal)}`);
@@ -153,7 +169,7 @@ const put = (path: string, force: boolean | undefined, text: string): Promise<un
 
 async function holderOf({ request, keyOut, passphraseFile }: IssueOptions): Promise<IssueAsked['holder']> {
   if (request !== undefined && keyOut === undefined && passphraseFile === undefined) {
-    return { request: await readFile(request, 'utf8') };
+    return { request: await requestOf(request) };
   }
   if (request !== undefined || keyOut === undefined || passphraseFile === undefined) {
     throw new UsageError('name either --request FILE, or --key-out FILE with --passphrase-file FILE');

@@ -95,9 +95,19 @@ describe.skipIf(!HAS_OPENSSL)('with openssl (skipped where the program is not th
     expect((await run(...asked)).code).toBe(0);
     expect(openssl('x509', '-in', 'r.pem', '-noout', '-subject')).toContain(account);
     expect((await run(...asked, '--renew', '--force')).code).toBe(0);
+    openssl('req', '-in', 'r.csr', '-outform', 'DER', '-out', 'r.csr');
+    expect((await run(...asked, '--renew', '--force')).code).toBe(0);
     writeFileSync(at('bad.csr'), 'nothing');
     const bad = await run(...asked.map((one) => one.replace('r.csr', 'bad.csr')), '--renew', '--force');
-    expect([bad.code, json(bad)]).toMatchObject([2, { error: { code: 'request' } }]);
+    expect([bad.code, json(bad)]).toMatchObject([
+      2,
+      {
+        error: {
+          code: 'request',
+          message: `${at('bad.csr')}: expected a certificate request (PKCS#10), as PEM or DER`,
+        },
+      },
+    ]);
   });
 });
 

@@ -24,10 +24,10 @@ export interface LearnOptions {
 /** A level needs so many rows to be told apart from "other". */
 const LEVEL_ROWS_MIN = 5;
 
+/** Monotonic bins that are a little coarser than most; and bends, where they are worth much. */
 export const WOE_SETTINGS: readonly Partial<WoeOptions>[] = [
-  { penalty: 5 },
-  { penalty: 15, rows_share_min: 0.08 },
-  { penalty: 10, rows_share_min: 0.02, fine_bins_max: 30, bends: true, chances_per_bin: 8 },
+  { penalty: 5, rows_share_min: 0.06, chances_per_bin: 0.5 },
+  { penalty: 10, rows_share_min: 0.05, bends: true, chances_per_bin: 8 },
 ];
 
 export const RIDGE_SETTINGS = [

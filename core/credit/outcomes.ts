@@ -10,24 +10,8 @@ import type { KnownAccount, KnownShop } from './characteristics/known';
 import type { CreditKnowledge } from './characteristics/knowledge';
 import { oldestDueAt } from './characteristics/learn-outside';
 import { isUsable, placeAfter } from './characteristics/shop-view';
+import type { OutcomeEvent } from './credit-words';
 import { daysLate } from './loans/standing';
-
-/** What can happen to a merchant in the window, and how it is counted. */
-export const OUTCOME_EVENTS = [
-  /** Alerts on him that were confirmed and stand. */
-  'confirmed-alerts',
-  /** His sales that issuers took back. */
-  'chargebacks',
-  /** His sales whose dispute gave the buyer something back. */
-  'lost-disputes',
-  /** Days for which what the guarantee paid to one of his buyers has been owed by the end of the window. */
-  'unrecovered-days',
-  /** Days that a loan was late in the window, as banks report or the books say of loans paid out here. */
-  'overdue-days',
-  /** Loans that a lender gave up. */
-  'written-off',
-] as const;
-export type OutcomeEvent = (typeof OUTCOME_EVENTS)[number];
 
 export interface OutcomeRule {
   readonly event: OutcomeEvent;

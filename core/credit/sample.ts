@@ -92,6 +92,11 @@ export class SampleBuilder {
     this.#definition = definition;
   }
 
+  /** What is known by the last entry that was taken in. */
+  get known(): CreditKnowledge {
+    return this.#known;
+  }
+
   /** Takes in the next entry. */
   observe(entry: CreditEntry): void {
     this.#lookUntil(entry.booked_at);

@@ -235,6 +235,15 @@ function fineGroups(
   return groups;
 }
 
+/** Given bins with their weights over the rows of a column, such as bins that somebody adjusted. */
+export function weighBinning(
+  binning: Binning,
+  column: Column,
+  bad: ArrayLike<number>,
+): Pick<CoarseBinning, 'bins' | 'iv'> {
+  return weighBins(binning, countBins(binning, column, bad));
+}
+
 /** The coarse bins of a column. Rows with a bad outcome have 1 in `bad`, others 0; both occur. */
 export function coarseBinning(
   column: Column,
@@ -248,7 +257,7 @@ export function coarseBinning(
     column.kind === 'numeric'
       ? coarseNumbers(column, bad, all, options)
       : coarseLevels(column, bad, all, options);
-  return { binning, trend, ...weighBins(binning, countBins(binning, column, bad)) };
+  return { binning, trend, ...weighBinning(binning, column, bad) };
 }
 
 /** Whether the weights of the ranges only rise or only fall. */

@@ -33,3 +33,20 @@ export function rowsOfFold(fold_of: ArrayLike<number>, fold: number): FoldRows {
   for (let row = 0; row < fold_of.length; row += 1) (fold_of[row] === fold ? inside : outside).push(row);
   return { inside: Uint32Array.from(inside), outside: Uint32Array.from(outside) };
 }
+
+/**
+ * The fold of each row where rows belong together, such as days of the same merchant: no group stands on both sides of a
+ * fold. Groups with a bad row and those without one are dealt out in turn, in stirred order of their first rows.
+ */
+export function groupedFolds(groups: readonly string[], bad: ArrayLike<number>, folds: number): Uint8Array {
+  const place_of = new Map<string, number>();
+  const group_bad: number[] = [];
+  const group_of = groups.map((group, row) => {
+    const place = place_of.get(group) ?? place_of.size;
+    place_of.set(group, place);
+    group_bad[place] = Math.max(group_bad[place] ?? 0, bad[row] as number);
+    return place;
+  });
+  const of_group = stratifiedFolds(group_bad, folds);
+  return Uint8Array.from(group_of, (place) => of_group[place] as number);
+}

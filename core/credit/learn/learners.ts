@@ -7,18 +7,17 @@ import { AdditiveBoosting, type AdditiveOptions } from './additive';
 import type { Binning } from './binning';
 import type { BinnedModel } from './combine';
 import { designOf } from './design';
+import type { Trend } from './optimal-binning';
 import { levelBinning, quantileBinning } from './prebins';
 import { fitRidge } from './ridge';
 import type { CreditTable } from './table';
 import { fitWoe, WOE_DEFAULTS, type WoeOptions } from './woe-model';
 
-/** Ways of learning: weights of evidence, ridge on bins, additive boosting; a blend is the mean of some of them. */
-export const LEARNER_KINDS = ['woe', 'ridge', 'boosted', 'blend'] as const;
-export type LearnerKind = (typeof LEARNER_KINDS)[number];
-
 export interface LearnOptions {
   /** Codes of each column that are no quantities. */
   readonly special?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** A trend that is known beforehand, by column: weights of evidence keep to it. */
+  readonly trends?: Readonly<Record<string, Trend>> | undefined;
 }
 
 /** A level needs so many rows to be told apart from "other". */
@@ -60,9 +59,13 @@ export function learnWoe(
   table: CreditTable,
   bad: ArrayLike<number>,
   setting: Partial<WoeOptions>,
-  { special }: LearnOptions,
+  { special, trends }: LearnOptions,
 ): BinnedModel {
-  const options = { ...WOE_DEFAULTS, ...setting, ...(special === undefined ? {} : { special }) };
+  const options = {
+    ...{ ...WOE_DEFAULTS, ...setting },
+    ...(special === undefined ? {} : { special }),
+    ...(trends === undefined ? {} : { trends }),
+  };
   const { coarse, model } = fitWoe(table, bad, options);
   return { binnings: coarse.map(({ binning }) => binning), model };
 }

@@ -5,6 +5,7 @@
  * it, is fitted anew to everything. Its calibration, a straight line through the log-odds, comes from the same judgements (J. Platt,
  * 1999), so that the score of a small book is not over-confident. Deterministic: the same rows give the same model.
  */
+import { LEARNER_KINDS, type LearnerKind } from '#core/credit/credit-words';
 import { fitLogit } from '#core/learning/logit';
 import { areaUnderCurve, meanLogLoss, rankingOf } from '#core/learning/metrics';
 
@@ -18,7 +19,6 @@ import {
   learnWoe,
   RIDGE_SETTINGS,
   WOE_SETTINGS,
-  type LearnerKind,
   type LearnOptions,
 } from './learners';
 import { takeRows, type CreditTable } from './table';
@@ -26,6 +26,8 @@ import { takeRows, type CreditTable } from './table';
 export interface TrainOptions extends LearnOptions {
   /** A way that is wished for; the best when absent. */
   readonly kind?: LearnerKind | undefined;
+  /** The fold of each row, 0 to INNER_FOLDS - 1, where rows belong together; by outcome alone when absent. */
+  readonly fold_of?: ArrayLike<number> | undefined;
   /** Waited for between steps, with the share that is done: to tell the progress, to stop by throwing. */
   readonly pause?: ((share: number) => Promise<void>) | undefined;
 }
@@ -39,17 +41,23 @@ export interface Candidate {
   readonly auc: number;
 }
 
+/** A straight line through log-odds. */
+export interface Calibration {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
 export interface Trained extends BinnedModel {
   readonly chosen: Candidate;
   readonly candidates: readonly Candidate[];
   /** Slope and intercept that the log-odds were corrected by. */
-  readonly calibration: { readonly slope: number; readonly intercept: number };
+  readonly calibration: Calibration;
   /** Log-odds of each row by a model that did not see it, corrected. */
   readonly out_of_fold: Float64Array;
 }
 
 /** Folds that candidates are judged on. */
-const INNER_FOLDS = 5;
+export const INNER_FOLDS = 5;
 /** A blend may lose so much by the log-loss against the best of all. */
 const BLEND_TOLERANCE = 1.005;
 /** Rows of either outcome without which nothing can be learnt. */
@@ -94,7 +102,7 @@ class Trials {
     this.#table = table;
     this.#bad = bad;
     this.#options = options;
-    const fold_of = stratifiedFolds(bad, INNER_FOLDS);
+    const fold_of = options.fold_of ?? stratifiedFolds(bad, INNER_FOLDS);
     this.#folds = Array.from({ length: INNER_FOLDS }, (_, fold) => {
       const rows = rowsOfFold(fold_of, fold);
       return {
@@ -230,6 +238,58 @@ async function tryAll(trials: Trials, options: TrainOptions): Promise<void> {
   }
 }
 
+/** Slope and intercept of the log-odds that were judged out of fold against what was the case. */
+export async function calibrationOf(margins: Float64Array, bad: ArrayLike<number>): Promise<Calibration> {
+  const { coefficients, intercept } = await fitLogit({
+    rows: Array.from(margins, (margin) => Float64Array.of(margin)),
+    targets: bad,
+    penalty: 1e-6,
+  });
+  return { slope: coefficients[0] ?? 1, intercept };
+}
+
+/** A model whose log-odds are corrected by a line, with parts whose mean over the rows is zero. */
+export function correctedBy(
+  { slope, intercept }: Calibration,
+  { binnings, model }: BinnedModel,
+  table: CreditTable,
+): BinnedModel {
+  const corrected = {
+    intercept: intercept + slope * model.intercept,
+    parts: model.parts.map((part) => part.map((value) => slope * value)),
+  };
+  return { binnings, model: centred(corrected, designOf(table, binnings)) };
+}
+
+async function finished(
+  { candidate, margins, fit }: Tried,
+  table: CreditTable,
+  bad: Uint8Array,
+  candidates: readonly Candidate[],
+): Promise<Trained> {
+  const calibration = await calibrationOf(margins, bad);
+  return {
+    ...correctedBy(calibration, fit(), table),
+    ...{ chosen: candidate, candidates, calibration },
+    out_of_fold: margins.map((margin) => calibration.intercept + calibration.slope * margin),
+  };
+}
+
+/** Throws TooFewOutcomesError where either outcome is too rare to learn from. */
+export function mustHaveOutcomes(bad: Uint8Array): void {
+  const bads = bad.reduce((sum, one) => sum + one, 0);
+  if (bads < OUTCOMES_MIN || bad.length - bads < OUTCOMES_MIN) {
+    throw new TooFewOutcomesError(bads, bad.length - bads);
+  }
+}
+
+async function tried(table: CreditTable, bad: Uint8Array, options: TrainOptions): Promise<readonly Tried[]> {
+  mustHaveOutcomes(bad);
+  const trials = new Trials(table, bad, options);
+  await tryAll(trials, options);
+  return trials.tried;
+}
+
 /**
  * Learns a points table. Rows with a bad outcome have 1 in `bad`, others 0. Throws TooFewOutcomesError where either outcome is too rare.
  */
@@ -238,35 +298,30 @@ export async function train(
   bad: Uint8Array,
   options: TrainOptions = {},
 ): Promise<Trained> {
-  const bads = bad.reduce((sum, one) => sum + one, 0);
-  if (bads < OUTCOMES_MIN || bad.length - bads < OUTCOMES_MIN) {
-    throw new TooFewOutcomesError(bads, bad.length - bads);
-  }
-  const trials = new Trials(table, bad, options);
-  await tryAll(trials, options);
-  const { tried } = trials;
+  const all = await tried(table, bad, options);
   const best = chosenOf(
-    options.kind === undefined ? tried : tried.filter(({ candidate }) => candidate.kind === options.kind),
+    options.kind === undefined ? all : all.filter(({ candidate }) => candidate.kind === options.kind),
   );
-  const line = await fitLogit({
-    rows: Array.from(best.margins, (margin) => Float64Array.of(margin)),
-    targets: bad,
-    penalty: 1e-6,
-  });
-  const [slope, intercept] = [line.coefficients[0] ?? 1, line.intercept];
-  const { binnings, model } = best.fit();
-  return {
-    binnings,
-    model: centred(
-      {
-        intercept: intercept + slope * model.intercept,
-        parts: model.parts.map((part) => part.map((value) => slope * value)),
-      },
-      designOf(table, binnings),
-    ),
-    chosen: best.candidate,
-    candidates: tried.map(({ candidate }) => candidate),
-    calibration: { slope, intercept },
-    out_of_fold: best.margins.map((margin) => intercept + slope * margin),
-  };
+  return await finished(
+    best,
+    table,
+    bad,
+    all.map(({ candidate }) => candidate),
+  );
+}
+
+/** The best of every way, each finished, and which of them `train` would take. Throws as `train` does. */
+export async function trainEach(
+  table: CreditTable,
+  bad: Uint8Array,
+  options: Omit<TrainOptions, 'kind'> = {},
+): Promise<{ readonly trained: readonly Trained[]; readonly chosen: LearnerKind }> {
+  const all = await tried(table, bad, options);
+  const candidates = all.map(({ candidate }) => candidate);
+  const trained: Trained[] = [];
+  for (const kind of LEARNER_KINDS) {
+    const best = chosenOf(all.filter(({ candidate }) => candidate.kind === kind));
+    trained.push(await finished(best, table, bad, candidates));
+  }
+  return { trained, chosen: chosenOf(all).candidate.kind };
 }

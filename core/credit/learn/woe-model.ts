@@ -14,15 +14,18 @@ export interface WoeOptions extends CoarseOptions {
 
 export const WOE_DEFAULTS: WoeOptions = { ...COARSE_DEFAULTS, iv_min: 0.005, penalty: 1 };
 
+/** Bins with their weights. */
+type Weighed = Pick<CoarseBinning, 'binning' | 'bins'>;
+
 export interface WoeModel {
-  readonly coarse: readonly CoarseBinning[];
+  readonly coarse: readonly Weighed[];
   /** Not negative; 0 for a characteristic that adds nothing to the others. */
   readonly coefficients: readonly number[];
   readonly model: AdditiveModel;
 }
 
 /** Weights of evidence of each characteristic's bins over the rows of a design. */
-function woeColumns({ bins }: Design, coarse: readonly CoarseBinning[]): Float64Array[] {
+function woeColumns({ bins }: Design, coarse: readonly Weighed[]): Float64Array[] {
   return coarse.map((own, place) => {
     const weights = Float64Array.from(own.bins, ({ woe }) => woe);
     return Float64Array.from(bins[place] as Uint16Array, (bin) => weights[bin] as number);
@@ -30,8 +33,8 @@ function woeColumns({ bins }: Design, coarse: readonly CoarseBinning[]): Float64
 }
 
 /** Fits a regression on given coarse bins, such as those that somebody adjusted. */
-function fitWoeOn(
-  coarse: readonly CoarseBinning[],
+export function fitWoeOn(
+  coarse: readonly Weighed[],
   table: CreditTable,
   bad: ArrayLike<number>,
   penalty: number,

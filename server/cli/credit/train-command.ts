@@ -7,13 +7,13 @@
 import { Command } from 'commander';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { LEARNER_KINDS, type LearnerKind } from '#core/credit/credit-words';
 import { CHARACTERISTIC_CODES } from '#core/credit/characteristic-named';
 import { attributesOf, type Attribute } from '#core/credit/learn/binning';
 import { crossValidate, type CrossValidated } from '#core/credit/learn/cross-validate';
 import { binRows, designOf } from '#core/credit/learn/design';
 import { evaluate, type Evaluation } from '#core/credit/learn/evaluation';
 import { leakSuspects, type LeakSuspect } from '#core/credit/learn/leaks';
-import { LEARNER_KINDS, type LearnerKind } from '#core/credit/learn/learners';
 import { TooFewOutcomesError, train, type Trained, type TrainOptions } from '#core/credit/learn/train';
 import { scorecardOf, type Scorecard } from '#core/credit/scorecard';
 import { readFolds, readOutcomeTable, TableFileError, type OutcomeTable } from '#server/credit/table-file';

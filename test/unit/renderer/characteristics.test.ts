@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { CREDIT_AXES, CREDIT_SOURCES } from '#core/credit/axes';
 import { SPECIAL_CODES } from '#core/credit/characteristics/definition';
 import { CHARACTERISTICS } from '#core/credit/characteristics/knowledge';
-import { OUTCOME_EVENTS, OUTCOMES } from '#core/credit/outcomes';
+import { OUTCOME_EVENTS } from '#core/credit/credit-words';
+import { OUTCOMES } from '#core/credit/outcomes';
 
 import { en } from '../../../renderer/app/messages/en';
 import { zh } from '../../../renderer/app/messages/zh';

@@ -16,7 +16,7 @@ const VOCABULARY_FILES = [
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'credit/loans/loan-words',
   'credit/outside/outside-words',
-  'credit/axes',
+  'credit/(?:axes|credit-words)',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',
   'identity/(?:identity-command-data|identity-tables|numbers)',

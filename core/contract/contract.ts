@@ -13,6 +13,7 @@ import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
 import { credit } from './credit';
+import { developments } from './developments';
 import { evidence } from './evidence';
 import { exports_ } from './exports';
 import { cardProgrammes, claims } from './guarantee';
@@ -65,6 +66,7 @@ export const contract = {
   cardProgrammes,
   loans,
   credit,
+  developments,
   identity,
   measures,
   trust,

@@ -30,26 +30,26 @@ const GRADES = CREDIT_GRADES.map(({ grade }) => grade);
 const grade = z.enum(GRADES);
 
 /** What a bin holds; special codes by their names, such as `no-sales`. */
-const attribute = z.discriminatedUnion('kind', [
+export const creditAttribute = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('range'), from: z.number().nullable(), below: z.number().nullable() }),
   z.object({ kind: z.literal('levels'), levels: z.array(z.string()) }),
   z.object({ kind: z.literal('special'), code: z.string() }),
   z.object({ kind: z.literal('missing') }),
   z.object({ kind: z.literal('other') }),
 ]);
-export type CreditAttribute = z.output<typeof attribute>;
+export type CreditAttribute = z.output<typeof creditAttribute>;
 
 /** What the attributes of a characteristic count: `minor` is minor units of the account's currency, `level` a word. */
 export const CREDIT_UNITS = ['count', 'days', 'hours', 'minor', 'ratio', 'share', 'level'] as const;
 
 /** A characteristic with where it belongs. */
-const named = {
+export const creditNamed = {
   name: z.string(),
   axis: z.enum(CREDIT_AXES),
   unit: z.enum(CREDIT_UNITS),
 };
 
-const part = z.object({ ...named, attribute, points: z.number(), lost: z.number() });
+const part = z.object({ ...creditNamed, attribute: creditAttribute, points: z.number(), lost: z.number() });
 export type CreditPart = z.output<typeof part>;
 
 const move = z.object({
@@ -57,8 +57,8 @@ const move = z.object({
   name: z.string().nullable(),
   unit: z.enum(CREDIT_UNITS).nullable(),
   /** Null where a scorecard does not ask for it. */
-  before: attribute.nullable(),
-  after: attribute.nullable(),
+  before: creditAttribute.nullable(),
+  after: creditAttribute.nullable(),
   points: z.number(),
 });
 
@@ -118,7 +118,7 @@ const explained = z.object({
   /** At most four of them that cost most, most first. */
   reasons: z.array(part),
   /** What the merchant can do something about, most points first. */
-  raises: z.array(z.object({ ...named, attribute, gain: z.number() })),
+  raises: z.array(z.object({ ...creditNamed, attribute: creditAttribute, gain: z.number() })),
   /** The score before it, and what moved since; null for a first one. */
   before: creditChangeRow.nullable(),
   moves: z.array(move),
@@ -166,8 +166,13 @@ export const credit = {
         scorecard: scorecardView,
         base_points: z.number(),
         scaling: z.object({ points: z.number(), odds: z.number(), points_to_double: z.number() }),
+        /** What it was made from and measured at (`core/credit/develop/card.ts`); null where nobody said. */
+        card: z.record(z.string(), z.unknown()).nullable(),
         characteristics: z.array(
-          z.object({ ...named, attributes: z.array(z.object({ attribute, points: z.number() })) }),
+          z.object({
+            ...creditNamed,
+            attributes: z.array(z.object({ attribute: creditAttribute, points: z.number() })),
+          }),
         ),
       }),
     ),

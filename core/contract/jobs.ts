@@ -16,6 +16,8 @@ const JOB_KINDS = [
   'export',
   'risk-scan',
   'credit-scoring',
+  'scorecard-development',
+  'scorecard-comparison',
   'alerts-bulk',
   'backtest',
   'peers',

@@ -20,7 +20,8 @@ const CODE_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(SPECIAL_CODES).map(([name, code]) => [code, name]),
 );
 
-function attributeView(attribute: Attribute): CreditAttribute {
+/** An attribute with the name of its special code. */
+export function attributeView(attribute: Attribute): CreditAttribute {
   if (attribute.kind === 'levels') return { kind: 'levels', levels: [...attribute.levels] };
   return attribute.kind === 'special'
     ? { kind: 'special', code: CODE_NAMES.get(attribute.code) ?? String(attribute.code) }
@@ -28,10 +29,11 @@ function attributeView(attribute: Attribute): CreditAttribute {
 }
 
 const unitOf = (name: string) => characteristicNamed(name)?.unit ?? 'ratio';
-const named = (name: string) => ({ name, axis: axisOf(name), unit: unitOf(name) });
+/** A characteristic with its axis and unit; a column of a table that is none has those of a ratio. */
+export const namedView = (name: string) => ({ name, axis: axisOf(name), unit: unitOf(name) });
 
 function partView({ name, attribute, points, lost }: ScoredPart) {
-  return { ...named(name), attribute: attributeView(attribute), points, lost };
+  return { ...namedView(name), attribute: attributeView(attribute), points, lost };
 }
 
 /** Scores with the names of their merchants. */
@@ -67,7 +69,7 @@ export async function explainedView(desk: Desk, account_id: string, seq: number 
     parts: explanation.parts.map(partView),
     reasons: explanation.reasons.map(partView),
     raises: explanation.raises.map(({ name, attribute, gain }) => ({
-      ...{ ...named(name), attribute: attributeView(attribute), gain },
+      ...{ ...namedView(name), attribute: attributeView(attribute), gain },
     })),
     moves: moves.map(({ name, before: old, after, points }) => ({
       ...{ name, unit: name === null ? null : unitOf(name), points },
@@ -81,6 +83,12 @@ function scorecardView({ books }: Desk, row: Row<'credit_scorecard'>): Scorecard
   const { id, file, ...rest } = row;
   const used = inUse({ id, file }, books.env.sha256);
   return { version: id, ...rest, characteristics: used?.scorer.card.characteristics.length ?? null };
+}
+
+/** The card that a scorecard was drafted with; null where nobody gave one. */
+export function cardIn({ file }: Pick<Row<'credit_scorecard'>, 'file'>): Record<string, unknown> | null {
+  const { card } = file;
+  return typeof card === 'object' && card !== null ? { ...card } : null;
 }
 
 /** Every scorecard, the latest first. */
@@ -99,8 +107,9 @@ export async function scorecardDetail(desk: Desk, version: string) {
   const { card } = used.scorer;
   return {
     ...{ scorecard: scorecardView(desk, row), base_points: card.base_points, scaling: { ...card.scaling } },
+    card: cardIn(row),
     characteristics: card.characteristics.map(({ binning, points }) => ({
-      ...named(binning.name),
+      ...namedView(binning.name),
       attributes: attributesOf(binning).map((attribute, bin) => ({
         attribute: attributeView(attribute),
         points: points[bin] ?? 0,

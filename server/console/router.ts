@@ -16,6 +16,7 @@ import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
+import { developmentProcedures } from './procedures/developments';
 import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
 import { claimProcedures, programmeProcedures } from './procedures/guarantee';
@@ -71,6 +72,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     cardProgrammes: programmeProcedures(os),
     loans: loanProcedures(os),
     credit: creditProcedures(os),
+    developments: developmentProcedures(os),
     identity: identityProcedures(os, host),
     measures: measureProcedures(os),
     trust: trustProcedures(os),

@@ -26,7 +26,11 @@ export function startTraining(
       const { books, location } = desk;
       const here = () => books.snapshot((reader) => trainOnDecisions({ ...books, reader }, training, tools));
       const log = (error: unknown): void => host.log('training thread', error);
-      const asked = { program: 'train-worker', location, asked: training, here, log } as const;
+      const asked = {
+        ...{ location, here, log },
+        program: 'train-worker',
+        asked: { what: 'model', ...training },
+      } as const;
       const trained = await readApart(asked, tools);
       tools.signal.throwIfAborted();
       if (trained.problem !== null) {

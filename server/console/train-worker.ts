@@ -1,9 +1,37 @@
-/** The thread in which a model is trained. It is a program of its own in every build. */
+/** The thread in which models are trained and scorecards developed. It is a program of its own in every build. */
+import {
+  compareScorecards,
+  developScorecard,
+  refitScorecard,
+  type CompareAsked,
+  type DevelopAsked,
+  type RefitAsked,
+} from '#server/credit/develop-scorecard';
 import { trainOnDecisions, type DecisionsAsked } from '#server/risk/train-model';
+import type { OpenReader } from '#server/composition/open-books';
 
+import type { JobWatch } from './job-centre';
 import { runInThread } from './thread-program';
 
-runInThread((books, watch, asked) =>
-  // The host made it: what it holds is its own.
-  books.snapshot((reader) => trainOnDecisions({ ...books, reader }, asked as DecisionsAsked, watch)),
-);
+/** What this thread is asked. */
+export type TrainAsked =
+  ({ readonly what: 'model' } & DecisionsAsked) | DevelopAsked | RefitAsked | CompareAsked;
+
+function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<unknown> {
+  return books.snapshot((reader) => {
+    const own = { reader, sha256: books.env.sha256 };
+    switch (asked.what) {
+      case 'model':
+        return trainOnDecisions({ ...books, reader }, asked, watch);
+      case 'develop':
+        return developScorecard(own, asked, watch);
+      case 'refit':
+        return refitScorecard(own, asked, watch);
+      case 'compare':
+        return compareScorecards(own, asked, watch);
+    }
+  });
+}
+
+// The host made what is asked: it is its own.
+runInThread((books, watch, asked) => work(books, watch, asked as TrainAsked));

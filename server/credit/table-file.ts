@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { readFile } from 'node:fs/promises';
 
 import { levelsColumn, type Column, type CreditTable } from '#core/credit/learn/table';
+import { parseInstant, type Instant } from '#core/kernel/instant';
 
 /** What is wrong with a file, by line and column. */
 export class TableFileError extends Error {
@@ -29,21 +30,36 @@ export interface OutcomeTable {
   readonly table: CreditTable;
   /** 1 where the outcome was bad. */
   readonly bad: Uint8Array;
+  /** When each row was observed, where a column says it. */
+  readonly observed_at: readonly Instant[] | null;
+  /** Whose row each is, where a column says it. */
+  readonly groups: readonly string[] | null;
+}
+
+/** Columns of a table that are nothing to learn from. */
+export interface TableColumns {
+  /** The outcome: 1 for bad and 0 for good. */
+  readonly target: string;
+  /** When a row was observed: a day or an instant. */
+  readonly time?: string | undefined;
+  /** Whose row it is. */
+  readonly group?: string | undefined;
+  readonly exclude: readonly string[];
 }
 
 const MISSING = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'NULL', 'null', '?']);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const ROWS_MAX = 5_000_000;
 
-async function readSheet(path: string): Promise<Sheet> {
+async function readSheet(path: string, name = path): Promise<Sheet> {
   let content: string;
   try {
     content = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new TableFileError(path, 1, 'file', 'a file that is there');
+      throw new TableFileError(name, 1, 'file', 'a file that is there');
     }
-    throw new TableFileError(path, 1, 'file', 'UTF-8 text');
+    throw new TableFileError(name, 1, 'file', 'UTF-8 text');
   }
   let rows: Sheet['rows'];
   try {
@@ -52,7 +68,7 @@ async function readSheet(path: string): Promise<Sheet> {
     }) as unknown as Sheet['rows'];
   } catch (error) {
     throw new TableFileError(
-      path,
+      name,
       (error as { lines?: number }).lines ?? 1,
       'row',
       `a row of CSV (${(error as Error).message})`,
@@ -60,18 +76,18 @@ async function readSheet(path: string): Promise<Sheet> {
   }
   const [head, ...body] = rows;
   if (head === undefined || body.length === 0) {
-    throw new TableFileError(path, 1, 'file', 'a head and at least one row');
+    throw new TableFileError(name, 1, 'file', 'a head and at least one row');
   }
   if (body.length > ROWS_MAX) {
-    throw new TableFileError(path, ROWS_MAX + 2, 'row', `at most ${String(ROWS_MAX)} rows`);
+    throw new TableFileError(name, ROWS_MAX + 2, 'row', `at most ${String(ROWS_MAX)} rows`);
   }
   const names = head.record;
-  const twice = names.find((name, place) => name === '' || names.indexOf(name) !== place);
-  if (twice !== undefined) throw new TableFileError(path, 1, twice, 'a name that stands once');
+  const twice = names.find((column, place) => column === '' || names.indexOf(column) !== place);
+  if (twice !== undefined) throw new TableFileError(name, 1, twice, 'a name that stands once');
   const short = body.find(({ record }) => record.length !== names.length);
   if (short !== undefined) {
     const expected = `${String(names.length)} cells, found ${String(short.record.length)}`;
-    throw new TableFileError(path, short.info.lines, 'row', expected);
+    throw new TableFileError(name, short.info.lines, 'row', expected);
   }
   return { names, rows: body };
 }
@@ -98,38 +114,55 @@ function columnOf(name: string, cells: readonly string[]): Column {
   );
 }
 
-/**
- * Reads a table; `target` is the column of the outcome, 1 for bad and 0 for good, `exclude` columns to leave out. Throws TableFileError.
- */
+/** Cells of a column as instants; a day is its first instant in UTC. */
+function instantsOf(path: string, { rows }: Sheet, column: string, place: number): Instant[] {
+  return rows.map(({ record, info }) => {
+    const text = record[place] ?? '';
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseInstant(`${text}T00:00:00Z`) : parseInstant(text);
+    if (at === undefined) {
+      throw new TableFileError(
+        path,
+        info.lines,
+        column,
+        'a day such as 2026-01-31 or an instant with its zone',
+      );
+    }
+    return at;
+  });
+}
+
+/** Reads a table with outcomes; `name` is what it is called where something is wrong with it. Throws TableFileError. */
 export async function readOutcomeTable(
   path: string,
-  target: string,
-  exclude: readonly string[],
+  { target, time, group, exclude }: TableColumns,
+  name = path,
 ): Promise<OutcomeTable> {
-  const sheet = await readSheet(path);
-  const target_place = placeOf(path, sheet, target);
-  const left_out = new Set([target_place, ...exclude.map((name) => placeOf(path, sheet, name))]);
+  const sheet = await readSheet(path, name);
+  const target_place = placeOf(name, sheet, target);
+  const named = [time, group].flatMap((column) => (column === undefined ? [] : [column]));
+  const left_out = new Set([
+    target_place,
+    ...[...named, ...exclude].map((column) => placeOf(name, sheet, column)),
+  ]);
   const bad = Uint8Array.from(sheet.rows, ({ record, info }) => {
     const outcome = Number(record[target_place]);
     if (record[target_place] === '' || (outcome !== 0 && outcome !== 1)) {
-      throw new TableFileError(path, info.lines, target, '1 for a bad outcome or 0 for a good one');
+      throw new TableFileError(name, info.lines, target, '1 for a bad outcome or 0 for a good one');
     }
     return outcome;
   });
-  const columns = sheet.names.flatMap((name, place) =>
-    left_out.has(place)
-      ? []
-      : [
-          columnOf(
-            name,
-            sheet.rows.map(({ record }) => record[place] ?? ''),
-          ),
-        ],
+  const cells = (place: number): string[] => sheet.rows.map(({ record }) => record[place] ?? '');
+  const columns = sheet.names.flatMap((column, place) =>
+    left_out.has(place) ? [] : [columnOf(column, cells(place))],
   );
   if (columns.length === 0) {
-    throw new TableFileError(path, 1, 'file', 'a column besides the outcome');
+    throw new TableFileError(name, 1, 'file', 'a column besides the outcome');
   }
-  return { table: { rows: sheet.rows.length, columns }, bad };
+  return {
+    ...{ table: { rows: sheet.rows.length, columns }, bad },
+    observed_at: time === undefined ? null : instantsOf(name, sheet, time, placeOf(name, sheet, time)),
+    groups: group === undefined ? null : cells(placeOf(name, sheet, group)),
+  };
 }
 
 /** Reads folds: a line `row,fold` for each of so many rows, both from 0 on. Throws TableFileError. */

@@ -3,15 +3,11 @@
  */
 import { Command, Option } from 'commander';
 
-import { DEFAULT_OUTCOMES, maturesAt, type OutcomeDefinition } from '#core/credit/outcomes';
-import {
-  observationDays,
-  SampleBuilder,
-  sampleDefinition,
-  type DevelopmentSample,
-} from '#core/credit/sample';
-import { DAY_MS, dayOf, formatInstant, type Instant } from '#core/kernel/instant';
-import { followJournal } from '#server/credit/learn-merchants';
+import { DEFAULT_BOOKS, type BooksSource } from '#core/credit/develop/definition';
+import { DEFAULT_OUTCOMES } from '#core/credit/outcomes';
+import type { DevelopmentSample } from '#core/credit/sample';
+import { formatInstant, type Instant } from '#core/kernel/instant';
+import { NoDaysError, readSample } from '#server/credit/make-sample';
 import { KEY_COLUMNS, OUTCOME_COLUMN, sampleColumns, sampleRows } from '#server/credit/sample-rows';
 import { csvFormat } from '#server/export/csv-table';
 
@@ -21,7 +17,7 @@ import { currency, wholeNumber } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { renderPairs } from '../table';
-import { endOf, parseWhen, startOf, type Calendar, type When } from '../when';
+import { endOf, parseWhen, startOf, type When } from '../when';
 import { requireFree, writeWhole } from '../write-file';
 
 interface SampleOptions {
@@ -44,57 +40,33 @@ interface Made {
   readonly observed_at: readonly Instant[];
 }
 
-/** When the books know of a first sale, when they end, and the calendar of days. */
-interface Span {
-  readonly first_at: Instant;
-  readonly last_at: Instant;
-  readonly calendar: Calendar;
-}
-
-/** Ends of days, counted back from the last whose outcomes have been told by now, or from an earlier one that was asked for. */
-function daysOf(
-  { from, to, every }: SampleOptions,
-  outcomes: OutcomeDefinition,
-  { first_at, last_at, calendar }: Span,
-): readonly Instant[] {
-  const ripe_day = dayOf(last_at - maturesAt(0, outcomes), calendar.utc_offset_minutes);
-  const ripe_at = startOf({ type: 'day', day: ripe_day }, calendar) - 1;
-  const end = to === undefined ? ripe_at : Math.min(ripe_at, endOf(to, calendar));
-  const begin = from === undefined ? first_at : startOf(from, calendar);
-  const count = Math.floor((end - begin) / (every * DAY_MS));
-  if (count < 0) {
-    const told_days = Math.ceil(maturesAt(0, outcomes) / DAY_MS);
-    throw new UsageError(
-      `no day between ${formatInstant(begin)} and ${formatInstant(end)}: outcomes have been told ${String(told_days)} days after it`,
-      { from: formatInstant(begin), to: formatInstant(end) },
-      'days',
-    );
-  }
-  return observationDays(end - count * every * DAY_MS, end, every);
-}
-
+/** What was asked for. Throws UsageError where no day lies in it. */
 async function made(cli: Cli, options: SampleOptions): Promise<Made> {
   return await cli.reading(async ({ reader, calendar }) => {
-    const { performance: performance_days, maturity: maturity_days } = options;
-    const outcomes = { ...DEFAULT_OUTCOMES, performance_days, maturity_days };
-    const head = await reader.head();
-    const [first] = await reader.entries({ kind: 'pay-trade', outcome: 'done' }, 1);
-    const span = { first_at: first?.booked_at ?? head.booked_at, last_at: head.booked_at, calendar };
-    const observed_at = daysOf(options, outcomes, span);
-    const builder = new SampleBuilder(
-      sampleDefinition(observed_at, { currency: options.currency, outcomes }),
-    );
-    await cli.withProgress('Reading', 'entries', async (progress) => {
-      await followJournal(
-        reader,
-        head.seq,
-        (entry) => {
-          builder.observe(entry);
-        },
-        { signal: cli.signal, onProgress: (step) => progress.step(step) },
+    const { from, to, every: every_days, currency: of, performance, maturity } = options;
+    const source: BooksSource = {
+      ...{ ...DEFAULT_BOOKS, every_days, currency: of },
+      from_at: from === undefined ? undefined : startOf(from, calendar),
+      to_at: to === undefined ? undefined : endOf(to, calendar),
+      outcomes: { ...DEFAULT_OUTCOMES, performance_days: performance, maturity_days: maturity },
+    };
+    try {
+      const { builder, observed_at } = await cli.withProgress('Reading', 'entries', (progress) =>
+        readSample(reader, source, calendar.utc_offset_minutes, {
+          signal: cli.signal,
+          onProgress: (step) => progress.step(step),
+        }),
       );
-    });
-    return { sample: builder.build(), observed_at };
+      return { sample: builder.build(), observed_at };
+    } catch (error) {
+      if (!(error instanceof NoDaysError)) throw error;
+      const [begin, end] = [formatInstant(error.from_at), formatInstant(error.to_at)];
+      throw new UsageError(
+        `no day between ${begin} and ${end}: outcomes have been told ${String(error.told_after_days)} days after it`,
+        { from: begin, to: end },
+        'days',
+      );
+    }
   });
 }
 

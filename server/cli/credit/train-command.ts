@@ -54,7 +54,8 @@ async function readAsked(
   options: TrainCommandOptions,
 ): Promise<{ table: OutcomeTable; fold_of: Uint8Array | null }> {
   try {
-    const table = await readOutcomeTable(options.data, options.target, options.exclude ?? []);
+    const { data, target, exclude = [] } = options;
+    const table = await readOutcomeTable(data, { target, exclude });
     const fold_of = options.folds === undefined ? null : await readFolds(options.folds, table.table.rows);
     return { table, fold_of };
   } catch (error) {

@@ -270,6 +270,10 @@ export const expected: Readonly<Record<string, string>> = {
   'expected a bin of the scorecard for each of its characteristics': '每个特征应有评分卡中的一个分箱',
   'expected characteristics of this program, each of its kind': '应为本程序已有的特征，且类型相符',
   'expected a scorecard': '应为评分卡',
+  'expected a scorecard of characteristics of this program, each with at most {count} bins':
+    '应为由本程序特征组成的评分卡，每个特征最多 {count} 个分箱',
+  'expected a scorecard that the journal has room for': '评分卡过长，日志容纳不下',
+  'expected a file': '请提供文件',
   'expected ascending edges': '分箱边界应从小到大',
   'expected at most {count} bins': '最多 {count} 个分箱',
   'expected each characteristic once': '特征不能重复',

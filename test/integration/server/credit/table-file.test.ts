@@ -18,7 +18,7 @@ async function file(content: string | Buffer): Promise<string> {
 describe('a table', () => {
   test('tells numbers from levels, and what is missing from either', async () => {
     const path = await file('\uFEFFage,job,code,bad\n31,"clerk, senior",1e3,0\n,NA,-99,1\n40.5,?,007,0\n');
-    const { table, bad } = await readOutcomeTable(path, 'bad', []);
+    const { table, bad } = await readOutcomeTable(path, { target: 'bad', exclude: [] });
     expect([...bad]).toEqual([0, 1, 0]);
     expect(table.columns).toEqual([
       { kind: 'numeric', name: 'age', values: Float64Array.of(31, NaN, 40.5) },
@@ -29,7 +29,7 @@ describe('a table', () => {
 
   test('leaves out what is not wanted', async () => {
     const path = await file('id,age,bad\n1,2,0\n2,3,1\n');
-    const { table } = await readOutcomeTable(path, 'bad', ['id']);
+    const { table } = await readOutcomeTable(path, { target: 'bad', exclude: ['id'] });
     expect(table.columns.map(({ name }) => name)).toEqual(['age']);
   });
 
@@ -57,16 +57,16 @@ describe('a table', () => {
     ['a quote that is never closed', 'a,bad\n"1,0\n', 'bad', [], 'line 2, row'],
   ])('with %s is refused', async (_what, content, target, exclude, message) => {
     const path = await file(content);
-    const read = readOutcomeTable(path, target, exclude);
+    const read = readOutcomeTable(path, { target, exclude });
     await expect(read).rejects.toThrow(message);
     await expect(read).rejects.toThrow(path);
   });
 
   test('that is no text, or not there, is refused', async () => {
-    await expect(readOutcomeTable(await file(Buffer.from([0xff, 0xfe, 0x80])), 'bad', [])).rejects.toThrow(
-      'UTF-8',
-    );
-    await expect(readOutcomeTable(join(folder, 'none.csv'), 'bad', [])).rejects.toThrow(
+    await expect(
+      readOutcomeTable(await file(Buffer.from([0xff, 0xfe, 0x80])), { target: 'bad', exclude: [] }),
+    ).rejects.toThrow('UTF-8');
+    await expect(readOutcomeTable(join(folder, 'none.csv'), { target: 'bad', exclude: [] })).rejects.toThrow(
       'a file that is there',
     );
   });

@@ -120,7 +120,7 @@ function goldenCard({ table, coef, intercept }: Golden): Scorecard {
 describe.skipIf(NO_CREDIT_DATA !== null)('on public data (skipped where they are not there)', () => {
   it('the scores that optbinning gives to the same rows', async () => {
     const golden = creditReference('golden_optb_german.json') as Golden;
-    const { table } = await readOutcomeTable(creditPath('german.csv'), 'bad', []);
+    const { table } = await readOutcomeTable(creditPath('german.csv'), { target: 'bad', exclude: [] });
     const card = goldenCard(golden);
     for (const [place, row] of golden.test_rows.slice(0, 20).entries()) {
       const values = rowValues(table, row);

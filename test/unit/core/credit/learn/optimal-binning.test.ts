@@ -143,7 +143,7 @@ describe.skipIf(NO_CREDIT_DATA !== null)('on public data (skipped where they are
   it('reach the information value of the integer programme on every variable', async () => {
     const references = creditReference('dp_iv.json') as readonly Reference[];
     for (const ds of ['german', 'taiwan']) {
-      const { table, bad } = await readOutcomeTable(creditPath(`${ds}.csv`), 'bad', []);
+      const { table, bad } = await readOutcomeTable(creditPath(`${ds}.csv`), { target: 'bad', exclude: [] });
       const all = { rows: bad.length, bad: bad.reduce((sum, one) => sum + one, 0) };
       for (const reference of references.filter((one) => one.ds === ds)) {
         const column = table.columns.find(({ name }) => name === reference.var);

@@ -157,7 +157,7 @@ describe.skipIf(NO_CREDIT_DATA !== null)('on public data (skipped where they are
   it.each(PUBLIC)(
     '$ds: no worse than the best of the tools, and calibrated',
     async ({ ds, exclude, auc_min }) => {
-      const read = await readOutcomeTable(creditPath(`${ds}.csv`), 'bad', exclude);
+      const read = await readOutcomeTable(creditPath(`${ds}.csv`), { target: 'bad', exclude: exclude });
       const fold_of = await readFolds(creditPath('folds', `${ds}_seed42.csv`), read.bad.length);
       const { folds, pooled } = await crossValidate(read.table, read.bad, fold_of, {});
       const auc = folds.reduce((sum, { evaluation }) => sum + (evaluation.auc ?? 0) / folds.length, 0);
@@ -169,13 +169,13 @@ describe.skipIf(NO_CREDIT_DATA !== null)('on public data (skipped where they are
   );
 
   it('names what was written down after the decision', async () => {
-    const sba = await readOutcomeTable(creditPath('sba.csv'), 'bad', []);
+    const sba = await readOutcomeTable(creditPath('sba.csv'), { target: 'bad', exclude: [] });
     expect(leakSuspects(sba.table, sba.bad).map(({ column, same_as }) => [column, same_as])).toEqual([
       ['Term', null],
       ['RealEstate', 'Term'],
     ]);
     for (const ds of ['german', 'taiwan']) {
-      const clean = await readOutcomeTable(creditPath(`${ds}.csv`), 'bad', []);
+      const clean = await readOutcomeTable(creditPath(`${ds}.csv`), { target: 'bad', exclude: [] });
       expect(leakSuspects(clean.table, clean.bad)).toEqual([]);
     }
   }, 60_000);

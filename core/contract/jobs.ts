@@ -18,6 +18,7 @@ const JOB_KINDS = [
   'credit-scoring',
   'scorecard-development',
   'scorecard-comparison',
+  'credit-monitoring',
   'alerts-bulk',
   'backtest',
   'peers',

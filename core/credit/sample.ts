@@ -24,7 +24,7 @@ export interface SampleDefinition {
 }
 
 /** Measures under which nobody is observed unless said otherwise. */
-const EXCLUDED_MEASURES: readonly RestrictionKind[] = ['freeze', 'end-service'];
+export const EXCLUDED_MEASURES: readonly RestrictionKind[] = ['freeze', 'end-service'];
 
 /** The definition for days of observation in yuan with the usual outcomes. */
 export function sampleDefinition(

@@ -99,6 +99,8 @@ const cardProgrammesPolicy = z.strictObject({
 });
 
 const ppm = z.int().min(0).max(1_000_000);
+/** Parts per million of what may be more than the whole. */
+const ppmOver = z.int().min(0).max(100_000_000);
 
 const guaranteePolicy = z.strictObject({
   /** Days from a trade's confirmation in which its buyer may claim. */
@@ -217,6 +219,32 @@ const loansPolicy = z.strictObject({
   outside_days: z.int().min(1).max(3_650),
 });
 
+const creditMonitoringPolicy = z.strictObject({
+  /** Merchants of a month below which nothing of it is judged. */
+  merchants_min: z.int().min(1).max(1_000_000),
+  /** Stability indices of the score and of a characteristic, from which on they are watched, and alarm. */
+  shift_watch_ppm: ppmOver,
+  shift_alarm_ppm: ppmOver,
+  /** Chance of a false alarm that a month's score may have, and its characteristics together. */
+  chance_ppm: z.int().min(1).max(1_000_000),
+  /** Points by which the mean score may be off the reference. */
+  mean_points_max: z.int().min(1).max(600),
+  /** Bad outcomes of a month below which its scores are not judged by them. */
+  bad_min: z.int().min(1).max(1_000_000),
+  /** AUC below which scores are watched, and alarm. */
+  auc_watch_ppm: ppm,
+  auc_alarm_ppm: ppm,
+  /** By how much more or fewer bad outcomes there may be than scores said. */
+  calibration_ppm: ppmOver,
+  /** Decisions below which overrides are not judged, and their share from which on they are watched, and alarm. */
+  decisions_min: z.int().min(1).max(1_000_000),
+  override_watch_ppm: ppm,
+  override_alarm_ppm: ppm,
+  /** Merchants of a group below which it is not shown, and the least ratio of its share to that of the largest group. */
+  group_min: z.int().min(1).max(1_000_000),
+  ratio_min_ppm: ppm,
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -231,6 +259,7 @@ export const POLICY_SCHEMAS = {
   trust: trustPolicy,
   'audit-standard': standardPolicy,
   loans: loansPolicy,
+  'credit-monitoring': creditMonitoringPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -448,6 +477,24 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     // objections are answered within 20 days (article 25), bad information is kept for five years (article 16).
     review_answer_days: 20,
     outside_days: 1_826,
+  },
+  'credit-monitoring': {
+    merchants_min: 50,
+    // The customary 0.1 and 0.25 (N. Siddiqi, "Credit Risk Scorecards", 2006).
+    shift_watch_ppm: 100_000,
+    shift_alarm_ppm: 250_000,
+    chance_ppm: 10_000,
+    mean_points_max: 20,
+    bad_min: 10,
+    auc_watch_ppm: 650_000,
+    auc_alarm_ppm: 600_000,
+    calibration_ppm: 250_000,
+    decisions_min: 20,
+    override_watch_ppm: 50_000,
+    override_alarm_ppm: 100_000,
+    group_min: 30,
+    // The four-fifths rule (Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4 D, 1978).
+    ratio_min_ppm: 800_000,
   },
 };
 

@@ -28,6 +28,8 @@ export const AUDIT_EVENTS = [
   'risk-scan',
   /** Merchants were scored. */
   'credit-scoring',
+  /** Scorecards were looked at: how merchants drift, whether scores tell outcomes, how groups fare. */
+  'credit-monitoring',
   /** A file that was put to an alert or case was taken out to be read. */
   'file-read',
   /** The key vault was made, opened by a passphrase, tried with a wrong one, or is opened by something else from now on. */

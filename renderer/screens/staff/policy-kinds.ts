@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   guarantee: true,
   trust: true,
   loans: true,
+  'credit-monitoring': true,
   approvals: true,
   alerts: true,
   measures: true,

@@ -50,6 +50,7 @@ export const audit = {
     verify: 'Verified',
     'risk-scan': 'Looked for suspicions',
     'credit-scoring': 'Scored merchants',
+    'credit-monitoring': 'Monitored credit scores',
     'file-read': 'File of a case read',
     'vault-set-up': 'Key vault set up',
     'vault-unlocked': 'Key vault unlocked',

@@ -121,6 +121,7 @@ export const values = {
     'credit-scoring': 'Scoring of merchants',
     'scorecard-development': 'Development of a scorecard',
     'scorecard-comparison': 'Comparison of scorecards',
+    'credit-monitoring': 'Monitoring of credit scores',
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',
     'model-training': 'Training of a model',

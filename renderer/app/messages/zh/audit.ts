@@ -50,6 +50,7 @@ export const audit = {
     verify: '验证',
     'risk-scan': '查找可疑交易',
     'credit-scoring': '商户信用评分',
+    'credit-monitoring': '监测信用评分',
     'file-read': '查看案件文件',
     'vault-set-up': '密钥保险库已建立',
     'vault-unlocked': '密钥保险库已解锁',

@@ -18,7 +18,7 @@ export type TrainAsked =
   ({ readonly what: 'model' } & DecisionsAsked) | DevelopAsked | RefitAsked | CompareAsked;
 
 function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<unknown> {
-  return books.snapshot((reader) => {
+  return books.snapshot<unknown>((reader) => {
     const own = { reader, sha256: books.env.sha256 };
     switch (asked.what) {
       case 'model':

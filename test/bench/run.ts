@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { alerts } from './sections/alerts';
 import { bulk } from './sections/bulk';
 import { credit } from './sections/credit';
+import { creditLearning } from './sections/credit-learning';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
 import { lists } from './sections/lists';
@@ -44,6 +45,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   'risk-model': riskModel,
   alerts,
   credit,
+  'credit-learning': creditLearning,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

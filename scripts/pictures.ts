@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
+import { developmentCsv } from '#test/support/development-table';
 import { CHROMIUM, FLAGS, ROOT, serveConsole } from '#test/support/served-console';
 
 interface Look {
@@ -112,6 +113,11 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'card-programmes', path: '/card-programmes' },
   { name: 'credit', path: '/credit', keys: ['c', SETTLE, SETTLE, SETTLE] },
   { name: 'credit-score', path: '/credit', keys: [...FIRST_ROW, SETTLE] },
+  { name: 'scorecards', path: '/credit/scorecards', act: openScorecard },
+  { name: 'development', path: '/credit/development' },
+  ...['development-rows', 'development-bins', 'development-candidates', 'development-card'].map(
+    (name, part): Shot => ({ name, path: '/credit/development', act: (page) => develop(page, part) }),
+  ),
   { name: 'card-programme', path: '/card-programmes', keys: FIRST_ROW },
   { name: 'audits', path: '/audits' },
   { name: 'audits-done', path: '/audits?view=done', keys: FIRST_ROW },
@@ -192,6 +198,30 @@ async function rehearseExamples(page: Page): Promise<void> {
   await report.waitFor();
   await report.scrollIntoViewIfNeeded();
   await page.mouse.move(0, 0);
+}
+
+/** Opens a part of the development that is kept; the first time one is made out of a table. */
+async function develop(page: Page, part: number): Promise<void> {
+  const kept = page.locator('main .kept');
+  if (await kept.isVisible()) {
+    await kept.click();
+    await page.getByRole('option').filter({ visible: true }).first().click();
+  } else {
+    await page.locator('main .el-radio-button').last().click();
+    const buffer = Buffer.from(developmentCsv(200));
+    const file = { name: 'merchants.csv', mimeType: 'text/csv', buffer };
+    await page.locator('input[type="file"]').setInputFiles(file);
+    await page.locator('main form button[type="submit"]').and(page.locator(':enabled')).click();
+  }
+  await page.locator('main .main nav a').nth(part).click();
+  await page.waitForTimeout(SETTLING_MS);
+  await page.mouse.move(0, 0);
+}
+
+async function openScorecard(page: Page): Promise<void> {
+  const first = page.locator('main tbody .link-button').first();
+  if (await first.isVisible()) await first.click();
+  await page.waitForTimeout(SETTLING_MS);
 }
 
 /** Fills in a withdrawal of the account on show and lets it be rehearsed. */

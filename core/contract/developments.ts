@@ -81,13 +81,13 @@ const edit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('merge'), ...of, bin }),
   z.strictObject({ kind: z.literal('split'), ...of, at: z.number() }),
   z.strictObject({ kind: z.literal('move'), ...of, bin, at: z.number() }),
-  z.strictObject({ kind: z.literal('group'), ...of, levels: z.array(level).min(1).max(200) }),
+  z.strictObject({ kind: z.literal('group'), ...of, levels: z.array(level).min(1).max(200).readonly() }),
   z.strictObject({ kind: z.literal('ungroup'), ...of, level }),
   z.strictObject({ kind: z.literal('trend'), ...of, trend: z.enum(ASKED_TRENDS) }),
   z.strictObject({ kind: z.literal('leave-out'), ...of }),
   z.strictObject({ kind: z.literal('take-in'), ...of }),
 ]);
-const edits = z.array(edit).max(500);
+const edits = z.array(edit).max(500).readonly();
 
 /** What is made by the core as plain data, of the core's own type. */
 const told = <T extends object>() => z.custom<T>((value) => typeof value === 'object' && value !== null);

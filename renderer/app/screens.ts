@@ -216,7 +216,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'credit',
     group: 'credit',
-    path: '/credit/:id?',
+    path: '/credit/:tab?/:id?',
     permissions: ['risk.read'],
     key: KEYS_AFTER_G.credit,
     icon: Odometer,

@@ -28,6 +28,7 @@ import { people } from './en/people';
 import { reports } from './en/reports';
 import { risk } from './en/risk';
 import { rules } from './en/rules';
+import { scorecards } from './en/scorecards';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { staff } from './en/staff';
@@ -50,6 +51,7 @@ export const en = {
   claims,
   commands,
   credit,
+  scorecards,
   desktop,
   entry,
   figures,

@@ -28,6 +28,7 @@ import { people } from './zh/people';
 import { reports } from './zh/reports';
 import { risk } from './zh/risk';
 import { rules } from './zh/rules';
+import { scorecards } from './zh/scorecards';
 import { settings } from './zh/settings';
 import { shell } from './zh/shell';
 import { staff } from './zh/staff';
@@ -50,6 +51,7 @@ export const zh = {
   claims,
   commands,
   credit,
+  scorecards,
   desktop,
   entry,
   figures,

@@ -17,6 +17,7 @@ const VOCABULARY_FILES = [
   'credit/loans/loan-words',
   'credit/outside/outside-words',
   'credit/(?:axes|credit-words)',
+  'credit/monitor/monitor-words',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',
   'identity/(?:identity-command-data|identity-tables|numbers)',

@@ -128,3 +128,11 @@ export function monthEnd(month: string, utc_offset_minutes: number): Instant | u
   const [year, number] = month.split('-').map(Number) as [number, number];
   return Date.UTC(year, number, 1) - utc_offset_minutes * MINUTE_MS;
 }
+
+/** Full months "YYYY-MM" before the one that an instant lies in, the oldest first. */
+export function monthsBefore(at: Instant, count: number, utc_offset_minutes: number): readonly string[] {
+  const [year = 0, month = 1] = monthOf(at, utc_offset_minutes).split('-').map(Number);
+  return Array.from({ length: count }, (_, place) =>
+    new Date(Date.UTC(year, month - 1 - count + place)).toISOString().slice(0, 7),
+  );
+}

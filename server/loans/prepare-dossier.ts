@@ -13,7 +13,7 @@ import { proposedLimit } from '#core/credit/loans/limit';
 import { counts } from '#core/credit/outside/outside-commands';
 import { inForce } from '#core/enforcement/matrix';
 import type { KeyVault } from '#core/identity/ports';
-import { monthEnd, monthOf, monthStart, type Instant } from '#core/kernel/instant';
+import { monthEnd, monthsBefore, monthStart, type Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import type { Policies } from '#core/policy/policy';
@@ -54,14 +54,6 @@ async function oneRow<N extends 'loan' | 'account' | 'party' | 'consent' | 'trus
 ): Promise<Row<N> | null> {
   const [row] = (await reader.load([{ table, values: [id] }])).get(table) ?? [];
   return (row ?? null) as unknown as Row<N> | null;
-}
-
-/** Full months before the one that an instant lies in, the oldest first. */
-function monthsBefore(at: Instant, count: number, utc_offset_minutes: number): readonly string[] {
-  const [year = 0, month = 1] = monthOf(at, utc_offset_minutes).split('-').map(Number);
-  return Array.from({ length: count }, (_, place) =>
-    new Date(Date.UTC(year, month - 1 - count + place)).toISOString().slice(0, 7),
-  );
 }
 
 async function turnoverOf(

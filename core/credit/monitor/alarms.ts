@@ -7,33 +7,18 @@
 import type { PolicyData } from '#core/policy/policy';
 
 import type { ScorecardOrigin } from '../axes';
-import { DECISION_MATTERS, type DecisionMatter, type ScoreDecision } from './decisions';
+import type { ScoreDecision } from './decisions';
 import type { CharacteristicShift, GroupFigures, MonthFigures, Quality } from './figures';
 import { shareInterval } from './intervals';
-import type { Grouping } from './looks';
+import {
+  ALARM_LEVELS,
+  DECISION_MATTERS,
+  type AlarmCode,
+  type AlarmLevel,
+  type DecisionMatter,
+  type Grouping,
+} from './monitor-words';
 import type { Stability } from './stability';
-
-export const ALARM_CODES = [
-  /** The distribution of scores is another than that of the reference. */
-  'score-shift',
-  'characteristic-shift',
-  'mean-drift',
-  /** Scores tell bad from good too little. */
-  'discrimination',
-  /** More, or fewer, bad outcomes than scores said. */
-  'more-bad',
-  'fewer-bad',
-  /** Too many decisions against the score. */
-  'overrides',
-  /** A group passes less often than the largest one. */
-  'group-passing',
-  'group-more-bad',
-  'group-fewer-bad',
-] as const;
-export type AlarmCode = (typeof ALARM_CODES)[number];
-
-export const ALARM_LEVELS = ['alarm', 'watch'] as const;
-export type AlarmLevel = (typeof ALARM_LEVELS)[number];
 
 export interface MonitoringAlarm {
   readonly code: AlarmCode;

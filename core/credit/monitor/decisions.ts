@@ -11,13 +11,7 @@ import type { CommandKind } from '#core/ledger/commands';
 import type { Policies } from '#core/policy/policy';
 
 import type { CreditEntry } from '../characteristics/knowledge';
-
-export const DECISION_MATTERS = ['badge', 'card', 'loan'] as const;
-export type DecisionMatter = (typeof DECISION_MATTERS)[number];
-
-/** How a decision stands to the score: in line, against it, or taken without one. */
-export const DECISION_SIDES = ['in-line', 'granted-against', 'refused-against', 'no-score'] as const;
-export type DecisionSide = (typeof DECISION_SIDES)[number];
+import type { DecisionMatter, DecisionSide } from './monitor-words';
 
 export interface ScoreDecision {
   readonly seq: number;

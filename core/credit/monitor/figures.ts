@@ -9,7 +9,8 @@ import { binCount } from '../learn/binning';
 import { evaluate, type Evaluation } from '../learn/evaluation';
 import type { Scorecard } from '../scorecard';
 import { aucInterval, ratioInterval, shareInterval, type CountOf, type Interval } from './intervals';
-import { GROUPINGS, type Grouping, type Judged, type Look, type LookedAt } from './looks';
+import type { Judged, Look, LookedAt } from './looks';
+import { GROUPINGS, type Grouping } from './monitor-words';
 import { countScores, stabilityOf, type Stability } from './stability';
 
 /** A month by one scorecard. */

@@ -13,6 +13,7 @@ import type { CharacteristicValues } from '../characteristic';
 import { maturesAt, outcomeOf, type OutcomeDefinition } from '../outcomes';
 import { EXCLUDED_MEASURES } from '../sample';
 import { binsOfValues, type Scorer } from '../scorecard';
+import { SIZES, type Grouping } from './monitor-words';
 import { Thickness } from './thin-file';
 
 /** What a scorecard makes of somebody. */
@@ -23,12 +24,7 @@ export interface Seen {
   readonly margin: number;
 }
 
-/** By which merchants are told apart for fairness. */
-export const GROUPINGS = ['region', 'size', 'category'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
-
-/** Sizes by sales of the last 90 days: none, fewer than 20, fewer than 100, more. */
-export const SIZES = ['none', 'few', 'some', 'many'] as const;
+/** Sales of 90 days that the second size begins at, and each further one. */
 const SIZE_FROM = [1, 20, 100] as const;
 
 export interface LookedAt {

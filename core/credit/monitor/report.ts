@@ -27,11 +27,8 @@ import {
   type Quality,
 } from './figures';
 import { Looks, type Judged, type Look } from './looks';
+import type { ReferenceKind } from './monitor-words';
 import { scoreBreaks } from './stability';
-
-/** Where the reference comes from: the champion's first scores, the first month shown, or somebody's choice. */
-export const REFERENCE_KINDS = ['first-scores', 'first-month', 'chosen'] as const;
-export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 export interface WatchedScorecard {
   readonly version: string;
@@ -162,8 +159,10 @@ export class Monitoring {
     const months = looks.filter((look) => at.includes(look.at));
     const chosen = looks.find((look) => look.at === asked?.at);
     if (asked !== null && chosen !== undefined) return { reference: chosen, kind: asked.kind, months };
+    // A month in which hardly anybody has traded yet is none to compare with.
     const enough = months.find(
-      (look) => look.merchants.length >= policies.at('credit-monitoring', look.at).merchants_min,
+      ({ at: end, merchants }) =>
+        merchants.filter(({ thin }) => !thin).length >= policies.at('credit-monitoring', end).merchants_min,
     );
     const anybody = months.find(({ merchants }) => merchants.length > 0);
     return { reference: enough ?? anybody ?? lastOf(months), kind: 'first-month', months };

@@ -27,6 +27,7 @@ import {
   scoringText,
 } from '../credit/score-view';
 import { loansCommand } from '../credit/loans-command';
+import { monitorPart } from '../credit/monitor-command';
 import { outsideCommand } from '../credit/outside-command';
 import { samplePart } from '../credit/sample-command';
 import { trainPart } from '../credit/train-command';
@@ -148,6 +149,7 @@ export function creditCommand(run: Run): Command {
     .addCommand(outsideCommand(run))
     .addCommand(loansCommand(run))
     .addCommand(samplePart(run))
+    .addCommand(monitorPart(run))
     .addCommand(
       new Command('score')
         .description('score every merchant as of now or of a past day, by what was known then')

@@ -14,6 +14,7 @@ import { changes } from './changes';
 import { commands } from './commands';
 import { credit } from './credit';
 import { developments } from './developments';
+import { creditMonitoring } from './credit-monitoring';
 import { evidence } from './evidence';
 import { exports_ } from './exports';
 import { cardProgrammes, claims } from './guarantee';
@@ -67,6 +68,7 @@ export const contract = {
   loans,
   credit,
   developments,
+  creditMonitoring,
   identity,
   measures,
   trust,

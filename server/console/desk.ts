@@ -18,6 +18,7 @@ import type { AuditEvent } from '#core/staff/audit-events';
 import type { Permission } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
 import { isOnHold, permissionsUnder, STANDING_KINDS, type Hold } from '#core/staff/standing';
+import type { Monitored } from '#server/credit/monitor-scores';
 import { openVault } from '#server/keys/open-vault';
 import type { Keychain, Vault } from '#server/keys/vault';
 import { uuidV7 } from '#server/composition/uuid-v7';
@@ -84,6 +85,8 @@ export class Desk {
   readonly figures: OverviewFigures;
   /** As merchants were compared with their peers last; null until somebody asked for it. */
   peers: PeerTables | null = null;
+  /** What monitoring of credit scores said last; null until it was asked for. */
+  monitored: Monitored | null = null;
   readonly sample: boolean;
   /** Keys and what is sealed with them; locked until it was opened. */
   readonly vault: Vault;

@@ -17,6 +17,7 @@ import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
 import { developmentProcedures } from './procedures/developments';
+import { creditMonitoringProcedures } from './procedures/credit-monitoring';
 import { evidenceProcedures } from './procedures/evidence';
 import { exportProcedures } from './procedures/exports';
 import { claimProcedures, programmeProcedures } from './procedures/guarantee';
@@ -73,6 +74,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     loans: loanProcedures(os),
     credit: creditProcedures(os),
     developments: developmentProcedures(os),
+    creditMonitoring: creditMonitoringProcedures(os),
     identity: identityProcedures(os, host),
     measures: measureProcedures(os),
     trust: trustProcedures(os),

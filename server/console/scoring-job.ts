@@ -1,5 +1,6 @@
 /**
- * Scoring every merchant as long work: asked for by somebody, or by the clock once a night.
+ * Scoring every merchant as long work: asked for by somebody, or by the clock once a night, which has scorecards monitored
+ * once a month, too.
  *
  * One goes on at a time. What was recorded before it was stopped stays; the next run records the rest. The clock goes on
  * with what people began: books whose merchants nobody ever had scored are left alone.
@@ -18,6 +19,7 @@ import { draftedScorecards } from '#server/credit/scorecards';
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
 import type { JobCentre, JobTools } from './job-centre';
+import { monitorMonthly } from './monitoring-job';
 
 /** What of the console it needs. */
 interface Host {
@@ -90,6 +92,8 @@ export class NightlyScoring {
     }
     // Once a night, whatever comes of it: a failure is told once, not every minute.
     this.#night = night;
+    // Scorecards are looked at once a month; it reads a moment of its own, whatever is being recorded.
+    await monitorMonthly(this.#host, desk, SCORER_ACTOR);
     return nightOf(last.at) === night
       ? null
       : startScoring(this.#host, desk, SCORER_ACTOR, `nightly-${night}`);

@@ -5,8 +5,10 @@
  */
 import { DAY_MS } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 
 import { CONCLUDED_AFTER, planAudit, type AuditPlan, type FindingPlan } from './audits';
+import type { Made } from './later';
 import { planMeasure } from './measures';
 import type { Office } from './office';
 import type { Holder } from './people';
@@ -25,6 +27,11 @@ const MINOR: FindingPlan = {
   found: 'Two complaints of last month were not answered.',
   remedy: 'Answer both and name somebody for it.',
 };
+
+/** Whether the books' score of a merchant, if they hold one, is enough for a badge: otherwise nobody asks for it. */
+function isCreditworthy({ scoreOf }: Made, { account_id }: Holder): boolean {
+  return (scoreOf(account_id) ?? Infinity) >= DEFAULT_POLICIES.trust.credit_score_min;
+}
 
 type Audit = Omit<AuditPlan, 'holder' | 'auditor' | 'lead'> & Partial<Pick<AuditPlan, 'auditor' | 'lead'>>;
 
@@ -58,9 +65,11 @@ export class Badges {
     this.apply(holder, day, (application) => {
       const concluded = (key: string): void => {
         office.on(day - GRANTED_AFTER, () => {
-          const badge = world.emitLater('issue-badge', 'ann', [application, key], (made) => ({
-            ...{ application_id: made.id('application', application), approver: 'carl' },
-          }));
+          const badge = world.emitLater('issue-badge', 'ann', [application, key], (made) =>
+            isCreditworthy(made, holder)
+              ? { application_id: made.id('application', application), approver: 'carl' }
+              : null,
+          );
           const carrier = { holder, badge, from: world.now, until: world.now + VALIDITY_MS };
           office.carriers.set(holder, carrier);
           then?.(badge);
@@ -114,9 +123,9 @@ function renewed(badges: Badges, holder: Holder, since: number): void {
     const concluded = (key: string): void => {
       office.on(42, () => {
         const { world } = office.stage;
-        world.emitLater('renew-badge', 'ann', [badge, key], (made) => ({
-          ...{ badge_id: made.id('badge', badge), approver: 'carl' },
-        }));
+        world.emitLater('renew-badge', 'ann', [badge, key], (made) =>
+          isCreditworthy(made, holder) ? { badge_id: made.id('badge', badge), approver: 'carl' } : null,
+        );
         const carrier = office.carriers.get(holder);
         if (carrier !== undefined) {
           carrier.until = world.now + VALIDITY_MS;
@@ -281,6 +290,7 @@ export function planBadges(office: Office): Badges {
   for (const script of SCRIPTS) {
     const holder = cast(script);
     if (holder !== undefined) {
+      office.keepSound(holder, null);
       script.play(badges, holder, script.since);
     }
   }
@@ -294,6 +304,7 @@ export function planBadges(office: Office): Badges {
         ? { verdicts: { complaints: 'partly' }, findings: [{ ...MINOR, answered: 5, checked: true }] }
         : {};
       const other = random.chance(0.5) ? { auditor: 'cora', lead: 'carl' } : {};
+      office.keepSound(holder, since - GRANTED_AFTER);
       badges.grant(holder, since, undefined, { ...audit, ...other });
     }
   }

@@ -5,17 +5,18 @@
  * number and last day give the same commands; nothing depends on a clock. The truth about who did what is
  * complete once the stream has ended.
  */
-import { HOUR_MS, MINUTE_MS, type Instant } from '#core/kernel/instant';
+import { HOUR_MS, type Instant } from '#core/kernel/instant';
 import { assert } from '#core/kernel/assert';
 import type { Command } from '#core/ledger/commands';
 
 import { planAppeals } from './appeals';
 import { planBadges } from './badges';
 import { dayFrom, dayNumber, dayStart, type Day } from './calendar';
+import { isScored, planCredit } from './credit';
 import { planEnforcement } from './enforcement';
 import { planGuarantee } from './guarantee';
 import { planBookkeeping, planHouseholds, planMerchantWithdrawals, planRegistrations } from './households';
-import { isLater, type Step } from './later';
+import { isAsked, isLater, type Step } from './later';
 import { LOOKALIKES } from './lookalikes';
 import { planReviews } from './measures';
 import { Office } from './office';
@@ -23,6 +24,7 @@ import { OrdinaryTrade } from './ordinary';
 import { Owners } from './owners';
 import { PLATFORM_OPENED, People } from './people';
 import { Random } from './random';
+import { planOpeningReserve } from './reserve';
 import { planShields } from './shields';
 import { SAMPLE_TRADES_MAX, SAMPLE_TRADES_MIN } from './size';
 import { Stage, planPlots } from './stage';
@@ -83,6 +85,8 @@ export class Sample {
   readonly last_day: Day;
   readonly merchants: number;
   readonly customers: number;
+  /** Whether merchants are scored month by month. */
+  readonly is_scored: boolean;
   readonly #world: World;
 
   constructor(options: SampleOptions) {
@@ -93,6 +97,7 @@ export class Sample {
       `the number of trades is between ${String(SAMPLE_TRADES_MIN)} and ${String(SAMPLE_TRADES_MAX)}`,
     );
     this.options = options;
+    this.is_scored = isScored(trades);
     const last = options.last_day ?? LAST_DAY;
     assert(last >= LAST_DAY_MIN && last <= LAST_DAY_MAX, 'the last day is in 2020 to 2099');
     this.last_day = last;
@@ -125,11 +130,14 @@ export class Sample {
     this.customers = people.customers.length;
     this.#world = world;
     planOpening(world);
+    planOpeningReserve(world, trades);
     const staged = planPlots(stage, [...TYPOLOGIES, ...LOOKALIKES]);
     owners.complete(people);
     planRegistrations(stage, random('registrations'));
     planEnforcement(stage, random('enforcement'));
-    planOffice(new Office(stage, random('office')));
+    const office = new Office(stage, random('office'));
+    planOffice(office);
+    planCredit(office, random('credit'));
     planMerchantWithdrawals(stage, random('withdrawals'));
     planHouseholds(stage, random('households'));
     planBookkeeping(stage, random('bookkeeping'));
@@ -147,7 +155,7 @@ export class Sample {
   /** The commands among them that speak of nothing the books have to name first. */
   *commands(): Generator<Command, void, undefined> {
     for (const step of this.steps()) {
-      if (!isLater(step)) {
+      if (!isLater(step) && !isAsked(step)) {
         yield step;
       }
     }
@@ -163,25 +171,11 @@ function planOffice(office: Office): void {
   planShields(office);
 }
 
-/** Custody accounts are opened and the reserve is funded before anybody registers. */
+/** Custody accounts are opened before anybody registers. */
 function planOpening(world: World): void {
   world.plan(world.start_at, () => {
     for (const { id, bank, last4 } of world.custodies) {
       world.emit('open-custody', { account_id: id, currency: 'CNY', bank, last4 }, STAFF.finance[0]);
     }
-  });
-  world.plan(world.first_at - 30 * MINUTE_MS, () => {
-    const [custody] = world.custodies;
-    assert(custody !== undefined, 'there is a custody account');
-    const amount = 50_000_000n;
-    const data = {
-      funding_id: world.nextId('F'),
-      custody_id: custody.id,
-      amount,
-      reason: 'guarantee reserve of the year',
-    };
-    world.emit('fund-reserve', data, STAFF.finance[1]);
-    custody.cash += amount;
-    world.reserve += amount;
   });
 }

@@ -5,13 +5,15 @@
  * A buyer's compensation and what a merchant pays in for it are not told to the generator's view of balances, which has
  * never more than the books: nobody buys more or less because of it.
  */
-import { DAY_MS, MINUTE_MS } from '#core/kernel/instant';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 
 import { FRESH_DAYS } from './badges';
 import { dayStart } from './calendar';
 import type { Made } from './later';
 import type { Carrier, Office } from './office';
+import { fitReserve } from './reserve';
 import { debitOf, type Released } from './world';
 
 /** Days after the confirmation within which buyers of the sample claim; the policy has thirty. */
@@ -20,7 +22,7 @@ const CLAIMED_WITHIN_DAYS = 18;
 const TRIES_MAX = 8;
 const CLAIM_MIN = 2_000n;
 /** The reserve is filled for badges as they are issued, besides what it began with. */
-const FUNDING = 5_000_000n;
+const FUNDING = 2_000_000n;
 
 type Decision = Pick<CommandData<'decide-claim'>, 'outcome' | 'reason_code' | 'note'>;
 
@@ -122,6 +124,8 @@ const ROUNDS_MAX = 10;
 
 class Claims {
   readonly #office: Office;
+  /** What is asked for in claims that nobody decides before the end. */
+  open = 0n;
   readonly #claimed = new Set<string>();
   readonly #buyers = new Set<string>();
 
@@ -132,17 +136,17 @@ class Claims {
   plan(plan: ClaimPlan, day = plan.day, tries = TRIES_MAX): void {
     const office = this.#office;
     office.on(day, () => {
-      const trade = this.#find(plan.fresh === true);
-      if (trade !== undefined) {
-        this.#file(plan, day, trade);
+      const found = this.#find(plan.fresh === true);
+      if (found !== undefined) {
+        this.#file(plan, day, found);
       } else if (tries > 0 && day > 1) {
         this.plan(plan, day - 1, tries - 1);
       }
     });
   }
 
-  /** A trade that is covered and that nobody claimed for. */
-  #find(fresh: boolean): Released | undefined {
+  /** A trade that is covered and that nobody claimed for, and the key of the badge. */
+  #find(fresh: boolean): { readonly trade: Released; readonly badge: string } | undefined {
     const office = this.#office;
     const { now } = office.stage.world;
     const fits = ({ from, until }: Carrier, trade: Released): boolean =>
@@ -155,19 +159,27 @@ class Claims {
       !this.#claimed.has(trade.id) &&
       !this.#buyers.has(trade.buyer.account_id);
     const found = [...office.carriers.values()].flatMap((carrier) =>
-      office.sales(carrier.holder).filter((trade) => fits(carrier, trade)),
+      office
+        .sales(carrier.holder)
+        .filter((trade) => fits(carrier, trade))
+        .map((trade) => ({ trade, badge: carrier.badge })),
     );
     return found.length === 0 ? undefined : office.random.pick(found);
   }
 
-  #file(plan: ClaimPlan, day: number, trade: Released): void {
+  #file(
+    plan: ClaimPlan,
+    day: number,
+    { trade, badge }: { readonly trade: Released; readonly badge: string },
+  ): void {
     const office = this.#office;
     const { world } = office.stage;
     const { ground, statement, answer, decision, withdrawn } = plan;
     this.#claimed.add(trade.id);
+    this.open += decision === undefined && withdrawn === undefined ? trade.amount : 0n;
     this.#buyers.add(trade.buyer.account_id);
     const data = { trade_id: trade.id, ground, amount: trade.amount, statement, findings: [] };
-    const claim = world.emitLater('file-claim', 'ann', [], () => data);
+    const claim = world.emitLater('file-claim', 'ann', [badge], () => data);
     const claim_id = (made: Made): string => made.id('claim', claim);
     if (answer !== undefined) {
       office.on(day - answer.after, () => {
@@ -201,6 +213,7 @@ class Claims {
     const paid = (trade.amount * BigInt(permille)) / 1_000n;
     office.on(day - after, () => {
       const amount = said.outcome === 'uphold' ? { amount: paid } : {};
+      world.reserve -= amount.amount ?? 0n;
       const decided = world.emitLater('decide-claim', 'ann', [claim], (made) => ({
         ...{ claim_id: made.id('claim', claim), ...said, ...amount, despite: '', approver: 'finn' },
       }));
@@ -237,6 +250,7 @@ class Claims {
       ...{ ...data, instrument_id: instrument.id, custody_id },
     }));
     const recovery_id = world.nextId('H');
+    world.reserve += amount;
     const reason = 'paid in by the seller for what buyers were given';
     world.after(30 * MINUTE_MS, () => {
       world.emitLater('recover-compensation', 'finn', [claim, paid_in], (made) => ({
@@ -245,6 +259,11 @@ class Claims {
     });
   }
 }
+
+/** The least score that programmes ask for. */
+const SCORE_MIN = Math.max(
+  ...Object.values(DEFAULT_POLICIES['card-programmes'].banks['CNY'] ?? {}).map(({ score_min }) => score_min),
+);
 
 /** Merchants whose score and badge let them take large card payments; one of them was taken out again. */
 const ADMISSIONS = [
@@ -272,9 +291,14 @@ function planAdmissions(office: Office): void {
       admitted.add(account_id);
       const programme = { account_id, bank, currency: 'CNY' as const };
       const basis = 'score of the payment association of last month; sales of the year looked at';
-      const admission = world.emitLater('admit-merchant', 'ann', [carrier.badge], () => ({
-        ...{ ...programme, score, basis, approver: 'carl' },
-      }));
+      const admission = world.emitLater('admit-merchant', 'ann', [carrier.badge], ({ scoreOf }) => {
+        const held = scoreOf(account_id);
+        if (held !== null && held < SCORE_MIN) {
+          return null;
+        }
+        // The score of the books counts; only where they hold none is one from elsewhere typed.
+        return { ...programme, ...(held === null ? { score } : {}), basis, approver: 'carl' };
+      });
       if (ended !== undefined) {
         office.on(ended, () => {
           const reason = 'Sells by instalment only; large payments are not needed.';
@@ -295,6 +319,7 @@ export function planGuarantee(office: Office): void {
     const [custody] = world.custodies;
     const funding = { funding_id: world.nextId('F'), custody_id: custody?.id ?? '', amount: FUNDING };
     const reason = 'guarantee reserve, for merchants with a badge';
+    world.reserve += FUNDING;
     world.emitLater('fund-reserve', 'finn', [], () => ({ ...funding, reason }));
   });
   const claims = new Claims(office);
@@ -306,4 +331,7 @@ export function planGuarantee(office: Office): void {
   }
   OPEN.forEach((plan) => claims.plan(plan));
   planAdmissions(office);
+  world.plan(world.end_at - 2 * HOUR_MS, () => {
+    fitReserve(office, claims.open);
+  });
 }

@@ -30,7 +30,11 @@ export class Office {
   readonly stage: Stage;
   readonly random: Random;
   readonly carriers = new Map<Holder, Carrier>();
+  /** Until when those who apply for a badge are to be above doubt; null for always. */
+  readonly #sound_until = new Map<Holder, Instant | null>();
   readonly #sold = new Map<Holder, Released[]>();
+  /** All that watched merchants sold, in order. */
+  readonly #watched: Released[] = [];
 
   constructor(stage: Stage, random: Random) {
     this.stage = stage;
@@ -38,11 +42,20 @@ export class Office {
     stage.world.onReleased = (trade) => {
       const sales = this.#sold.get(trade.seller);
       if (sales !== undefined) {
+        this.#watched.push(trade);
         sales.push(trade);
         sales.splice(0, Math.max(0, sales.length - SALES_KEPT));
       }
     };
   }
+
+  /** Somebody is above doubt until so many days before the end, or always. */
+  keepSound(holder: Holder, until_days: number | null): void {
+    this.#sound_until.set(holder, until_days === null ? null : dayStart(this.stage.last + 1 - until_days));
+  }
+
+  /** Until when somebody is above doubt: null for always, undefined for somebody who applied for nothing. */
+  soundUntil = (holder: Holder): Instant | null | undefined => this.#sound_until.get(holder);
 
   /** Keeps what this merchant sells from now on. */
   watch(holder: Holder): void {
@@ -53,6 +66,24 @@ export class Office {
   sales(holder: Holder): readonly Released[] {
     return this.#sold.get(holder) ?? [];
   }
+
+  /** What the guarantee covers now, for each merchant with a badge. */
+  covered = (claim_days: number): ReadonlyMap<Holder, bigint> => {
+    const since = this.stage.world.now - claim_days * DAY_MS;
+    const sums = new Map<Holder, bigint>();
+    for (const { seller, paid_at, confirmed_at, amount } of this.#watched) {
+      const carrier = this.carriers.get(seller);
+      if (
+        carrier !== undefined &&
+        confirmed_at > since &&
+        paid_at >= carrier.from &&
+        paid_at < carrier.until
+      ) {
+        sums.set(seller, (sums.get(seller) ?? 0n) + amount);
+      }
+    }
+    return sums;
+  };
 
   /** In working hours, so many days before the end of the sample. */
   at(days: number): Instant {

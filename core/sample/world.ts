@@ -15,7 +15,7 @@ import { DEFAULT_POLICIES } from '#core/policy/policy';
 
 import { Agenda } from './agenda';
 import { dayNumber, dayStart, dayText, isBusinessDay, nextBusinessDay } from './calendar';
-import type { Later, Made, Step } from './later';
+import type { Asked, Later, Made, Step } from './later';
 import { limitsOf, type Holder, type Instrument } from './people';
 import type { Random } from './random';
 
@@ -140,7 +140,7 @@ export class World {
   /**
    * Emits a command that speaks of what earlier ones made, or that later ones speak of; answers its key.
    * @param after keys of the commands it speaks of
-   * @param data what it says, given what they made
+   * @param data what it says, given what they made; null where it is not given after all
    * @param file what lies beside the books and is named by it
    * @param keys stream of its key: another one for what takes the place of a plain command
    */
@@ -148,14 +148,23 @@ export class World {
     kind: K,
     actor: string,
     after: readonly string[],
-    data: (made: Made) => CommandData<K>,
+    data: (made: Made) => CommandData<K> | null,
     { file = null, keys = this.#later }: { readonly file?: Later['file']; readonly keys?: Random } = {},
   ): string {
     const key = this.#key(keys);
     const at = this.now;
-    const make = (made: Made): Command =>
-      ({ kind, key, actor, mode: 'authorise', at, data: data(made) }) as unknown as Command;
+    const make = (made: Made): Command | null => {
+      const said = data(made);
+      return said && ({ kind, key, actor, mode: 'authorise', at, data: said } as unknown as Command);
+    };
     this.#out.push({ key, after, make, file });
+    return key;
+  }
+
+  /** Has work done out of the books as they stand now; answers its key. */
+  ask(asks: Asked['asks'], after: readonly string[] = []): string {
+    const key = this.#key(this.#later);
+    this.#out.push({ asks, key, at: this.now, after });
     return key;
   }
 

@@ -8,6 +8,7 @@ import { parseCommand } from '#core/ledger/commands';
 import { Ledger } from '#core/ledger/ledger';
 import type { OpenStore } from '#server/composition/open-books';
 import { openVault } from '#server/keys/open-vault';
+import { rotateBadgeKey } from '#server/trust/badge-keys';
 import { signBadges, type Signing } from '#server/trust/signing';
 
 import { HOST_ACTOR } from './desk';
@@ -27,6 +28,8 @@ export async function signSampleBadges(open: OpenStore): Promise<void> {
     }
   };
   try {
+    // What signed the past follows from the seed: badges get a key that nobody can know.
+    await rotateBadgeKey(vault);
     await signBadges({ reader, vault, platform: info.id, submit });
   } finally {
     await ledger.close();

@@ -13,15 +13,19 @@ export interface CreditWatch {
 
 const CHUNK_ENTRIES = 2_000;
 
-/** Tells every entry up to one, in order. Throws the signal's reason when stopped. `reader` must see one moment. */
+/**
+ * Tells every entry up to one, in order, from the first on or from another. Throws the signal's reason when stopped.
+ * `reader` must see one moment.
+ */
 export async function followJournal(
   reader: LedgerReader,
   upto_seq: number,
   observe: (entry: Entry) => void,
   { signal, onProgress }: CreditWatch = {},
+  from = 1,
 ): Promise<void> {
   const read = (from_seq: number) => reader.entries({ from_seq, to_seq: upto_seq }, CHUNK_ENTRIES);
-  let next: ReturnType<typeof read> | null = upto_seq > 0 ? read(1) : null;
+  let next: ReturnType<typeof read> | null = upto_seq >= from ? read(from) : null;
   let done = 0;
   while (next !== null) {
     const entries = await next;

@@ -121,6 +121,16 @@ interface Asked {
   readonly sha256: Sha256;
 }
 
+/** Scores every merchant out of what is known by the end of an entry, by the champion, as of an instant after it. */
+export async function scoreKnown(
+  knowledge: CreditKnowledge,
+  scorecard: ScorecardInUse,
+  at: Instant,
+): Promise<Scoring> {
+  const scores = await scoreAll(knowledge, scorecard, { at, comparison: null, signal: undefined });
+  return { scorecard, as_of_seq: knowledge.seq, as_of_at: at, scores, challenger: null };
+}
+
 /**
  * Scores every merchant as of now, or as of an instant of the past, by the scorecard that was in force then. Throws the
  * signal's reason when stopped. `reader` must see one moment.

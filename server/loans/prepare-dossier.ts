@@ -25,10 +25,13 @@ export type ScorePort = (
   account_id: string,
 ) => Promise<{ readonly score: number; readonly basis: string } | null>;
 
+/** What a merchant sold, owes and was reported of. */
+export type DossierLists = Pick<Lists, 'belonging'> & { readonly loans: Pick<Lists['loans'], 'sold'> };
+
 /** What a dossier is made of. */
 export interface DossierBooks {
   readonly reader: LedgerReader;
-  readonly lists: Lists;
+  readonly lists: DossierLists;
   readonly policies: Policies;
   readonly vault: KeyVault;
   /** Id of the workspace. */
@@ -181,7 +184,7 @@ export async function prepareDossier(books: DossierBooks, loan: Loan): Promise<v
  * The dossier as the bank got it; null where none was made, or where what lies in the vault is not what was recorded.
  * Throws VaultError where the vault is locked.
  */
-export async function readDossier(vault: KeyVault, loan: Loan): Promise<DossierFile | null> {
+export async function readDossier(vault: Pick<KeyVault, 'get'>, loan: Loan): Promise<DossierFile | null> {
   const { dossier_digest } = loan;
   const bytes = dossier_digest === null ? null : await vault.get(secretName(loan, dossier_digest));
   if (bytes === null) {

@@ -9,19 +9,22 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { CaseFileContents } from '#core/cases/ports';
+import { CreditKnowledge } from '#core/credit/characteristics/knowledge';
 import type { Sha256 } from '#core/kernel/canonical';
 import type { Instant } from '#core/kernel/instant';
 import type { Command, CommandKind } from '#core/ledger/commands';
+import type { Entry } from '#core/ledger/entry';
 import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger } from '#core/ledger/ledger';
 import type { Environment, Head, LedgerStore } from '#core/ledger/ports';
 import type { Result } from '#core/ledger/result';
 import { dayText } from '#core/sample/calendar';
 import { Sample } from '#core/sample/generate';
-import { Answers, isLater, type Later, type Step } from '#core/sample/later';
+import { Answers, isAsked, isLater, type Later, type Step } from '#core/sample/later';
 import { sampleMark } from '#core/sample/sample-mark';
 import { TRUTH_HEADER, truthLine } from '#core/sample/truth';
 
+import { learn, SampleWork } from './sample-work';
 import { SampleError, assertFolderFree, writeStatements, type StatementsReport } from './write-statements';
 
 export { SampleError };
@@ -48,6 +51,8 @@ export interface MakeSampleOptions {
   readonly truth_path?: string | undefined;
   /** Where the files of its audits lie; their bytes are left out when absent. */
   readonly files?: Pick<CaseFileContents, 'put'> | undefined;
+  /** Takes what belongs into the sample's vault: its dossiers, and the key that signed them. */
+  readonly secrets?: Map<string, Uint8Array> | undefined;
   /** Folder for the bank's statements; none are written when absent. */
   readonly statements_dir?: string | undefined;
   readonly onProgress?: ((progress: SampleProgress) => void) | undefined;
@@ -122,6 +127,7 @@ interface Playing {
   readonly ledger: Ledger;
   readonly tally: Tally;
   readonly answers: Answers;
+  readonly work: SampleWork;
   /** Where files of the sample's audits go; nowhere when null. */
   readonly files: Pick<CaseFileContents, 'put'> | null;
   readonly report: () => void;
@@ -143,6 +149,11 @@ class Feed {
   }
 
   async take(step: Step): Promise<void> {
+    if (isAsked(step)) {
+      await this.finish();
+      await this.#playing.work.do(step);
+      return;
+    }
     const command = isLater(step) ? await this.#madeOf(step) : step;
     if (command === null) {
       return;
@@ -219,6 +230,7 @@ async function play(playing: Playing, sample: Sample, signal: AbortSignal | unde
   }
   await feed.finish();
   signal?.throwIfAborted();
+  await playing.work.finish();
 }
 
 async function writeTruth(sample: Sample, path: string, signal: AbortSignal | undefined): Promise<number> {
@@ -276,7 +288,13 @@ export async function makeSample(
     await assertFolderFree(options.statements_dir);
   }
   const sample = new Sample({ seed: options.seed, trades: options.trades, last_day: options.last_day });
-  const ledger = await Ledger.open(store, env, { simulated: true });
+  const knowledge = new CreditKnowledge();
+  const onStored = (entries: readonly Entry[]): void => {
+    if (sample.is_scored) {
+      learn(knowledge, entries);
+    }
+  };
+  const ledger = await Ledger.open(store, env, { simulated: true, onStored });
   const tally = new Tally();
   const started_at = env.now();
   const elapsed = (): number => Math.max(1, env.now() - started_at) / 1_000;
@@ -296,7 +314,11 @@ export async function makeSample(
     await prepare(ledger, sample);
     const answers = new Answers(env.sha256);
     const files = options.files ?? null;
-    await play({ ledger, tally, answers, files, report: () => report('trades') }, sample, signal);
+    const work = new SampleWork({ ledger, reader: store, env, seed: options.seed, answers }, knowledge);
+    await play({ ledger, tally, answers, work, files, report: () => report('trades') }, sample, signal);
+    for (const [name, secret] of work.secrets) {
+      options.secrets?.set(name, secret);
+    }
     const advanced = await ledger.advance(sample.end_at, { signal, onProgress: () => report('timers') });
     timers_at_end = advanced.fired;
   } finally {

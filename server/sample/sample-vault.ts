@@ -12,9 +12,15 @@ export const SAMPLE_PASSWORD = 'explore-surety';
 
 const COST = { N: 1_024, r: 8, p: 1 } as const;
 
-/** Sets up the vault of a sample that was just made. */
-export async function sealSampleVault({ info, vault_items }: OpenStore): Promise<void> {
+/** Sets up the vault of a sample that was just made, with what its making left for it. */
+export async function sealSampleVault(
+  { info, vault_items }: OpenStore,
+  secrets: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<void> {
   const vault = new Vault({ workspace_id: info.id, items: vault_items, writer: () => vault_items });
   await vault.setUp({ passphrase: SAMPLE_PASSWORD, cost: COST });
+  for (const [name, secret] of secrets) {
+    await vault.add(name, secret);
+  }
   vault.lock();
 }

@@ -55,6 +55,8 @@ const REFERENCE_FIELDS = [
   'chargeback_id',
   'adjustment_id',
   'funding_id',
+  'remittance_id',
+  'loan_id',
   'trade_id',
 ] as const;
 
@@ -79,6 +81,8 @@ const TEXTS: Readonly<Record<string, readonly [text: string, purpose: EntryPurpo
   'decide-dispute': ['REFUND AFTER DISPUTE', 'payment'],
   adjust: ['BOOK TRANSFER', 'own-transfer'],
   'fund-reserve': ['FUNDING OF RESERVE', 'receipt'],
+  'disburse-loan': ['LOAN FOR A MERCHANT', 'receipt'],
+  'remit-loans': ['LOAN INSTALMENTS', 'payment'],
 };
 
 /** What the bank makes of a journal entry that moved a custody account. */

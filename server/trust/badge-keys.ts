@@ -20,6 +20,8 @@ const SECRET = 'badge-key-';
 const KEY_ID_DIGITS = 16;
 /** DER of an Ed25519 public key before its 32 bytes (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+/** DER of an Ed25519 private key before its 32 bytes (RFC 8410, RFC 5958). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export interface BadgeSigner {
   readonly key_id: string;
@@ -53,6 +55,11 @@ function signerOf(secret: Uint8Array): BadgeSigner {
     public_key,
     sign: (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('hex'),
   };
+}
+
+/** The first key of a vault that has none, out of 64 hexadecimal digits: for samples, whose keys follow from their seed. */
+export async function plantBadgeKey(vault: Pick<KeyVault, 'add'>, digits: string): Promise<void> {
+  await vault.add(`${SECRET}1`, Buffer.concat([PKCS8_PREFIX, Buffer.from(digits, 'hex')]));
 }
 
 /** How many keys there are, and the newest. */

@@ -38,11 +38,13 @@ export async function fillSample(
   return await makeStore(
     location,
     async (open) => {
+      const secrets = new Map<string, Uint8Array>();
       const report = await cli.withProgress('Sample', 'trades', (progress) =>
         makeSample(open.store, open.env, {
           trades: options.trades,
           seed: options.seed,
           files: open.files,
+          secrets,
           last_day: options.lastDay,
           truth_path: options.truth,
           statements_dir: options.statements,
@@ -55,7 +57,7 @@ export async function fillSample(
             }),
         }),
       );
-      await sealSampleVault(open);
+      await sealSampleVault(open, secrets);
       return { report, calendar: await calendarOf(open.reader, cli.now()) };
     },
     env,

@@ -103,8 +103,9 @@ async function makeSampleAt(
   },
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
-    await makeSample(open.store, open.env, { ...options, files: open.files });
-    await sealSampleVault(open);
+    const secrets = new Map<string, Uint8Array>();
+    await makeSample(open.store, open.env, { ...options, files: open.files, secrets });
+    await sealSampleVault(open, secrets);
     await signSampleBadges(open);
     await addSampleStaff(open);
     options.signal.throwIfAborted();

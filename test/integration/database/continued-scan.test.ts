@@ -272,7 +272,11 @@ test('a scan up to an entry before the checkpoint begins at the first', async ()
 test('a detector that takes other values is another: raise DETECTOR with the digest', async () => {
   const vectors = new MemoryVectors();
   await recordVectors(sample.platform.store, vectors, OPTIONS);
-  const [, ...chunks] = await vectorBytes(vectors);
+  const [, ...columns] = await vectorBytes(vectors);
+  // But for the numbers of entries: they follow from all else that a sample holds.
+  const chunks = (columns as string[][]).map((chunk) =>
+    chunk.filter((column) => !column.startsWith('@seq ')),
+  );
   const digest = sha256Of(new TextEncoder().encode(JSON.stringify(chunks))).slice(0, 16);
-  expect([DETECTOR, digest]).toEqual([2, '6663e31d349ad9a5']);
+  expect([DETECTOR, digest]).toEqual([2, '3def82a1afdc8bcc']);
 });

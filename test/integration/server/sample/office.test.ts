@@ -3,10 +3,15 @@ import { createHash } from 'node:crypto';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { ARREARS_STAGES, LOAN_MOVEMENTS, LOAN_STATES } from '#core/credit/loans/loan-words';
+import { DEFAULT_OUTCOMES } from '#core/credit/outcomes';
+import { OUTSIDE_KINDS } from '#core/credit/outside/outside-words';
+import { observationDays, SampleBuilder, sampleDefinition } from '#core/credit/sample';
 import { DAY_MS } from '#core/kernel/instant';
 import { MemoryStore } from '#core/ledger/memory-store';
 import type { Row, ProjectionName } from '#core/ledger/tables';
 import { verifyBooks } from '#core/ledger/verify';
+import { readDossier } from '#server/loans/prepare-dossier';
 import { makeSample, type SampleReport } from '#server/sample/make-sample';
 import { testEnvironment } from '#test/support/environment';
 
@@ -17,6 +22,7 @@ interface Made {
   readonly store: MemoryStore;
   readonly report: SampleReport;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly secrets: ReadonlyMap<string, Uint8Array>;
 }
 
 async function make(seed: number, trades: number): Promise<Made> {
@@ -26,8 +32,9 @@ async function make(seed: number, trades: number): Promise<Made> {
     files.set(id, bytes);
     return Promise.resolve();
   };
-  const report = await makeSample(store, testEnvironment(), { seed, trades, files: { put } });
-  return { store, report, files };
+  const secrets = new Map<string, Uint8Array>();
+  const report = await makeSample(store, testEnvironment(), { seed, trades, files: { put }, secrets });
+  return { store, report, files, secrets };
 }
 
 let made: Made;
@@ -133,6 +140,59 @@ describe('the office of a sample', () => {
     expect(await words('shield', ({ status }) => status)).toEqual(
       new Set(['stock', 'bound', 'lost', 'returned', 'destroyed']),
     );
+  });
+
+  it('has loans of every state, late in every stage; what was collected went to the banks', async () => {
+    expect(await words('loan', ({ status }) => status)).toEqual(new Set(LOAN_STATES));
+    expect(await words('loan', ({ stage }) => stage ?? '')).toEqual(new Set(['', ...ARREARS_STAGES]));
+    expect(await words('loan_movement', ({ kind }) => kind)).toEqual(new Set(LOAN_MOVEMENTS));
+    for (const { collected_minor, remitted_minor } of await rows('lender')) {
+      expect(collected_minor).toBe(remitted_minor);
+    }
+    // Each with the dossier that it was decided on, which lies in the vault.
+    const submitted = (await rows('loan')).filter(({ dossier_seq }) => dossier_seq !== null);
+    expect(submitted.some(({ limit_minor }) => limit_minor > 0n)).toBe(true);
+    for (const loan of submitted) {
+      const file = await readDossier(
+        { get: (name) => Promise.resolve(made.secrets.get(name) ?? null) },
+        loan,
+      );
+      expect(file?.dossier).toMatchObject({ loan_id: loan.id, bank: loan.bank });
+    }
+  });
+
+  it('has reports of every kind, some struck out or withdrawn, and reviews that wait and are answered', async () => {
+    expect(await words('outside', ({ kind }) => kind)).toEqual(new Set(OUTSIDE_KINDS));
+    expect((await rows('outside')).some(({ struck_at }) => struck_at !== null)).toBe(true);
+    expect((await rows('consent')).some(({ withdrawn_at }) => withdrawn_at !== null)).toBe(true);
+    expect((await words('credit_review', ({ status }) => status)).size).toBeGreaterThan(1);
+  });
+
+  it('has every merchant scored month by month, by the expert scorecard', async () => {
+    const scores = await rows('credit_score');
+    expect(scores).toHaveLength(made.report.merchants);
+    expect(new Set(scores.map(({ grade }) => grade)).size).toBeGreaterThan(3);
+    const changes = await rows('credit_score_change');
+    expect(new Set(changes.map(({ as_of_at }) => as_of_at)).size).toBeGreaterThan(6);
+    expect((await rows('credit_scorecard')).map(({ state, origin }) => [state, origin])).toEqual([
+      ['champion', 'expert'],
+    ]);
+  });
+
+  it('has enough bad ends to learn a scorecard from', async () => {
+    const end = made.report.to - 1;
+    const [performance_days, maturity_days] = [90, 15];
+    const last = end - (performance_days + maturity_days) * DAY_MS;
+    const outcomes = { ...DEFAULT_OUTCOMES, performance_days, maturity_days };
+    const days = observationDays(made.report.from, last, 10);
+    const builder = new SampleBuilder(sampleDefinition(days, { outcomes }));
+    for (const entry of await made.store.entries({}, ROWS_MAX)) {
+      builder.observe(entry);
+    }
+    const { counts, bad } = builder.build();
+    expect(counts.bad).toBeGreaterThanOrEqual(20);
+    expect(counts.bad / bad.length).toBeGreaterThan(0.08);
+    expect(counts.bad / bad.length).toBeLessThan(0.35);
   });
 
   it('puts the bytes of every file of its audits where they are looked for', async () => {

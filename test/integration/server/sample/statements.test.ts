@@ -170,6 +170,8 @@ async function booksOf(account: string): Promise<Movement[]> {
       'chargeback_id',
       'adjustment_id',
       'funding_id',
+      'remittance_id',
+      'loan_id',
       'trade_id',
     ];
     const reference = String(data[names.find((name) => data[name] !== undefined)!]);

@@ -112,6 +112,7 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'claim-open', path: '/claims', keys: FIRST_ROW },
   { name: 'card-programmes', path: '/card-programmes' },
   { name: 'credit', path: '/credit', keys: ['c', SETTLE, SETTLE, SETTLE] },
+  { name: 'credit-monitoring', path: '/credit/monitoring', keys: ['m', SETTLE, SETTLE, SETTLE, SETTLE] },
   { name: 'credit-score', path: '/credit', keys: [...FIRST_ROW, SETTLE] },
   { name: 'scorecards', path: '/credit/scorecards', act: openScorecard },
   { name: 'development', path: '/credit/development' },

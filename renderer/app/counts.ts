@@ -47,11 +47,20 @@ export const useWaitingAppeals = defineStore('waiting-appeals', () => {
   return { appeals: computed(() => query.data.value) };
 });
 
+/** Alarms of the last look at scorecards; null for who may not see them, and while there was no look. */
+export const useMonitoringAlarms = defineStore('monitoring-alarms', () => {
+  const query = useQuery(useReader('risk.read'), (_login, signal) =>
+    client.creditMonitoring.last(undefined, { signal }),
+  );
+  return { last: computed(() => query.data.value) };
+});
+
 export const useCounts = defineStore('counts', () => {
   const waiting = useWaiting();
   const claims = useWaitingClaims();
   const trust_waiting = useTrustWaiting();
   const waiting_appeals = useWaitingAppeals();
+  const monitoring = useMonitoringAlarms();
   const query = useQuery(useReader('books.read'), (_login, signal) =>
     client.overview.read(undefined, { signal }),
   );
@@ -63,6 +72,7 @@ export const useCounts = defineStore('counts', () => {
     appeals: (waiting_appeals.appeals?.unassigned ?? 0) + (waiting_appeals.appeals?.mine ?? 0),
     audits: (trust_waiting.trust?.unassigned ?? 0) + (trust_waiting.trust?.review ?? 0),
     badges: trust_waiting.trust?.applications ?? 0,
+    credit: monitoring.last?.alarms ?? 0,
   }));
   return { approvals, by_screen };
 });

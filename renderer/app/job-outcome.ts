@@ -24,6 +24,9 @@ export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Know
   if (kind === 'credit-scoring') {
     return t('credit.run.outcome', { merchants: of('merchants'), recorded: of('recorded') });
   }
+  if (kind === 'credit-monitoring') {
+    return t('monitoring.run.outcome', { alarms: of('alarms'), watches: of('watches') });
+  }
   if (kind !== 'alerts-bulk') return '';
   const refused = reasonsText(result['refused'], t, te);
   return [

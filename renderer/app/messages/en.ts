@@ -23,6 +23,7 @@ import { lists } from './en/lists';
 import { loans } from './en/loans';
 import { measures } from './en/measures';
 import { models } from './en/models';
+import { monitoring } from './en/monitoring';
 import { overview } from './en/overview';
 import { people } from './en/people';
 import { reports } from './en/reports';
@@ -63,6 +64,7 @@ export const en = {
   loans,
   measures,
   models,
+  monitoring,
   overview,
   people,
   reports,

@@ -23,6 +23,7 @@ import { lists } from './zh/lists';
 import { loans } from './zh/loans';
 import { measures } from './zh/measures';
 import { models } from './zh/models';
+import { monitoring } from './zh/monitoring';
 import { overview } from './zh/overview';
 import { people } from './zh/people';
 import { reports } from './zh/reports';
@@ -63,6 +64,7 @@ export const zh = {
   loans,
   measures,
   models,
+  monitoring,
   overview,
   people,
   reports,

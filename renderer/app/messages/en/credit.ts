@@ -1,7 +1,7 @@
 /** Words of credit scores: characteristics, what they are, and the screen. */
 export const credit = {
   title: 'Credit',
-  tab: { scores: 'Scores', scorecards: 'Scorecards', development: 'Development' },
+  tab: { scores: 'Scores', scorecards: 'Scorecards', monitoring: 'Monitoring', development: 'Development' },
   empty: 'Nobody is scored yet',
   empty_hint: 'Score merchants once; from then on it is done every night while the console is open.',
   grade: { excellent: 'Excellent', 'very-good': 'Very good', good: 'Good', fair: 'Fair', poor: 'Poor' },

@@ -1,7 +1,7 @@
 /** 信用评分的用语：特征、取值与界面。 */
 export const credit = {
   title: '信用',
-  tab: { scores: '评分', scorecards: '评分卡', development: '开发' },
+  tab: { scores: '评分', scorecards: '评分卡', monitoring: '监测', development: '开发' },
   empty: '尚无评分',
   empty_hint: '先为商户评分一次；此后只要控制台开着，每晚自动评分。',
   grade: { excellent: '极好', 'very-good': '优秀', good: '良好', fair: '中等', poor: '较差' },

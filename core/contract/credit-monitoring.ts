@@ -113,6 +113,8 @@ export const monitoringReport = z.object({
   characteristics: z.array(
     z.object({
       ...{ ...creditNamed, ...index },
+      /** By how many points it moves the mean score. */
+      points: z.number(),
       /** Of the months, in their order. */
       by_month: z.array(z.number().nullable()),
       bins: z.array(z.object({ ...shift, attributes: z.array(creditAttribute) })),

@@ -227,6 +227,8 @@ const creditMonitoringPolicy = z.strictObject({
   shift_alarm_ppm: ppmOver,
   /** Chance of a false alarm that a month's score may have, and its characteristics together. */
   chance_ppm: z.int().min(1).max(1_000_000),
+  /** Points by which a shifted characteristic must move the mean score for an alarm. */
+  characteristic_points_min: z.int().min(0).max(600),
   /** Points by which the mean score may be off the reference. */
   mean_points_max: z.int().min(1).max(600),
   /** Bad outcomes of a month below which its scores are not judged by them. */
@@ -484,6 +486,7 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     shift_watch_ppm: 100_000,
     shift_alarm_ppm: 250_000,
     chance_ppm: 10_000,
+    characteristic_points_min: 5,
     mean_points_max: 20,
     bad_min: 10,
     auc_watch_ppm: 650_000,

@@ -70,8 +70,8 @@ export function monitoringView(found: Monitored): MonitoringReportView {
       challenger: month.challenger === null ? null : figuresView(month.challenger),
     })),
     scores: scoresView(report),
-    characteristics: report.characteristics.map(({ name, stability, attributes, by_month }) => ({
-      ...{ ...namedView(name), by_month: [...by_month] },
+    characteristics: report.characteristics.map(({ name, stability, points, attributes, by_month }) => ({
+      ...{ ...namedView(name), points, by_month: [...by_month] },
       ...{ index: stability.index, band: stability.band, chance: stability.chance },
       bins: stability.shifts.map(({ bins, reference: then, now, part }) => ({
         ...{ reference: then, now, part },

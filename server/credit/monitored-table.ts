@@ -64,14 +64,14 @@ function rowsOfMonths({ report }: Monitored): ExportRow[] {
 }
 
 function rowsOfCharacteristics({ report }: Monitored): ExportRow[] {
-  return report.characteristics.flatMap(({ name, stability, by_month }) => [
+  return report.characteristics.flatMap(({ name, stability, points, by_month }) => [
     ...by_month.flatMap((csi, place) => {
       const at = report.months[place]?.champion.at;
       return at === undefined ? [] : rowsOf({ part: 'characteristic', at, about: name }, { csi });
     }),
     ...rowsOf(
       { part: 'characteristic', about: name },
-      { csi_band: stability.band, csi_chance: stability.chance },
+      { csi_band: stability.band, csi_chance: stability.chance, points },
     ),
   ]);
 }

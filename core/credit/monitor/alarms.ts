@@ -60,34 +60,44 @@ function alarm(
   return { code, level, about, grouping, value, limit };
 }
 
-/** @param chance of a false alarm that this one index may have */
-function ofShift(
-  code: 'score-shift' | 'characteristic-shift',
-  { index, chance: by_chance }: Stability,
-  chance: number,
-  policy: MonitoringPolicy,
-  about: About = {},
-): MonitoringAlarm[] {
-  const [watch, most] = [share(policy.shift_watch_ppm), share(policy.shift_alarm_ppm)];
-  if (index < watch || by_chance > chance) return [];
-  return [
-    index >= most ? alarm(code, 'alarm', index, most, about) : alarm(code, 'watch', index, watch, about),
-  ];
+/** Whether an index passes the limit from which on it is watched, and is more than chance. */
+function isShift({ index, chance: by_chance }: Stability, chance: number, policy: MonitoringPolicy): boolean {
+  return index >= share(policy.shift_watch_ppm) && by_chance <= chance;
 }
 
-function ofDistribution({ month, reference, shifts }: Watched, policy: MonitoringPolicy): MonitoringAlarm[] {
+function ofScores({ month }: Watched, policy: MonitoringPolicy): MonitoringAlarm[] {
+  const { stability } = month;
+  if (stability === null || !isShift(stability, share(policy.chance_ppm), policy)) return [];
+  const [watch, most] = [share(policy.shift_watch_ppm), share(policy.shift_alarm_ppm)];
+  const is_high = stability.index >= most;
+  return [alarm('score-shift', is_high ? 'alarm' : 'watch', stability.index, is_high ? most : watch)];
+}
+
+/** A shift alarms only where it moves scores; else it tells what to look at. */
+function ofCharacteristics({ shifts }: Watched, policy: MonitoringPolicy): MonitoringAlarm[] {
+  const [watch, most] = [share(policy.shift_watch_ppm), share(policy.shift_alarm_ppm)];
+  // Each of so many may alarm by chance less often, so that all of them together do not more often than the score.
+  const chance = share(policy.chance_ppm) / shifts.length;
+  return shifts
+    .filter(({ stability }) => isShift(stability, chance, policy))
+    .map(({ name, stability, points }) => {
+      const is_high = stability.index >= most && Math.abs(points) >= policy.characteristic_points_min;
+      const about = { about: name };
+      return is_high
+        ? alarm('characteristic-shift', 'alarm', stability.index, most, about)
+        : alarm('characteristic-shift', 'watch', stability.index, watch, about);
+    });
+}
+
+function ofDistribution(watched: Watched, policy: MonitoringPolicy): MonitoringAlarm[] {
+  const { month, reference } = watched;
   if (Math.min(month.merchants, reference.merchants) < policy.merchants_min) return [];
-  const chance = share(policy.chance_ppm);
-  const of_score = month.stability === null ? [] : ofShift('score-shift', month.stability, chance, policy);
   const drift = month.mean_score - reference.mean_score;
   const drifted = Math.abs(drift) > policy.mean_points_max;
   return [
-    ...of_score,
+    ...ofScores(watched, policy),
     ...(drifted ? [alarm('mean-drift', 'watch', drift, policy.mean_points_max)] : []),
-    // Each of so many may alarm by chance less often, so that all of them together do not more often than the score.
-    ...shifts.flatMap(({ name, stability }) =>
-      ofShift('characteristic-shift', stability, chance / shifts.length, policy, { about: name }),
-    ),
+    ...ofCharacteristics(watched, policy),
   ];
 }
 

@@ -63,6 +63,14 @@ export interface MonthAsked {
 export interface CharacteristicShift {
   readonly name: string;
   readonly stability: Stability;
+  /** By how many points it moves the mean score (N. Siddiqi, "Credit Risk Scorecards", 2006: characteristic analysis). */
+  readonly points: number;
+}
+
+/** Mean points of merchants who are in bins so often. */
+function meanPoints(counts: readonly number[], points: readonly number[]): number {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, count, bin) => sum + count * (points[bin] ?? 0), 0) / Math.max(all, 1);
 }
 
 function countBins({ merchants }: Look, card: number, place: number, bins: number): number[] {
@@ -82,14 +90,15 @@ export function characteristicShifts(
   card: number,
 ): CharacteristicShift[] {
   return characteristics
-    .flatMap(({ binning }, place): CharacteristicShift[] => {
+    .flatMap(({ binning, points }, place): CharacteristicShift[] => {
       const bins = binCount(binning);
       const [was, is] = [reference, look].map((one) => countBins(one, card, place, bins)) as [
         number[],
         number[],
       ];
       const stability = stabilityOf(was, is);
-      return stability === null ? [] : [{ name: binning.name, stability }];
+      const moved = meanPoints(is, points) - meanPoints(was, points);
+      return stability === null ? [] : [{ name: binning.name, stability, points: moved }];
     })
     .sort((left, right) => right.stability.index - left.stability.index);
 }

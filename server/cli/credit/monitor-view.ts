@@ -100,15 +100,17 @@ function monthsText(cli: Cli, { months }: MonitoringReport, calendar: Calendar):
 }
 
 function shiftsText(cli: Cli, { characteristics }: MonitoringReport, limit: number): string {
-  const rows = characteristics.slice(0, limit).map(({ name, stability: { index, band, shifts } }) => {
+  const rows = characteristics.slice(0, limit).map(({ name, points, stability: { index, band, shifts } }) => {
     const most = [...shifts].sort((left, other) => other.part - left.part)[0];
     const [was, is] = [most?.reference ?? 0, most?.now ?? 0].map(grouped) as [string, string];
-    return [meaningOf(name), index.toFixed(3), `below ${band.toFixed(3)}`, `${was} to ${is}`];
+    const cells = [index.toFixed(3), `below ${band.toFixed(3)}`, points.toFixed(1), `${was} to ${is}`];
+    return [meaningOf(name), ...cells];
   });
-  return cli.table(
-    [{ title: 'Characteristic' }, right('CSI'), right('Without a shift'), right('Most moved bin')],
-    rows,
-  );
+  const columns = [
+    ...[{ title: 'Characteristic' }, right('CSI'), right('Without a shift'), right('Mean points')],
+    right('Most moved bin'),
+  ];
+  return cli.table(columns, rows);
 }
 
 function qualityCells(quality: Quality | null): string[] {

@@ -74,6 +74,7 @@ export const monitoring = {
   and: '; ',
   characteristics: 'Characteristics, the most shifted first',
   characteristic: 'Characteristic',
+  points: 'Moves the mean score by',
   show_bins: 'Show bins',
   hide_bins: 'Hide bins',
   shown: '{shown} of {count} are shown.',

@@ -154,6 +154,7 @@ export const staff = {
     shift_watch_ppm: 'Stability index to watch from',
     shift_alarm_ppm: 'Stability index to alarm from',
     chance_ppm: 'Chance of a false alarm',
+    characteristic_points_min: 'Points that a shifted characteristic must move for an alarm',
     mean_points_max: 'Points that the mean score may be off',
     bad_min: 'Bad outcomes needed to judge scores',
     auc_watch_ppm: 'AUC to watch below',

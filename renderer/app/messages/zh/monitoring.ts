@@ -72,6 +72,7 @@ export const monitoring = {
   and: '；',
   characteristics: '各特征（变化最大的在前）',
   characteristic: '特征',
+  points: '对平均分的影响',
   show_bins: '查看区间',
   hide_bins: '收起区间',
   shown: '显示 {count} 项中的 {shown} 项。',

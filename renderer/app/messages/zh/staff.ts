@@ -153,6 +153,7 @@ export const staff = {
     shift_watch_ppm: '稳定性指数关注线',
     shift_alarm_ppm: '稳定性指数报警线',
     chance_ppm: '允许的误报概率',
+    characteristic_points_min: '特征变化须影响的分数（报警）',
     mean_points_max: '平均分最多偏离分数',
     bad_min: '检验评分所需的不良商户数',
     auc_watch_ppm: '区分度（曲线下面积）关注线',

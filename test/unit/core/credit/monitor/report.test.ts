@@ -86,6 +86,8 @@ describe('a report', () => {
     const last = after.characteristics.find(({ name }) => name === 'sales_90d');
     expect(last?.by_month[0]).toBe(0);
     expect(last?.by_month[3]).toBeGreaterThan(1);
+    // 39 of 40 went from few sales at 5 points less to none at 50 less, one to many at 10 more.
+    expect(last?.points).toBeCloseTo((39 * -45 + 15) / 40, 9);
     expect(after.months[3]?.champion.thin).toBe(39);
   });
 
@@ -260,9 +262,15 @@ describe('alarms', () => {
 
   it('ask more of each of many characteristics', () => {
     const shifts = (chance: number) =>
-      ['age', 'sales', 'claims', 'size'].map((name) => ({ name, stability: stability(0.3, chance) }));
+      ['age', 'sales', 'claims', 'size'].map((name) => ({
+        ...{ name, stability: stability(0.3, chance), points: name === 'age' ? -5 : 4 },
+      }));
     expect(told_of({ shifts: shifts(0.003) })).toEqual([]);
-    expect(told_of({ shifts: shifts(0.002) })).toHaveLength(4);
+    // Of those that shifted, the one that moves scores alarms.
+    expect(told_of({ shifts: shifts(0.002) })).toEqual([
+      'alarm characteristic-shift age',
+      ...['sales', 'claims', 'size'].map((name) => `watch characteristic-shift ${name}`),
+    ]);
   });
 
   it('hold scores against outcomes that are enough, and an expert scorecard not against chances', () => {

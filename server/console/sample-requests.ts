@@ -18,6 +18,7 @@ import type {
   Row,
   Trade,
 } from '#core/ledger/tables';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 import type { OpenStore } from '#server/composition/open-books';
 
 /** From here on a refund needs two people by the default policy. */
@@ -104,8 +105,17 @@ async function largeRefund({ reader }: OpenStore): Promise<Asking[]> {
   ];
 }
 
+/** The books' score of each merchant that has one. */
+async function scoresOf({ reader }: OpenStore): Promise<ReadonlyMap<string, number>> {
+  const rows = (await reader.scan('credit_score', null, ROWS_MAX)) as readonly Row<'credit_score'>[];
+  return new Map(rows.map(({ account_id, score }) => [account_id, score]));
+}
+
 /** A badge for whoever's audit was passed while his application waits. */
-async function badgeToIssue({ reader }: OpenStore): Promise<Asking[]> {
+async function badgeToIssue(open: OpenStore): Promise<Asking[]> {
+  const { reader } = open;
+  const scores = await scoresOf(open);
+  const { credit_score_min } = DEFAULT_POLICIES.trust;
   const applications = (await reader.scan(
     'trust_application',
     null,
@@ -115,6 +125,7 @@ async function badgeToIssue({ reader }: OpenStore): Promise<Asking[]> {
   const ready = applications.find(
     ({ status, account_id }) =>
       status === 'pending' &&
+      (scores.get(account_id) ?? credit_score_min) >= credit_score_min &&
       audits.some((audit) => audit.account_id === account_id && audit.status === 'passed'),
   );
   if (ready === undefined) {
@@ -126,7 +137,10 @@ async function badgeToIssue({ reader }: OpenStore): Promise<Asking[]> {
 }
 
 /** A claim that was contested is to be refused; a merchant with a badge is to take large card payments. */
-async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Asking[]> {
+async function guaranteeRequests(open: OpenStore, at: number): Promise<Asking[]> {
+  const { reader } = open;
+  const { score_min = 0 } = DEFAULT_POLICIES['card-programmes'].banks['CNY']?.['BOC'] ?? {};
+  const scores = await scoresOf(open);
   const claims = (await reader.scan('claim', null, ROWS_MAX)) as readonly Claim[];
   const badges = (await reader.scan('badge', null, ROWS_MAX)) as readonly Badge[];
   const admissions = (await reader.scan('card_admission', null, ROWS_MAX)) as readonly CardAdmission[];
@@ -134,6 +148,7 @@ async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Ask
   const badge = badges.find(
     ({ status, account_id, valid_until }) =>
       status === 'active' &&
+      (scores.get(account_id) ?? score_min) >= score_min &&
       valid_until > at + NOTICE_DAYS * DAY_MS &&
       ![...admissions, ...claims.map((one) => ({ account_id: one.seller_id }))].some(
         (one) => one.account_id === account_id,
@@ -150,9 +165,11 @@ async function guaranteeRequests({ reader }: OpenStore, at: number): Promise<Ask
     });
   }
   if (badge !== undefined) {
+    const { account_id } = badge;
+    // The score of the books counts; only where they hold none is one from elsewhere typed.
+    const typed = scores.has(account_id) ? {} : { score: 704 };
     const basis = 'score of the payment association of last month';
-    const programme = { account_id: badge.account_id, bank: 'BOC', currency: 'CNY' };
-    const data = { ...programme, score: 704, basis };
+    const data = { account_id, bank: 'BOC', currency: 'CNY', ...typed, basis };
     const reason = 'Half of its orders are above the ordinary limits of cards.';
     asked.push({
       by: 'ann',

@@ -53,6 +53,8 @@ export interface MakeSampleOptions {
   readonly files?: Pick<CaseFileContents, 'put'> | undefined;
   /** Takes what belongs into the sample's vault: its dossiers, and the key that signed them. */
   readonly secrets?: Map<string, Uint8Array> | undefined;
+  /** Takes in what becomes known of merchants, for whoever goes on with it. */
+  readonly knowledge?: CreditKnowledge | undefined;
   /** Folder for the bank's statements; none are written when absent. */
   readonly statements_dir?: string | undefined;
   readonly onProgress?: ((progress: SampleProgress) => void) | undefined;
@@ -288,7 +290,7 @@ export async function makeSample(
     await assertFolderFree(options.statements_dir);
   }
   const sample = new Sample({ seed: options.seed, trades: options.trades, last_day: options.last_day });
-  const knowledge = new CreditKnowledge();
+  const { knowledge = new CreditKnowledge() } = options;
   const onStored = (entries: readonly Entry[]): void => {
     if (sample.is_scored) {
       learn(knowledge, entries);

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { CreditKnowledge } from '#core/credit/characteristics/knowledge';
 import { genesisCommands } from '#core/ledger/genesis';
 import { Ledger } from '#core/ledger/ledger';
 import { dayFrom } from '#core/sample/calendar';
@@ -25,6 +26,8 @@ import type { Implementer } from '../implementer';
 import { withPassword } from '../location';
 import { raiseSampleAlerts } from '../sample-alerts';
 import { signSampleBadges } from '../sample-badges';
+import { issueSampleCertificates } from '../sample-certificates';
+import { scoreSample } from '../sample-scores';
 import { addSampleStaff } from '../sample-staff';
 import type { StaffSession } from '../staff-session';
 import { stateOf } from './session';
@@ -104,9 +107,12 @@ async function makeSampleAt(
 ): Promise<void> {
   const fill = async (open: OpenStore): Promise<void> => {
     const secrets = new Map<string, Uint8Array>();
-    await makeSample(open.store, open.env, { ...options, files: open.files, secrets });
+    const knowledge = new CreditKnowledge();
+    await makeSample(open.store, open.env, { ...options, files: open.files, secrets, knowledge });
     await sealSampleVault(open, secrets);
     await signSampleBadges(open);
+    await issueSampleCertificates(open);
+    await scoreSample(open, knowledge);
     await addSampleStaff(open);
     options.signal.throwIfAborted();
     await raiseSampleAlerts(open, { signal: options.signal, onProgress: options.onLooked });

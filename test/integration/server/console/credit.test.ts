@@ -43,18 +43,28 @@ afterAll(async () => {
 const run = async () =>
   (await jobEnded(analyst, (await analyst.credit.run({ key: newKey() })).job_id)).result;
 
-test('nobody is scored until somebody asks for it, and those without risk work see nothing of it', async () => {
-  expect(await lead.credit.summary()).toMatchObject({ champion: null, grades: [], last: null });
+test('a sample was scored when it was made, and those without risk work see nothing of it', async () => {
+  const { champion, grades, last } = await lead.credit.summary();
+  expect(champion).toBe(versionOf(EXPERT_SCORECARD));
+  expect(grades.reduce((sum, { merchants }) => sum + merchants, 0)).toBe(40);
+  expect(last).toMatchObject({ by: 'scorer', merchants: 40 });
   expect(await codeOf(finance.credit.list({}))).toBe('FORBIDDEN');
   expect(await codeOf(finance.credit.run({ key: newKey() }))).toBe('FORBIDDEN');
   const desk = tested.host.mustDesk();
   expect(await new NightlyScoring(tested.host).look(desk)).toBeNull();
 });
 
-test('every merchant is scored as long work, once', async () => {
+test('every merchant is scored as long work, and recorded when his score is another', async () => {
+  const { rows: best } = await analyst.credit.list({ direction: 'desc', limit: 1 });
+  const account_id = best[0]?.score.account_id ?? '';
+  const record = { account_id, source: 'SPC', record_kind: 'court-record', speaks_of: '2026-01-31' };
+  const data = { ...record, values: { judgments: 3, unfulfilled: 3 } };
+  await analyst.commands.submit({ kind: 'record-outside', data, key: newKey() });
   const first = await run();
-  expect(first).toMatchObject({ passed: 0, challenger: null });
-  expect(first?.['recorded']).toBe(first?.['merchants']);
+  expect(first).toMatchObject({ passed: 0, challenger: null, merchants: 40 });
+  expect(first?.['recorded']).toBeGreaterThanOrEqual(1);
+  const score = await analyst.credit.score({ account_id });
+  expect(score.score?.moved).toBeLessThan(0);
   expect(await run()).toMatchObject({ recorded: 0 });
   const { champion, grades, last } = await lead.credit.summary();
   expect(champion).toBe(versionOf(EXPERT_SCORECARD));
@@ -72,7 +82,9 @@ test('the list is sorted, filtered, counted and paged', async () => {
   const same = await analyst.credit.list({ filter: { grade }, direction: 'desc', limit: 500 });
   expect(new Set(same.rows.map(({ score }) => score.grade))).toEqual(new Set([grade]));
   expect(await analyst.credit.count({ filter: { grade } })).toMatchObject({ count: same.rows.length });
-  expect((await analyst.credit.list({ filter: { moved: 'fell' }, sort: 'moved' })).rows).toEqual([]);
+  const fell = await analyst.credit.list({ filter: { moved: 'fell' }, sort: 'moved' });
+  expect(fell.rows.length).toBeGreaterThan(0);
+  expect(fell.rows.every(({ score }) => score.moved < 0)).toBe(true);
 });
 
 test('a score is explained by five axes, reasons and what would raise it', async () => {
@@ -82,7 +94,10 @@ test('a score is explained by five axes, reasons and what would raise it', async
   expect(told.scorecard).toMatchObject({ no: 1, origin: 'expert' });
   expect(told.reasons.length).toBeGreaterThan(0);
   expect(told.raises[0]?.gain).toBeGreaterThanOrEqual(1);
-  expect(told.before).toBeNull();
+  const { rows } = await analyst.credit.history({ account_id });
+  expect(told.before?.seq).toBe(rows[1]?.seq);
+  const [oldest] = rows.slice(-1);
+  expect((await analyst.credit.explain({ account_id, seq: oldest?.seq })).before).toBeNull();
   const parts = told.parts.reduce((sum, { points }) => sum + points, told.base_points);
   expect(Math.round(parts)).toBe(told.change.score);
   expect((await analyst.credit.score({ account_id })).score).toMatchObject({ score: told.change.score });
@@ -106,15 +121,13 @@ test('a scorecard challenges and becomes champion by two, and what moved is told
   const { characteristics } = await lead.credit.scorecard({ version });
   expect(characteristics.length).toBe(HARSH.characteristics.length);
   await run();
-  const fell = await analyst.credit.list({ filter: { moved: 'fell' }, sort: 'moved', limit: 1 });
-  const account_id = fell.rows[0]?.score.account_id ?? '';
+  const fell = await analyst.credit.list({ filter: { moved: 'fell' }, sort: 'moved', limit: 500 });
+  const account_id = fell.rows.find(({ score }) => score.moved === -40)?.score.account_id ?? '';
   const { moves, before, change } = await analyst.credit.explain({ account_id });
   expect(moves).toEqual([{ name: null, unit: null, before: null, after: null, points: -40 }]);
   expect(before?.score).toBe(change.score + 40);
-  expect((await analyst.credit.history({ account_id })).rows.map(({ score }) => score)).toEqual([
-    change.score,
-    change.score + 40,
-  ]);
+  const { rows } = await analyst.credit.history({ account_id });
+  expect(rows.slice(0, 2).map(({ score }) => score)).toEqual([change.score, change.score + 40]);
   expect((await analyst.credit.explain({ account_id, seq: before?.seq })).change.score).toBe(before?.score);
 }, 60_000);
 

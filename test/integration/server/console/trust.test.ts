@@ -145,7 +145,7 @@ describe('the badge', () => {
     badge_id = badge?.id ?? '';
     expect(badge).toMatchObject({ status: 'active', proposed_by: 'ann', approved_by: 'cora' });
     const { grounds } = await ann.trust.application({ id: application_id });
-    expect(grounds.map(({ verdict }) => verdict)).toEqual([...Array<string>(7).fill('met'), 'neutral']);
+    expect(grounds.map(({ verdict }) => verdict)).toEqual(Array<string>(8).fill('met'));
     // Finance sees that it is there, and no more.
     const standing = await finn.trust.standing({ account_id });
     expect(standing).toMatchObject({ status: 'active' });
@@ -171,12 +171,15 @@ describe('the badge', () => {
       readFileSync(tested.host.tickets.take(path, null)?.path ?? '');
     const json = async (link: { path: string }) =>
       JSON.parse((await fetched(link)).toString('utf8')) as never;
-    const file: { credential: object; signature: string } = await json(
+    const file: { credential: { key_id: string }; signature: string } = await json(
       await ann.trust.link({ id: badge_id, format: 'json' }),
     );
-    const { keys }: { keys: { pem: string }[] } = await json(await ann.trust.registerLink({ what: 'keys' }));
+    const { keys }: { keys: { key_id: string; pem: string }[] } = await json(
+      await ann.trust.registerLink({ what: 'keys' }),
+    );
     const text = Buffer.from(canonicalJson(file.credential));
-    expect(verify(null, text, createPublicKey(keys[0]?.pem ?? ''), Buffer.from(file.signature, 'hex'))).toBe(
+    const key = keys.find(({ key_id }) => key_id === file.credential.key_id);
+    expect(verify(null, text, createPublicKey(key?.pem ?? ''), Buffer.from(file.signature, 'hex'))).toBe(
       true,
     );
     expect(

@@ -4,6 +4,7 @@
  * Elements come in the schema's order (source: the ISO 20022 message definition BankToCustomerStatementV08).
  * The same statement gives the same text. It knows nothing of files.
  */
+import { escapeXml } from '#core/kernel/xml';
 import {
   plainAmount,
   checkStatement,
@@ -25,14 +26,6 @@ const CODES: Readonly<
   'own-transfer': ['PMNT', 'RCDT', 'ICDT', 'BOOK'],
   charge: ['ACMT', 'MCOP', 'MDOP', 'CHRG'],
 };
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 function element(name: string, text: string): string {
   return `<${name}>${escapeXml(text)}</${name}>`;

@@ -26,6 +26,7 @@ import {
   scoringDocument,
   scoringText,
 } from '../credit/score-view';
+import { exportPart } from '../credit/export-command';
 import { loansCommand } from '../credit/loans-command';
 import { monitorPart } from '../credit/monitor-command';
 import { outsideCommand } from '../credit/outside-command';
@@ -146,6 +147,7 @@ export function creditCommand(run: Run): Command {
     .description('scorecards, credit scores of merchants, and what explains them')
     .helpCommand(false)
     .addCommand(trainPart(run))
+    .addCommand(exportPart(run))
     .addCommand(outsideCommand(run))
     .addCommand(loansCommand(run))
     .addCommand(samplePart(run))

@@ -1,4 +1,5 @@
 // Proves the command line of credit scores: looked at, recorded, explained, as of a past day.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -71,5 +72,25 @@ describe('credit', () => {
     );
     expect(past).not.toBe(present);
     expect((await surety(on(['credit', 'score', '--account', 'nobody']))).code).toBe(2);
+  });
+
+  test('the champion goes out for other programs, and nothing is written over', async () => {
+    const written = async (as: string, ...args: readonly string[]): Promise<string> => {
+      const out = join(where, `champion.${as}`);
+      const done = await suretyJson(on(['credit', 'export', '--as', as, '--out', out, ...args]));
+      expect([done.code, done.document['out']]).toEqual([0, out]);
+      return readFileSync(out, 'utf8');
+    };
+    expect(await written('sql', '--table', 'values_now', '--key', 'id')).toMatch(
+      /SELECT "id",[^]*FROM "values_now"/,
+    );
+    expect(await written('pmml', '1')).toContain('<Scorecard modelName=');
+    const [head = '', ...rows] = (await written('frame')).trim().split(/\r?\n/);
+    expect(head).toMatch(/^row,.*gravest_measure.*,raw,score,bad_chance$/);
+    expect(rows.length).toBeGreaterThan(100);
+    expect(JSON.parse(await written('json'))).toMatchObject({ format: 'surety-credit-scorecard-1' });
+    const again = ['credit', 'export', '--as', 'json', '--out', join(where, 'champion.json')];
+    expect((await surety(on(again))).code).toBe(2);
+    expect((await surety(on([...again, '--force', '7']))).stderr).toContain('no scorecard is 7');
   });
 });

@@ -16,7 +16,10 @@ export const SCORECARD_TONES: Readonly<Record<ScorecardState, Tone>> = {
 /** A figure of the core, or of a card, which keeps decimals as texts; a dash where there is none. */
 export function decimal(value: unknown, digits = 3): string {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-  return Number.isFinite(number) ? number.toFixed(digits).replace('-', '\u2212') : '–';
+  if (!Number.isFinite(number)) return '–';
+  const text = number.toFixed(digits);
+  // No sign before what is nothing.
+  return (Number(text) === 0 ? text.replace('-', '') : text).replace('-', '\u2212');
 }
 
 /** A share in per cent with one decimal; a dash where there is none. */

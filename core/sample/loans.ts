@@ -74,6 +74,8 @@ const CONSENT_DAYS = 900;
 /** He agrees that his dossier goes to the bank while he still talks with it. */
 const CONSENTED_BEFORE_DAYS = 6;
 const PAID_OUT_AFTER_DAYS = 3;
+/** What was collected within so many days before the end is still to be handed on. */
+const NOT_HANDED_ON_DAYS = 31;
 
 /** A loan that is being played. */
 interface Played {
@@ -231,6 +233,9 @@ export class Loans {
       const at = plan.collected === true ? due + 15 * HOUR_MS : due - this.#random.int(8, 14) * HOUR_MS;
       world.plan(at, () => {
         if (plan.collected === true) {
+          if (at > world.end_at - NOT_HANDED_ON_DAYS * DAY_MS) {
+            return;
+          }
           this.#handOn(loan, paid_out, (made) => amountOf(made, place));
           return;
         }

@@ -252,8 +252,8 @@ describeBrowser('the guarantee', () => {
         account_id: seller,
         bank,
         currency: 'CNY',
-        score: 720,
-        basis: 'bureau',
+        // The books hold a score of every merchant of the sample.
+        basis: 'score of the books',
       });
       expect(await pay()).toBe('done');
       await page.getByRole('row').filter({ hasText: seller }).getByText('Takes large payments').waitFor();

@@ -158,11 +158,14 @@ describeBrowser('a trusted merchant', () => {
       return await readFile(await download.path(), 'utf8');
     };
     const { credential, signature } = JSON.parse(await saved('Save as file')) as {
-      credential: object;
+      credential: { key_id: string };
       signature: string;
     };
-    const { keys } = JSON.parse(await saved('Save public keys')) as { keys: { pem: string }[] };
-    const key = createPublicKey(keys[0]?.pem ?? '');
+    const { keys } = JSON.parse(await saved('Save public keys')) as {
+      keys: { key_id: string; pem: string }[];
+    };
+    const signer = keys.find(({ key_id }) => key_id === credential.key_id);
+    const key = createPublicKey(signer?.pem ?? '');
     expect(verify(null, Buffer.from(canonicalJson(credential)), key, Buffer.from(signature, 'hex'))).toBe(
       true,
     );

@@ -142,13 +142,13 @@ describe('the office of a sample', () => {
     );
   });
 
-  it('has loans of every state, late in every stage; what was collected went to the banks', async () => {
+  it('has loans of every state, late in every stage; what was collected goes to the banks', async () => {
     expect(await words('loan', ({ status }) => status)).toEqual(new Set(LOAN_STATES));
     expect(await words('loan', ({ stage }) => stage ?? '')).toEqual(new Set(['', ...ARREARS_STAGES]));
     expect(await words('loan_movement', ({ kind }) => kind)).toEqual(new Set(LOAN_MOVEMENTS));
-    for (const { collected_minor, remitted_minor } of await rows('lender')) {
-      expect(collected_minor).toBe(remitted_minor);
-    }
+    const held = (await rows('lender')).map((one) => one.collected_minor - one.remitted_minor);
+    expect(held.some((minor) => minor > 0n)).toBe(true);
+    expect((await rows('lender')).some(({ remitted_minor }) => remitted_minor > 0n)).toBe(true);
     // Each with the dossier that it was decided on, which lies in the vault.
     const submitted = (await rows('loan')).filter(({ dossier_seq }) => dossier_seq !== null);
     expect(submitted.some(({ limit_minor }) => limit_minor > 0n)).toBe(true);

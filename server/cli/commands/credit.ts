@@ -27,6 +27,7 @@ import {
   scoringText,
 } from '../credit/score-view';
 import { exportPart } from '../credit/export-command';
+import { developPart, draftPart } from '../credit/develop-command';
 import { loansCommand } from '../credit/loans-command';
 import { monitorPart } from '../credit/monitor-command';
 import { outsideCommand } from '../credit/outside-command';
@@ -148,6 +149,8 @@ export function creditCommand(run: Run): Command {
     .helpCommand(false)
     .addCommand(trainPart(run))
     .addCommand(exportPart(run))
+    .addCommand(developPart(run))
+    .addCommand(draftPart(run))
     .addCommand(outsideCommand(run))
     .addCommand(loansCommand(run))
     .addCommand(samplePart(run))

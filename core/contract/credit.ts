@@ -111,6 +111,12 @@ const explained = z.object({
   name: z.string(),
   scorecard: z.object({ version: id, no: z.number(), origin: z.enum(SCORECARD_ORIGINS) }),
   base_points: z.number(),
+  /** How much is known of him. */
+  file: z.object({
+    characteristics: z.number(),
+    without_value: z.number(),
+    thin: z.boolean(),
+  }),
   /** Whole points that add up to the score. */
   axes: z.array(z.object({ axis: z.enum(CREDIT_AXES), points: z.number() })),
   /** Every characteristic, in the order of the scorecard. */

@@ -57,14 +57,14 @@ export async function explainedView(desk: Desk, account_id: string, seq: number 
     throw notFound('score', account_id);
   }
   const told = await explainRecorded({ reader, sha256: env.sha256 }, change, before ?? null);
-  const { scorecard, explanation, moves } = told;
+  const { scorecard, explanation, file, moves } = told;
   const { no } = await mustRow(reader, 'credit_scorecard', scorecard.version);
   const account = await mustRow(reader, 'account', account_id);
   const names = await maskedNames(desk, [account_id]);
   return {
     ...{ change, before: told.before, currency: account.currency, name: names.get(account_id) ?? '' },
     scorecard: { version: scorecard.version, no, origin: scorecard.origin },
-    base_points: scorecard.scorer.card.base_points,
+    ...{ base_points: scorecard.scorer.card.base_points, file },
     axes: [...explanation.axes],
     parts: explanation.parts.map(partView),
     reasons: explanation.reasons.map(partView),

@@ -3,6 +3,7 @@
  */
 import { binsOfText } from '#core/credit/bins-text';
 import { explain, movesBetween, type Explanation, type Move } from '#core/credit/explain';
+import { Thickness, type FileThickness } from '#core/credit/monitor/thin-file';
 import type { Sha256 } from '#core/kernel/canonical';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
@@ -16,6 +17,7 @@ export interface ExplainedScore {
   readonly change: Change;
   readonly scorecard: ScorecardInUse;
   readonly explanation: Explanation;
+  readonly file: FileThickness;
   /** The score before it, and what moved; null for a first one. */
   readonly before: Change | null;
   readonly moves: readonly Move[];
@@ -45,6 +47,7 @@ export async function explainRecorded(
   const now = standing(change);
   return {
     ...{ change, scorecard: now.used, explanation: explain(now.scorer, now.bins), before },
+    file: new Thickness(now.scorer.card).of(now.bins),
     moves: before === null ? [] : movesBetween(standing(before), now),
   };
 }

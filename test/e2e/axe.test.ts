@@ -33,7 +33,8 @@ const ROUTES = [
     'loans?view=all',
     'loans/portfolio',
     'card-programmes',
-    'credit',
+    'credit/scores',
+    'credit/monitoring',
     'appeals?view=all',
   ],
 ];

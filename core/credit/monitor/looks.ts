@@ -81,7 +81,7 @@ export class Looks {
     this.#at = at;
     this.#scorers = scorers;
     const [first] = scorers;
-    this.#thickness = first === undefined ? null : new Thickness(first);
+    this.#thickness = first === undefined ? null : new Thickness(first.card);
   }
 
   /** Takes in the next entry. */
@@ -128,7 +128,7 @@ export class Looks {
       const seen = this.#scorers.map((scorer) => seenBy(scorer, values));
       const region = this.#regions.get(account.party.id) ?? '';
       const groups = { region, size: sizeOf(values['sales_90d']), category: account.category };
-      const thin = this.#thickness?.isThin(seen[0]?.bins ?? []) ?? false;
+      const thin = this.#thickness?.of(seen[0]?.bins ?? []).thin ?? false;
       found.push({ account_id, groups, seen, thin, judgeable: isJudgeable(values) });
     }
     return found;

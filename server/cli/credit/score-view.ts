@@ -129,7 +129,14 @@ export function scoringText(
 }
 
 /** An explained score for machines. */
-export function explainedDocument({ change, scorecard, explanation, before, moves }: ExplainedScore): object {
+export function explainedDocument({
+  change,
+  scorecard,
+  explanation,
+  file,
+  before,
+  moves,
+}: ExplainedScore): object {
   const { account_id, seq, score, grade, bad_ppm, as_of_seq, as_of_at } = change;
   return {
     ...{ account_id, seq, score, grade, bad_ppm, as_of_seq, as_of_at: formatInstant(as_of_at) },
@@ -139,7 +146,7 @@ export function explainedDocument({ change, scorecard, explanation, before, move
       base_points: scorecard.scorer.card.base_points,
     },
     ...{ axes: explanation.axes, parts: explanation.parts, reasons: explanation.reasons },
-    raises: explanation.raises,
+    ...{ raises: explanation.raises, file },
     before: before === null ? null : { seq: before.seq, score: before.score, scorecard: before.scorecard },
     moves,
   };
@@ -147,7 +154,7 @@ export function explainedDocument({ change, scorecard, explanation, before, move
 
 /** The same for people. */
 export function explainedText(cli: Cli, told: ExplainedScore, calendar: Calendar): string {
-  const { change, scorecard, explanation, before, moves } = told;
+  const { change, scorecard, explanation, file, before, moves } = told;
   const right = { align: 'right' as const };
   const line = (name: string, attribute: Attribute | null): string[] => [
     meaningOf(name),
@@ -158,6 +165,10 @@ export function explainedText(cli: Cli, told: ExplainedScore, calendar: Calendar
     ['Score', `${String(change.score)}, ${change.grade}`],
     ['Chance of a bad end', chance(change.bad_ppm)],
     ['Scorecard', `${short(scorecard.version)}, ${scorecard.origin}`],
+    [
+      'Known',
+      `${String(file.characteristics - file.without_value)} of ${String(file.characteristics)} characteristics${file.thin ? ': a thin file' : ''}`,
+    ],
     ['As of', `${showInstant(change.as_of_at, calendar)}, entry ${grouped(change.as_of_seq)}`],
     ...explanation.axes.map(({ axis, points }): [string, string] => [axis, String(points)]),
   ]);

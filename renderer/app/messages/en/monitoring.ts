@@ -62,7 +62,7 @@ export const monitoring = {
   stability_summary:
     'Index of the last month {index}; without any shift 95 of 100 such months stay below {band}. Watched from {watch}, alarm from {alarm}.',
   stability_hint:
-    'Zero is no difference. Bins are tenths of the scores compared with. Small books have a large index by chance alone, so an alarm needs both: the limit, and more than chance.',
+    'Zero is no difference. Bins are equally full parts of the scores compared with, so far as there are merchants enough. Small books have a large index by chance alone, so an alarm needs both: the limit, and more than chance.',
   index: 'Stability index',
   band: 'Without a shift below',
   bins: 'Scores of the last month, bin by bin',
@@ -128,7 +128,6 @@ export const monitoring = {
   told_bad: 'Bad, and said',
   told_bad_is: '{bad} of {rows}, said {said}',
   file: 'Known of him',
-  file_is:
-    '{known} of {count} characteristics have a value; with the others at their worst and best {low} to {high}',
+  file_is: '{known} of {count} characteristics have a value',
   file_thin: 'Thin file: there are too few sales to tell much.',
 };

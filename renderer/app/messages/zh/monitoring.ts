@@ -60,7 +60,7 @@ export const monitoring = {
   stability_summary:
     '最近一月指数为 {index}；若无变化，一百个这样的月份中有九十五个低于 {band}。{watch} 起关注，{alarm} 起报警。',
   stability_hint:
-    '零表示没有差别。区间按对照评分的十分位划分。商户少时仅凭偶然也会有较大的指数，因此报警须同时超出限值且并非偶然。',
+    '零表示没有差别。区间由对照评分等分而成（商户足够时分为十份）。商户少时仅凭偶然也会有较大的指数，因此报警须同时超出限值且并非偶然。',
   index: '稳定性指数',
   band: '无变化时低于',
   bins: '最近一月评分的各区间',
@@ -126,6 +126,6 @@ export const monitoring = {
   told_bad: '不良与预示',
   told_bad_is: '{rows} 个中 {bad} 个，预示 {said}',
   file: '已知程度',
-  file_is: '{count} 项特征中 {known} 项有取值；其余取最差与最好时评分为 {low} 至 {high}',
+  file_is: '{count} 项特征中 {known} 项有取值',
   file_thin: '资料单薄：成交太少，难以判断。',
 };

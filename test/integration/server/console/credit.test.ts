@@ -94,17 +94,13 @@ test('a score is explained by five axes, reasons and what would raise it', async
   expect(told.scorecard).toMatchObject({ no: 1, origin: 'expert' });
   expect(told.reasons.length).toBeGreaterThan(0);
   expect(told.raises[0]?.gain).toBeGreaterThanOrEqual(1);
-<<<<<<< HEAD
   const { rows } = await analyst.credit.history({ account_id });
   expect(told.before?.seq).toBe(rows[1]?.seq);
   const [oldest] = rows.slice(-1);
   expect((await analyst.credit.explain({ account_id, seq: oldest?.seq })).before).toBeNull();
-=======
-  expect(told.before).toBeNull();
   expect(told.file).toMatchObject({ characteristics: told.parts.length, thin: false });
   const blank = told.parts.filter(({ attribute }) => ['missing', 'special'].includes(attribute.kind));
   expect(told.file.without_value).toBe(blank.length);
->>>>>>> ddbe7c5 (Tell with each score how much is known of the merchant; monitoring has its manual and a test by keyboard)
   const parts = told.parts.reduce((sum, { points }) => sum + points, told.base_points);
   expect(Math.round(parts)).toBe(told.change.score);
   expect((await analyst.credit.score({ account_id })).score).toMatchObject({ score: told.change.score });

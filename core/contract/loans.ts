@@ -90,16 +90,9 @@ export const loans = {
         approval_id: id.nullable(),
       }),
     ),
-  /** Makes, signs and records the dossier of an application. The score is told where the books hold none. */
+  /** Makes, signs and records the dossier of an application, by the score that the books hold; refused while they hold none. */
   prepare: write('loans.work')
-    .input(
-      z.object({
-        key: commandKey,
-        loan_id: id,
-        score: z.number().int().min(350).max(950).optional(),
-        score_basis: z.string().trim().min(1).max(200).optional(),
-      }),
-    )
+    .input(z.object({ key: commandKey, loan_id: id }))
     .output(z.object({ limit_minor: amount, digest: z.string() })),
   /**
    * Where the dossier can be fetched, as what is signed or as a document, good once. It names the merchant, so it takes a

@@ -9,6 +9,7 @@ import type { Loan } from '#core/credit/loans/application-commands';
 import { holds } from '#core/credit/outside/consent-commands';
 import { counts } from '#core/credit/outside/outside-commands';
 import type { Instant } from '#core/kernel/instant';
+import { refuse } from '#core/kernel/refusal';
 import type { Row } from '#core/ledger/tables';
 import { dossierLetter } from '#server/loans/dossier-letter';
 import { lentLoans } from '#server/loans/portfolio';
@@ -26,7 +27,7 @@ import { handOut, type HandedOut } from './case-files';
 import { maskedNames } from './claim-views';
 import type { Console } from './console';
 import type { Desk } from './desk';
-import { notFound } from './failures';
+import { notFound, refused } from './failures';
 import { findRow, loadRows, mustRow } from './found';
 import type { StaffSession } from './staff-session';
 import { mustBeOpen } from './vault-keeping';
@@ -123,23 +124,35 @@ export async function portfolioView(
 interface Preparing {
   readonly key: string;
   readonly loan_id: string;
-  readonly score?: number | undefined;
-  readonly score_basis?: string | undefined;
+}
+
+/** Digits of a scorecard's version that tell it apart. */
+const VERSION_DIGITS = 12;
+
+/** The score that was recorded of a merchant, with its scorecard and the entry it is as of. Throws REFUSED for none. */
+async function recordedScore(desk: Desk, account_id: string): Promise<{ score: number; basis: string }> {
+  const row = await findRow(desk.books.reader, 'credit_score', account_id);
+  if (row === null) {
+    const expected = 'a recorded score: merchants are scored first';
+    throw refused(refuse('wrong-state', { what: 'score', id: account_id, expected }), null);
+  }
+  const { score, scorecard, as_of_seq } = row;
+  return { score, basis: `${scorecard.slice(0, VERSION_DIGITS)} #${String(as_of_seq)}` };
 }
 
 async function dossierBooks(desk: Desk, login: string, asked: Preparing): Promise<DossierBooks> {
   const { reader, lists, info } = desk.books;
-  const { key, score, score_basis } = asked;
+  const { key } = asked;
   return {
     ...{ reader, lists, vault: desk.vault, platform: info.id, now: desk.now() },
     policies: await desk.policies(),
-    scoreAt: () => Promise.resolve(score === undefined ? null : { score, basis: score_basis ?? login }),
+    scoreAt: (account_id) => recordedScore(desk, account_id),
     submit: (kind, data) =>
       kind === 'record-dossier' ? desk.submit(kind, data, login, key) : desk.submit(kind, data, login),
   };
 }
 
-/** Makes the dossier of an application. Throws NOT_FOUND, REFUSED, WORKSPACE `vault-locked`. */
+/** Makes the dossier of an application. Throws NOT_FOUND, REFUSED without a recorded score too, WORKSPACE `vault-locked`. */
 export async function dossierPrepared(desk: Desk, login: string, asked: Preparing) {
   const { reader } = desk.books;
   await desk.oneByOne(async () => {

@@ -20,10 +20,8 @@ import type { Policies } from '#core/policy/policy';
 import type { Lists } from '#database/lists/lists';
 import { publishedSigner, type HostSubmit } from '#server/trust/signing';
 
-/** A merchant's score and what gave it; null where there is none. */
-export type ScorePort = (
-  account_id: string,
-) => Promise<{ readonly score: number; readonly basis: string } | null>;
+/** A merchant's score and what gave it: scorecard and the entry it is as of. Throws where there is none. */
+export type ScorePort = (account_id: string) => Promise<{ readonly score: number; readonly basis: string }>;
 
 /** What a merchant sold, owes and was reported of. */
 export type DossierLists = Pick<Lists, 'belonging'> & { readonly loans: Pick<Lists['loans'], 'sold'> };
@@ -128,7 +126,7 @@ async function madeFor(books: DossierBooks, loan: Loan, key_id: string) {
   const turnover_minor = turnover.map(({ net_minor }) => BigInt(net_minor));
   const proposal = proposedLimit(
     {
-      ...{ currency, asked_minor, score: score?.score, turnover_minor },
+      ...{ currency, asked_minor, score: score.score, turnover_minor },
       owed_minor: owed_here_minor + owed_elsewhere_minor,
     },
     policies.at('loans', now),
@@ -153,7 +151,7 @@ async function madeFor(books: DossierBooks, loan: Loan, key_id: string) {
   };
   const told = {
     ...{ loan_id, as_of_seq: seq, turnover_minor, owed_elsewhere_minor, limit_minor },
-    ...(score === null ? {} : { score: score.score, score_basis: score.basis }),
+    ...{ score: score.score, score_basis: score.basis },
   };
   return { dossier, told };
 }

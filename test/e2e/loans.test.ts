@@ -12,7 +12,7 @@ import {
   type Role,
   type Stage,
 } from '#test/support/browser';
-import { newKey, signIn } from '#test/support/console-host';
+import { jobEnded, newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 describeBrowser('loans', () => {
@@ -42,6 +42,7 @@ describeBrowser('loans', () => {
   beforeAll(async () => {
     stage = await openStage(folder);
     [ann, finn] = [await client('ann'), await client('finn')];
+    await jobEnded(ann, (await ann.credit.run({ key: newKey() })).job_id);
     const merchants = await ann.accounts.list({ filter: { merchant: true }, limit: 100 });
     const free = merchants.rows.filter(
       ({ account }) => account.restrictions.length === 0 && account.currency === 'CNY',
@@ -69,8 +70,6 @@ describeBrowser('loans', () => {
   test('go from the application to an instalment', { timeout: 120_000 }, async () => {
     const page = await as('Analyst', `/loans/${loan_id}`);
     await page.getByRole('button', { name: 'Make the dossier' }).click();
-    await page.getByLabel('Credit score').fill('720');
-    await page.getByLabel('What it rests on').fill('expert scorecard');
     await page.getByRole('dialog').getByRole('button', { name: 'Make the dossier' }).click();
     await page.getByText('With the bank').first().waitFor();
     const terms = { amount: '600000', rate_ppm: 120_000, months: 6, repayment: 'equal-instalments' };

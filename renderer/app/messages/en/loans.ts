@@ -54,8 +54,6 @@ export const loans = {
   asked_months: 'Months asked for',
   dossier: 'Dossier made',
   score: 'Credit score',
-  score_hint: 'From 350 to 950, where the books hold none. Without a score nothing is proposed.',
-  score_basis: 'What it rests on',
   held_down: 'What held the proposal down',
   decided: 'The bank decided',
   reference: "Bank's reference",
@@ -94,7 +92,7 @@ export const loans = {
   waits: 'Waits for a second person:',
   prepare: 'Make the dossier',
   prepare_means:
-    'Figures are taken out of the books, signed with the key of the platform and sealed in the vault.',
+    'Figures and the recorded score are taken out of the books, signed with the key of the platform and sealed in the vault. A merchant without a score is scored first.',
   prepared: 'The dossier is made and signed.',
   too_late: 'The bank has decided, or the application has ended.',
   no_dossier: 'No dossier was made yet.',

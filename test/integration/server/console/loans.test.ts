@@ -9,6 +9,7 @@ import { canonicalJson } from '#core/kernel/canonical';
 import { publicKeyOf } from '#server/trust/badge-keys';
 import {
   codeOf,
+  jobEnded,
   newKey,
   openSample,
   signIn,
@@ -117,9 +118,16 @@ describe('a loan', () => {
     });
     loan_id = applied.subject;
     const key = newKey();
-    const made = await ann.loans.prepare({ key, loan_id, score: 720, score_basis: 'expert-1' });
-    expect(await ann.loans.prepare({ key, loan_id, score: 720, score_basis: 'expert-1' })).toEqual(made);
+    // Nobody is scored yet, and nobody types a score.
+    expect(await codeOf(ann.loans.prepare({ key: newKey(), loan_id }))).toBe('REFUSED');
+    expect((await ann.loans.detail({ id: loan_id })).loan.status).toBe('applied');
+    await jobEnded(ann, (await ann.credit.run({ key: newKey() })).job_id);
+    const made = await ann.loans.prepare({ key, loan_id });
+    expect(await ann.loans.prepare({ key, loan_id })).toEqual(made);
     const { loan } = await ann.loans.detail({ id: loan_id });
+    const { score } = await ann.credit.score({ account_id });
+    expect(loan.score).toBe(score?.score);
+    expect(loan.score_basis).toBe(`${score?.scorecard.slice(0, 12) ?? ''} #${String(score?.as_of_seq)}`);
     expect(loan).toMatchObject({ status: 'submitted', dossier_by: 'ann', limit_minor: made.limit_minor });
     const link = await ann.loans.dossier({ loan_id, format: 'json', reason: 'for the bank' });
     const { dossier, signature } = JSON.parse(fetched(link.path).toString('utf8')) as {

@@ -38,7 +38,9 @@ const TAX_SHARE = 0.25;
 const CONSENT_DAYS = 730;
 const SHORT_CONSENT_DAYS = 90;
 /** Reports on a month are told so many days after it. */
-const TOLD_AFTER_DAYS = [16, 27] as const;
+const TOLD_AFTER_DAYS = [20, 29] as const;
+/** Reviews of scores that wait for somebody. */
+const SCORE_REVIEWS = 2;
 /** Days before trade begins from which on reports are kept. */
 const BEFORE_DAYS = 75;
 
@@ -89,6 +91,22 @@ export class Reports {
         this.#taxes(worth, from);
       }
     }
+    this.#askForScores(worths);
+  }
+
+  /** Some who fell want a person to look at their score; nobody has yet. */
+  #askForScores(worths: readonly Worth[]): void {
+    const { world, last } = this.#stage;
+    const fell = worths.filter(
+      ({ trouble }) => trouble?.given_up === true && trouble.from < dayStart(last - 60),
+    );
+    fell.slice(0, SCORE_REVIEWS).forEach(({ holder: { account_id } }, place) => {
+      world.plan(this.#at(last - 4 - 9 * place), () => {
+        const statement = 'The loan was my brother’s; I only stood surety for it.';
+        const data = { account_id, subject: 'score' as const, statement };
+        world.emitLater('ask-review', 'ann', [], () => data);
+      });
+    });
   }
 
   /** The first day on which somebody's reports are asked for. */

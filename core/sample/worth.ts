@@ -29,18 +29,18 @@ export interface Worth {
 
 /** Of the merchants of a platform: who stops paying, and who is late for some weeks. */
 const GIVEN_UP_SHARE = 0.2;
-const LATE_SHARE = 0.22;
+const LATE_SHARE = 0.3;
 /** How much likelier trouble is for the worse: its odds grow by e to this per deviation. */
-const SLOPE = 1.3;
+const SLOPE = 1;
 /** From here on a loan counts as given up before long, and how long banks wait from there. */
 const DEFAULT_DAYS = 91;
 const GIVEN_UP_AFTER_DAYS = [122, 135] as const;
-const LATE_DAYS = [8, 70] as const;
+const LATE_DAYS = [8, 84] as const;
 /** Days on the platform before anybody is in trouble. */
 const KNOWN_DAYS = 40;
 /** Weight of what can be seen of the shop against chance. */
-const SEEN = 0.7;
-const CHANCE = 0.75;
+const SEEN = 0.6;
+const CHANCE = 0.85;
 
 /** Between -1 and 1: 0 where the value is the usual one. */
 function against(value: number, usual: number): number {

@@ -41,7 +41,7 @@ export const EDIT_PROBLEMS = [
 export type EditProblem = (typeof EDIT_PROBLEMS)[number];
 
 /** Why nothing was developed. */
-export const DEVELOPMENT_PROBLEMS = ['no-days', 'too-few', 'no-later-rows', 'no-columns'] as const;
+const DEVELOPMENT_PROBLEMS = ['no-days', 'too-few', 'no-later-rows', 'no-columns'] as const;
 
 /** Why a scorecard cannot be drafted: columns or levels of another program, bins that no score can hold. */
 export const UNDRAFTABLE = ['columns', 'too-many-bins', 'too-long', 'nothing-in-it'] as const;

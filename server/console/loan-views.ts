@@ -14,6 +14,7 @@ import type { Row } from '#core/ledger/tables';
 import { dossierLetter } from '#server/loans/dossier-letter';
 import { lentLoans } from '#server/loans/portfolio';
 import {
+  citedScore,
   prepareDossier,
   readDossier,
   type DossierBooks,
@@ -126,9 +127,6 @@ interface Preparing {
   readonly loan_id: string;
 }
 
-/** Digits of a scorecard's version that tell it apart. */
-const VERSION_DIGITS = 12;
-
 /** The score that was recorded of a merchant, with its scorecard and the entry it is as of. Throws REFUSED for none. */
 async function recordedScore(desk: Desk, account_id: string): Promise<{ score: number; basis: string }> {
   const row = await findRow(desk.books.reader, 'credit_score', account_id);
@@ -136,8 +134,7 @@ async function recordedScore(desk: Desk, account_id: string): Promise<{ score: n
     const expected = 'a recorded score: merchants are scored first';
     throw refused(refuse('wrong-state', { what: 'score', id: account_id, expected }), null);
   }
-  const { score, scorecard, as_of_seq } = row;
-  return { score, basis: `${scorecard.slice(0, VERSION_DIGITS)} #${String(as_of_seq)}` };
+  return citedScore(row);
 }
 
 async function dossierBooks(desk: Desk, login: string, asked: Preparing): Promise<DossierBooks> {

@@ -19,7 +19,7 @@ import { followJournal, type CreditWatch } from './learn-merchants';
 import { championAt, draftedScorecards, inUse, type ScorecardInUse } from './scorecards';
 
 /** What notes of monitoring are about, by which the last one is found. */
-export const MONITORING_SUBJECT = 'scorecard-monitoring';
+const MONITORING_SUBJECT = 'scorecard-monitoring';
 
 const POLICY_ROWS_MAX = 10_000;
 /** A reference is no older than this many days before it says anything. */

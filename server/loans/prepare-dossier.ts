@@ -23,6 +23,18 @@ import { publishedSigner, type HostSubmit } from '#server/trust/signing';
 /** A merchant's score and what gave it: scorecard and the entry it is as of. Throws where there is none. */
 export type ScorePort = (account_id: string) => Promise<{ readonly score: number; readonly basis: string }>;
 
+/** Hexadecimal digits that name a scorecard for people. */
+const VERSION_DIGITS = 12;
+
+/** A recorded score as a dossier cites it: with its scorecard and the entry that it is as of. */
+export function citedScore({
+  score,
+  scorecard,
+  as_of_seq,
+}: Row<'credit_score'>): Awaited<ReturnType<ScorePort>> {
+  return { score, basis: `${scorecard.slice(0, VERSION_DIGITS)} #${String(as_of_seq)}` };
+}
+
 /** What a merchant sold, owes and was reported of. */
 export type DossierLists = Pick<Lists, 'belonging'> & { readonly loans: Pick<Lists['loans'], 'sold'> };
 

@@ -28,7 +28,7 @@ import {
   type Scoring,
 } from '#server/credit/score-merchants';
 import { championAt } from '#server/credit/scorecards';
-import { prepareDossier, type DossierLists } from '#server/loans/prepare-dossier';
+import { citedScore, prepareDossier, type DossierLists } from '#server/loans/prepare-dossier';
 import { allRows } from '#server/risk/raise-alerts';
 import { plantBadgeKey } from '#server/trust/badge-keys';
 
@@ -178,9 +178,8 @@ export class SampleWork {
       ...{ now: asked.at, policies: new Policies(await allRows(reader, 'policy')) },
       scoreAt: async (account_id: string) => {
         const [held] = await this.#load('credit_score', account_id);
-        return held === undefined
-          ? null
-          : { score: held.score, basis: `scorecard ${held.scorecard.slice(0, 8)}` };
+        if (held === undefined) throw new Error(`${account_id} of the sample has no score for its dossier`);
+        return citedScore(held);
       },
       submit,
     };

@@ -15,7 +15,7 @@ import type { Scorecard } from '../scorecard';
 import type { DevelopmentDefinition } from './definition';
 import type { DevelopedScorecard, Development } from './develop';
 
-export const CARD_SCHEMA = 'surety-scorecard-card-1';
+const CARD_SCHEMA = 'surety-scorecard-card-1';
 
 /** Who made it, when, out of which books. */
 export interface CardMaking {

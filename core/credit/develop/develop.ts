@@ -114,7 +114,7 @@ const POINT_DIGITS = 10;
 const POINTS_MIN = 1e-9;
 
 /** The scorecard of a model, its points with few digits: what is written down is what is measured. */
-export function roundedScorecard(model: BinnedModel): Scorecard {
+function roundedScorecard(model: BinnedModel): Scorecard {
   const { scaling, base_points, characteristics } = scorecardOf(model);
   return {
     scaling,

@@ -25,7 +25,7 @@ export class NothingTakesPartError extends Error {
 }
 
 /** The bins of every characteristic that takes part. Throws BinEditError, NothingTakesPartError. */
-export function binningsOf({ learn, learn_bad, options }: Prepared, edits: readonly BinEdit[]): Binning[] {
+function binningsOf({ learn, learn_bad, options }: Prepared, edits: readonly BinEdit[]): Binning[] {
   const names = new Set(learn.columns.map(({ name }) => name));
   const strange = edits.find(({ name }) => !names.has(name));
   if (strange !== undefined) throw new BinEditError('no-characteristic', strange.name);

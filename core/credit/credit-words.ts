@@ -40,11 +40,8 @@ export const EDIT_PROBLEMS = [
 ] as const;
 export type EditProblem = (typeof EDIT_PROBLEMS)[number];
 
-/** Why nothing was developed. */
-const DEVELOPMENT_PROBLEMS = ['no-days', 'too-few', 'no-later-rows', 'no-columns'] as const;
-
 /** Why a scorecard cannot be drafted: columns or levels of another program, bins that no score can hold. */
-export const UNDRAFTABLE = ['columns', 'too-many-bins', 'too-long', 'nothing-in-it'] as const;
+export const UNDRAFTABLE = ['columns', 'too-many-bins', 'nothing-in-it'] as const;
 export type Undraftable = (typeof UNDRAFTABLE)[number];
 
 /** What a scorecard is not good for, as its card says. */

@@ -144,6 +144,8 @@ describeBrowser('scorecards', () => {
     await goTo(cora, '#/approvals');
     await cora.getByRole('row').filter({ hasText: 'Ranks later days better' }).first().click();
     await pane(cora).getByText('Ranks later days better').first().waitFor();
+    await pane(cora).getByText('It scores merchants from then on').waitFor();
+    await pane(cora).getByText('People changed bins who had seen the outcomes').waitFor();
     await picture(cora, 'scorecard-request');
     await cora.keyboard.press('a');
     await press(cora, cora.getByRole('button', { name: 'Approve', exact: true }));

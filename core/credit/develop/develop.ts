@@ -251,7 +251,7 @@ function swappedWith(prepared: Prepared, first: Scorecard, second: Scorecard): S
 }
 
 /** A scorecard of the books on the rows that candidates are measured on. */
-export async function judgeReference(
+async function judgeReference(
   prepared: Prepared,
   { version, no, scorecard }: Reference,
 ): Promise<JudgedReference> {

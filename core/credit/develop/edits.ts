@@ -132,7 +132,7 @@ function applied(binning: Binning, edit: BinEdit, binned: Binned): Binning {
     case 'ungroup':
       return grouped(levels(binning), [edit.level]);
     case 'trend':
-      return automaticBinning({ ...binned, column: binned.column }, edit.trend);
+      return automaticBinning(binned, edit.trend);
     case 'leave-out':
     case 'take-in':
       return binning;

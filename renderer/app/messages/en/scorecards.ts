@@ -28,6 +28,7 @@ export const scorecards = {
       'Only a draft or the challenger is retired; the champion goes when another takes its place.',
   },
   file: { en: 'Document in English (PDF)', zh: 'Document in Chinese (PDF)', json: 'Signed card (JSON)' },
+  would_score: 'It scores merchants from then on, in the place of the present champion.',
   no_card: 'Nobody gave it a card.',
   all_points: 'Points of every attribute',
   comma: ', ',
@@ -254,7 +255,6 @@ export const scorecards = {
     columns:
       'It cannot be drafted: {names} are no characteristics of this program, so no merchant could be scored by them. It can be compared.',
     'too-many-bins': 'It cannot be drafted: {names} have more than 36 bins. Change bins and fit anew.',
-    'too-long': 'It cannot be drafted: it is longer than the journal takes.',
     'nothing-in-it': 'It cannot be drafted: nothing in it tells anything.',
   },
   problem: {

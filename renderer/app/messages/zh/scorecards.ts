@@ -27,6 +27,7 @@ export const scorecards = {
     only_waiting: '只能停用草稿或挑战者；冠军由另一张取代。',
   },
   file: { en: '英文文档（PDF）', zh: '中文文档（PDF）', json: '签名说明（JSON）' },
+  would_score: '此后由它为商户评分，取代现任冠军。',
   no_card: '没有附带说明。',
   all_points: '全部取值的分数',
   comma: '、',
@@ -220,7 +221,6 @@ export const scorecards = {
   undraftable: {
     columns: '不能起草：{names} 不是本程序的特征，无法据此为商户评分。仍可比较。',
     'too-many-bins': '不能起草：{names} 的分箱超过 36 个。请调整分箱后重新拟合。',
-    'too-long': '不能起草：超出日志可容纳的长度。',
     'nothing-in-it': '不能起草：其中没有任何区分力。',
   },
   problem: {

@@ -159,10 +159,10 @@ export class Monitoring {
     const months = looks.filter((look) => at.includes(look.at));
     const chosen = looks.find((look) => look.at === asked?.at);
     if (asked !== null && chosen !== undefined) return { reference: chosen, kind: asked.kind, months };
-    // A month in which hardly anybody has traded yet is none to compare with.
+    // A month in which hardly anybody has traded yet is none to compare with; how many there must be the policy of today says.
+    const { merchants_min } = policies.at('credit-monitoring', lastOf(months).at);
     const enough = months.find(
-      ({ at: end, merchants }) =>
-        merchants.filter(({ thin }) => !thin).length >= policies.at('credit-monitoring', end).merchants_min,
+      ({ merchants }) => merchants.filter(({ thin }) => !thin).length >= merchants_min,
     );
     const anybody = months.find(({ merchants }) => merchants.length > 0);
     return { reference: enough ?? anybody ?? lastOf(months), kind: 'first-month', months };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { EXPERT_SCORECARD } from '#core/credit/expert-scorecard';
 import { DAY_MS } from '#core/kernel/instant';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 import { NightlyScoring } from '#server/console/scoring-job';
 import { lastMonitoring } from '#server/credit/monitor-scores';
 import {
@@ -88,6 +89,24 @@ test('a challenger is shown beside the champion', async () => {
   expect(report?.months).toHaveLength(3);
   const { champion, challenger } = report?.months[0] ?? expect.fail();
   expect(champion.mean_score - (challenger?.mean_score ?? 0)).toBeCloseTo(40, 6);
+}, 60_000);
+
+test('alarms go by the policy that is in force', async () => {
+  const effective_from = Date.now() + later_ms + 60_000;
+  const lax = { merchants_min: 5, characteristic_points_min: 0, shift_watch_ppm: 0, shift_alarm_ppm: 1 };
+  const data = { ...DEFAULT_POLICIES['credit-monitoring'], ...lax, chance_ppm: 1_000_000 };
+  const policy = { policy: 'credit-monitoring', version: 2, effective_from, data };
+  const asked = { kind: 'publish-policy', data: policy, reason: 'looked at more closely' };
+  const { id } = await lead.approvals.propose({ ...asked, key: newKey() });
+  const admin = tested.connect();
+  await signIn(admin, 'ada');
+  await admin.approvals.approve({ id, key: newKey() });
+  later_ms += 120_000;
+  const made = await run();
+  expect(made?.['alarms']).toBeGreaterThan(0);
+  const { report } = await lead.creditMonitoring.report();
+  expect(report?.policy['merchants_min']).toBe(5);
+  expect(report?.alarms[0]?.level).toBe('alarm');
 }, 60_000);
 
 test('it goes out as a table, noted, for who may export data', async () => {

@@ -115,6 +115,19 @@ describe('a report', () => {
     expect((await watched(story, expert)).all.champion?.rows).toBe(40);
   });
 
+  it('compares with the first month of merchants enough by the policy of the report, not of that month', async () => {
+    const row = { kind: 'credit-monitoring', version: 1, approved_by: 'x', seq: 1 };
+    const data = { ...DEFAULT_POLICIES['credit-monitoring'], merchants_min: 40 };
+    const effective_from = CreditStory.at(150);
+    const published = { id: 'x', published_at: 0, published_by: 'x', data, effective_from };
+    const policies = new Policies([{ ...row, ...published }]);
+    const found = await watched(told(), {
+      policies,
+      months: [10, 100, 160].map((day) => CreditStory.at(day)),
+    });
+    expect(found.reference).toMatchObject({ kind: 'first-month', at: CreditStory.at(100) });
+  });
+
   it('shows a challenger beside the champion, and compares with the reference that was chosen', async () => {
     const other = new Scorer({ ...CARD, base_points: 580 });
     const reference = { at: CreditStory.at(110), kind: 'first-scores' } as const;

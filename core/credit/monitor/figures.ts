@@ -121,9 +121,12 @@ export async function qualityOf(judged: readonly Judged[], card: number): Promis
     judged.map(({ bad }) => bad),
   );
   const { auc, bad, rows, gains } = found;
+  // A ranking without one wrong pair, or without a right one, has no line through it, and says nothing of its own error.
+  const is_perfect = auc === 0 || auc === 1;
   return {
     ...found,
-    auc_interval: auc === null ? null : aucInterval(auc, bad, rows - bad),
+    calibration: is_perfect ? null : found.calibration,
+    auc_interval: auc === null || is_perfect ? null : aucInterval(auc, bad, rows - bad),
     expected_bad: gains.reduce((sum, line) => sum + line.said * line.rows, 0),
     bad_interval: shareInterval(bad, rows),
   };

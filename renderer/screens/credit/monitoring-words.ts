@@ -9,9 +9,11 @@ import { characteristicText } from './words';
 const NONE = '–';
 const DAY_LENGTH = 10;
 
+const minus = (text: string): string => text.replace('-', '\u2212');
+
 /** A figure with so many decimals; a dash where there is none. */
 export function decimalsText(value: number | null | undefined, digits = 3): string {
-  return value === null || value === undefined ? NONE : value.toFixed(digits);
+  return value === null || value === undefined ? NONE : minus(value.toFixed(digits));
 }
 
 /** A share in per cent; a dash of nothing. */
@@ -76,7 +78,7 @@ export function sectionOf({ code }: MonitoringAlarmView): string {
 
 /** Points are whole, shares in per cent, all else with three decimals. */
 export function valueText({ code }: MonitoringAlarmView, value: number): string {
-  if (code === 'mean-drift') return value.toFixed(0);
+  if (code === 'mean-drift') return minus(value.toFixed(0));
   return code === 'overrides' ? `${(value * 100).toFixed(1)} %` : value.toFixed(3);
 }
 

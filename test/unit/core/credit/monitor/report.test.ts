@@ -98,6 +98,8 @@ describe('a report', () => {
     expect(vintages.map(({ at }) => at)).toEqual([CreditStory.at(100), CreditStory.at(130)]);
     const { champion: first } = vintages[0] ?? expect.fail();
     expect(first).toMatchObject({ rows: 40, bad: 10, auc: 1, ks: 1 });
+    // Perfect on forty: no slope fits, and how far it is off nobody can say.
+    expect(first).toMatchObject({ calibration: null, auc_interval: null });
     // A merchant counts once among all, however many months he is in.
     expect(all.champion).toMatchObject({ rows: 40, bad: 10 });
     expect(vintages[0]?.challenger).toBeNull();

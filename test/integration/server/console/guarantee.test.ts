@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
+import { DEFAULT_POLICIES } from '#core/policy/policy';
 import { applicants, certify } from '#test/support/certified';
 import {
   codeOf,
@@ -22,6 +23,7 @@ let finance: ConsoleClient;
 let seller = '';
 let buyer = '';
 let badge_id = '';
+let later_ms = 0;
 
 async function client(login: string): Promise<ConsoleClient> {
   const made = tested.connect();
@@ -66,7 +68,7 @@ const claimed = (trade_id: string, amount: bigint) => {
 };
 
 beforeAll(async () => {
-  tested = testConsole(folder);
+  tested = testConsole(folder, () => Date.now() + later_ms);
   await openSample(tested.connect());
   [analyst, lead, finance] = [await client('ann'), await client('cora'), await client('finn')];
   const page = { limit: 200, sort: 'id', direction: 'asc' } as const;
@@ -205,6 +207,26 @@ describe('a claim', () => {
 });
 
 describe('a programme of large card payments', () => {
+  test('asks for the score at every payment where it says so, and shows who lacks it', async () => {
+    const admission = { account_id: seller, bank: 'CCB', currency: 'CNY', score: 700, basis: 'bureau' };
+    await byTwo(analyst, lead, 'admit-merchant', admission);
+    const filter = { account_id: seller, bank: 'CCB' };
+    const lacks = async () =>
+      (await finance.cardProgrammes.admissions({ filter })).rows.map(({ lack }) => lack);
+    const able = async () =>
+      (await finance.cardProgrammes.list()).programmes.find(({ bank }) => bank === 'CCB')?.able;
+    expect(await lacks()).toEqual([null]);
+    const before = (await able()) ?? 0;
+    const banks = DEFAULT_POLICIES['card-programmes'].banks['CNY'] ?? {};
+    const kept = { ...banks['CCB'], score_min: 720, score_kept: true };
+    const effective_from = Date.now() + later_ms + 60_000;
+    const data = { banks: { CNY: { ...banks, CCB: kept } } };
+    const policy = { policy: 'card-programmes', version: 2, effective_from, data };
+    await byTwo(lead, await client('ada'), 'publish-policy', policy);
+    later_ms += 120_000;
+    expect(await lacks()).toEqual(['score-too-low']);
+    expect(await able()).toBeLessThan(before);
+  });
   test('shows its limits and use, and who is admitted by two people', async () => {
     const { programmes } = await analyst.cardProgrammes.list();
     const icbc = programmes.find(({ bank }) => bank === 'ICBC');

@@ -10,6 +10,14 @@ import { leftOf, standingOf } from '#core/credit/loans/standing';
 import type { LedgerReader } from '#core/ledger/ports';
 import { openVault } from '#server/keys/open-vault';
 import { dossierLetter } from '#server/loans/dossier-letter';
+import {
+  LOAN_FILES,
+  loanColumn,
+  loanCommand,
+  loanHeaderProblem,
+  loanRow,
+  type LoanFile,
+} from '#server/loans/loan-file';
 import { lentLoans } from '#server/loans/portfolio';
 import { readDossier } from '#server/loans/prepare-dossier';
 import { renderPdf } from '#server/pdf/render';
@@ -19,12 +27,14 @@ import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { withInstants } from '../json';
-import { choice, currency, identifier, limitOption } from '../options';
+import { actorOption, choice, currency, identifier, limitOption } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
+import { checkActor } from '../submit';
 import { ID_COLUMNS, renderPairs } from '../table';
 import { momentOf, parseWhen, showInstant, showInstantZone, type When } from '../when';
 import { writeWhole } from '../write-file';
+import { giveRow, readRowFile, refusedRow, takeRows } from './row-file';
 
 const MOVEMENTS_MAX = 500;
 const PPM_PER_PERCENT = 10_000;
@@ -181,6 +191,40 @@ async function dossier(cli: Cli, options: DossierOptions, [id = '']: readonly st
   });
 }
 
+interface ImportOptions {
+  readonly of: LoanFile;
+  readonly bank: string;
+  readonly actor?: string;
+}
+
+/** Exit 1 where a row was refused; the others are in the books, and the same file can be given again. */
+async function importFile(
+  cli: Cli,
+  { of, bank, actor: given }: ImportOptions,
+  [file = '']: readonly string[],
+): Promise<ExitCode> {
+  const actor = cli.actor(given);
+  if (actor === undefined) {
+    throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
+  }
+  const rows = await readRowFile(file, (header) => loanHeaderProblem(of, header));
+  const kind = loanCommand(of);
+  return await cli.working(async ({ ledger, reader }) => {
+    await checkActor(reader, kind, actor);
+    return await takeRows(cli, rows, async (cells) => {
+      const { external_id, loan_id, data } = loanRow(of, bank, rows.header, cells);
+      const [loan] = (await reader.load([{ table: 'loan', values: [loan_id] }])).get('loan') ?? [];
+      // A bank says nothing of the loans of another.
+      if (loan !== undefined && (loan as unknown as Loan).bank !== bank) {
+        return refusedRow(external_id, `loan_id: expected a loan of ${bank}`);
+      }
+      const key = `loans|${of}|${bank}|${external_id}`;
+      const command = { kind, key, actor, at: cli.now(), data };
+      return await giveRow(ledger, external_id, command, loanColumn);
+    });
+  });
+}
+
 const loanArgument = (): Argument => new Argument('<loan>', 'such as loan-1042').argParser(identifier);
 
 export function loansCommand(run: Run): Command {
@@ -209,6 +253,15 @@ export function loansCommand(run: Run): Command {
         .option('--bank <code>', 'of this bank')
         .addOption(new Option('--at <when>', 'as it was then').argParser(parseWhen))
         .action(run(portfolio)),
+    )
+    .addCommand(
+      new Command('import')
+        .description('record what a bank decided, or what was paid at it, out of a file; each row once')
+        .addArgument(new Argument('<file>', 'CSV in UTF-8'))
+        .addOption(choice('--of <what>', 'what the file tells', LOAN_FILES).makeOptionMandatory())
+        .requiredOption('--bank <code>', 'the bank whose loans they are')
+        .addOption(actorOption())
+        .action(run(importFile)),
     )
     .addCommand(
       new Command('dossier')

@@ -1,15 +1,12 @@
 /**
  * `surety credit outside`: what merchants agreed to and what institutions report on them.
  */
-import { readFile } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
 
 import { CONSENT_PURPOSES, OUTSIDE_KINDS } from '#core/credit/outside/outside-words';
 import { counts } from '#core/credit/outside/outside-commands';
 import { holds } from '#core/credit/outside/consent-commands';
-import { parseCommand } from '#core/ledger/commands';
 import { consentFor, headerProblem, outsideRow, type OutsideRow } from '#server/loans/outside-file';
-import { parseQuoted } from '#server/ingest/csv-rows';
 import type { OpenDesk } from '#server/composition/open-books';
 
 import type { Cli } from '../cli';
@@ -17,10 +14,10 @@ import { EXIT, UsageError, type ExitCode } from '../exit';
 import { withInstants } from '../json';
 import { actorOption, choice, identifier } from '../options';
 import { grouped } from '../progress';
-import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
 import { checkActor, submitOne, type WriterOptions } from '../submit';
 import { momentOf, parseWhen, showInstant, type When } from '../when';
+import { giveRow, readRowFile, takeRows, type Taken } from './row-file';
 
 const optionOf = (field: string): string => `--${field.replaceAll('_', '-')}`;
 
@@ -86,32 +83,16 @@ async function consent(
   );
 }
 
-/** What became of one row. */
-interface RowOutcome {
-  readonly line: number;
-  readonly external_id: string;
-  readonly status: 'done' | 'repeated' | 'refused';
-  readonly problem: string | null;
-}
-
 async function take(
   { ledger, lists }: OpenDesk,
   row: OutsideRow,
   { source, actor, now }: { readonly source: string; readonly actor: string; readonly now: number },
-): Promise<Omit<RowOutcome, 'line'>> {
+): Promise<Taken> {
   const { external_id, ...report } = row;
-  const refused = (problem: string) => ({ external_id, status: 'refused' as const, problem });
   const consents = await lists.belonging(['consent', 'account_id'], row.account_id);
   const data = { ...report, source, consent_id: consentFor(consents, source, now) };
   const key = `outside|${source}|${external_id}`;
-  const parsed = parseCommand({ kind: 'record-outside', key, actor, at: now, data });
-  if (!parsed.ok) {
-    return refused(parsed.issues.map(({ field, expected }) => `${field}: ${expected}`).join('; '));
-  }
-  const result = await ledger.submit(parsed.command);
-  return result.status === 'done'
-    ? { external_id, status: result.answer.repeated ? 'repeated' : 'done', problem: null }
-    : refused(refusalSentence(result.refusal));
+  return await giveRow(ledger, external_id, { kind: 'record-outside', key, actor, at: now, data });
 }
 
 interface ImportOptions {
@@ -129,35 +110,12 @@ async function importFile(
   if (actor === undefined) {
     throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
   }
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  const [header = [], ...rows] = parseQuoted(
-    text.split(/\r?\n/).filter((line) => line !== ''),
-    ',',
-  );
-  const problem = headerProblem(header);
-  if (problem !== null) {
-    throw new UsageError(`${file}: ${problem}`, { file }, 'file');
-  }
+  const rows = await readRowFile(file, headerProblem);
   return await cli.working(async (open) => {
     await checkActor(open.reader, 'record-outside', actor);
-    const outcomes: RowOutcome[] = [];
-    for (const [place, cells] of rows.entries()) {
-      const outcome = await take(open, outsideRow(header, cells), { source, actor, now: cli.now() });
-      outcomes.push({ line: place + 2, ...outcome });
-    }
-    const of = (status: RowOutcome['status']): number =>
-      outcomes.filter((outcome) => outcome.status === status).length;
-    const refused = outcomes.filter(({ status }) => status === 'refused');
-    refused.forEach(({ line, problem: why }) => {
-      cli.note(`surety: line ${String(line)}: ${why ?? ''}`);
-    });
-    const counted = { done: of('done'), repeated: of('repeated'), refused: of('refused') };
-    await cli.answer(
-      { ...counted, rows: outcomes },
-      () =>
-        `Recorded ${grouped(counted.done)}, known before ${grouped(counted.repeated)}, refused ${grouped(counted.refused)}.\n`,
+    return await takeRows(cli, rows, (cells) =>
+      take(open, outsideRow(rows.header, cells), { source, actor, now: cli.now() }),
     );
-    return refused.length === 0 ? EXIT.done : EXIT.no;
   });
 }
 

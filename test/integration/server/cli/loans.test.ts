@@ -69,6 +69,44 @@ describe('loans', () => {
     expect(before.document).toMatchObject({ vintages: [], rolls: [] });
   });
 
+  test('are paid at the bank by its file, each row once; what is wrong is told by line and field', async () => {
+    const csv = join(where, 'repayments.csv');
+    const take = (bank: string) => on(['loans', 'import', csv, '--of', 'repayments', '--bank', bank, ...LI]);
+    const rows = ['external_id,loan_id,amount_minor,settles', `P-1,${loan_id},10000,`, ''];
+    writeFileSync(csv, [...rows, `P-2,${loan_id},nothing,`, `P-3,${loan_id},99000000,false`, ''].join('\n'));
+    const other = await suretyJson(take('OTHER'));
+    expect([other.code, other.document]).toMatchObject([1, { done: 0, refused: 3 }]);
+    const shown = await suretyJson(on(['loans', 'show', loan_id]));
+    const { bank } = (shown.document as { loan: { bank: string } }).loan;
+    const first = await suretyJson(take(bank));
+    expect([first.code, first.document]).toMatchObject([1, { done: 1, repeated: 0, refused: 2 }]);
+    const { rows: taken } = first.document as { rows: { line: number; problem: string | null }[] };
+    expect(taken.map(({ line }) => line)).toEqual([2, 4, 5]);
+    expect(taken[1]?.problem).toMatch(/^amount_minor: /);
+    expect((await suretyJson(take(bank))).document).toMatchObject({ done: 0, repeated: 1, refused: 2 });
+    const after = await suretyJson(on(['loans', 'show', loan_id]));
+    const { movements } = after.document as { movements: { kind: string }[] };
+    expect(movements.filter(({ kind }) => kind === 'repaid')).toHaveLength(1);
+    writeFileSync(csv, 'external_id,loan_id,amount\n');
+    const broken = await surety(take(bank));
+    expect([broken.code, broken.stderr.includes('amount_minor')]).toEqual([2, true]);
+  });
+
+  test('are decided by the bank’s file', async () => {
+    const csv = join(where, 'decisions.csv');
+    writeFileSync(
+      csv,
+      `external_id,loan_id,outcome,amount_minor,rate_ppm,months,repayment\nD-1,${loan_id},refuse,,,,\nD-2,loan-9999,grant,1000,80000,six,equal-instalments\n`,
+    );
+    const shown = await suretyJson(on(['loans', 'show', loan_id]));
+    const { bank } = (shown.document as { loan: { bank: string } }).loan;
+    const told = await suretyJson(on(['loans', 'import', csv, '--of', 'decisions', '--bank', bank, ...LI]));
+    expect([told.code, told.document]).toMatchObject([1, { done: 0, refused: 2 }]);
+    const { rows } = told.document as { rows: { problem: string | null }[] };
+    expect(rows[0]?.problem).toContain('submitted');
+    expect(rows[1]?.problem).toMatch(/^months: /);
+  });
+
   test('have no dossier to hand out while the vault is locked', async () => {
     const out = join(where, 'dossier.pdf');
     const asked = await surety(on(['loans', 'dossier', loan_id, '--out', out]));

@@ -37,7 +37,8 @@ function text(value: unknown): string {
 
 function figure(value: unknown, digits = 3): string {
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
-  return Number.isFinite(number) ? number.toFixed(digits) : '–';
+  // No sign before what is nothing.
+  return Number.isFinite(number) ? number.toFixed(digits).replace(/^-(?=0\.?0*$)/, '') : '–';
 }
 
 const day = (at: unknown): string => (typeof at === 'number' ? new Date(at).toISOString().slice(0, 10) : '–');
@@ -156,6 +157,20 @@ function names(values: unknown): string {
     .join(', ');
 }
 
+/** A change of bins: what it was of, and what was done; bins are counted from 1 for people. */
+function editLine({ edit, argument, trend }: CardWords, { kind, name, ...rest }: Thing): readonly string[] {
+  const how = Object.entries(rest).map(([key, value]) => {
+    const said =
+      key === 'bin' && typeof value === 'number'
+        ? String(value + 1)
+        : Array.isArray(value)
+          ? value.map(text).join(' ')
+          : ((trend as Readonly<Record<string, string>>)[text(value)] ?? text(value));
+    return `${argument[key] ?? key} ${said}`;
+  });
+  return [text(name), [edit[text(kind)] ?? text(kind), ...how].join(', ')];
+}
+
 /** The document in a language. */
 export function cardLetter(signed: SignedCard, language: Language): PdfDescription {
   const words = CARD_WORDS[language];
@@ -164,13 +179,7 @@ export function cardLetter(signed: SignedCard, language: Language): PdfDescripti
   const limits = list(member(card, 'limits')).map(
     (one) => (words.limit as Readonly<Record<string, string>>)[text(one)] ?? text(one),
   );
-  const edits = list(member(card, 'edits')).map((edit) => {
-    const { kind = '', name = '', ...rest } = edit as Thing;
-    const how = Object.entries(rest).map(
-      ([key, value]) => `${key} ${list(value).length > 0 ? list(value).join(' ') : text(value)}`,
-    );
-    return [text(name), [words.edit[text(kind)] ?? text(kind), ...how].join(', ')];
-  });
+  const edits = list(member(card, 'edits')).map((edit) => editLine(words, edit as Thing));
   return {
     ...{ title: words.title(no), language, made_at: drafted_at, watermark: null },
     header: [words.title(no), version.slice(0, 16)],

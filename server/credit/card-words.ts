@@ -1,5 +1,5 @@
 /** Words of the card of a scorecard, in English and Chinese. */
-import type { CardLimit, OutcomeEvent } from '#core/credit/credit-words';
+import type { AskedTrend, CardLimit, OutcomeEvent } from '#core/credit/credit-words';
 import type { Language } from '#server/reports/words';
 
 type Named = Readonly<Record<string, string>>;
@@ -48,6 +48,9 @@ export interface CardWords {
   readonly left_out: Named;
   readonly segment: Named;
   readonly edit: Named;
+  /** What a change was made with. */
+  readonly argument: Named;
+  readonly trend: Readonly<Record<AskedTrend, string>>;
   readonly limit: Readonly<Record<CardLimit, string>>;
   readonly characteristic: string;
   readonly bins: string;
@@ -133,6 +136,13 @@ const EN: CardWords = {
     trend: 'trend',
     'leave-out': 'left out',
     'take-in': 'taken in',
+  },
+  argument: { bin: 'bin', at: 'at', level: 'level', levels: 'levels', trend: 'trend' },
+  trend: {
+    ascending: 'only up',
+    descending: 'only down',
+    none: 'either way',
+    automatic: 'as known or found',
   },
   limit: {
     'few-bad': 'It was learnt from fewer than 100 bad rows: its figures are uncertain.',
@@ -230,6 +240,8 @@ const ZH: CardWords = {
     'leave-out': '剔除',
     'take-in': '纳入',
   },
+  argument: { bin: '分箱', at: '数值', level: '取值', levels: '取值', trend: '趋势' },
+  trend: { ascending: '只升', descending: '只降', none: '可升可降', automatic: '按已知或自动' },
   limit: {
     'few-bad': '学习样本中坏的不足 100 行：各项指标不够确定。',
     'no-later-rows': '没有在更晚的日期上检验。',

@@ -108,6 +108,20 @@ describeBrowser('scorecards', () => {
     await ann.goBack();
     await expect.poll(() => bins().count()).toBe(before);
     await picture(ann, 'scorecards-bins');
+    // Levels are put together by choosing them, which is taken back like anything else.
+    await goTo(ann, `${new URL(ann.url()).hash.replace(/of=[a-z0-9_]+/, 'of=real_name_level')}`);
+    const groups = bins().filter({ hasText: / or / });
+    await bins().filter({ hasText: 'not known' }).waitFor();
+    const grouped = await groups.count();
+    await main(ann).getByRole('combobox', { name: 'Levels to put together' }).press('Enter');
+    const options = ann.getByRole('option').filter({ visible: true });
+    await options.first().click();
+    await options.last().click();
+    await ann.keyboard.press('Escape');
+    await press(ann, main(ann).getByRole('button', { name: 'Put together' }));
+    await expect.poll(() => groups.count()).not.toBe(grouped);
+    await ann.keyboard.press('z');
+    await expect.poll(() => groups.count()).toBe(grouped);
     await press(ann, main(ann).getByRole('button', { name: 'Fit with 2 changes' }));
     await main(ann).getByRole('button', { name: 'Changed bins, no. 1' }).waitFor({ timeout: WORK_WAIT_MS });
   }, 120_000);

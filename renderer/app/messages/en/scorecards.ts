@@ -217,6 +217,7 @@ export const scorecards = {
   takes_no_part: 'It takes no part in a scorecard that is fitted now.',
   refit: 'Fit with {count} changes',
   value: 'Value',
+  together: 'Levels to put together',
   set_apart: 'Set {level} apart',
   edit_problem: {
     'no-characteristic': 'There is no such characteristic.',

@@ -186,6 +186,7 @@ export const scorecards = {
   takes_no_part: '当前不参与拟合。',
   refit: '按 {count} 项调整拟合',
   value: '数值',
+  together: '要合并的取值',
   set_apart: '将 {level} 单独成组',
   edit_problem: {
     'no-characteristic': '没有这个特征。',

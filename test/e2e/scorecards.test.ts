@@ -109,7 +109,7 @@ describeBrowser('scorecards', () => {
     await expect.poll(() => bins().count()).toBe(before);
     await picture(ann, 'scorecards-bins');
     // Levels are put together by choosing them, which is taken back like anything else.
-    await goTo(ann, `${new URL(ann.url()).hash.replace(/of=[a-z0-9_]+/, 'of=real_name_level')}`);
+    await goTo(ann, new URL(ann.url()).hash.replace(/of=[a-z0-9_]+/, 'of=real_name_level'));
     const groups = bins().filter({ hasText: / or / });
     await bins().filter({ hasText: 'not known' }).waitFor();
     const grouped = await groups.count();

@@ -16,7 +16,7 @@ import {
   type Stage,
 } from '#test/support/browser';
 import { doRiskWork, riskWorkRoutes, type RiskWork } from '#test/support/risk-work';
-import { signIn } from '#test/support/console-host';
+import { jobEnded, newKey, signIn } from '#test/support/console-host';
 import { doTrustWork, trustWorkRoutes, type TrustWork } from '#test/support/trust-work';
 import { testFolder } from '#test/support/workspaces';
 
@@ -33,13 +33,14 @@ const ROUTES = [
     'loans?view=all',
     'loans/portfolio',
     'card-programmes',
-    'credit/scores',
-    'credit/monitoring',
     'appeals?view=all',
   ],
 ];
 /** What whoever keeps the books may not see. */
-const RISK_ROUTES = ['alerts', 'alerts?view=overdue', 'cases', 'evidence', 'measures/harm?span=all'];
+const RISK_ROUTES = [
+  ...['alerts', 'alerts?view=overdue', 'cases', 'evidence', 'measures/harm?span=all'],
+  ...['credit/scores', 'credit/monitoring'],
+];
 /** Of the evidence around an account. */
 const EVIDENCE_ROUTES = ['', '/neighbours', '/neighbours?view=graph', '/timeline', '/peers'];
 /** Lists whose first row is opened as well. */
@@ -86,6 +87,9 @@ describeBrowser('axe finds no violation', () => {
     stage = await openStage(folder);
     const books = stage.console.connect();
     await signIn(books, 'abe');
+    const lead = stage.console.connect();
+    await signIn(lead, 'cora');
+    await jobEnded(lead, (await lead.creditMonitoring.run({ key: newKey() })).job_id);
     suspect = (await books.alerts.list({ limit: 1 })).rows[0]?.account_id ?? '';
   }, 90_000);
   afterAll(() => stage.close());

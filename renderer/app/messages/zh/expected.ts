@@ -42,6 +42,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected {type}': '应为{type}',
   'expected {type}, written as text': '应为{type}，并写成文字',
   'expected text': '应为文字',
+  'expected no column {column}; those of {file} are {columns}': '不应有列 {column}；{file} 的列为 {columns}',
   'expected at most {count} characters': '不超过 {count} 个字符',
   'expected at least {count} characters': '至少 {count} 个字符',
   'expected a text that is not empty': '不能为空',

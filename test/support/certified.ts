@@ -53,7 +53,9 @@ export async function applicants(analyst: ConsoleClient, count: number): Promise
     const { grounds } = await analyst.trust.application({ id: application_id });
     const missed = grounds.filter(({ verdict }) => verdict === 'missed').map(({ ground }) => ground);
     const { rows } = await analyst.trades.list({ filter: { account_id: account.id }, limit: 1 });
-    if (missed.join() === 'audit' && rows.length > 0 && account.currency === 'CNY') {
+    const walked = await analyst.trust.audits({ filter: { view: 'open', account_id: account.id } });
+    const fits = missed.join() === 'audit' && rows.length > 0 && account.currency === 'CNY';
+    if (fits && walked.rows.length === 0) {
       found.push({ account_id: account.id, application_id });
     } else {
       await act(analyst, 'withdraw-application', { application_id, reason: PLAIN });

@@ -9,6 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { LEARNER_KINDS, type LearnerKind } from '#core/credit/credit-words';
 import { CHARACTERISTIC_CODES } from '#core/credit/characteristic-named';
+import { knownTrends } from '#core/credit/develop/characteristics';
 import { attributesOf, type Attribute } from '#core/credit/learn/binning';
 import { crossValidate, type CrossValidated } from '#core/credit/learn/cross-validate';
 import { binRows, designOf } from '#core/credit/learn/design';
@@ -72,6 +73,7 @@ async function learn(cli: Cli, options: TrainCommandOptions): Promise<TrainAnswe
     const stepping = (before: number, width: number): TrainOptions => ({
       kind,
       special: CHARACTERISTIC_CODES,
+      trends: knownTrends(table.table.columns.map(({ name }) => name)),
       pause: async (share) => {
         progress.step({ done: Math.round(((before + share * width) * 100) / parts), total: 100 });
         await nextTurn();

@@ -58,7 +58,8 @@ test('a scan fills the queue once, and says how far it looked', async () => {
   // The sample was looked through when it was made; what it raised then counts as seen.
   const made = await analyst.alerts.lastScan({});
   expect(made).toMatchObject({ by: 'console' });
-  expect(made.newer_entries).toBeLessThan(5);
+  // Certificates and scores of the sample come after it.
+  expect(made.newer_entries).toBeLessThan(50);
   expect((await queue(analyst)).length).toBeGreaterThan(20);
   const { job_id } = await analyst.alerts.scan({ key: newKey() });
   const job = await jobEnded(analyst, job_id);

@@ -208,7 +208,7 @@ describe('a claim', () => {
 
 describe('a programme of large card payments', () => {
   test('asks for the score at every payment where it says so, and shows who lacks it', async () => {
-    const admission = { account_id: seller, bank: 'CCB', currency: 'CNY', score: 700, basis: 'bureau' };
+    const admission = { account_id: seller, bank: 'CCB', currency: 'CNY', basis: 'score of the books' };
     await byTwo(analyst, lead, 'admit-merchant', admission);
     const filter = { account_id: seller, bank: 'CCB' };
     const lacks = async () =>
@@ -217,8 +217,9 @@ describe('a programme of large card payments', () => {
       (await finance.cardProgrammes.list()).programmes.find(({ bank }) => bank === 'CCB')?.able;
     expect(await lacks()).toEqual([null]);
     const before = (await able()) ?? 0;
+    const score = (await analyst.credit.score({ account_id: seller })).score?.score ?? 0;
     const banks = DEFAULT_POLICIES['card-programmes'].banks['CNY'] ?? {};
-    const kept = { ...banks['CCB'], score_min: 720, score_kept: true };
+    const kept = { ...banks['CCB'], score_min: score + 1, score_kept: true };
     const effective_from = Date.now() + later_ms + 60_000;
     const data = { banks: { CNY: { ...banks, CCB: kept } } };
     const policy = { policy: 'card-programmes', version: 2, effective_from, data };

@@ -118,8 +118,6 @@ describe('a loan', () => {
     });
     loan_id = applied.subject;
     const key = newKey();
-    // Nobody is scored yet, and nobody types a score.
-    expect(await codeOf(ann.loans.prepare({ key: newKey(), loan_id }))).toBe('REFUSED');
     expect((await ann.loans.detail({ id: loan_id })).loan.status).toBe('applied');
     await jobEnded(ann, (await ann.credit.run({ key: newKey() })).job_id);
     const made = await ann.loans.prepare({ key, loan_id });

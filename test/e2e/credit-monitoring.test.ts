@@ -26,7 +26,7 @@ describeBrowser('monitoring of credit scores', () => {
   test('a report is made, and says what it is compared with', async () => {
     for (const key of ['g', 'z']) await officer.keyboard.press(key);
     await officer.getByRole('heading', { level: 1, name: 'Credit' }).waitFor();
-    await officer.keyboard.press('2');
+    await officer.keyboard.press('3');
     await officer.getByText('No report since the console was opened').waitFor();
     await officer.keyboard.press('m');
     await officer.getByRole('heading', { name: 'Characteristics, the most shifted first' }).waitFor();

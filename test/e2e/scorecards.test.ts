@@ -60,7 +60,7 @@ describeBrowser('scorecards', () => {
       .waitFor();
     await ann.keyboard.press('c');
     await told(ann, /merchants scored/);
-    await ann.keyboard.press('3');
+    await ann.keyboard.press('4');
     const develop = main(ann)
       .getByRole('button', { name: 'Develop', exact: true })
       .and(ann.locator(':enabled'));

@@ -155,7 +155,7 @@ describeBrowser('the story of a trusted merchant', () => {
     await told(hearer, 'A second person has to approve it');
     const { approval_id } = await carl.appeals.detail({ id: appeal_id });
     await cora.approvals.approve({ id: approval_id ?? '', key: newKey(), note: '' });
-    await hearer.getByText('upheld', { exact: true }).first().waitFor();
+    await hearer.getByText('Upheld', { exact: true }).first().waitFor();
     await picture(hearer, 'appeal-upheld');
   });
 

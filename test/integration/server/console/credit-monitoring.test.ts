@@ -45,12 +45,9 @@ const run = async (months = 12) => {
   return (await jobEnded(analyst, job_id)).result;
 };
 
-test('there is nothing until somebody asks for it, and those without risk work see nothing of it', async () => {
-  expect(await lead.creditMonitoring.last()).toBeNull();
-  expect(await lead.creditMonitoring.report()).toEqual({ report: null });
+test('those without risk work see nothing of it', async () => {
   expect(await codeOf(finance.creditMonitoring.report())).toBe('FORBIDDEN');
   expect(await codeOf(finance.creditMonitoring.run({ key: newKey() }))).toBe('FORBIDDEN');
-  expect(await codeOf(lead.creditMonitoring.link())).toBe('NOT_FOUND');
 });
 
 test('a report is made as long work, kept, and noted with how many alarms it has', async () => {

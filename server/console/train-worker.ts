@@ -21,8 +21,11 @@ function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<un
   return books.snapshot<unknown>((reader) => {
     const own = { reader, sha256: books.env.sha256 };
     switch (asked.what) {
-      case 'model':
-        return trainOnDecisions({ ...books, reader }, asked, watch);
+      case 'model': {
+        // Whatever else is handed over would stand on the model's card.
+        const { kind, split_at, trained_by } = asked;
+        return trainOnDecisions({ ...books, reader }, { kind, split_at, trained_by }, watch);
+      }
       case 'develop':
         return developScorecard(own, asked, watch);
       case 'refit':

@@ -52,10 +52,9 @@ describe('credit monitor', () => {
     expect(await answer('--at', '2026-05-31')).toEqual(before);
   }, 60_000);
 
-  test('compares with the first month in which merchants enough had traded, and shows tables to people', async () => {
+  test('compares with the day on which the champion scored first, and shows tables to people', async () => {
     const asked = await answer('--at', '2026-06-15');
-    // Before, there were as many, but none of them had sold anything.
-    expect(asked.reference).toMatchObject({ kind: 'first-month', at: '2025-12-31T15:59:59.999Z' });
+    expect(asked.reference.kind).toBe('first-scores');
     const ran = await surety(monitor('--at', '2026-05-31', '--reference', '2026-04-30', '--limit', '2'));
     expect(ran.code).toBe(0);
     for (const text of ['Nothing passes a limit', 'Without a shift', 'Decisions on', 'For a badge']) {

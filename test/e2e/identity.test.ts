@@ -97,6 +97,7 @@ describeBrowser('identity', () => {
     await dialogOf(compliance).getByRole('textbox').fill('compare with the register');
     await dialogOf(compliance).getByRole('button', { name: 'Show', exact: true }).click();
     await compliance.getByAltText(`Document ${id}`).waitFor();
+    await dialogOf(compliance).waitFor({ state: 'hidden' });
     await picture(compliance, 'identity-document');
     await compliance.keyboard.press('c');
     await choose(compliance, dialogOf(compliance), 'Verdict', 'Accepted');

@@ -190,6 +190,7 @@ describeBrowser('alerts by keyboard alone', () => {
     await fill(analyst, 'Title', 'The same trades');
     await analyst.keyboard.press('Enter');
     await told(analyst, 'Done: entry');
+    await analyst.getByRole('dialog').filter({ visible: true }).waitFor({ state: 'hidden' });
     await go(analyst, 'c', 'Cases');
     await tabTo(analyst, 'Cases');
     await analyst.keyboard.press('Home');

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 /** Beyond the sidebar, which has some thirty links, and the filters of a list. */
-const TABS_MAX = 90;
+const TABS_MAX = 140;
 
 /** Name by which a screen reader announces what has the focus. */
 const NAME = `(() => {

@@ -3,6 +3,7 @@
  *
  * The same file can be given again: what was taken is known by its key. One row that cannot be taken holds up no other.
  */
+import { CsvError } from 'csv-parse/sync';
 import { readFile } from 'node:fs/promises';
 
 import { parseCommand } from '#core/ledger/commands';
@@ -29,19 +30,36 @@ export interface RowFile {
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
-/** Reads a CSV in UTF-8. Throws UsageError where its header is not what is expected. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${file}: expected UTF-8 text`, { file }, 'file');
+  }
+}
+
+function cellsOf(file: string, lines: readonly string[]): readonly (readonly string[])[] {
+  try {
+    return parseQuoted([...lines], ',');
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UsageError(`${file}: expected a CSV whose quotes are closed`, { file }, 'file');
+  }
+}
+
+/** Reads a CSV in UTF-8. Throws UsageError where it is none, or its header is not what is expected. */
 export async function readRowFile(
   file: string,
   headerProblem: (header: readonly string[]) => string | null,
 ): Promise<RowFile> {
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  const lines = text
+  const lines = (await textOf(file))
     .split(/\r?\n/)
     .map((content, place) => ({ line: place + 1, content }))
     .filter(({ content }) => content !== '');
-  const [header = [], ...rows] = parseQuoted(
+  const [header = [], ...rows] = cellsOf(
+    file,
     lines.map(({ content }) => content),
-    ',',
   );
   const problem = headerProblem(header);
   if (problem !== null) {

@@ -90,6 +90,14 @@ describe('loans', () => {
     writeFileSync(csv, 'external_id,loan_id,amount\n');
     const broken = await surety(take(bank));
     expect([broken.code, broken.stderr.includes('amount_minor')]).toEqual([2, true]);
+    for (const [content, expected] of [
+      ['external_id,loan_id,amount_minor\n"P-9,never closed', 'quotes are closed'],
+      [Buffer.from([0xff, 0xfe, 0x80]), 'UTF-8'],
+    ] as const) {
+      writeFileSync(csv, content);
+      const refused = await surety(take(bank));
+      expect([refused.code, refused.stderr.includes(expected)]).toEqual([2, true]);
+    }
   });
 
   test('are decided by the bank’s file', async () => {

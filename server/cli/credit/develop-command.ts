@@ -109,7 +109,7 @@ async function developed(cli: Cli, options: DevelopOptions): Promise<Found> {
 }
 
 /** What stands in the way, as one line. */
-function problemText(problem: Undeveloped): string {
+function problemText(problem: Undeveloped, file: string): string {
   switch (problem.reason) {
     case 'too-few': {
       const { learn, untold } = problem.counts;
@@ -120,7 +120,7 @@ function problemText(problem: Undeveloped): string {
     case 'no-days':
       return `no day of observation: outcomes are told ${String(problem.told_after_days)} days after it`;
     case 'table':
-      return `line ${String(problem.line)}, ${problem.column}: expected ${problem.expected}`;
+      return `${file}, line ${String(problem.line)}, ${problem.column}: expected ${problem.expected}`;
     default:
       return `nothing can be developed: ${problem.reason}`;
   }
@@ -157,7 +157,11 @@ async function develop(cli: Cli, options: DevelopOptions): Promise<ExitCode> {
   if (out !== undefined) await requireFree(out, force);
   const { definition, answer, platform } = await developed(cli, options);
   if (answer.problem !== null) {
-    throw new UsageError(problemText(answer.problem), { reason: answer.problem.reason }, 'development');
+    throw new UsageError(
+      problemText(answer.problem, options.data ?? ''),
+      { reason: answer.problem.reason },
+      'development',
+    );
   }
   const { development, as_of_seq } = answer;
   const { candidates, counts, leaks } = development;

@@ -5,12 +5,14 @@
  * by boosted shallow trees of one variable each (Y. Lou, R. Caruana, J. Gehrke, "Intelligible models for classification and
  * regression", KDD 2012; P. Bühlmann and B. Yu, "Boosting with the L2 loss", 2003). Gradients and second derivatives are
  * taken once a round for all characteristics, so correlated ones share what they tell instead of racing for it.
- * Nothing is drawn: the same rows give the same model.
+ * Where the trend of a characteristic is known beforehand its functions have one step at most, and only one that keeps to the
+ * trend, so that their sum does. Nothing is drawn: the same rows give the same model.
  */
 import { sigmoid } from '#core/learning/numbers';
 
 import { binCount, orderedBins } from './binning';
 import type { AdditiveModel, Design } from './design';
+import type { Trend } from './optimal-binning';
 
 export interface AdditiveOptions {
   /** Share of each step that is taken. */
@@ -22,6 +24,8 @@ export interface AdditiveOptions {
   readonly level_shrink: number;
   /** Rows in a leaf at least. */
   readonly leaf_rows_min: number;
+  /** Trends that are known beforehand, by name of the characteristic. */
+  readonly trends?: Readonly<Record<string, Trend>> | undefined;
 }
 
 interface Histogram {
@@ -38,12 +42,23 @@ interface Segment {
   readonly value: number;
 }
 
+const SIGNS: Readonly<Record<Trend, number>> = { ascending: 1, descending: -1, none: 0 };
+
+interface StepOptions {
+  readonly rate: number;
+  readonly leaves: number;
+  readonly shrink: number;
+  readonly leaf_rows_min: number;
+  /** 1 where ranges may only become riskier, -1 where they may only become less so, 0 for either. */
+  readonly sign: number;
+}
+
 /** The best split of the ranges from `from` until before `to`, and the step of all of them together. */
 function segmentOf(
   { slopes, curves, rows }: Histogram,
   from: number,
   to: number,
-  { shrink, leaf_rows_min }: AdditiveOptions,
+  { shrink, leaf_rows_min, sign }: StepOptions,
 ): Segment {
   let [slope, curve, count] = [0, 0, 0];
   for (let bin = from; bin < to; bin += 1) {
@@ -60,6 +75,9 @@ function segmentOf(
     if (left_count < leaf_rows_min) continue;
     if (count - left_count < leaf_rows_min) break;
     const right_slope = slope - left_slope;
+    const right_value = -right_slope / (curve - left_curve + shrink);
+    const left_value = -left_slope / (left_curve + shrink);
+    if (sign * (right_value - left_value) < 0) continue;
     const gained =
       (left_slope * left_slope) / (left_curve + shrink) +
       (right_slope * right_slope) / (curve - left_curve + shrink) -
@@ -73,12 +91,7 @@ function segmentOf(
 }
 
 /** A step function over the ranges with the most telling splits. */
-function stepFunction(
-  histogram: Histogram,
-  ranges: number,
-  options: AdditiveOptions,
-  step: Float64Array,
-): void {
+function stepFunction(histogram: Histogram, ranges: number, options: StepOptions, step: Float64Array): void {
   const segments = [segmentOf(histogram, 0, ranges, options)];
   while (segments.length < options.leaves) {
     let best = 0;
@@ -146,8 +159,10 @@ export class AdditiveBoosting {
     const histogram = this.#histogram(place);
     const step = new Float64Array(histogram.rows.length);
     const ranges = binning === undefined ? 0 : orderedBins(binning);
-    if (ranges > 0) stepFunction(histogram, ranges, this.#options, step);
-    const { level_shrink, rate } = this.#options;
+    const { trends, leaves, level_shrink, rate } = this.#options;
+    const sign = SIGNS[(binning === undefined ? undefined : trends?.[binning.name]) ?? 'none'];
+    const options = { ...this.#options, sign, leaves: sign === 0 ? leaves : Math.min(leaves, 2) };
+    if (ranges > 0) stepFunction(histogram, ranges, options, step);
     for (let bin = ranges; bin < step.length; bin += 1) {
       step[bin] =
         (-rate * (histogram.slopes[bin] as number)) / ((histogram.curves[bin] as number) + level_shrink);

@@ -16,7 +16,7 @@ import { fitWoe, WOE_DEFAULTS, type WoeOptions } from './woe-model';
 export interface LearnOptions {
   /** Codes of each column that are no quantities. */
   readonly special?: Readonly<Record<string, readonly number[]>> | undefined;
-  /** A trend that is known beforehand, by column: weights of evidence keep to it. */
+  /** A trend that is known beforehand, by column: the ranges keep to it. */
   readonly trends?: Readonly<Record<string, Trend>> | undefined;
 }
 
@@ -77,7 +77,10 @@ export function learnRidge(
   options: LearnOptions,
 ): BinnedModel {
   const binnings = fineBinnings(table, bad, setting.bins, options);
-  return { binnings, model: fitRidge(designOf(table, binnings), bad, setting) };
+  return {
+    binnings,
+    model: fitRidge(designOf(table, binnings), bad, { ...setting, trends: options.trends }),
+  };
 }
 
 /** Boosting of a table that can be carried on. */
@@ -87,5 +90,9 @@ export function beginBoosting(
   options: LearnOptions,
 ): { readonly binnings: Binning[]; readonly boosting: AdditiveBoosting } {
   const binnings = fineBinnings(table, bad, BOOSTING.bins, options);
-  return { binnings, boosting: new AdditiveBoosting(designOf(table, binnings), bad, BOOSTING) };
+  const boosting = new AdditiveBoosting(designOf(table, binnings), bad, {
+    ...BOOSTING,
+    trends: options.trends,
+  });
+  return { binnings, boosting };
 }

@@ -5,16 +5,26 @@
  * the squared steps between neighbouring ranges, so that a range with few rows follows its neighbours. The sum is convex;
  * Newton's method ends on its one solution. Each row has one bin per characteristic, so the matrix of second derivatives
  * is counted, not multiplied.
+ *
+ * Where the trend of a characteristic is known beforehand, neighbouring ranges that go against it are made one and all is
+ * fitted again, until none does: pooling of adjacent violators (M. Ayer et al., "An empirical distribution function for
+ * sampling with incomplete information", 1955), here with the other characteristics in the model.
  */
 import { solvePositive } from '#core/learning/linear';
 import { logLoss, sigmoid } from '#core/learning/numbers';
 
-import { binCount, orderedBins } from './binning';
+import { binCount, orderedBins, type Binning } from './binning';
 import { marginsOf, type AdditiveModel, type Design } from './design';
+import type { Trend } from './optimal-binning';
 
 export interface RidgeOptions {
   readonly penalty: number;
   readonly smoothness: number;
+  /** Trends that are known beforehand, by name of the characteristic: the ranges keep to them. */
+  readonly trends?: Readonly<Record<string, Trend>> | undefined;
+}
+
+interface FreeOptions extends RidgeOptions {
   /** Where to begin; nothing said of any bin when absent. */
   readonly start?: AdditiveModel | undefined;
 }
@@ -33,7 +43,7 @@ interface Problem {
   readonly size: number;
 }
 
-function problemOf(design: Design, bad: ArrayLike<number>, { penalty, smoothness }: RidgeOptions): Problem {
+function problemOf(design: Design, bad: ArrayLike<number>, { penalty, smoothness }: FreeOptions): Problem {
   const offsets: number[] = [];
   let size = 0;
   for (const binning of design.binnings) {
@@ -142,8 +152,8 @@ function derivatives(
   return { gradient, hessian };
 }
 
-/** Fits the model. Rows with a bad outcome have 1 in `bad`, others 0. */
-export function fitRidge(design: Design, bad: ArrayLike<number>, options: RidgeOptions): AdditiveModel {
+/** Fits without regard to directions. */
+function fitFree(design: Design, bad: ArrayLike<number>, options: FreeOptions): AdditiveModel {
   const problem = problemOf(design, bad, options);
   let beta = new Float64Array(problem.size + 1);
   if (options.start !== undefined) {
@@ -172,4 +182,68 @@ export function fitRidge(design: Design, bad: ArrayLike<number>, options: RidgeO
     if (moved < STEP_MIN) break;
   }
   return modelOf(problem, beta);
+}
+
+/** Some neighbouring ranges as one: the bins that are left, and where each of the bins before went. */
+interface Pooled {
+  readonly binning: Binning;
+  readonly place_of: Uint16Array;
+}
+
+/** Makes one of each range and the next where that goes against the trend; null where none does. */
+function pooledAgainst(binning: Binning, part: Float64Array, trend: Trend | undefined): Pooled | null {
+  if (binning.kind !== 'numeric' || trend === undefined || trend === 'none') return null;
+  const sign = trend === 'ascending' ? 1 : -1;
+  const keeps = binning.edges.map(
+    (_, edge) => sign * ((part[edge + 1] as number) - (part[edge] as number)) >= 0,
+  );
+  if (keeps.every((keep) => keep)) return null;
+  const place_of = new Uint16Array(part.length);
+  for (let bin = 1; bin < part.length; bin += 1) {
+    place_of[bin] = (place_of[bin - 1] as number) + (keeps[bin - 1] === false ? 0 : 1);
+  }
+  return { binning: { ...binning, edges: binning.edges.filter((_, edge) => keeps[edge]) }, place_of };
+}
+
+/**
+ * Fits the model. Rows with a bad outcome have 1 in `bad`, others 0. Ranges that were made one for the sake of a known
+ * trend say the same in it.
+ */
+export function fitRidge(design: Design, bad: ArrayLike<number>, options: RidgeOptions): AdditiveModel {
+  const place_of = design.binnings.map((binning) =>
+    Uint16Array.from({ length: binCount(binning) }, (_, bin) => bin),
+  );
+  let current = design;
+  let model = fitFree(current, bad, options);
+  for (;;) {
+    const pooled = current.binnings.map((binning, place) =>
+      pooledAgainst(binning, model.parts[place] as Float64Array, options.trends?.[binning.name]),
+    );
+    if (pooled.every((one) => one === null)) break;
+    const bins = current.bins.map((own, place) => {
+      const moved = pooled[place]?.place_of;
+      return moved === undefined ? own : own.map((bin) => moved[bin] as number);
+    });
+    const parts = model.parts.map((part, place) => {
+      const moved = pooled[place]?.place_of;
+      if (moved === undefined) return part;
+      const start = new Float64Array((moved.at(-1) as number) + 1);
+      for (const [bin, to] of moved.entries()) start[to] = part[bin] as number;
+      return start;
+    });
+    for (const [place, own] of place_of.entries()) {
+      const moved = pooled[place]?.place_of;
+      if (moved !== undefined) place_of[place] = own.map((bin) => moved[bin] as number);
+    }
+    const binnings = current.binnings.map((binning, place) => pooled[place]?.binning ?? binning);
+    current = { ...current, binnings, bins };
+    model = fitFree(current, bad, { ...options, start: { ...model, parts } });
+  }
+  const { intercept, parts } = model;
+  return {
+    intercept,
+    parts: place_of.map((own, place) =>
+      Float64Array.from(own, (bin) => (parts[place] as Float64Array)[bin] as number),
+    ),
+  };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AdditiveBoosting } from '#core/credit/learn/additive';
+import { orderedBins } from '#core/credit/learn/binning';
 import { crossValidate } from '#core/credit/learn/cross-validate';
 import { designOf, marginsOf } from '#core/credit/learn/design';
 import { evaluate } from '#core/credit/learn/evaluation';
@@ -129,6 +130,32 @@ describe('training', () => {
   it('takes the way that is wished for', async () => {
     for (const kind of ['woe', 'ridge', 'boosted', 'blend'] as const) {
       expect((await train(table, bad, { kind })).chosen.kind).toBe(kind);
+    }
+  });
+
+  it.each(['ascending', 'descending'] as const)(
+    'keeps to a trend that is known, %s, in every way of learning, where the rows bend or go the other way',
+    async (trend) => {
+      const trends = { age: trend, noise: trend, income: trend };
+      const sign = trend === 'ascending' ? 1 : -1;
+      for (const kind of ['woe', 'ridge', 'boosted', 'blend'] as const) {
+        const { binnings, model } = await train(table, bad, { kind, trends });
+        for (const [place, binning] of binnings.entries()) {
+          const ranges = [...(model.parts[place]?.slice(0, orderedBins(binning)) ?? [])];
+          const steps = ranges.slice(1).map((one, bin) => sign * (one - (ranges[bin] ?? 0)));
+          expect(Math.min(0, ...steps), `${kind} ${binning.name}`).toBeGreaterThan(-1e-9);
+        }
+        expect(binnings.map(({ name }) => name)).toContain('job');
+      }
+    },
+  );
+
+  it('tells the ranges of a bent characteristic apart where no trend is known', async () => {
+    for (const kind of ['ridge', 'boosted'] as const) {
+      const { binnings, model } = await train(table, bad, { kind });
+      const place = binnings.findIndex(({ name }) => name === 'age');
+      const ranges = [...(model.parts[place] ?? [])];
+      expect(Math.min(...ranges.slice(3, 8))).toBeLessThan((ranges[0] ?? 0) - 0.3);
     }
   });
 

@@ -29,6 +29,7 @@ import { renderPairs, type TableColumn } from '../table';
 interface TrainCommandOptions {
   readonly data: string;
   readonly target: string;
+  readonly badValue?: string;
   readonly folds?: string;
   readonly exclude?: readonly string[];
   readonly kind: LearnerKind | 'auto';
@@ -55,8 +56,8 @@ async function readAsked(
   options: TrainCommandOptions,
 ): Promise<{ table: OutcomeTable; fold_of: Uint8Array | null }> {
   try {
-    const { data, target, exclude = [] } = options;
-    const table = await readOutcomeTable(data, { target, exclude });
+    const { data, target, badValue, exclude = [] } = options;
+    const table = await readOutcomeTable(data, { target, bad_value: badValue, exclude });
     const fold_of = options.folds === undefined ? null : await readFolds(options.folds, table.table.rows);
     return { table, fold_of };
   } catch (error) {
@@ -151,6 +152,7 @@ function answerText(cli: Cli, answer: TrainAnswer): string {
   const head = renderPairs([
     ['Rows', `${grouped(table.bad.length)}, ${grouped(bads)} of them bad`],
     ['Columns', grouped(table.table.columns.length)],
+    ...table.row_numbers.map((name): [string, string] => ['Left out', `${name}: only numbers the rows`]),
     ['Chosen', settingText(trained.chosen)],
     ...leaks.map((leak): [string, string] => [
       'May be a leak',
@@ -201,6 +203,7 @@ function answerDocument({ table, leaks, validated, trained, out_of_fold, scoreca
     rows: table.bad.length,
     bad: table.bad.reduce((sum, bad) => sum + bad, 0),
     columns: table.table.columns.map(({ name, kind }) => ({ name, kind })),
+    rowNumbers: table.row_numbers,
     leaks,
     folds: validated?.folds ?? [],
     mean: validated === null ? null : means(validated),
@@ -231,7 +234,8 @@ export function trainPart(run: Run): Command {
       'learn a points table from any CSV with outcomes, and tell how good it is on rows it did not see',
     )
     .requiredOption('--data <file>', 'CSV with a head; empty cells are missing')
-    .requiredOption('--target <column>', 'the outcome: 1 for bad, 0 for good')
+    .requiredOption('--target <column>', 'the outcome: 1, true or bad; 0, false or good')
+    .option('--bad-value <value>', 'what the outcome is where it was bad; any other is good')
     .option('--folds <file>', 'CSV `row,fold`: judge each fold by a model made without it')
     .option('--exclude <columns...>', 'columns to leave out, such as identifiers and what was known later')
     .addOption(

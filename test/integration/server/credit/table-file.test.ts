@@ -34,6 +34,46 @@ describe('a table', () => {
   });
 
   test.each([
+    ['semicolons, with decimal commas', 'a;"k;l";bad\n1,5;x;0\n2;y;1\n', [1.5, 2]],
+    ['tabs', 'a\tk;l\tbad\n1.5\tx\tgood\n2\ty\tBad\n', [1.5, 2]],
+    ['bars', 'a|k;l|bad\n1.5|x|FALSE\n2|y|True\n', [1.5, 2]],
+  ])('may be parted by %s', async (_what, content, values) => {
+    const { table, bad } = await readOutcomeTable(await file(content), { target: 'bad', exclude: [] });
+    expect([...bad]).toEqual([0, 1]);
+    expect(table.columns[0]).toEqual({ kind: 'numeric', name: 'a', values: Float64Array.from(values) });
+    expect(table.columns[1]).toMatchObject({ name: 'k;l', levels: ['x', 'y'] });
+  });
+
+  test('takes the word that is named for a bad outcome', async () => {
+    const path = await file('a,state\n1,Charged Off\n2,Fully Paid\n3,Fully Paid\n');
+    const options = { target: 'state', exclude: [] };
+    expect([...(await readOutcomeTable(path, { ...options, bad_value: 'Charged Off' })).bad]).toEqual([
+      1, 0, 0,
+    ]);
+    await expect(readOutcomeTable(path, { ...options, bad_value: 'Late' })).rejects.toThrow(
+      'line 1, state: expected a row with Late',
+    );
+    await expect(readOutcomeTable(path, options)).rejects.toThrow('line 2, state: expected 1');
+    const missing = await file('a,state\n1,Charged Off\n2,NA\n');
+    await expect(readOutcomeTable(missing, { ...options, bad_value: 'Charged Off' })).rejects.toThrow(
+      'line 3, state: expected an outcome',
+    );
+  });
+
+  test('does not hold what only numbers the rows, in whatever order', async () => {
+    const order = Array.from({ length: 60 }, (_, row) => ((row * 7) % 60) + 100);
+    const lines = (ids: readonly number[]): string =>
+      ids.map((id, row) => `${String(id)},${String(row % 9)},${String(row % 2)}`).join('\n');
+    const read = async (ids: readonly number[]) =>
+      await readOutcomeTable(await file(`id,a,bad\n${lines(ids)}\n`), { target: 'bad', exclude: [] });
+    const numbered = await read(order);
+    expect([numbered.row_numbers, numbered.table.columns.map(({ name }) => name)]).toEqual([['id'], ['a']]);
+    for (const other of [order.with(3, 999), order.with(3, order[4] ?? 0), order.slice(0, 40)]) {
+      expect((await read(other)).row_numbers).toEqual([]);
+    }
+  });
+
+  test.each([
     [
       'a column that is not there',
       'age,bad\n1,0\n',

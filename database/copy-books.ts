@@ -14,6 +14,7 @@ import { copyContents } from './case-files';
 import { dialectOf, type Dialect } from './dialect';
 import { WRITE_ORDER } from './projection-sql';
 import { readViews, writeView } from './saved-views';
+import { copyKeptWork } from './kept-work';
 import { SqlStaffSecretsReader, writeSecret } from './staff-secrets';
 import { copyVault } from './vault-items';
 import { insertDigestKey, readDigestKey } from './workspace-secret';
@@ -103,7 +104,7 @@ export async function copyBooks(
 
 /**
  * Copies what is kept beside the books: the workspace's secret, what staff sign in with, their saved views, files put to
- * cases, and the key vault as it is sealed. Feature vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
+ * cases, the key vault as it is sealed, and work on scorecards. Feature vectors are left out: they follow from the journal, and whoever needs them there makes them anew.
  */
 export async function copyBeside(source: Queryable, target: WriteTransaction): Promise<void> {
   await insertDigestKey(target, await readDigestKey(source));
@@ -115,4 +116,5 @@ export async function copyBeside(source: Queryable, target: WriteTransaction): P
   }
   await copyContents(source, target);
   await copyVault(source, target);
+  await copyKeptWork(source, target);
 }

@@ -10,6 +10,7 @@ import { queryText, type Queryable, type ReadConnection, type WriteTransaction }
 import { WorkspaceError } from './errors';
 import { SqlVectors, SqlVectorsReader } from './feature-vectors';
 import { checkGuards, checkRepairable } from './guard-check';
+import { SqlKeptWork, SqlKeptWorkReader } from './kept-work';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -130,6 +131,7 @@ export async function openPostgresForWriting(
       vectors: new SqlVectors(asWriteConnection(writer), asking),
       files: new SqlCaseFileContents(asWriteConnection(writer), asking),
       vault_items: new SqlVaultItems(asWriteConnection(writer), asking),
+      kept_work: new SqlKeptWork(asWriteConnection(writer), asking),
       close: once(async () => {
         snapshots.close();
         // A lost connection has given the lock back already.
@@ -167,6 +169,7 @@ export async function openPostgresForReading(
       vectors: new SqlVectorsReader(session),
       files: new SqlCaseFileContentReader(session),
       vault_items: new SqlVaultItemsReader(session),
+      kept_work: new SqlKeptWorkReader(session),
       close: () => {
         snapshots.close();
         return session.close();

@@ -11,6 +11,7 @@ import type { Queryable, ReadConnection, WriteConnection, WriteTransaction } fro
 import { WorkspaceError } from './errors';
 import { SqlVectors, SqlVectorsReader } from './feature-vectors';
 import { checkGuards, checkRepairable } from './guard-check';
+import { SqlKeptWork, SqlKeptWorkReader } from './kept-work';
 import { SqlLedgerReader } from './ledger-reader';
 import { SqlLedgerStore } from './ledger-store';
 import { Lists } from './lists/lists';
@@ -198,6 +199,7 @@ export async function openSqliteForWriting(
       vectors: new SqlVectors(writer, asking),
       files: new SqlCaseFileContents(writer, asking),
       vault_items: new SqlVaultItems(writer, asking),
+      kept_work: new SqlKeptWork(writer, asking),
       close: once(() => {
         snapshots.close();
         return closeAll(parts, lock);
@@ -231,6 +233,7 @@ export async function openSqliteForReading(location: string, options: WorkspaceO
       vectors: new SqlVectorsReader(reader),
       files: new SqlCaseFileContentReader(reader),
       vault_items: new SqlVaultItemsReader(reader),
+      kept_work: new SqlKeptWorkReader(reader),
       close: () => {
         snapshots.close();
         return reader.close();

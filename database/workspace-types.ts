@@ -2,6 +2,7 @@
  * What an open workspace is, seen from outside: the same for a SQLite file and a PostgreSQL database.
  */
 import type { CaseFileContentReader, CaseFileContents } from '#core/cases/ports';
+import type { KeptWorkReader, KeptWorkStore } from '#core/credit/kept-work';
 import type { VaultItems, VaultItemsReader } from '#core/identity/ports';
 import type { LedgerReader, LedgerStore } from '#core/ledger/ports';
 import type { VectorsReader, VectorStore } from '#core/risk/vectors';
@@ -45,6 +46,8 @@ export interface Workspace {
   readonly files: CaseFileContentReader;
   /** Sealed items of the key vault; beside the books. */
   readonly vault_items: VaultItemsReader;
+  /** Developments of scorecards and the last report of monitoring; beside the books. */
+  readonly kept_work: KeptWorkReader;
   /** Waits for what is running and gives the lock back. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export interface WritableWorkspace extends Workspace {
   readonly vectors: VectorStore;
   readonly files: CaseFileContents;
   readonly vault_items: VaultItems;
+  readonly kept_work: KeptWorkStore;
 }
 
 export interface WorkspaceOptions extends SlowQueryOptions {

@@ -27,6 +27,7 @@ import { identity } from './0020-identity';
 import { auditRemedies } from './0021-audit-remedies';
 import { creditScores } from './0022-credit-scores';
 import { loans } from './0023-loans';
+import { keptWork } from './0024-kept-work';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -75,4 +76,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   auditRemedies,
   creditScores,
   loans,
+  keptWork,
 ]);

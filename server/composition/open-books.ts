@@ -6,6 +6,7 @@
  * another program. It knows no command line, window or network.
  */
 import type { CaseFileContentReader } from '#core/cases/ports';
+import type { KeptWorkReader } from '#core/credit/kept-work';
 import type { VaultItemsReader } from '#core/identity/ports';
 import { Ledger, type LedgerOptions } from '#core/ledger/ledger';
 import type { Environment, LedgerReader, LedgerStore } from '#core/ledger/ports';
@@ -41,6 +42,8 @@ export interface OpenReader {
   readonly files: CaseFileContentReader;
   /** Sealed items of the key vault. */
   readonly vault_items: VaultItemsReader;
+  /** Developments of scorecards and the last report of monitoring. */
+  readonly kept_work: KeptWorkReader;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export interface OpenStore extends OpenReader {
   readonly vectors: WritableWorkspace['vectors'];
   readonly files: WritableWorkspace['files'];
   readonly vault_items: WritableWorkspace['vault_items'];
+  readonly kept_work: WritableWorkspace['kept_work'];
 }
 
 export interface OpenBooks extends OpenReader {
@@ -61,15 +65,15 @@ export interface OpenBooks extends OpenReader {
 export type OpenDesk = OpenBooks & OpenStore;
 
 function readerOf(workspace: Workspace, env: Environment): OpenReader {
-  const { info, dialect, reader, lists, secrets, views, vectors, files, vault_items } = workspace;
+  const { info, dialect, reader, lists, secrets, views, vectors, files, vault_items, kept_work } = workspace;
   const snapshot: Workspace['snapshot'] = (work) => workspace.snapshot(work);
-  const beside = { secrets, views, vectors, files, vault_items };
+  const beside = { secrets, views, vectors, files, vault_items, kept_work };
   return { env, info, dialect, reader, lists, snapshot, ...beside, close: () => workspace.close() };
 }
 
 function storeOf(workspace: WritableWorkspace, env: Environment): OpenStore {
-  const { store, secrets, views, vectors, files, vault_items } = workspace;
-  return { ...readerOf(workspace, env), store, secrets, views, vectors, files, vault_items };
+  const { store, secrets, views, vectors, files, vault_items, kept_work } = workspace;
+  return { ...readerOf(workspace, env), store, secrets, views, vectors, files, vault_items, kept_work };
 }
 
 /** Creates an empty workspace and opens its store. Throws WorkspaceError 'exists' where something lies. */

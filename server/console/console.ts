@@ -19,7 +19,6 @@ import { isPostgresLocation, WorkspaceError, type LockHolder } from '#database/w
 
 import { ChangeHub } from './change-hub';
 import { Desk, HOST_ACTOR, type DeskOptions } from './desk';
-import { Developments } from './developments';
 import { FailedAttempts } from './failed-attempts';
 import { asFailure, describe, workspaceFailure, type FailureLog } from './failures';
 import { FileTickets } from './file-tickets';
@@ -103,8 +102,6 @@ export class Console {
   readonly staged: StagedFiles;
   readonly changes = new ChangeHub<ChangeEvent>({ beat: { type: 'beat' }, merge: merged });
   readonly jobs: JobCentre;
-  /** Scorecards that people develop, of the open workspace. */
-  readonly developments = new Developments();
   /** For files that clients fetch outside of calls. */
   readonly tickets: FileTickets;
   /** What this machine's keychain opens vaults with; null where there is none. */
@@ -413,7 +410,6 @@ export class Console {
     await this.jobs.cancelAll();
     // Logins are the workspace's own: another one's namesake must not find what was left here.
     this.jobs.forget();
-    this.developments.forget();
     await this.staged.clear();
     this.#desk = null;
     if (this.#clock !== null) {

@@ -18,13 +18,13 @@ import type { AuditEvent } from '#core/staff/audit-events';
 import type { Permission } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
 import { isOnHold, permissionsUnder, STANDING_KINDS, type Hold } from '#core/staff/standing';
-import type { Monitored } from '#server/credit/monitor-scores';
 import { openVault } from '#server/keys/open-vault';
 import type { Keychain, Vault } from '#server/keys/vault';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { rehearsingLedger, type OpenDesk, type OpenReader } from '#server/composition/open-books';
 import type { LockHolder } from '#database/workspace';
 
+import { Developments } from './developments';
 import type { FailedAttempts } from './failed-attempts';
 import { invalid, refused, workspaceFailure } from './failures';
 import { asOfNow } from './found';
@@ -85,8 +85,8 @@ export class Desk {
   readonly figures: OverviewFigures;
   /** As merchants were compared with their peers last; null until somebody asked for it. */
   peers: PeerTables | null = null;
-  /** What monitoring of credit scores said last; null until it was asked for. */
-  monitored: Monitored | null = null;
+  /** Scorecards that people develop. */
+  readonly developments: Developments;
   readonly sample: boolean;
   /** Keys and what is sealed with them; locked until it was opened. */
   readonly vault: Vault;
@@ -121,6 +121,8 @@ export class Desk {
     this.sample = sample;
     this.vault = vault;
     this.#head = head;
+    const kept_work = opened.access === 'read' ? null : opened.books.kept_work;
+    this.developments = new Developments(books.kept_work, kept_work);
     this.figures = new OverviewFigures(books.reader, books.lists);
     this.#approvals =
       opened.access === 'read'

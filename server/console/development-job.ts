@@ -1,6 +1,6 @@
 /**
- * Developing scorecards as long work, in the thread in which models are trained; what was developed is kept beside the
- * job until the workspace is closed or newer ones take its room. And drafting what was developed.
+ * Developing scorecards as long work, in the thread in which models are trained; what was developed is kept in the
+ * workspace until newer ones take its room. And drafting what was developed.
  */
 import type { BinEdit } from '#core/credit/develop/edits';
 import type { BooksSource, DevelopmentDefinition } from '#core/credit/develop/definition';
@@ -91,7 +91,7 @@ export async function startDeveloping(
         if (answer.problem !== null) return { problem: answer.problem };
         const { prepared, development, as_of_seq } = answer;
         const made = { id, actor: under.actor, made_at: desk.now(), definition };
-        host.developments.keep({ ...made, prepared, development, as_of_seq });
+        await desk.developments.keep({ ...made, prepared, development, as_of_seq });
         return { id, problem: null };
       } finally {
         if (table_path !== null && file_id !== undefined) host.staged.release([file_id]);
@@ -102,13 +102,13 @@ export async function startDeveloping(
 }
 
 /** Fits another candidate on changed bins; gives the job's id. Throws NOT_FOUND. */
-export function startRefit(
+export async function startRefit(
   host: Console,
   desk: Desk,
   under: Under,
   { id, edits }: { readonly id: string; readonly edits: readonly BinEdit[] },
-): string {
-  const { prepared, definition, development } = mustDevelopment(host, id, under.actor);
+): Promise<string> {
+  const { prepared, definition, development } = await mustDevelopment(desk, id, under.actor);
   const no = development.candidates.filter((one) => one.id.startsWith('adjusted-')).length + 1;
   return host.jobs.start({
     kind: 'scorecard-development',
@@ -119,7 +119,7 @@ export function startRefit(
       const asked: RefitAsked = { what: 'refit', prepared, id: `adjusted-${String(no)}`, edits, of_books };
       const answer = await apart<RefitAnswer>({ host, desk }, asked, tools);
       if (answer.problem !== null) return { id, problem: answer.problem };
-      host.developments.add(id, answer.candidate);
+      await desk.developments.add(id, under.actor, answer.candidate);
       return { id, candidate: answer.candidate.id, problem: null };
     },
   });
@@ -152,13 +152,12 @@ export async function startComparing(
 
 /** Drafts a candidate. Throws NOT_FOUND, INVALID for one that cannot be drafted, REFUSED. */
 export async function draftDeveloped(
-  host: Console,
   desk: Desk,
   login: string,
   asked: { readonly key: string; readonly id: string; readonly candidate: string; readonly note: string },
 ): Promise<{ version: string; seq: number }> {
   const { key, id, candidate, note } = asked;
-  const file = developmentFile(desk, mustDevelopment(host, id, login), candidate);
+  const file = developmentFile(desk, await mustDevelopment(desk, id, login), candidate);
   const { seq, subject } = answerOf(await desk.decide('draft-scorecard', { file, note }, login, key));
   return { version: subject, seq };
 }

@@ -9,15 +9,14 @@ import { BinEditError, type BinEdit } from '#core/credit/develop/edits';
 import { scorecardVersion } from '#core/credit/scorecard-file';
 import { loadRows } from '#server/console/found';
 
-import type { Console } from './console';
 import { attributeView, namedView } from './credit-views';
 import type { Desk } from './desk';
-import type { KeptDevelopment } from './developments';
+import type { KeptDevelopment, ListedDevelopment } from './developments';
 import { invalid, notFound } from './failures';
 
 /** A development of this person. Throws NOT_FOUND. */
-export function mustDevelopment(host: Console, id: string, login: string): KeptDevelopment {
-  const found = host.developments.find(id, login);
+export async function mustDevelopment(desk: Desk, id: string, login: string): Promise<KeptDevelopment> {
+  const found = await desk.developments.find(id, login);
   if (found === null) throw notFound('development', id);
   return found;
 }
@@ -37,10 +36,11 @@ export function defaultDefinition(): DevelopmentAsked {
   };
 }
 
-export function headView({ id, made_at, definition, development }: KeptDevelopment) {
-  const { counts, candidates } = development;
+type Headed = Omit<ListedDevelopment, 'actor' | 'as_of_seq'>;
+
+export function headView({ id, made_at, definition, rows, bad, candidates }: Headed) {
   return {
-    ...{ id, made_at, rows: counts.rows, bad: counts.bad, candidates: candidates.length },
+    ...{ id, made_at, rows, bad, candidates },
     // The contract's own, as it came in.
     definition: definition as DevelopmentAsked,
   };
@@ -75,7 +75,8 @@ export async function developmentDetail(desk: Desk, kept: KeptDevelopment) {
   const views: CandidateView[] = [];
   for (const candidate of candidates) views.push(await candidateView(desk, kept, candidate));
   return {
-    ...{ head: headView(kept), counts, chosen, champion, leaks: [...leaks], candidates: views },
+    head: headView({ ...kept, rows: counts.rows, bad: counts.bad, candidates: candidates.length }),
+    ...{ counts, chosen, champion, leaks: [...leaks], candidates: views },
     characteristics: characteristics.map(characteristicView),
   };
 }

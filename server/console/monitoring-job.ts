@@ -1,8 +1,7 @@
 /**
  * Monitoring scorecards as long work: asked for by somebody, or by the clock in the first night of a month.
  *
- * One goes on at a time. What it says is kept with the open workspace until the next one; the journal notes how many alarms
- * there were, so that these are known after the console was closed, too.
+ * One goes on at a time. What it says is kept in the workspace until the next one; the journal notes how many alarms there were.
  */
 import { MONITORED_MONTHS } from '#core/contract/credit-monitoring';
 import {
@@ -16,6 +15,7 @@ import {
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
 import type { JobCentre, JobTools } from './job-centre';
+import { keepReport } from './last-report';
 
 /** What of the console it needs. */
 interface Host {
@@ -33,13 +33,13 @@ async function monitor(
   { actor, months }: Wanted,
   tools: JobTools,
 ): Promise<Record<string, unknown>> {
-  const { ledger, reader, env } = desk.mustWrite();
+  const { ledger, reader, env, kept_work } = desk.mustWrite();
   const at = Math.max(desk.now(), (await reader.head()).booked_at);
   const found = await desk.books.snapshot((moment) =>
     monitorScores({ reader: moment, sha256: env.sha256 }, { at, months }, tools),
   );
   tools.signal.throwIfAborted();
-  desk.monitored = found;
+  await keepReport(kept_work, found, { actor, made_at: at });
   await ledger.submit(monitoringNote(actor, found, at));
   return { ...alarmCounts(found), as_of_seq: found.as_of_seq };
 }

@@ -14,6 +14,7 @@ import { attributeView, namedView } from './credit-views';
 import type { Desk } from './desk';
 import { notFound } from './failures';
 import { CSV_TYPE } from './file-tickets';
+import { readLastReport } from './last-report';
 import type { StaffSession } from './staff-session';
 
 /** Decisions against the score that a screen is shown. */
@@ -56,10 +57,9 @@ function overridesView({ decisions }: MonitoringReport): MonitoringReportView['o
 export function monitoringView(found: Monitored): MonitoringReportView {
   const { report, champion, challenger, policy } = found;
   const { reference } = report;
-  const scorecard = ({ version, origin }: typeof champion) => ({ version, origin });
   return {
     ...{ as_of_seq: found.as_of_seq, as_of_at: found.as_of_at, policy: { ...policy } },
-    ...{ champion: scorecard(champion), challenger: challenger === null ? null : scorecard(challenger) },
+    ...{ champion, challenger },
     reference: {
       ...{ at: reference.at, kind: reference.kind },
       ...{ merchants: reference.figures.merchants, mean_score: reference.figures.mean_score },
@@ -94,7 +94,7 @@ export async function monitoringLink(
   desk: Desk,
   { session, login }: { readonly session: StaffSession; readonly login: string },
 ): Promise<HandedOut> {
-  const { monitored } = desk;
+  const monitored = await readLastReport(desk.books.kept_work);
   if (monitored === null) {
     throw notFound('report', 'credit-monitoring');
   }

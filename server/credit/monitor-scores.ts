@@ -32,12 +32,14 @@ export interface MonitoringWanted {
   readonly reference_at?: Instant | undefined;
 }
 
+type NamedScorecard = Pick<ScorecardInUse, 'version' | 'origin'>;
+
 /** A report, and what it is of. */
 export interface Monitored {
   readonly as_of_seq: number;
   readonly as_of_at: Instant;
-  readonly champion: ScorecardInUse;
-  readonly challenger: ScorecardInUse | null;
+  readonly champion: NamedScorecard;
+  readonly challenger: NamedScorecard | null;
   readonly policy: Readonly<Record<string, number>>;
   readonly report: MonitoringReport;
 }
@@ -125,7 +127,12 @@ export async function monitorScores(
   );
   watch.signal?.throwIfAborted();
   const policy = policies.at('credit-monitoring', at);
-  return { as_of_seq, as_of_at: at, champion, challenger, policy, report: await monitoring.report() };
+  const named = ({ version, origin }: ScorecardInUse): NamedScorecard => ({ version, origin });
+  return {
+    ...{ as_of_seq, as_of_at: at, champion: named(champion), policy: { ...policy } },
+    challenger: challenger === null ? null : named(challenger),
+    report: await monitoring.report(),
+  };
 }
 
 /** How many alarms of each level there are. */

@@ -24,10 +24,9 @@ const decimals = (value: number | null | undefined, digits: number): string =>
 export function monitoringDocument(found: Monitored): Record<string, unknown> {
   const { report, champion, challenger, policy } = found;
   const { alarms, watches } = alarmCounts(found);
-  const scorecard = ({ version, origin }: typeof champion) => ({ version, origin });
   return {
     ...withInstants({ as_of_seq: found.as_of_seq, as_of_at: found.as_of_at }),
-    ...{ champion: scorecard(champion), challenger: challenger === null ? null : scorecard(challenger) },
+    ...{ champion, challenger },
     ...{ policy, ...report, alarm_count: alarms, watch_count: watches },
     reference: { ...withInstants(report.reference), figures: withInstants(report.reference.figures) },
     months: report.months.map((month) => ({

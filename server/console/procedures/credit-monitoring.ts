@@ -2,6 +2,7 @@
 import { lastMonitoring } from '#server/credit/monitor-scores';
 
 import { forbidden } from '../failures';
+import { readLastReport } from '../last-report';
 import { present, type Implementer } from '../implementer';
 import { startMonitoring } from '../monitoring-job';
 import { monitoringLink, monitoringView } from '../monitoring-views';
@@ -11,9 +12,9 @@ export function creditMonitoringProcedures(os: Implementer) {
     last: os.creditMonitoring.last.handler(({ context }) =>
       lastMonitoring(present(context).desk.books.lists),
     ),
-    report: os.creditMonitoring.report.handler(({ context }) => {
-      const { monitored } = present(context).desk;
-      return { report: monitored === null ? null : monitoringView(monitored) };
+    report: os.creditMonitoring.report.handler(async ({ context }) => {
+      const last = await readLastReport(present(context).desk.books.kept_work);
+      return { report: last === null ? null : monitoringView(last) };
     }),
     run: os.creditMonitoring.run.handler(({ context, input: { key, months } }) => {
       const { desk, person } = present(context);

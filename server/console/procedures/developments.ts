@@ -14,9 +14,10 @@ import { shownName, wholeFile } from '../staged-names';
 
 export function developmentProcedures(os: Implementer) {
   return {
-    list: os.developments.list.handler(({ context }) =>
-      context.host.developments.of(present(context).person.login).map(headView),
-    ),
+    list: os.developments.list.handler(async ({ context }) => {
+      const { desk, person } = present(context);
+      return (await desk.developments.of(person.login)).map(headView);
+    }),
     defaults: os.developments.defaults.handler(() => defaultDefinition()),
     columns: os.developments.columns.handler(async ({ context, input }) => {
       const { host } = context;
@@ -29,22 +30,23 @@ export function developmentProcedures(os: Implementer) {
       const begun = context.host.jobs.begun(under);
       return { job_id: begun ?? (await startDeveloping(context.host, desk, under, asked)) };
     }),
-    detail: os.developments.detail.handler(({ context, input }) => {
+    detail: os.developments.detail.handler(async ({ context, input }) => {
       const { desk, person } = present(context);
-      return developmentDetail(desk, mustDevelopment(context.host, input.id, person.login));
+      return await developmentDetail(desk, await mustDevelopment(desk, input.id, person.login));
     }),
-    bins: os.developments.bins.handler(({ context, input: { id, name, edits } }) =>
-      editedView(mustDevelopment(context.host, id, present(context).person.login), name, edits),
-    ),
-    refit: os.developments.refit.handler(({ context, input: { key, ...asked } }) => {
+    bins: os.developments.bins.handler(async ({ context, input: { id, name, edits } }) => {
+      const { desk, person } = present(context);
+      return editedView(await mustDevelopment(desk, id, person.login), name, edits);
+    }),
+    refit: os.developments.refit.handler(async ({ context, input: { key, ...asked } }) => {
       const { desk, person } = present(context);
       const under = { actor: person.login, key, asked: JSON.stringify(asked) };
       const begun = context.host.jobs.begun(under);
-      return { job_id: begun ?? startRefit(context.host, desk, under, asked) };
+      return { job_id: begun ?? (await startRefit(context.host, desk, under, asked)) };
     }),
     draft: os.developments.draft.handler(({ context, input }) => {
       const { desk, person } = present(context);
-      return draftDeveloped(context.host, desk, person.login, input);
+      return draftDeveloped(desk, person.login, input);
     }),
     compare: os.developments.compare.handler(async ({ context, input: { key, ...asked } }) => {
       const { desk, person } = present(context);

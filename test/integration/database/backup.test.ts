@@ -53,6 +53,11 @@ const VIEW = {
   query: 'a=1',
 } as const;
 
+const WORK = {
+  ...{ id: 'w1', kind: 'scorecard-development', actor: 'li', made_at: 2 ** 33, as_of_seq: null },
+  ...{ form: 1, summary: '{"rows":5}' },
+} as const;
+
 const FILE = Uint8Array.from([0, 255, 13, 10, 128]);
 
 /** Books with entries, a row in every projection, a sealed period, personal data, and staff's things beside. */
@@ -71,6 +76,7 @@ async function makeBooks(location: string): Promise<{ workspace: WritableWorkspa
   await workspace.views.put(VIEW);
   await workspace.files.put('file-1', FILE);
   await workspace.vault_items.put('secret/ca', 'sealed');
+  await workspace.kept_work.keep(WORK, FILE, 5);
   return { workspace, chain };
 }
 
@@ -88,11 +94,13 @@ async function content(reader: LedgerReader): Promise<unknown> {
 async function contentAt(location: string): Promise<unknown> {
   const workspace = await openWorkspace(location, { access: 'read', program: PROGRAM });
   try {
-    const { info, secrets, views, files, vault_items } = workspace;
+    const { info, secrets, views, files, vault_items, kept_work } = workspace;
     const beside = { secrets: await secrets.all(), view: await views.get('v1') };
     expect(beside).toEqual({ secrets: [SECRET], view: VIEW });
     expect(Buffer.from((await files.get('file-1')) ?? [])).toEqual(Buffer.from(FILE));
     expect(await vault_items.get('secret/ca')).toBe('sealed');
+    expect(await kept_work.list('scorecard-development')).toEqual([WORK]);
+    expect(Buffer.from((await kept_work.content('w1')) ?? [])).toEqual(Buffer.from(FILE));
     const digest_key = await workspace.reader.digestKey();
     return { info, digest_key, beside, ...((await content(workspace.reader)) as object) };
   } finally {

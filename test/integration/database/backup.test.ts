@@ -3,6 +3,7 @@
 import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { KeptWork } from '#core/credit/kept-work';
 import type { Entry } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
 import { PROJECTION_NAMES, type AnyRow, type ProjectionName } from '#core/ledger/tables';
@@ -53,10 +54,10 @@ const VIEW = {
   query: 'a=1',
 } as const;
 
-const WORK = {
+const WORK: KeptWork = {
   ...{ id: 'w1', kind: 'scorecard-development', actor: 'li', made_at: 2 ** 33, as_of_seq: null },
   ...{ form: 1, summary: '{"rows":5}' },
-} as const;
+};
 
 const FILE = Uint8Array.from([0, 255, 13, 10, 128]);
 

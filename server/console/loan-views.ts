@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import { matterOf } from '#core/approvals/matters';
+import { citedScore, type CitedScore } from '#core/credit/loans/dossier';
 import { portfolioAt, rollsOf, vintagesOf } from '#core/credit/loans/portfolio';
 import { leftOf, standingOf } from '#core/credit/loans/standing';
 import { lenderKey } from '#core/credit/loans/loan-money-commands';
@@ -14,7 +15,6 @@ import type { Row } from '#core/ledger/tables';
 import { dossierLetter } from '#server/loans/dossier-letter';
 import { lentLoans } from '#server/loans/portfolio';
 import {
-  citedScore,
   prepareDossier,
   readDossier,
   type DossierBooks,
@@ -128,7 +128,7 @@ interface Preparing {
 }
 
 /** The score that was recorded of a merchant, with its scorecard and the entry it is as of. Throws REFUSED for none. */
-async function recordedScore(desk: Desk, account_id: string): Promise<{ score: number; basis: string }> {
+async function recordedScore(desk: Desk, account_id: string): Promise<CitedScore> {
   const row = await findRow(desk.books.reader, 'credit_score', account_id);
   if (row === null) {
     const expected = 'a recorded score: merchants are scored first';

@@ -8,7 +8,13 @@
 import { createHash } from 'node:crypto';
 
 import type { Loan } from '#core/credit/loans/application-commands';
-import { DOSSIER_SCHEMA, dossierText, type Dossier, type DossierMonth } from '#core/credit/loans/dossier';
+import {
+  DOSSIER_SCHEMA,
+  dossierText,
+  type CitedScore,
+  type Dossier,
+  type DossierMonth,
+} from '#core/credit/loans/dossier';
 import { proposedLimit } from '#core/credit/loans/limit';
 import { counts } from '#core/credit/outside/outside-commands';
 import { inForce } from '#core/enforcement/matrix';
@@ -20,20 +26,8 @@ import type { Policies } from '#core/policy/policy';
 import type { Lists } from '#database/lists/lists';
 import { publishedSigner, type HostSubmit } from '#server/trust/signing';
 
-/** A merchant's score and what gave it: scorecard and the entry it is as of. Throws where there is none. */
-export type ScorePort = (account_id: string) => Promise<{ readonly score: number; readonly basis: string }>;
-
-/** Hexadecimal digits that name a scorecard for people. */
-const VERSION_DIGITS = 12;
-
-/** A recorded score as a dossier cites it: with its scorecard and the entry that it is as of. */
-export function citedScore({
-  score,
-  scorecard,
-  as_of_seq,
-}: Row<'credit_score'>): Awaited<ReturnType<ScorePort>> {
-  return { score, basis: `${scorecard.slice(0, VERSION_DIGITS)} #${String(as_of_seq)}` };
-}
+/** The score that the books hold of a merchant. Throws where there is none. */
+export type ScorePort = (account_id: string) => Promise<CitedScore>;
 
 /** What a merchant sold, owes and was reported of. */
 export type DossierLists = Pick<Lists, 'belonging'> & { readonly loans: Pick<Lists['loans'], 'sold'> };

@@ -7,6 +7,7 @@
  * seals them.
  */
 import { type CreditKnowledge } from '#core/credit/characteristics/knowledge';
+import { citedScore } from '#core/credit/loans/dossier';
 import type { Loan } from '#core/credit/loans/application-commands';
 import type { KeyVault } from '#core/identity/ports';
 import type { Instant } from '#core/kernel/instant';
@@ -28,7 +29,7 @@ import {
   type Scoring,
 } from '#server/credit/score-merchants';
 import { championAt } from '#server/credit/scorecards';
-import { citedScore, prepareDossier, type DossierLists } from '#server/loans/prepare-dossier';
+import { prepareDossier, type DossierLists } from '#server/loans/prepare-dossier';
 import { allRows } from '#server/risk/raise-alerts';
 import { plantBadgeKey } from '#server/trust/badge-keys';
 

@@ -1,10 +1,12 @@
 // Sellers' loans: short ways from a consent to a loan that runs.
+import { citedScore, type CitedScore } from '#core/credit/loans/dossier';
 import { proposedLimit } from '#core/credit/loans/limit';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 import type { CommandData } from '#core/ledger/commands';
 import type { Loan } from '#core/credit/loans/application-commands';
 
 import type { Books } from './books';
+import { recordScore } from './scorecards';
 
 export const LENDER = 'ICBC';
 const YEAR_MS = 365 * 86_400_000;
@@ -47,6 +49,15 @@ export async function apply(
   return `loan-${String((await books.store.head()).seq)}`;
 }
 
+/** The merchant's recorded score; one is recorded where there is none. */
+async function scored(books: Books, account_id: string): Promise<CitedScore> {
+  const found = await books.store.load([{ table: 'credit_score', values: [account_id] }]);
+  if ((found.get('credit_score') ?? []).length === 0) {
+    await recordScore(books, account_id, { account_days: 400, real_name_level: 'bank' });
+  }
+  return citedScore(await books.row('credit_score', account_id));
+}
+
 /** Data of a dossier that says what the books say. */
 export async function dossier(
   books: Books,
@@ -55,8 +66,9 @@ export async function dossier(
 ): Promise<CommandData<'record-dossier'>> {
   const { account_id, currency, asked_minor } = await books.row('loan', loan_id);
   const { owed_minor } = await books.row('borrower', account_id);
+  const { score: recorded, basis: score_basis } = await scored(books, account_id);
   const told = {
-    ...{ score: 720, score_basis: 'expert-1', owed_elsewhere_minor: 0n },
+    ...{ score: recorded, score_basis, owed_elsewhere_minor: 0n },
     turnover_minor: [2_000_000n, 2_000_000n, 2_000_000n, 2_000_000n, 2_000_000n, 2_000_000n],
     ...more,
   };

@@ -1,5 +1,6 @@
 // Books with at least one row in every table, told as a short story; what a vandal then finds to spoil.
 import { Approvals } from '#core/approvals/approvals';
+import { citedScore } from '#core/credit/loans/dossier';
 import type { LedgerStore } from '#core/ledger/ports';
 import { PROJECTION_NAMES } from '#core/ledger/tables';
 import { STARTING_RULES } from '#core/risk/starting-rules';
@@ -187,8 +188,17 @@ async function loanStory(books: Books): Promise<void> {
   });
   const loan_id = `loan-${String((await books.store.head()).seq)}`;
   const [key] = await books.store.scan('badge_key', null, 1);
+  const { score, basis: score_basis } = citedScore(await books.row('credit_score', 'fair'));
   await books.do('record-dossier', {
-    ...{ loan_id, as_of_seq: 1, turnover_minor: [], owed_elsewhere_minor: 0n, limit_minor: 0n },
+    ...{
+      loan_id,
+      score,
+      score_basis,
+      as_of_seq: 1,
+      turnover_minor: [],
+      owed_elsewhere_minor: 0n,
+      limit_minor: 0n,
+    },
     ...{ digest: 'cd'.repeat(32), signature: 'ef'.repeat(64), key_id: String(key?.['id']) },
   });
   await books.do('decide-loan', {

@@ -1,8 +1,8 @@
 /**
  * From a merchant's application to the bank's decision: no money moves here.
  *
- * The dossier goes to a bank under the merchant's consent only. What the platform proposes is computed by the books from the
- * figures that the host found, so a dossier that says something else is refused. The bank decides; its decision is recorded
+ * The dossier goes to a bank under the merchant's consent only. It rests on the score that the books hold, and what the platform
+ * proposes is computed by the books from the figures that the host found: a dossier that says something else is refused. The bank decides; its decision is recorded
  * with its reference.
  */
 import { refuse, type Refusal } from '#core/kernel/refusal';
@@ -13,6 +13,7 @@ import type { Row } from '#core/ledger/tables';
 import type { CommandData } from '#core/ledger/commands';
 
 import { findConsent } from '../outside/consent-commands';
+import { citedScore } from './dossier';
 import { proposedLimit } from './limit';
 import type { LimitReason, LoanState } from './loan-words';
 
@@ -137,6 +138,26 @@ const withdrawLoan = handler<'withdraw-loan', object>('withdraw-loan', {
   },
 });
 
+/** Why a dossier does not rest on the merchant's last recorded score; undefined when it does. */
+function scoreRefusal(
+  { score, score_basis }: CommandData<'record-dossier'>,
+  { account_id }: Loan,
+  { state }: Context,
+): Refusal | undefined {
+  const row = state.tables.credit_score.get(account_id);
+  if (row === null) {
+    const expected = 'a recorded score: merchants are scored first';
+    return refuse('wrong-state', { what: 'score', id: account_id, expected });
+  }
+  const recorded = citedScore(row);
+  return recorded.score === score && recorded.basis === score_basis
+    ? undefined
+    : refuse('wrong-state', {
+        ...{ what: 'score', id: account_id, score: recorded.score },
+        expected: 'the score that was recorded last',
+      });
+}
+
 interface DossierFacts {
   readonly monthly_minor: string;
   readonly share_ppm: number;
@@ -150,6 +171,7 @@ const recordDossier = handler<'record-dossier', DossierFacts>('record-dossier', 
     if (loan) {
       want.row('consent', loan.dossier_consent_id);
       want.row('borrower', loan.account_id);
+      want.row('credit_score', loan.account_id);
     }
   },
   decide({ data }, context) {
@@ -166,6 +188,10 @@ const recordDossier = handler<'record-dossier', DossierFacts>('record-dossier', 
     const consent = findConsent(context, loan.dossier_consent_id, ask);
     if ('code' in consent) {
       return consent;
+    }
+    const unscored = scoreRefusal(data, loan, context);
+    if (unscored !== undefined) {
+      return unscored;
     }
     const owed_minor = (tables.borrower.get(account_id)?.owed_minor ?? 0n) + data.owed_elsewhere_minor;
     const { score, turnover_minor } = data;

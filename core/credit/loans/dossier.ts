@@ -7,9 +7,29 @@
  */
 import { canonicalJson } from '#core/kernel/canonical';
 
+import type { Row } from '#core/ledger/tables';
+
 import type { LimitReason, LoanState } from './loan-words';
 
 export const DOSSIER_SCHEMA = 'surety-loan-dossier-1';
+
+/** Hexadecimal digits that name a scorecard for people. */
+const VERSION_DIGITS = 12;
+
+/** A score, and what gave it. */
+export interface CitedScore {
+  readonly score: number;
+  readonly basis: string;
+}
+
+/** A recorded score as a dossier cites it: with its scorecard and the entry that it is as of. */
+export function citedScore({
+  score,
+  scorecard,
+  as_of_seq,
+}: Pick<Row<'credit_score'>, 'score' | 'scorecard' | 'as_of_seq'>): CitedScore {
+  return { score, basis: `${scorecard.slice(0, VERSION_DIGITS)} #${String(as_of_seq)}` };
+}
 
 /** Sales of one calendar month on the platform. */
 export interface DossierMonth {
@@ -49,7 +69,7 @@ export interface Dossier {
     readonly months: number;
     readonly purpose: string;
   };
-  readonly score: { readonly score: number; readonly basis: string } | null;
+  readonly score: CitedScore | null;
   /** The last full months, the oldest first. */
   readonly turnover: readonly DossierMonth[];
   /** Loans that came through the platform. */

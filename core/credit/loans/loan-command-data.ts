@@ -53,8 +53,9 @@ export const LOAN_COMMANDS = {
     loan_id,
     /** Everything in it was known by this entry. */
     as_of_seq: z.int().min(1),
+    /** The merchant's last recorded one, which the books compare; entries of before may lack it. */
     score: z.int().min(SCORE_MIN).max(SCORE_MAX).optional(),
-    /** Which scorecard gave it, or what else it rests on. */
+    /** Which scorecard gave it, as of which entry. */
     score_basis: requiredText(200).optional(),
     /** Net proceeds of each of the last full months, the oldest first. */
     turnover_minor: z.array(minorOrNone).max(TURNOVER_MONTHS_MAX),

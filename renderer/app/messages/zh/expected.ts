@@ -207,6 +207,7 @@ export const expected: Readonly<Record<string, string>> = {
   'a merchant': '商户账户',
   'a score that the programme asks for': '达到计划要求的评分',
   'a recorded score: merchants are scored first': '账簿中已有评分：请先为商户评分',
+  'the score that was recorded last': '最近一次登记的评分',
   'an active badge and no restriction': '持有有效金牌且账户无限制',
   'expected a day not before from_day': '不能早于起始日',
   'expected a day such as {day}': '应为日期，例如 {day}',

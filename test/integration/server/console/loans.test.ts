@@ -39,10 +39,10 @@ async function client(login: string): Promise<ConsoleClient> {
 const act = (of: ConsoleClient, kind: string, data: object) =>
   of.commands.submit({ kind, data: { ...data }, key: newKey() });
 
-async function consentTo(purpose: string): Promise<string> {
+async function consentTo(purpose: string, of = account_id): Promise<string> {
   const until = Date.now() + 300 * 86_400_000;
-  await act(ann, 'give-consent', { account_id, purpose, until, basis: 'signed form 12' });
-  const { consents } = await ann.loans.merchant({ account_id });
+  await act(ann, 'give-consent', { account_id: of, purpose, until, basis: 'signed form 12' });
+  const { consents } = await ann.loans.merchant({ account_id: of });
   return consents[0]?.consent.id ?? '';
 }
 
@@ -110,6 +110,23 @@ describe('what is known of a merchant', () => {
 });
 
 describe('a loan', () => {
+  test('has no dossier while the merchant has no score: nobody types one', async () => {
+    const desk = tested.host.mustDesk();
+    const profile = { name: '新店' };
+    const party = { party_id: 'p-new', party_kind: 'person', profile };
+    await desk.submit('register-party', party, 'ops');
+    const shop = { account_id: 'new-shop', party_id: 'p-new', currency: 'CNY', merchant: true, category: '' };
+    await desk.submit('open-account', shop, 'ops');
+    expect((await ann.credit.score({ account_id: 'new-shop' })).score).toBeNull();
+    const { subject } = await act(ann, 'apply-for-loan', {
+      ...{ account_id: 'new-shop', bank: 'CCB', amount: '200000', months: 6, purpose: 'first stock' },
+      dossier_consent_id: await consentTo('loan-dossier', 'new-shop'),
+    });
+    expect(await codeOf(ann.loans.prepare({ key: newKey(), loan_id: subject }))).toBe('REFUSED');
+    const { loan } = await ann.loans.detail({ id: subject });
+    expect(loan).toMatchObject({ status: 'applied', dossier_seq: null });
+  });
+
   test('has a dossier that the host signs and seals, once for a key', async () => {
     const applied = await act(ann, 'apply-for-loan', {
       ...{ account_id, bank: BANK, amount: '200000', months: 6, purpose: 'stock for autumn' },

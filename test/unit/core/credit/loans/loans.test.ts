@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { DAY_MS } from '#core/kernel/instant';
-import { parseCommandData } from '#core/ledger/commands';
+import { parseCommandData, type CommandData } from '#core/ledger/commands';
 import { Books } from '#test/support/books';
 import { LENDER, apply, consent, dossier, granted, granting, running } from '#test/support/loans';
+import { recordScore } from '#test/support/scorecards';
 
 const LI = { actor: 'li' };
 const FINN = { actor: 'finn' };
@@ -51,10 +52,35 @@ describe('an application', () => {
     expect(await outcome({ key_id: '0'.repeat(16) })).toBe('not-found');
     expect(await outcome({})).toBe('done');
     const loan = await books.row('loan', loan_id);
-    expect(loan).toMatchObject({ status: 'submitted', score: 720, limit_reasons: ['asked'] });
+    expect(loan).toMatchObject({ status: 'submitted', score: 656, limit_reasons: ['asked'] });
     const { dossier_consent_id } = loan;
     await books.do('withdraw-consent', { consent_id: dossier_consent_id, reason: 'letter' }, LI);
     expect(await outcome({ as_of_seq: 1 })).toBe('wrong-state');
+  });
+
+  it('goes with the score that was recorded last, and with none but that', async () => {
+    const books = await Books.trading();
+    await books.openAccount('fair', true);
+    const told = async (data: CommandData<'record-dossier'>): Promise<unknown> => {
+      const result = await books.try('record-dossier', data, { actor: 'console' });
+      return result.status === 'done' ? 'done' : result.refusal.details;
+    };
+    const loan_id = await apply(books);
+    const first = await dossier(books, loan_id);
+    const none = { score: undefined, score_basis: undefined, limit_minor: 0n };
+    const expected = 'a recorded score: merchants are scored first';
+    const unscored = { what: 'score', id: 'fair', expected };
+    const other = await apply(books, { account_id: 'fair' });
+    expect(await told({ ...first, ...none, loan_id: other })).toEqual(unscored);
+    expect(await told({ ...first, loan_id: other })).toEqual(unscored);
+    await recordScore(books, 'shop', { account_days: 10, real_name_level: 'none' });
+    const { score } = await books.row('credit_score', 'shop');
+    const last = { what: 'score', id: 'shop', score, expected: 'the score that was recorded last' };
+    expect(await told(first)).toEqual(last);
+    expect(await told({ ...first, ...none })).toEqual(last);
+    const data = await dossier(books, loan_id);
+    expect(await told({ ...data, score_basis: first.score_basis })).toEqual(last);
+    expect(await told(data)).toBe('done');
   });
 
   it('is decided by the bank, within what was asked, or taken back before money is lent', async () => {

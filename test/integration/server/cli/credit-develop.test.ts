@@ -56,6 +56,28 @@ describe('credit develop', () => {
     expect(stdout).toContain('out of time');
   }, 60_000);
 
+  test('a broken table is told with its file, line and column', async () => {
+    const broken = join(where, 'broken.csv');
+    const told = async (lines: readonly string[], ...more: readonly string[]): Promise<string> => {
+      await writeFile(broken, `${lines.join('\n')}\n`);
+      const { code, stderr } = await surety(on(['credit', 'develop', '--data', broken, ...more]));
+      expect(code).toBe(2);
+      return stderr;
+    };
+    const head = 'account_id,observed_at,sales_90d,bad';
+    const good = 'm-1,2025-01-31,3,0';
+    const outcome = await told([head, good, 'm-2,2025-01-31,3,2']);
+    expect(outcome).toContain(`${broken}, line 3, bad: expected 1 for a bad outcome or 0 for a good one`);
+    const time = await told([head, good, good, 'm-2,31.1.2025,3,1'], ...COLUMNS);
+    expect(time).toContain(`${broken}, line 4, observed_at: expected a day such as 2026-01-31`);
+    const short = await told([head, 'm-1,2025-01-31,0']);
+    expect(short).toContain(`${broken}, line 2, row: expected 4 cells, found 3`);
+    const column = await told([head, good], '--target', 'default');
+    expect(column).toContain(`${broken}, line 1, default: expected one of account_id, observed_at`);
+    const json = await suretyJson(on(['credit', 'develop', '--data', broken, '--target', 'default']));
+    expect(json.code).toBe(2);
+  }, 60_000);
+
   test('books that are too young, strange columns and no scorecards are refused', async () => {
     const books = await surety(on(['credit', 'develop']));
     expect([books.code, books.stderr]).toEqual([2, expect.stringContaining('no day of observation')]);

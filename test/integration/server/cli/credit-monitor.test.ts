@@ -52,6 +52,21 @@ describe('credit monitor', () => {
     expect(await answer('--at', '2026-05-31')).toEqual(before);
   }, 60_000);
 
+  test('compares with the first month that has merchants enough while nobody was scored four weeks ago', async () => {
+    // Merchants were scored first on 21 December.
+    for (const [at, first] of [
+      ['2025-10-31', '2025-08-31'],
+      ['2026-01-10', '2025-12-31'],
+    ] as const) {
+      const { reference, months } = await answer('--at', at, '--months', '2');
+      expect(reference).toMatchObject({ kind: 'first-month', at: `${first}T15:59:59.999Z` });
+      const month = months.find(({ champion }) => champion.at === reference.at);
+      expect(reference.figures.merchants).toBe(month?.champion.merchants);
+      expect(reference.figures.merchants).toBeGreaterThanOrEqual(50);
+    }
+    expect((await answer('--at', '2026-01-20')).reference.kind).toBe('first-scores');
+  }, 60_000);
+
   test('compares with the day on which the champion scored first, and shows tables to people', async () => {
     const asked = await answer('--at', '2026-06-15');
     expect(asked.reference.kind).toBe('first-scores');

@@ -60,7 +60,10 @@ describeBrowser('scorecards', () => {
       .waitFor();
     await ann.keyboard.press('c');
     await told(ann, /merchants scored/);
+    // How many merchants have each grade is of the scores alone.
+    await expect.poll(() => main(ann).locator('.key-figure').count()).toBe(5);
     await ann.keyboard.press('4');
+    await expect.poll(() => main(ann).locator('.key-figure').count()).toBe(0);
     const develop = main(ann)
       .getByRole('button', { name: 'Develop', exact: true })
       .and(ann.locator(':enabled'));

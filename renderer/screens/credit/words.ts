@@ -106,7 +106,7 @@ export function attributeText(
 /** Points with their sign, whole. */
 export function pointsText(points: number): string {
   const whole = Math.round(points);
-  return whole > 0 ? `+${String(whole)}` : String(whole);
+  return whole > 0 ? `+${countText(whole)}` : countText(whole);
 }
 
 const PPM = 1_000_000;

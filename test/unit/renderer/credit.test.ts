@@ -56,7 +56,7 @@ it('says ranges in the units of people', () => {
   expect(of(range(null, null), 'owner_shops', 'count')).toBe('any value');
   expect(of({ kind: 'special', code: 'no-sales' }, 'sales_90d', 'count')).toBe('no sales');
   expect(of(null, 'sales_90d', 'count')).toBe('not asked');
-  expect([pointsText(12.4), pointsText(-3), chanceText(50_000)]).toEqual(['+12', '-3', '5.0 %']);
+  expect([pointsText(12.4), pointsText(-3), chanceText(50_000)]).toEqual(['+12', '\u22123', '5.0 %']);
 });
 
 it('knows the units of the core', () => {

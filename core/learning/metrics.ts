@@ -65,6 +65,32 @@ export function areaUnderCurve({ points, rows, guilty }: Ranking): number | null
   return area / (guilty * honest);
 }
 
+/** A point of the curve in shares, from 0 to 1: of all guilty rows, and of all honest ones. */
+export interface CurvePoint {
+  readonly found: number;
+  readonly wrong: number;
+}
+
+/**
+ * The curve over the area, from nothing to everything, in at most `count` points (two or more). Those that are kept are exact
+ * and lie about evenly along it. Empty where one outcome never occurs.
+ */
+export function curveOf({ points, rows, guilty }: Ranking, count: number): CurvePoint[] {
+  const honest = rows - guilty;
+  if (guilty === 0 || honest === 0) return [];
+  // From corner to corner both shares together go from 0 to 2.
+  const step = points.length < count ? 0 : 2 / (count - 1);
+  const kept: CurvePoint[] = [{ found: 0, wrong: 0 }];
+  let next = step;
+  for (const point of points) {
+    const [found, wrong] = [point.guilty / guilty, (point.rows - point.guilty) / honest];
+    if (found + wrong < next && point !== points.at(-1)) continue;
+    kept.push({ found, wrong });
+    next = found + wrong + step;
+  }
+  return kept;
+}
+
 /** Precision at each point, weighted by the recall it adds. */
 export function averagePrecision({ points, guilty }: Ranking): number | null {
   if (guilty === 0) return null;

@@ -6,6 +6,7 @@
  * drafted: nothing is fitted anew with the later rows. Deterministic.
  */
 import type { Instant } from '#core/kernel/instant';
+import { curveOf, rankingOf, type CurvePoint } from '#core/learning/metrics';
 import { rounded } from '#core/learning/numbers';
 
 import type { LearnerKind } from '../credit-words';
@@ -39,6 +40,9 @@ import type { BinEdit } from './edits';
 import { judgedByDay, judgedBySegment, type DayLine, type SegmentLine } from './judge';
 import { splitByTime, type TimeSplit } from './split';
 
+/** As many points of a ranking's curve as a picture shows. */
+const CURVE_POINTS_MAX = 100;
+
 /** A scorecard of the books that candidates are measured against. */
 export interface Reference {
   readonly version: string;
@@ -65,6 +69,8 @@ export interface DevelopedScorecard {
   readonly out_of_fold: Evaluation;
   /** Later rows; null without. */
   readonly out_of_time: Evaluation | null;
+  /** How the rows that are measured on are ranked: later ones where there are any, else earlier ones out of fold. */
+  readonly curve: readonly CurvePoint[];
   /** All rows, each judged by a model that had not seen it. */
   readonly segments: readonly SegmentLine[];
   readonly days: readonly DayLine[];
@@ -211,17 +217,15 @@ export async function judgeLearnt(
     ...column,
     codes: Int32Array.from(used, (row) => column.codes[row] as number),
   }));
+  const later_bad = Uint8Array.from(split.later, (row) => bad[row] as number);
+  const is_later = later.rows > 0;
+  const ranking = rankingOf(is_later ? later_margins : margins, is_later ? later_bad : learn_bad);
   const scorecard = roundedScorecard(model);
   return {
     ...{ id, kind, setting, edits, scorecard },
     out_of_fold: await evaluate(margins, learn_bad),
-    out_of_time:
-      later.rows === 0
-        ? null
-        : await evaluate(
-            later_margins,
-            Uint8Array.from(split.later, (row) => bad[row] as number),
-          ),
+    out_of_time: is_later ? await evaluate(later_margins, later_bad) : null,
+    curve: curveOf(ranking, CURVE_POINTS_MAX),
     segments: judgedBySegment(judged, own),
     days:
       observed_at === null

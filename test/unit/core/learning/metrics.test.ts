@@ -13,6 +13,55 @@ describe('a ranking', () => {
     expect(metrics.areaUnderCurve(ranking)).toBeCloseTo((2 + 1.5 + 0) / 6, 12);
   });
 
+  it('has a curve from nothing to everything, equals in one step', () => {
+    const wrong = 1 / 2;
+    expect(metrics.curveOf(ranking, 100)).toEqual([
+      ...[
+        { found: 0, wrong: 0 },
+        { found: 1 / 3, wrong: 0 },
+        { found: 2 / 3, wrong },
+      ],
+      ...[
+        { found: 2 / 3, wrong: 1 },
+        { found: 1, wrong: 1 },
+      ],
+    ]);
+  });
+
+  it('has a curve of few points that are exact, and nearly the area', () => {
+    const rows = Array.from({ length: 2_000 }, (_, row) => row);
+    const guilty = rows.map((row) => ((row * 7_919) % 2_000 < 2_000 - row ? 1 : 0));
+    const large = metrics.rankingOf(
+      rows.map((row) => -row),
+      guilty,
+    );
+    const curve = metrics.curveOf(large, 100);
+    expect(curve.length).toBeLessThanOrEqual(100);
+    expect(curve.length).toBeGreaterThan(90);
+    const honest = large.rows - large.guilty;
+    const exact = new Set(
+      large.points.map(
+        ({ rows: above, guilty: found }) =>
+          `${String(found / large.guilty)} ${String((above - found) / honest)}`,
+      ),
+    );
+    expect(
+      curve.slice(1).filter(({ found, wrong }) => !exact.has(`${String(found)} ${String(wrong)}`)),
+    ).toEqual([]);
+    expect(curve.at(-1)).toEqual({ found: 1, wrong: 1 });
+    const area = curve.reduce((sum, { found, wrong }, at) => {
+      const before = curve[at - 1] ?? { found: 0, wrong: 0 };
+      return sum + ((wrong - before.wrong) * (found + before.found)) / 2;
+    }, 0);
+    expect(area).toBeCloseTo(metrics.areaUnderCurve(large) ?? 0, 3);
+    // A few points keep both ends.
+    expect(metrics.curveOf(large, 3).length).toBe(3);
+    expect(metrics.curveOf(large, 2)).toEqual([
+      { found: 0, wrong: 0 },
+      { found: 1, wrong: 1 },
+    ]);
+  });
+
   it('has the average precision, read off where a group of equals ends', () => {
     expect(metrics.averagePrecision(ranking)).toBeCloseTo((1 + 2 / 3 + 3 / 5) / 3, 12);
   });
@@ -35,6 +84,7 @@ describe('a ranking', () => {
   it('says nothing where nobody is guilty', () => {
     const none = metrics.rankingOf([1, 2], [0, 0]);
     expect(metrics.areaUnderCurve(none)).toBeNull();
+    expect(metrics.curveOf(none, 10)).toEqual([]);
     expect(metrics.averagePrecision(none)).toBeNull();
     expect(metrics.bestAtPrecision(none, 0)).toBeNull();
     expect(metrics.precisionAtRecall(none, 0.5)).toBeNull();

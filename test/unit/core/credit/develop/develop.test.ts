@@ -140,7 +140,7 @@ describe('a development', () => {
     expect(counts).toMatchObject({ rows: ROWS, later: { rows: 600 }, learn: { rows: 1_800 }, both: 200 });
     expect(characteristics.map(({ name }) => name).slice(-1)).toEqual(['noise']);
     const bads = prepared.dataset.bad;
-    for (const { scorecard, out_of_time, out_of_fold, days } of candidates) {
+    for (const { scorecard, out_of_time, out_of_fold, days, curve } of candidates) {
       expect(out_of_fold.auc).toBeGreaterThan(0.7);
       const places = measuredRows(prepared);
       const values = Array.from(places, (row) => rowValues(prepared.dataset.table, row));
@@ -151,6 +151,11 @@ describe('a development', () => {
       );
       expect(again.auc).toBeCloseTo(out_of_time?.auc ?? 0, 9);
       expect(again.log_loss).toBeCloseTo(out_of_time?.log_loss ?? 0, 6);
+      const area = curve.reduce((sum, { found, wrong }, at) => {
+        const before = curve[at - 1] ?? { found: 0, wrong: 0 };
+        return sum + ((wrong - before.wrong) * (found + before.found)) / 2;
+      }, 0);
+      expect(area).toBeCloseTo(out_of_time?.auc ?? 0, 2);
       expect(days.map(({ later }) => later)).toEqual([...Array<boolean>(9).fill(false), true, true, true]);
     }
   }, 60_000);
@@ -196,6 +201,7 @@ describe('a development', () => {
     expect(development.champion?.evaluation.auc).toBe(0.5);
     expect(woe.swap?.rows).toBe(600);
     const developed = { definition, development };
+    expect(woe.curve.length).toBeLessThanOrEqual(100);
     expect(limitsOf(developed, woe)).toContain('same-merchants');
     expect(limitsOf(developed, { ...woe, out_of_time: null })).toContain('no-later-rows');
     const making = { made_at: 0, made_by: 'ann', platform: 'p', as_of_seq: null };

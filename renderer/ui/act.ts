@@ -14,3 +14,8 @@ export interface Act {
   readonly seldom?: boolean;
   readonly run: () => void;
 }
+
+/** Why something cannot be done: the first reason that holds of those asked in turn; null when it can be done. */
+export function firstReason(...reasons: readonly (string | false | null)[]): string | null {
+  return reasons.find((reason) => typeof reason === 'string') ?? null;
+}

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 
 import type { ScorecardView } from '#core/contract/credit';
 
-import type { Act } from '../../ui/act';
+import { firstReason, type Act } from '../../ui/act';
 import { useAllowed } from '../../ui/allowed';
 
 export type ScorecardAct = 'challenge-scorecard' | 'promote-scorecard' | 'retire-scorecard';
@@ -25,7 +25,7 @@ export function useScorecardLife(
   function acts({ scorecard, pending }: ScorecardLife): readonly Act[] {
     const { state, promoted_at, characteristics } = scorecard;
     const why = (kind: ScorecardAct, ...reasons: readonly (string | false)[]): string | null =>
-      allowed.forKind(kind) ?? (reasons.find((reason): reason is string => reason !== false) || null);
+      firstReason(allowed.forKind(kind), ...reasons);
     const goes_back = state === 'retired' && promoted_at !== null;
     const strange = characteristics === null && t('scorecards.not_understood');
     return [

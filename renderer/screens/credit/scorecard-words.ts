@@ -4,14 +4,17 @@ import type { ScorecardState } from '#core/credit/axes';
 import type { Known, Translate } from '../../ui/failure-text';
 import type { Tone } from '../../ui/tones';
 
-export const VERSION_DIGITS = 12;
-
-export const SCORECARD_TONES: Readonly<Record<ScorecardState, Tone>> = {
+const TONES: Readonly<Record<ScorecardState, Tone>> = {
   draft: 'plain',
   challenger: 'notice',
   champion: 'calm',
   retired: 'plain',
 };
+
+/** The state of a scorecard as word and shape. */
+export function scorecardTag(state: ScorecardState, t: Translate) {
+  return { tone: TONES[state], label: t(`scorecards.state_name.${state}`) };
+}
 
 /** A figure of the core, or of a card, which keeps decimals as texts; a dash where there is none. */
 export function decimal(value: unknown, digits = 3): string {

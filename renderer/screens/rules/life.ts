@@ -9,7 +9,7 @@ import { useI18n } from 'vue-i18n';
 import type { RuleVersionView } from '#core/contract/rules';
 import type { CommandKind } from '#core/ledger/commands';
 
-import type { Act } from '../../ui/act';
+import { firstReason, type Act } from '../../ui/act';
 import { useAllowed } from '../../ui/allowed';
 
 /** What somebody may ask a second person about a version. */
@@ -41,7 +41,7 @@ export function useRuleLife(life: () => RuleLife | null, run: LifeActs): Compute
     /** The first reason that holds, after those that hold for everything. */
     const why = (kind: CommandKind, ...reasons: readonly (string | false)[]): string | null => {
       const forbidden = begun ? allowed.forKind(kind) : t('rules.not_begun.reason');
-      return forbidden ?? (reasons.find((reason): reason is string => reason !== false) || null);
+      return firstReason(forbidden, ...reasons);
     };
     const waits = pending !== null && t('rules.life.waits', { id: pending });
     const is_young = state === 'draft' || state === 'shadow';

@@ -2,8 +2,6 @@
 import type { ModelCard } from '#core/risk/model/card';
 import type { ModelOutcomes } from '#core/contract/models';
 
-export const VERSION_DIGITS = 12;
-
 /** A figure of 0 to 1 with three decimals; a dash where there is none. */
 export function figureText(value: number | string | null): string {
   return value === null ? '–' : Number(value).toFixed(3);

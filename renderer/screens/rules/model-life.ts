@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 
 import type { Row } from '#core/ledger/tables';
 
-import type { Act } from '../../ui/act';
+import { firstReason, type Act } from '../../ui/act';
 import { useAllowed } from '../../ui/allowed';
 
 export const MODEL_ACTS = ['shadow-model', 'activate-model', 'retire-model'] as const;
@@ -26,7 +26,7 @@ export function useModelLife(
   function acts({ model, pending }: ModelLife): readonly Act[] {
     const { state, activated_at, figures } = model;
     const why = (kind: ModelAct, ...reasons: readonly (string | false)[]): string | null =>
-      allowed.forKind(kind) ?? (reasons.find((reason): reason is string => reason !== false) || null);
+      firstReason(allowed.forKind(kind), ...reasons);
     const waits = pending !== null && t('rules.life.waits', { id: pending });
     const goes_back = state === 'retired' && activated_at !== null;
     const unmeasured = figures.measured_guilty === 0 || figures.measured_honest === 0;

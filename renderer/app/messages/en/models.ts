@@ -4,7 +4,6 @@ export const models = {
   parts: 'Rules and models',
   what: 'A model learns from how people judged alerts, and puts what the rules raise in order. It decides nothing and raises nothing.',
   version: 'Version',
-  versions: 'Versions of models',
   no: 'Model {no}',
   empty: 'No model was drafted yet.',
   rules: 'Rules',

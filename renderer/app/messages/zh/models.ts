@@ -4,7 +4,6 @@ export const models = {
   parts: '规则与模型',
   what: '模型根据人员对预警的判断学习，为规则发现的预警排序。模型不作决定，也不提出预警。',
   version: '版本',
-  versions: '模型版本',
   no: '模型 {no}',
   empty: '尚未起草过模型。',
   rules: '规则',

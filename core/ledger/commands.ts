@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import { CREDIT_COMMANDS } from '#core/credit/credit-command-data';
+import { CUSTODY_COMMANDS } from '#core/custody/custody-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
 import { GUARANTEE_COMMANDS } from '#core/guarantee/guarantee-command-data';
@@ -307,6 +308,9 @@ export const COMMAND_DATA = {
   // Information from outside, sellers' loans
   ...OUTSIDE_COMMANDS,
   ...LOAN_COMMANDS,
+
+  // Statements of banks and their reconciliation
+  ...CUSTODY_COMMANDS,
 
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,

@@ -117,6 +117,17 @@ export const instantField = z
 
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month such as 2026-01');
 
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const dayField = z
+  .string({ error: 'expected a day such as 2026-01-31' })
+  .regex(/^(19|20|21)\d{2}-\d{2}-\d{2}$/, 'expected a day such as 2026-01-31')
+  .refine(isDay, 'expected a day that exists');
+
 export const bankField = z
   .string({ error: 'expected a bank code' })
   .regex(/^[A-Za-z0-9]{2,16}$/, 'expected a bank code of 2 to 16 letters or digits, such as ICBC');

@@ -14,6 +14,9 @@ import { LOAN_MONEY_HANDLERS } from '#core/credit/loans/loan-money-commands';
 import { CONSENT_HANDLERS } from '#core/credit/outside/consent-commands';
 import { OUTSIDE_HANDLERS } from '#core/credit/outside/outside-commands';
 import { REVIEW_HANDLERS } from '#core/credit/outside/review-commands';
+import { MATCH_HANDLERS } from '#core/custody/match-commands';
+import { RUN_HANDLERS } from '#core/custody/run-commands';
+import { STATEMENT_HANDLERS } from '#core/custody/statement-commands';
 import { CREDIT_NOTE_HANDLERS } from '#core/enforcement/credit-notes';
 import { NOTICE_HANDLERS } from '#core/enforcement/notice-commands';
 import { RESTRICTION_HANDLERS } from '#core/enforcement/restriction-commands';
@@ -55,6 +58,9 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...REVIEW_HANDLERS,
   ...LOAN_APPLICATION_HANDLERS,
   ...LOAN_MONEY_HANDLERS,
+  ...STATEMENT_HANDLERS,
+  ...MATCH_HANDLERS,
+  ...RUN_HANDLERS,
   ...RESTRICTION_HANDLERS,
   ...CREDIT_NOTE_HANDLERS,
   ...APPEAL_HANDLERS,

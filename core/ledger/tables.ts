@@ -6,6 +6,7 @@
  */
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
+import { CUSTODY_TABLES } from '#core/custody/custody-tables';
 import { CREDIT_TABLES } from '#core/credit/credit-tables';
 import { LOAN_TABLES } from '#core/credit/loans/loan-tables';
 import { OUTSIDE_TABLES } from '#core/credit/outside/outside-tables';
@@ -444,6 +445,7 @@ export const PROJECTIONS = {
   ...GUARANTEE_TABLES,
   ...OUTSIDE_TABLES,
   ...LOAN_TABLES,
+  ...CUSTODY_TABLES,
   ...CASE_TABLES,
   ...NOTICE_TABLES,
   ...RULE_TABLES,

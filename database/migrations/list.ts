@@ -28,6 +28,7 @@ import { auditRemedies } from './0021-audit-remedies';
 import { creditScores } from './0022-credit-scores';
 import { loans } from './0023-loans';
 import { keptWork } from './0024-kept-work';
+import { custody } from './0025-custody';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -77,4 +78,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   creditScores,
   loans,
   keptWork,
+  custody,
 ]);

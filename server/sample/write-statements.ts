@@ -9,6 +9,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { writeCamt053 } from '#core/custody/camt053-writer';
+import { movementChannel, movementReference } from '#core/custody/movement';
 import { writeMt940 } from '#core/custody/mt940-writer';
 import type { DayStatement, EntryPurpose } from '#core/custody/statement';
 import { assert } from '#core/kernel/assert';
@@ -45,31 +46,6 @@ export interface StatementsReport {
   readonly breaks: number;
 }
 
-/** Fields of a command's data that name the movement for both sides, most telling first. */
-const REFERENCE_FIELDS = [
-  'topup_id',
-  'refund_id',
-  'withdrawal_id',
-  'payout_id',
-  'order_id',
-  'chargeback_id',
-  'adjustment_id',
-  'funding_id',
-  'remittance_id',
-  'loan_id',
-  'trade_id',
-] as const;
-
-function referenceOf(body: EntryBody, subject: string): string {
-  for (const field of REFERENCE_FIELDS) {
-    const value = body.data[field];
-    if (typeof value === 'string') {
-      return value;
-    }
-  }
-  return subject;
-}
-
 const TEXTS: Readonly<Record<string, readonly [text: string, purpose: EntryPurpose]>> = {
   'top-up': ['TOP-UP', 'receipt'],
   'pay-trade': ['PAYMENT OF TRADE', 'receipt'],
@@ -88,13 +64,13 @@ const TEXTS: Readonly<Record<string, readonly [text: string, purpose: EntryPurpo
 /** What the bank makes of a journal entry that moved a custody account. */
 function movementOf(line: StatementLine, entry: Entry, cardTrades: ReadonlySet<string>): CustodyMovement {
   const body = JSON.parse(entry.body) as EntryBody;
-  const reference = referenceOf(body, entry.subject);
+  const reference = movementReference(body.data, entry.subject);
   const [text, purpose] = TEXTS[line.kind] ?? [line.kind.toUpperCase(), 'receipt'];
   const amount_minor = -line.amount_minor;
   const stray = line.kind === 'adjust' && body.data['reason'] === STRAY_REASON;
   const words = stray ? 'RECEIPT WITHOUT REFERENCE' : `${text} ${reference}`;
   const rest = { seq: line.seq, at: line.booked_at, amount_minor, reference, text: words };
-  if (line.kind === 'pay-trade' && body.data['channel'] === 'credit-card') {
+  if (movementChannel(line.kind, body.data) === 'card') {
     return { ...rest, purpose: 'card-batch', by_card: true };
   }
   // Money back to a card goes through the card schemes as well.

@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import {
   bankField,
+  dayField as day,
   idField,
   instantField,
   madeId,
@@ -34,16 +35,6 @@ const reason = requiredText(200);
 const consentId = madeId('consent', 'expected the id of a consent, such as consent-1042');
 const outsideId = madeId('outside', 'expected the id of a report from outside, such as outside-1042');
 const reviewId = madeId('review', 'expected the id of a review, such as review-1042');
-
-function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-const day = z
-  .string({ error: 'expected a day such as 2026-01-31' })
-  .regex(/^(19|20|21)\d{2}-\d{2}-\d{2}$/, 'expected a day such as 2026-01-31')
-  .refine(isDay, 'expected a day that exists');
 
 const count = z.int().min(0).max(COUNT_MAX).optional();
 const days = z.int().min(0).max(DAYS_MAX).optional();

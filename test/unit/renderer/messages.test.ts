@@ -36,7 +36,7 @@ const placesIn = (text: string): string[] =>
 
 /** Latin words that a Chinese text may keep: names, units, codes and what people type. */
 const KEPT =
-  /Surety|PDF|PNG|JPEG|Enter|Cmd|shop-2024|PostgreSQL|postgres:\/\/\S*|CSV|TOTP|English|Ctrl|NDJSON|UTF-8|GB18030|GBK|g\b|JSON|\{[^}]*\}|CNY|SHA-256|BOM|MB|URI|\bid\b|EMS|j|k|x|n|IP/g;
+  /Surety|PDF|PNG|JPEG|Enter|Cmd|shop-2024|PostgreSQL|postgres:\/\/\S*|CSV|TOTP|English|Ctrl|NDJSON|UTF-8|GB18030|GBK|g\b|JSON|\{[^}]*\}|CNY|SHA-256|BOM|MB|URI|\bid\b|EMS|camt\.053|MT940|BAI2|OFX|j|k|x|n|IP/g;
 
 describe('messages', () => {
   it('have the same keys in both languages', () => {

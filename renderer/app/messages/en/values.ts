@@ -181,6 +181,10 @@ export const values = {
   },
   /** What a refusal names, and values that are words. */
   detail: {
+    found: 'Found',
+    found_minor: 'Found',
+    expected_minor: 'Expected',
+    difference_minor: 'Difference',
     minimum_minor: 'Least',
     maximum_minor: 'Most',
     months_max: 'Most months',
@@ -266,6 +270,20 @@ export const values = {
     as_of_seq: 'As of entry',
   },
   detail_value: {
+    break: 'Break',
+    match: 'Match',
+    run: 'Daily run',
+    statement: 'Statement',
+    custody_line: 'Statement line',
+    custody_movement: 'Movement in the books',
+    computed: 'computed',
+    prepared: 'prepared',
+    reviewed: 'reviewed',
+    superseded: 'superseded',
+    in_no_match: 'in no match',
+    not_taken_back: 'not taken back',
+    something_to_say_of_the_break: 'something to say of the break',
+    'why,_for_a_match_that_no_rule_made': 'why, for a match that no rule made',
     dossier: 'Dossier',
     loan: 'Loan',
     loans: "Sellers' loans",
@@ -500,6 +518,18 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    break_cause: {
+      timing: 'Timing',
+      'bank-twice': 'Booked twice by the bank',
+      'bank-amount': 'Wrong amount at the bank',
+      'bank-missing': 'Missing at the bank',
+      'unknown-receipt': 'Unknown receipt',
+      'bank-charge': 'Charge of the bank',
+      'books-error': 'Fault of the books',
+      other: 'Other',
+    },
+    format: { camt053: 'camt.053', mt940: 'MT940', bai2: 'BAI2', ofx: 'OFX', csv: 'CSV' },
+    part: { preparer: 'Preparer', reviewer: 'Reviewer' },
     purpose: {
       'outside-information': 'Reports from outside',
       'loan-dossier': 'Dossier to a bank',

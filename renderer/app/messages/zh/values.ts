@@ -167,6 +167,10 @@ export const values = {
   },
   /** What a refusal names, and values that are words. */
   detail: {
+    found: '实为',
+    found_minor: '实为',
+    expected_minor: '应为',
+    difference_minor: '相差',
     minimum_minor: '最低',
     maximum_minor: '最高',
     months_max: '最长期数',
@@ -252,6 +256,20 @@ export const values = {
     as_of_seq: '截至分录',
   },
   detail_value: {
+    break: '差异',
+    match: '勾对',
+    run: '每日核对',
+    statement: '对账单',
+    custody_line: '对账单明细',
+    custody_movement: '账簿款项',
+    computed: '已计算',
+    prepared: '已编制',
+    reviewed: '已复核',
+    superseded: '已被取代',
+    in_no_match: '未勾对',
+    not_taken_back: '未撤销',
+    something_to_say_of_the_break: '差异说明',
+    'why,_for_a_match_that_no_rule_made': '人工勾对的理由',
     dossier: '贷款资料',
     loan: '贷款',
     loans: '商户贷款',
@@ -484,6 +502,18 @@ export const values = {
   },
   /** Values that only forms know. */
   choice: {
+    break_cause: {
+      timing: '时间差',
+      'bank-twice': '银行重复入账',
+      'bank-amount': '银行金额有误',
+      'bank-missing': '银行漏记',
+      'unknown-receipt': '不明来款',
+      'bank-charge': '银行手续费',
+      'books-error': '账簿有误',
+      other: '其他',
+    },
+    format: { camt053: 'camt.053', mt940: 'MT940', bai2: 'BAI2', ofx: 'OFX', csv: 'CSV' },
+    part: { preparer: '编制人', reviewer: '复核人' },
     purpose: {
       'outside-information': '查询外部信息',
       'loan-dossier': '向银行提供资料',

@@ -132,6 +132,14 @@ describeBrowser('scorecards', () => {
   test('candidates are compared with the champion, and one is drafted with its card', async () => {
     await main(ann).getByRole('heading', { name: 'Gains: Changed bins, no. 1' }).waitFor();
     await main(ann).getByRole('heading', { name: 'Over time' }).waitFor();
+    await main(ann)
+      .getByText(/^AUC 0\.\d{3}, Out of time\.$/)
+      .waitFor();
+    await press(ann, main(ann).getByRole('button', { name: 'Show as table' }).last());
+    const curve = main(ann).getByRole('region', { name: 'ROC curve' }).locator('tbody tr');
+    await expect.poll(() => curve.count()).toBeGreaterThan(20);
+    expect(await curve.last().textContent()).toMatch(/100\.0 % *100\.0 %/);
+    await press(ann, main(ann).getByRole('button', { name: 'Show as chart' }));
     await picture(ann, 'scorecards-candidates');
     await press(ann, part('Card and draft'));
     await main(ann).getByText('People changed bins who had seen the outcomes').waitFor();
@@ -142,6 +150,9 @@ describeBrowser('scorecards', () => {
     await picture(ann, 'scorecards-drafted');
     await main(ann).locator('p[role="status"] a').first().click();
     await pane(ann).getByText('Low refunds put together.').waitFor();
+    // The list beside it is not cut.
+    const list = "document.querySelector('main [role=region][aria-label=Scorecards]')";
+    expect(await ann.evaluate<number>(`${list}.scrollWidth - ${list}.clientWidth`)).toBe(0);
     await press(ann, pane(ann).getByRole('button', { name: 'Compare with the champion' }));
     await pane(ann)
       .getByText(/would have a better grade/)

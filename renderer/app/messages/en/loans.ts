@@ -58,7 +58,7 @@ export const loans = {
   decided: 'The bank decided',
   reference: "Bank's reference",
   terms: 'Terms',
-  terms_text: '{rate} % a year, {months} months, {way}',
+  terms_text: '{rate} % a year, {months} months · {way}',
   disbursed: 'Paid out',
   next_look: 'Looked at next',
   ended: 'Ended',
@@ -89,6 +89,9 @@ export const loans = {
   reviews: 'Reviews by people',
   review_due: 'to be answered by {until}',
   movements: 'Movements',
+  movement_kind: 'What',
+  movement_at: 'When',
+  movement_entry: 'Entry',
   waits: 'Waits for a second person:',
   prepare: 'Make the dossier',
   prepare_means:

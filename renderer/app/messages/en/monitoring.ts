@@ -51,7 +51,7 @@ export const monitoring = {
   },
   months: 'Merchants month by month',
   months_summary:
-    'In the last month {passing} of {merchants} merchants could have a badge by their score; {thin} have a thin file.',
+    'In the last month {passing} of {merchants} merchants could have a badge by their score; thin files: {thin}.',
   month: 'Until',
   merchants: 'Merchants',
   mean: 'Mean score',
@@ -61,6 +61,8 @@ export const monitoring = {
   stability: 'Stability of scores',
   stability_summary:
     'Index of the last month {index}; without any shift 95 of 100 such months stay below {band}. Watched from {watch}, alarm from {alarm}.',
+  no_bins:
+    'The merchants compared with are too few to be parted by their scores: whether these are stable cannot be told.',
   stability_hint:
     'Zero is no difference. Bins are equally full parts of the scores compared with, so far as there are merchants enough. Small books have a large index by chance alone, so an alarm needs both: the limit, and more than chance.',
   index: 'Stability index',

@@ -59,6 +59,7 @@ export const monitoring = {
   stability: '评分稳定性',
   stability_summary:
     '最近一月指数为 {index}；若无变化，一百个这样的月份中有九十五个低于 {band}。{watch} 起关注，{alarm} 起报警。',
+  no_bins: '对照的商户太少，无法按评分分成区间：稳定与否无从判断。',
   stability_hint:
     '零表示没有差别。区间由对照评分等分而成（商户足够时分为十份）。商户少时仅凭偶然也会有较大的指数，因此报警须同时超出限值且并非偶然。',
   index: '稳定性指数',

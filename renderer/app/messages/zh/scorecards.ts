@@ -213,7 +213,7 @@ export const scorecards = {
   calibration: '校准',
   calibration_summary: '预测与实际平均相差 {error}；斜率 {slope}。',
   curve: {
-    title: 'ROC 曲线',
+    title: '受试者工作特征曲线',
     summary: '曲线下面积 {auc}（{on}）。',
     found: '找出的坏样本',
     wrong: '误判为坏的好样本',

@@ -11,7 +11,7 @@ import { fieldText } from './field-text';
 import { instantText } from './instants';
 import { refusalDetails, whatText } from './refusal-details';
 
-export type Translate = (key: string, named?: Record<string, unknown>) => string;
+export type Translate = (key: string, named?: Record<string, unknown>, plural?: number) => string;
 export type Known = (key: string) => boolean;
 
 /** A refusal of the books in one sentence; `currency` is that of amounts which do not say their own. */

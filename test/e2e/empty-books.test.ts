@@ -13,9 +13,11 @@ import {
   told,
   type Stage,
 } from '#test/support/browser';
+import { newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const PASSWORD = 'correct horse battery';
+const ANN = { login: 'ann', name: 'Ann Li', password: 'chosen for ann by ada' };
 
 describeBrowser('empty books', () => {
   const folder = testFolder();
@@ -88,5 +90,38 @@ describeBrowser('empty books', () => {
     await page.getByRole('row').filter({ hasText: 'JPY' }).waitFor();
     await goTo(page, '#/accounts?class=custody');
     await openCustody('custody-jpy', 'JPY');
+  });
+
+  test('credit says what is not there yet: no scores, no report and nothing to save', async () => {
+    const [ada, ann] = [stage.console.connect(), stage.console.connect()];
+    await signIn(ada, 'ada', PASSWORD);
+    await ada.staff.add({ ...ANN, key: newKey(), roles: ['analyst'] });
+    await signIn(ann, ANN.login, ANN.password);
+    await ann.session.changePassword({ password: ANN.password, new_password: PASSWORD });
+    const analyst = await stage.visit();
+    await analyst.getByLabel('Login').fill(ANN.login);
+    await analyst.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await analyst.getByRole('button', { name: 'Sign in' }).click();
+    await analyst.getByRole('navigation').first().waitFor();
+    await goTo(analyst, '#/credit');
+    const main = analyst.locator('main');
+    await main.getByText('Never scored').waitFor();
+    await main.getByText('Nobody is scored yet').waitFor();
+    await picture(analyst, 'credit-empty');
+    expect(await main.locator('.key-figure').count()).toBe(0);
+    await analyst.keyboard.press('3');
+    await main.getByText('No report since the console was opened').waitFor();
+    await main.getByText('A report reads the whole journal once.').waitFor();
+    await main.getByText('Never looked at').waitFor();
+    expect(await main.getByRole('button', { name: 'Save as CSV' }).isDisabled()).toBe(true);
+    expect(await main.getByRole('button', { name: /^Look at scorecards/ }).isEnabled()).toBe(true);
+    expect(await ann.creditMonitoring.last()).toBeNull();
+    await picture(analyst, 'monitoring-empty');
+    // Looking at nothing gives a report of nothing.
+    await analyst.keyboard.press('m');
+    await main.getByText('Looked at last by ann').waitFor();
+    await main.getByText('No merchant had traded').waitFor();
+    expect(await main.getByRole('table').count()).toBe(0);
+    await picture(analyst, 'monitoring-of-nothing');
   });
 });

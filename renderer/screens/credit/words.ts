@@ -58,7 +58,7 @@ function quantityText(value: number, unit: Unit, currency: string, t: Translate)
       return `${String(Number((value * PERCENT).toFixed(DIGITS_MAX)))} %`;
     case 'days':
     case 'hours':
-      return t(`credit.unit.${unit}`, { count: countText(value) });
+      return t(`credit.unit.${unit}`, { count: countText(value) }, Math.trunc(value));
     case 'minor':
       return `${currency} ${amountText(BigInt(Math.round(value)), currency)}`;
     case 'count':

@@ -52,6 +52,7 @@ it('says ranges in the units of people', () => {
   });
   expect(of(range(0.02, 0.055), 'refund_rate_180d', 'share')).toBe('2 % to below 5.5 %');
   expect(of(range(null, 30), 'account_days', 'days')).toBe('below 30 days');
+  expect(of(range(1, null), 'account_days', 'days')).toBe('1 day or more');
   expect(of(range(100_000, null), 'unrecovered_minor', 'minor')).toBe('CNY 1,000.00 or more');
   expect(of(range(null, null), 'owner_shops', 'count')).toBe('any value');
   expect(of({ kind: 'special', code: 'no-sales' }, 'sales_90d', 'count')).toBe('no sales');

@@ -62,7 +62,7 @@ export const credit = {
     below: 'below {below}',
     any: 'any value',
   },
-  unit: { days: '{count} days', hours: '{count} hours' },
+  unit: { days: '{count} day | {count} days', hours: '{count} hour | {count} hours' },
   missing: 'not known',
   other: 'another',
   special: {

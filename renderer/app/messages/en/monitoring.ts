@@ -5,6 +5,7 @@ export const monitoring = {
   none: 'No report since the console was opened',
   none_hint:
     'A report reads the whole journal once. The clock makes one every month; it can be made any time.',
+  nobody: 'No merchant had traded by the end of any of these months: there is nothing to tell yet.',
   noted: 'The last one, by {by} at {at}, had {alarms} alarms and {watches} to watch.',
   run: {
     action: 'Look at scorecards',

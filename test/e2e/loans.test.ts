@@ -71,7 +71,8 @@ describeBrowser('loans', () => {
     const page = await as('Analyst', `/loans/${loan_id}`);
     await page.getByRole('button', { name: 'Make the dossier' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Make the dossier' }).click();
-    await page.getByText('With the bank').first().waitFor();
+    // In the list another loan of the sample may be with its bank already.
+    await page.locator('section.pane').getByText('With the bank').first().waitFor();
     const terms = { amount: '600000', rate_ppm: 120_000, months: 6, repayment: 'equal-instalments' };
     await act(ann, 'decide-loan', { loan_id, outcome: 'grant', reference: 'ABC 17', ...terms });
     const custody = await ann.accounts.list({ filter: { class: 'custody' }, limit: 20 });

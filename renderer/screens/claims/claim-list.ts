@@ -78,7 +78,7 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
   return [
     { key: 'id', label: label('id'), width: 106, fixed: true, cell: (row) => figure(row.id) },
     {
-      ...{ key: 'stage', label: label('stage'), width: 150 },
+      ...{ key: 'stage', label: label('stage'), width: 168 },
       cell: (row) => {
         const stage = claimStage(row, now);
         return tags({ tone: stageTone(stage), label: t(`claims.stage.${stage}`) });

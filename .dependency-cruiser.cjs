@@ -16,7 +16,7 @@ const VOCABULARY_FILES = [
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'credit/loans/loan-words',
   'credit/outside/outside-words',
-  'credit/(?:axes|credit-words)',
+  'credit/(?:axes|credit-texts|credit-words)',
   'credit/monitor/monitor-words',
   'enforcement/(?:notice-tables|reason-codes)',
   'guarantee/(?:claim-money|guarantee-words)',

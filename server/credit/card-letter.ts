@@ -3,7 +3,6 @@
  *
  * A card in the books was put there by whoever drafted it: what it lacks stands as "not said".
  */
-import type { OutcomeEvent } from '#core/credit/credit-words';
 import type { PdfBlock, PdfDescription } from '#server/pdf/document';
 import type { Language } from '#server/reports/words';
 
@@ -51,8 +50,13 @@ function percent(value: unknown): string {
   return shown === '–' ? shown : `${shown} %`;
 }
 
-function outcomeText(words: CardWords, rule: unknown): string {
-  const event = words.event[member(rule, 'event') as OutcomeEvent] ?? text(member(rule, 'event'));
+/** A word out of a list of words; itself where the list has none of it. */
+function worded(list_of: Readonly<Record<string, string>>, value: unknown): string {
+  return list_of[text(value)] ?? text(value);
+}
+
+function outcomeText({ texts }: CardWords, rule: unknown): string {
+  const event = worded(texts.event, member(rule, 'event'));
   const share = member(rule, 'share_at_least');
   const least = `${event} ≥ ${text(member(rule, 'at_least'))}`;
   return share === undefined ? least : `${least} (≥ ${percent(share)})`;
@@ -89,7 +93,7 @@ function definitionFacts(words: CardWords, card: Thing): Facts {
     [label.later, part('later')],
     [label.later_from, day(member(card, 'counts', 'later_from'))],
     [label.untold, text(member(card, 'counts', 'untold'))],
-    ...left_out.map(([why, count]) => [words.left_out[why] ?? why, text(count)] as const),
+    ...left_out.map(([why, count]) => [worded(words.texts.left_out, why), text(count)] as const),
   ];
 }
 
@@ -120,6 +124,13 @@ function figuresTable(words: CardWords, card: Thing): PdfBlock {
   };
 }
 
+/** A part of the rows by what it is told apart by; regions and categories are the platform's own words. */
+function partText({ texts }: CardWords, line: unknown): string {
+  const [segment, level] = [member(line, 'segment'), member(line, 'level')];
+  const said = segment === 'size' ? texts.size : texts.value;
+  return `${worded(texts.segment, segment)}: ${worded(said, level)}`;
+}
+
 function partsTable(words: CardWords, card: Thing): PdfBlock {
   const lines = list(member(card, 'segments'));
   return {
@@ -130,7 +141,7 @@ function partsTable(words: CardWords, card: Thing): PdfBlock {
       ...['AUC', words.part.said].map(right),
     ],
     rows: lines.map((line) => [
-      `${words.segment[text(member(line, 'segment'))] ?? text(member(line, 'segment'))}: ${text(member(line, 'level'))}`,
+      partText(words, line),
       ...[text(member(line, 'rows')), text(member(line, 'bad'))],
       ...[figure(member(line, 'auc')), percent(member(line, 'said'))],
     ]),
@@ -143,7 +154,7 @@ function characteristicsTable(words: CardWords, card: Thing): PdfBlock {
     type: 'table',
     columns: [{ title: words.characteristic, share: 3 }, right(words.bins), right('IV')],
     rows: list(member(card, 'characteristics')).map((one) => [
-      text(member(one, 'name')),
+      worded(words.texts.characteristic, member(one, 'name')),
       text(member(one, 'bins')),
       figure(member(one, 'iv')),
     ]),
@@ -151,24 +162,27 @@ function characteristicsTable(words: CardWords, card: Thing): PdfBlock {
   };
 }
 
-function names(values: unknown): string {
+function names({ texts }: CardWords, values: unknown): string {
   return list(values)
-    .map((one) => (typeof one === 'string' ? one : text(member(one, 'name'))))
+    .map((one) => worded(texts.characteristic, typeof one === 'string' ? one : member(one, 'name')))
     .join(', ');
 }
 
 /** A change of bins: what it was of, and what was done; bins are counted from 1 for people. */
-function editLine({ edit, argument, trend }: CardWords, { kind, name, ...rest }: Thing): readonly string[] {
+function editLine({ edit, argument, texts }: CardWords, { kind, name, ...rest }: Thing): readonly string[] {
+  const level = (one: unknown): string => texts.value[text(one)] ?? worded(texts.level, one);
   const how = Object.entries(rest).map(([key, value]) => {
     const said =
       key === 'bin' && typeof value === 'number'
         ? String(value + 1)
         : Array.isArray(value)
-          ? value.map(text).join(' ')
-          : ((trend as Readonly<Record<string, string>>)[text(value)] ?? text(value));
+          ? value.map(level).join(', ')
+          : key === 'trend'
+            ? worded(texts.trend, value)
+            : level(value);
     return `${argument[key] ?? key} ${said}`;
   });
-  return [text(name), [edit[text(kind)] ?? text(kind), ...how].join(', ')];
+  return [worded(texts.characteristic, name), [worded(edit, kind), ...how].join(', ')];
 }
 
 /** The document in a language. */
@@ -176,9 +190,7 @@ export function cardLetter(signed: SignedCard, language: Language): PdfDescripti
   const words = CARD_WORDS[language];
   const { version, no, drafted_at, card, key_id, signature } = signed;
   const { label, heading } = words;
-  const limits = list(member(card, 'limits')).map(
-    (one) => (words.limit as Readonly<Record<string, string>>)[text(one)] ?? text(one),
-  );
+  const limits = list(member(card, 'limits')).map((one) => worded(words.texts.limit, one));
   const edits = list(member(card, 'edits')).map((edit) => editLine(words, edit as Thing));
   return {
     ...{ title: words.title(no), language, made_at: drafted_at, watermark: null },
@@ -191,10 +203,7 @@ export function cardLetter(signed: SignedCard, language: Language): PdfDescripti
           [label.version, version],
           [label.made, text(member(card, 'made_at'))],
           [label.by, text(member(card, 'made_by'))],
-          [
-            label.learner,
-            words.learner[text(member(card, 'learner', 'kind'))] ?? text(member(card, 'learner', 'kind')),
-          ],
+          [label.learner, worded(words.texts.learner, member(card, 'learner', 'kind'))],
           [
             label.scaling,
             words.scaled(
@@ -214,7 +223,7 @@ export function cardLetter(signed: SignedCard, language: Language): PdfDescripti
       { type: 'heading', text: heading.characteristics },
       characteristicsTable(words, card),
       { type: 'heading', text: heading.leaks },
-      { type: 'paragraph', text: names(member(card, 'leaks')) || words.none },
+      { type: 'paragraph', text: names(words, member(card, 'leaks')) || words.none },
       { type: 'heading', text: heading.edits },
       {
         type: 'table',

@@ -15,6 +15,7 @@ import {
 import type { DevelopedScorecard } from '#core/credit/develop/develop';
 import { draftFile, hindrancesOf } from '#core/credit/develop/draft';
 import type { Undeveloped } from '#core/credit/develop/problems';
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
 import { LEARNER_KINDS, OUTCOME_EVENTS, type OutcomeEvent } from '#core/credit/credit-words';
 import { DEFAULT_OUTCOMES, type OutcomeRule } from '#core/credit/outcomes';
 import { productionEnvironment } from '#server/composition/environment';
@@ -199,7 +200,7 @@ async function develop(cli: Cli, options: DevelopOptions): Promise<ExitCode> {
         ['Chosen', chosen],
         ...leaks.map(({ name, auc }): [string, string] => [
           'May be a leak',
-          `${name}: AUC ${decimals(auc, 3)}`,
+          `${CREDIT_TEXTS.en.characteristic[name] ?? name}: AUC ${decimals(auc, 3)}`,
         ]),
         ['Limits', limits.length === 0 ? 'none found' : limits.join(', ')],
         ['Written', out ?? 'nothing (--out FILE)'],

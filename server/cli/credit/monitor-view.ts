@@ -1,7 +1,7 @@
 /**
  * Monitoring of credit scores as people and machines read it at the command line.
  */
-import { characteristicNamed } from '#core/credit/characteristic-named';
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
 import type { MonitoringAlarm } from '#core/credit/monitor/alarms';
 import type { GroupFigures, Quality } from '#core/credit/monitor/figures';
 import { DECISION_MATTERS } from '#core/credit/monitor/monitor-words';
@@ -39,7 +39,7 @@ export function monitoringDocument(found: Monitored): Record<string, unknown> {
   };
 }
 
-const meaningOf = (name: string | null): string => characteristicNamed(name ?? '')?.meaning ?? name ?? '';
+const nameOf = (name: string | null): string => CREDIT_TEXTS.en.characteristic[name ?? ''] ?? name ?? '';
 
 const MATTERS = { badge: 'badges', card: 'large card payments', loan: 'loans' } as const;
 type Matter = keyof typeof MATTERS;
@@ -56,7 +56,7 @@ function alarmText(alarm: MonitoringAlarm): string {
     case 'score-shift':
       return `Scores are spread otherwise than at the reference: stability index ${found}, limit ${most}`;
     case 'characteristic-shift':
-      return `Merchants differ from the reference in "${meaningOf(about)}": index ${found}, limit ${most}`;
+      return `Merchants differ from the reference in "${nameOf(about)}": index ${found}, limit ${most}`;
     case 'mean-drift':
       return `The mean score is ${value.toFixed(0)} points off the reference, limit ${limit.toFixed(0)}`;
     case 'discrimination':
@@ -103,7 +103,7 @@ function shiftsText(cli: Cli, { characteristics }: MonitoringReport, limit: numb
     const most = [...shifts].sort((left, other) => other.part - left.part)[0];
     const [was, is] = [most?.reference ?? 0, most?.now ?? 0].map(grouped) as [string, string];
     const cells = [index.toFixed(3), `below ${band.toFixed(3)}`, points.toFixed(1), `${was} to ${is}`];
-    return [meaningOf(name), ...cells];
+    return [nameOf(name), ...cells];
   });
   const columns = [
     ...[{ title: 'Characteristic' }, right('CSI'), right('Without a shift'), right('Mean points')],

@@ -4,6 +4,7 @@
 import { CREDIT_GRADES, type CreditGrade } from '#core/credit/axes';
 import { SPECIAL_CODES, type CharacteristicUnit } from '#core/credit/characteristics/definition';
 import { characteristicNamed } from '#core/credit/characteristic-named';
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
 import type { Attribute } from '#core/credit/learn/binning';
 import { formatInstant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
@@ -15,10 +16,13 @@ import { grouped } from '../progress';
 import { ID_COLUMNS, renderPairs } from '../table';
 import { showInstant, type Calendar } from '../when';
 
-/** What a characteristic means, in one line. */
-function meaningOf(name: string): string {
-  return characteristicNamed(name)?.meaning ?? name;
-}
+const TEXTS = CREDIT_TEXTS.en;
+
+/** What a characteristic is called, as screens call it. */
+const nameOf = (name: string): string => TEXTS.characteristic[name] ?? name;
+
+/** Words that the books have names for are shown as they are given. */
+const levelText = (level: string): string => TEXTS.value[level] ?? TEXTS.level[level] ?? level;
 
 function quantityText(value: number, unit: CharacteristicUnit): string {
   switch (unit) {
@@ -50,7 +54,7 @@ function attributeText(name: string, attribute: Attribute | null): string {
       return most === '' ? `${least} or more` : `${least} to ${most}`;
     }
     case 'levels':
-      return attribute.levels.join(' or ');
+      return attribute.levels.map(levelText).join(' or ');
     case 'special': {
       const found = Object.entries(SPECIAL_CODES).find(([, code]) => code === attribute.code);
       return (found?.[0] ?? String(attribute.code)).replaceAll('-', ' ');
@@ -122,7 +126,7 @@ export function scoringText(
   ];
   const rows = shown.map(({ account_id, score, grade, bad_ppm, reasons: [most] }) => [
     ...[account_id, String(score), grade, chance(bad_ppm)],
-    most === undefined ? '' : `${meaningOf(most.characteristic)} (-${String(most.lost)})`,
+    most === undefined ? '' : `${nameOf(most.characteristic)} (-${String(most.lost)})`,
   ]);
   const more = scores.length > shown.length && shown.length > 0 ? 'There are more: raise --limit.\n' : '';
   return `${head}\n${cli.table(columns, rows)}${more}`;
@@ -157,7 +161,7 @@ export function explainedText(cli: Cli, told: ExplainedScore, calendar: Calendar
   const { change, scorecard, explanation, file, before, moves } = told;
   const right = { align: 'right' as const };
   const line = (name: string, attribute: Attribute | null): string[] => [
-    meaningOf(name),
+    nameOf(name),
     attributeText(name, attribute),
   ];
   const head = renderPairs([
@@ -170,14 +174,14 @@ export function explainedText(cli: Cli, told: ExplainedScore, calendar: Calendar
       `${String(file.characteristics - file.without_value)} of ${String(file.characteristics)} characteristics${file.thin ? ': a thin file' : ''}`,
     ],
     ['As of', `${showInstant(change.as_of_at, calendar)}, entry ${grouped(change.as_of_seq)}`],
-    ...explanation.axes.map(({ axis, points }): [string, string] => [axis, String(points)]),
+    ...explanation.axes.map(({ axis, points }): [string, string] => [TEXTS.axis[axis], String(points)]),
   ]);
   const part = (title: string, last: string, rows: string[][]): string =>
     rows.length === 0
       ? ''
       : `\n${title}\n${cli.table([{ title: 'What' }, { title: 'Is' }, { title: last, ...right }], rows)}`;
   const moved = moves.map(({ name, before: old, after, points }) => [
-    name === null ? 'Another scorecard begins with other points' : meaningOf(name),
+    name === null ? 'Another scorecard begins with other points' : nameOf(name),
     name === null ? '' : `${attributeText(name, old)} → ${attributeText(name, after)}`,
     signed(points),
   ]);

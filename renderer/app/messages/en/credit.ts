@@ -1,4 +1,6 @@
 /** Words of credit scores: characteristics, what they are, and the screen. */
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
+
 export const credit = {
   title: 'Credit',
   tab: { scores: 'Scores', scorecards: 'Scorecards', monitoring: 'Monitoring', development: 'Development' },
@@ -73,17 +75,5 @@ export const credit = {
     'none-shipped': 'no parcels shipped',
     'nothing-reported': 'nothing reported',
   },
-  value: {
-    none: 'none',
-    person: 'person',
-    business: 'business',
-    pending: 'to be checked',
-    rejected: 'rejected',
-    ended: 'ended',
-    accepted: 'accepted',
-    withdrawn: 'withdrawn',
-    'in-force': 'in force',
-    failed: 'failed',
-    passed: 'passed',
-  },
+  value: CREDIT_TEXTS.en.value,
 };

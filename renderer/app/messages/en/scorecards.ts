@@ -1,4 +1,6 @@
 /** Words of scorecards: their life, developing them, bins, candidates, cards. */
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
+
 export const scorecards = {
   what: 'One champion scores; one challenger at most is computed beside it and decides nothing. Drafts come from development.',
   empty: 'There are none yet: the expert scorecard is written down when merchants are scored first.',
@@ -54,12 +56,7 @@ export const scorecards = {
   made_by: 'Made by',
   made_at: 'Made at',
   way: 'Way of learning',
-  learner: {
-    woe: 'Weights of evidence',
-    ridge: 'Ridge on bins',
-    boosted: 'Additive boosting',
-    blend: 'Mean of several ways',
-  },
+  learner: CREDIT_TEXTS.en.learner,
   adjusted: 'Changed bins, no. {no}',
   learnt_from: 'Learnt from',
   measured_on: 'Measured on later days',
@@ -85,8 +82,8 @@ export const scorecards = {
   bad: 'Bad',
   said: 'Said',
   was: 'Was',
-  segment: { region: 'Region', sector: 'Category', category: 'Category', size: 'Size', party_kind: 'Holder' },
-  size: { '1-small': 'small', '2-middle': 'middle', '3-large': 'large' },
+  segment: CREDIT_TEXTS.en.segment,
+  size: CREDIT_TEXTS.en.size,
   edits: 'Changes of bins',
   no_edits: 'None: the bins are those that were found.',
   edit: {
@@ -101,20 +98,7 @@ export const scorecards = {
   },
   limits: 'What it is not good for',
   no_limits: 'Nothing that could be found.',
-  limit: {
-    'few-bad': 'It was learnt from fewer than 100 bad rows: its figures are uncertain.',
-    'no-later-rows': 'It was not measured on later days.',
-    'told-later':
-      'Some outcomes it was learnt from were told on the days it was measured on: out of time it may look too good.',
-    'same-merchants':
-      'Some merchants stand both among the rows it was learnt from and those it was measured on.',
-    leaks: 'It uses columns that may tell the outcome because they were written down after it.',
-    'against-direction': 'Points of some characteristics go against the direction that is known of them.',
-    uncalibrated: 'What it says and what was the case are far apart: chances are not to be relied on.',
-    unstable: 'It ranks later days much worse than those it was learnt from.',
-    adjusted: 'People changed bins who had seen the outcomes: out of fold it may look too good.',
-    'accepted-only': 'It was learnt from merchants that were let in: of others it says nothing.',
-  },
+  limit: CREDIT_TEXTS.en.limit,
   against: 'Against the known direction: {names}.',
 
   // The definition
@@ -174,12 +158,7 @@ export const scorecards = {
   untold: 'Left out: outcome not told by then',
   told_later: 'Learnt from though told later',
   both: 'Merchants among both',
-  left_out: {
-    'never-sold': 'Left out: never sold',
-    excluded: 'Left out: under a measure',
-    immature: 'Left out: not matured',
-    indeterminate: 'Left out: neither good nor bad',
-  },
+  left_out: CREDIT_TEXTS.en.left_out,
   leaks_hint:
     '{count} columns may tell the outcome because they were written down after it. Only people can say; leave them out if they were not known on the day.',
   leak: 'may be a leak: AUC {auc} by itself',
@@ -201,12 +180,7 @@ export const scorecards = {
   like: 'too thin: counts as {bin}',
   of_bin: 'Change of the chosen bin',
   trend: 'Trend of the bad rate',
-  trend_name: {
-    ascending: 'only up',
-    descending: 'only down',
-    none: 'either way',
-    automatic: 'as known or found',
-  },
+  trend_name: CREDIT_TEXTS.en.trend,
   undo: 'Undo',
   redo: 'Redo',
   nothing_done: 'Nothing was changed.',

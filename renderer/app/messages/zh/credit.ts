@@ -1,4 +1,6 @@
 /** 信用评分的用语：特征、取值与界面。 */
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
+
 export const credit = {
   title: '信用',
   tab: { scores: '评分', scorecards: '评分卡', monitoring: '监测', development: '开发' },
@@ -72,17 +74,5 @@ export const credit = {
     'none-shipped': '没有发出包裹',
     'nothing-reported': '没有外部报告',
   },
-  value: {
-    none: '无',
-    person: '个人',
-    business: '企业',
-    pending: '待审核',
-    rejected: '未通过审核',
-    ended: '已到期',
-    accepted: '已通过',
-    withdrawn: '已撤销',
-    'in-force': '有效',
-    failed: '未通过',
-    passed: '已通过',
-  },
+  value: CREDIT_TEXTS.zh.value,
 };

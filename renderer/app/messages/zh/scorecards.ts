@@ -1,4 +1,6 @@
 /** 评分卡的用语：生命周期、开发、分箱、候选与说明。 */
+import { CREDIT_TEXTS } from '#core/credit/credit-texts';
+
 export const scorecards = {
   what: '由冠军评分；最多一张挑战者与其并行计算，不作决定。草稿来自开发。',
   empty: '尚无评分卡：首次为商户评分时写入专家评分卡。',
@@ -50,7 +52,7 @@ export const scorecards = {
   made_by: '制作人',
   made_at: '制作时间',
   way: '学习方法',
-  learner: { woe: '证据权重', ridge: '分箱岭回归', boosted: '加性提升', blend: '多种方法的平均' },
+  learner: CREDIT_TEXTS.zh.learner,
   adjusted: '人工分箱 {no}',
   learnt_from: '学习样本',
   measured_on: '跨时间检验样本',
@@ -76,8 +78,8 @@ export const scorecards = {
   bad: '坏',
   said: '预测',
   was: '实际',
-  segment: { region: '地区', sector: '类别', category: '类别', size: '规模', party_kind: '主体' },
-  size: { '1-small': '小', '2-middle': '中', '3-large': '大' },
+  segment: CREDIT_TEXTS.zh.segment,
+  size: CREDIT_TEXTS.zh.size,
   edits: '分箱调整',
   no_edits: '无：使用自动分箱。',
   edit: {
@@ -92,18 +94,7 @@ export const scorecards = {
   },
   limits: '使用限制',
   no_limits: '未发现限制。',
-  limit: {
-    'few-bad': '学习样本中坏的不足 100 行：各项指标不够确定。',
-    'no-later-rows': '没有在更晚的日期上检验。',
-    'told-later': '部分学习样本的结果在检验期内才可知：跨时间指标可能偏好。',
-    'same-merchants': '部分商户同时出现在学习样本与检验样本中。',
-    leaks: '使用了可能在结果之后才记录、因而泄露结果的列。',
-    'against-direction': '部分特征的分数与其已知方向相反。',
-    uncalibrated: '预测与实际相差较大：概率不可依赖。',
-    unstable: '在更晚日期上的排序能力明显变差。',
-    adjusted: '分箱由看过结果的人调整：折外指标可能偏好。',
-    'accepted-only': '仅从已准入的商户学得：对其他商户不作说明。',
-  },
+  limit: CREDIT_TEXTS.zh.limit,
   against: '与已知方向相反：{names}。',
 
   development_what: '从商户的结果中学习评分卡：选择样本，查看分箱，比较候选，连同说明起草。',
@@ -150,12 +141,7 @@ export const scorecards = {
   untold: '剔除：当时结果未知',
   told_later: '结果后来才知仍学习',
   both: '两边都有的商户',
-  left_out: {
-    'never-sold': '剔除：从未成交',
-    excluded: '剔除：受措施限制',
-    immature: '剔除：未成熟',
-    indeterminate: '剔除：不好不坏',
-  },
+  left_out: CREDIT_TEXTS.zh.left_out,
   leaks_hint: '有 {count} 列可能在结果之后才记录，因而泄露结果。须由人判断；若当日并不知道，请剔除。',
   leak: '可能泄露：单列曲线下面积 {auc}',
   leak_same: '可能泄露：可由 {name} 推出',
@@ -175,7 +161,7 @@ export const scorecards = {
   like: '样本太少：按“{bin}”计',
   of_bin: '调整所选分箱',
   trend: '坏样本率趋势',
-  trend_name: { ascending: '只升', descending: '只降', none: '可升可降', automatic: '按已知或自动' },
+  trend_name: CREDIT_TEXTS.zh.trend,
   undo: '撤销',
   redo: '重做',
   nothing_done: '没有可撤销的调整。',

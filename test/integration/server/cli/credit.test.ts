@@ -59,7 +59,7 @@ describe('credit', () => {
     expect(axes.reduce((sum, { points }) => sum + points, 0)).toBe(score);
     expect(reasons[0]?.name).toBe('gravest_measure');
     const text = (await surety(on(['credit', 'explain', 'mall']))).stdout;
-    expect(text).toContain('Gravest measure in force against the account');
+    expect(text).toContain('Gravest measure in force');
     expect(text).toContain('What would raise it');
   });
 

@@ -62,6 +62,27 @@ it('leaves no English in Chinese but names of columns and of figures', async () 
   expect(texts.filter((text) => /[A-Za-z]/.test(text.replace(known, '')))).toEqual([]);
 });
 
+it('calls characteristics, their words and parts of the rows as screens do', () => {
+  const card = {
+    characteristics: [{ name: 'refund_rate_180d', bins: 4, iv: 0.2 }],
+    leaks: [{ name: 'lost_dispute_rate_180d' }],
+    edits: [{ kind: 'ungroup', name: 'register_state', level: 'abnormal' }],
+    segments: [{ segment: 'size', level: '1-small', rows: 9, bad: 1, auc: 0.7, said: 0.1 }],
+  };
+  const signed = { version: 'b', no: 1, drafted_at: 0, card, key_id: 'k', signature: 'f' };
+  const english = textsOf(cardLetter(signed, 'en').blocks);
+  expect(english).toContain('Refunded sales, 180 days | 4 | 0.200');
+  expect(english).toContain('Disputes lost, 180 days');
+  expect(english).toContain(
+    'State in the business register | level set apart, level On the list of abnormal operations',
+  );
+  expect(english).toContain('Size: small | 9 | 1 | 0.700 | 10.0 %');
+  const chinese = textsOf(cardLetter(signed, 'zh').blocks);
+  expect(chinese).toContain('近 180 天退款率 | 4 | 0.200');
+  expect(chinese).toContain('工商登记状态 | 单独成组, 取值 列入经营异常名录');
+  expect(chinese).toContain('规模: 小 | 9 | 1 | 0.700 | 10.0 %');
+});
+
 it('says nothing of what a card lacks', () => {
   const bare = { version: 'b', no: 1, drafted_at: 0, card: {}, key_id: 'k', signature: 'f' };
   for (const language of ['en', 'zh'] as const) {

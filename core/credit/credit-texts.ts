@@ -1,0 +1,293 @@
+/**
+ * Words of scores and scorecards that screens, documents and the command line share: what is measured of merchants, how it was
+ * learnt, what a card says. One list for all of them, in English and Chinese.
+ */
+import type { CreditAxis } from './axes';
+import type { AskedTrend, CardLimit, LearnerKind, OutcomeEvent } from './credit-words';
+
+type Named = Readonly<Record<string, string>>;
+
+export interface CreditTexts {
+  readonly axis: Readonly<Record<CreditAxis, string>>;
+  /** What is measured, by name. */
+  readonly characteristic: Named;
+  /** Words that a characteristic can be, besides those that the books have names for: within a line, and by themselves. */
+  readonly value: Named;
+  readonly level: Named;
+  readonly event: Readonly<Record<OutcomeEvent, string>>;
+  readonly learner: Readonly<Record<LearnerKind, string>>;
+  readonly trend: Readonly<Record<AskedTrend, string>>;
+  readonly left_out: Named;
+  /** What rows are told apart by, and its thirds by size. */
+  readonly segment: Named;
+  readonly size: Named;
+  readonly limit: Readonly<Record<CardLimit, string>>;
+}
+
+const EN: CreditTexts = {
+  axis: {
+    identity: 'Identity',
+    behaviour: 'Behaviour',
+    performance: 'Performance',
+    'credit-history': 'Credit history',
+    links: 'Links',
+  },
+  characteristic: {
+    account_days: 'Days since the account was opened',
+    party_kind: 'Person or business',
+    real_name_level: 'Real-name level',
+    business_licence: 'Business licence',
+    brand_authorisation: 'Brand authorisation',
+    certificate: 'Digital certificate',
+    payment_shield: 'Payment shield',
+    sector: 'Category',
+    last_audit: 'Last audit',
+    business_days: 'Days since the business was registered',
+    register_state: 'State in the business register',
+    sales_90d: 'Sales, 90 days',
+    turnover_90d: 'Turnover, 90 days',
+    turnover_trend_90d: 'Turnover against the 90 days before',
+    turnover_volatility_180d: 'How uneven the turnover is, 180 days',
+    days_since_sale: 'Days since the last sale',
+    card_share_90d: 'Paid by credit card, 90 days',
+    largest_sale_share_90d: 'Share of the largest sale, 90 days',
+    top_buyer_share_90d: 'Share of the best buyer, 90 days',
+    buyers_90d: 'Different buyers, 90 days',
+    repeat_buyer_share_365d: 'Buyers who came back, 365 days',
+    withdrawn_share_90d: 'Withdrawn against turnover, 90 days',
+    refund_rate_180d: 'Refunded sales, 180 days',
+    dispute_rate_180d: 'Disputed sales, 180 days',
+    lost_dispute_rate_180d: 'Disputes lost, 180 days',
+    chargeback_rate_180d: 'Charged back, 180 days',
+    ship_hours_90d: 'Hours until shipment, 90 days',
+    untracked_share_90d: 'Parcels without a tracking number, 90 days',
+    confirmed_alerts_365d: 'Confirmed alerts, 365 days',
+    claims_upheld_365d: 'Guarantee claims paid, 365 days',
+    gravest_measure: 'Gravest measure in force',
+    credit_notes: 'Notes of the credit record',
+    unrecovered_minor: 'Owed to the guarantee',
+    loan_overdue_days: 'Days the longest overdue loan is late',
+    debt_to_turnover: 'Owed to banks against turnover',
+    late_instalment_share: 'Instalments paid late',
+    unfulfilled_judgments: 'Judgments not fulfilled',
+    owner_shops: 'Other merchant accounts of the owner',
+    device_accounts_365d: 'Accounts on the same devices, 365 days',
+    linked_buyer_share_90d: 'Turnover from linked buyers, 90 days',
+    linked_confirmed_365d: 'Linked accounts with a confirmed alert, 365 days',
+    linked_restricted: 'Linked accounts with a measure in force',
+  },
+  value: {
+    none: 'none',
+    person: 'person',
+    business: 'business',
+    pending: 'to be checked',
+    rejected: 'rejected',
+    ended: 'ended',
+    accepted: 'accepted',
+    withdrawn: 'withdrawn',
+    'in-force': 'in force',
+    failed: 'failed',
+    passed: 'passed',
+  },
+  level: {
+    none: 'None',
+    pending: 'To be checked',
+    rejected: 'Rejected',
+    ended: 'Ended',
+    accepted: 'Accepted',
+    withdrawn: 'Withdrawn',
+    'in-force': 'In force',
+    failed: 'Failed',
+    passed: 'Passed',
+    active: 'In business',
+    abnormal: 'On the list of abnormal operations',
+    revoked: 'Licence revoked',
+    cancelled: 'Struck off',
+  },
+  event: {
+    'confirmed-alerts': 'Confirmed alerts',
+    chargebacks: 'Chargebacks',
+    'lost-disputes': 'Disputes lost',
+    'unrecovered-days': 'Days owed to the guarantee',
+    'overdue-days': 'Days a loan was late',
+    'written-off': 'Loans given up',
+  },
+  learner: {
+    woe: 'Weights of evidence',
+    ridge: 'Ridge on bins',
+    boosted: 'Additive boosting',
+    blend: 'Mean of several ways',
+  },
+  trend: {
+    ascending: 'only up',
+    descending: 'only down',
+    none: 'either way',
+    automatic: 'as known or found',
+  },
+  left_out: {
+    'never-sold': 'Left out: never sold',
+    excluded: 'Left out: under a measure',
+    immature: 'Left out: not matured',
+    indeterminate: 'Left out: neither good nor bad',
+  },
+  segment: {
+    region: 'Region',
+    sector: 'Category',
+    category: 'Category',
+    size: 'Size',
+    party_kind: 'Holder',
+  },
+  size: {
+    '1-small': 'small',
+    '2-middle': 'middle',
+    '3-large': 'large',
+  },
+  limit: {
+    'few-bad': 'It was learnt from fewer than 100 bad rows: its figures are uncertain.',
+    'no-later-rows': 'It was not measured on later days.',
+    'told-later':
+      'Some outcomes it was learnt from were told on the days it was measured on: out of time it may look too good.',
+    'same-merchants':
+      'Some merchants stand both among the rows it was learnt from and those it was measured on.',
+    leaks: 'It uses columns that may tell the outcome because they were written down after it.',
+    'against-direction': 'Points of some characteristics go against the direction that is known of them.',
+    uncalibrated: 'What it says and what was the case are far apart: chances are not to be relied on.',
+    unstable: 'It ranks later days much worse than those it was learnt from.',
+    adjusted: 'People changed bins who had seen the outcomes: out of fold it may look too good.',
+    'accepted-only': 'It was learnt from merchants that were let in: of others it says nothing.',
+  },
+};
+
+const ZH: CreditTexts = {
+  axis: {
+    identity: '身份特质',
+    behaviour: '行为偏好',
+    performance: '履约能力',
+    'credit-history': '信用历史',
+    links: '关联关系',
+  },
+  characteristic: {
+    account_days: '开户天数',
+    party_kind: '个人或企业',
+    real_name_level: '实名等级',
+    business_licence: '营业执照',
+    brand_authorisation: '品牌授权',
+    certificate: '数字证书',
+    payment_shield: '支付盾',
+    sector: '类目',
+    last_audit: '最近一次审核',
+    business_days: '工商登记天数',
+    register_state: '工商登记状态',
+    sales_90d: '近 90 天销售笔数',
+    turnover_90d: '近 90 天成交额',
+    turnover_trend_90d: '成交额与前 90 天之比',
+    turnover_volatility_180d: '近 180 天成交额波动',
+    days_since_sale: '距最近一笔销售的天数',
+    card_share_90d: '近 90 天信用卡付款占比',
+    largest_sale_share_90d: '近 90 天最大一笔占比',
+    top_buyer_share_90d: '近 90 天最大买家占比',
+    buyers_90d: '近 90 天买家数',
+    repeat_buyer_share_365d: '近 365 天回头买家占比',
+    withdrawn_share_90d: '近 90 天提现与成交额之比',
+    refund_rate_180d: '近 180 天退款率',
+    dispute_rate_180d: '近 180 天争议率',
+    lost_dispute_rate_180d: '近 180 天争议败诉率',
+    chargeback_rate_180d: '近 180 天拒付率',
+    ship_hours_90d: '近 90 天发货时长（小时）',
+    untracked_share_90d: '近 90 天无运单号包裹占比',
+    confirmed_alerts_365d: '近 365 天确认的预警',
+    claims_upheld_365d: '近 365 天保障赔付',
+    gravest_measure: '生效中的最重措施',
+    credit_notes: '信用记录条数',
+    unrecovered_minor: '尚欠保障金',
+    loan_overdue_days: '最长逾期贷款的天数',
+    debt_to_turnover: '银行欠款与成交额之比',
+    late_instalment_share: '逾期还款期数占比',
+    unfulfilled_judgments: '未履行的判决',
+    owner_shops: '同一主体的其他商户账户',
+    device_accounts_365d: '近 365 天同设备账户',
+    linked_buyer_share_90d: '近 90 天关联买家成交占比',
+    linked_confirmed_365d: '近 365 天有确认预警的关联账户',
+    linked_restricted: '受措施限制的关联账户',
+  },
+  value: {
+    none: '无',
+    person: '个人',
+    business: '企业',
+    pending: '待审核',
+    rejected: '未通过审核',
+    ended: '已到期',
+    accepted: '已通过',
+    withdrawn: '已撤销',
+    'in-force': '有效',
+    failed: '未通过',
+    passed: '已通过',
+  },
+  level: {
+    none: '无',
+    pending: '待核验',
+    rejected: '未通过',
+    ended: '已到期',
+    accepted: '已通过',
+    withdrawn: '已收回',
+    'in-force': '有效',
+    failed: '未通过审核',
+    passed: '通过审核',
+    active: '存续',
+    abnormal: '列入经营异常名录',
+    revoked: '吊销',
+    cancelled: '注销',
+  },
+  event: {
+    'confirmed-alerts': '确认的预警',
+    chargebacks: '拒付',
+    'lost-disputes': '争议败诉',
+    'unrecovered-days': '欠保障金天数',
+    'overdue-days': '贷款逾期天数',
+    'written-off': '核销的贷款',
+  },
+  learner: {
+    woe: '证据权重',
+    ridge: '分箱岭回归',
+    boosted: '加性提升',
+    blend: '多种方法的平均',
+  },
+  trend: {
+    ascending: '只升',
+    descending: '只降',
+    none: '可升可降',
+    automatic: '按已知或自动',
+  },
+  left_out: {
+    'never-sold': '剔除：从未成交',
+    excluded: '剔除：受措施限制',
+    immature: '剔除：未成熟',
+    indeterminate: '剔除：不好不坏',
+  },
+  segment: {
+    region: '地区',
+    sector: '类别',
+    category: '类别',
+    size: '规模',
+    party_kind: '主体',
+  },
+  size: {
+    '1-small': '小',
+    '2-middle': '中',
+    '3-large': '大',
+  },
+  limit: {
+    'few-bad': '学习样本中坏的不足 100 行：各项指标不够确定。',
+    'no-later-rows': '没有在更晚的日期上检验。',
+    'told-later': '部分学习样本的结果在检验期内才可知：跨时间指标可能偏好。',
+    'same-merchants': '部分商户同时出现在学习样本与检验样本中。',
+    leaks: '使用了可能在结果之后才记录、因而泄露结果的列。',
+    'against-direction': '部分特征的分数与其已知方向相反。',
+    uncalibrated: '预测与实际相差较大：概率不可依赖。',
+    unstable: '在更晚日期上的排序能力明显变差。',
+    adjusted: '分箱由看过结果的人调整：折外指标可能偏好。',
+    'accepted-only': '仅从已准入的商户学得：对其他商户不作说明。',
+  },
+};
+
+export const CREDIT_TEXTS: Readonly<Record<'en' | 'zh', CreditTexts>> = { en: EN, zh: ZH };

@@ -16,6 +16,7 @@ import {
   type DossierMonth,
 } from '#core/credit/loans/dossier';
 import { proposedLimit } from '#core/credit/loans/limit';
+import { owedOf } from '#core/credit/loans/standing';
 import { counts } from '#core/credit/outside/outside-commands';
 import { inForce } from '#core/enforcement/matrix';
 import type { KeyVault } from '#core/identity/ports';
@@ -124,11 +125,10 @@ async function madeFor(books: DossierBooks, loan: Loan, key_id: string) {
   const others = (await lists.belonging(['loan', 'account_id'], account_id)).filter(
     ({ disbursed_at }) => disbursed_at !== null,
   );
-  const owed = (one: Loan): bigint => one.principal_minor - one.principal_paid_minor;
   const owed_elsewhere_minor = await owedElsewhere(books, account_id);
   const owed_here_minor = others
     .filter(({ status }) => status === 'active')
-    .reduce((sum, one) => sum + owed(one), 0n);
+    .reduce((sum, one) => sum + owedOf(one), 0n);
   const turnover_minor = turnover.map(({ net_minor }) => BigInt(net_minor));
   const proposal = proposedLimit(
     {
@@ -146,7 +146,7 @@ async function madeFor(books: DossierBooks, loan: Loan, key_id: string) {
     ...{ score, turnover },
     loans: others.map((one) => ({
       ...{ loan_id: one.id, status: one.status, principal_minor: one.principal_minor.toString() },
-      owed_minor: owed(one).toString(),
+      owed_minor: owedOf(one).toString(),
     })),
     owed_elsewhere_minor: owed_elsewhere_minor.toString(),
     proposal: {

@@ -6,6 +6,7 @@
  */
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { maxBig, minBig } from '#core/kernel/money';
+import type { Row } from '#core/ledger/tables';
 
 import type { Instalment } from './loan-tables';
 import type { ArrearsStage } from './loan-words';
@@ -64,6 +65,15 @@ function splitOf(instalments: readonly Instalment[], paid_minor: bigint): Split 
     left_minor -= interest_part + principal_part;
   }
   return { principal_minor, interest_minor };
+}
+
+/** What of the principal is owed: nothing before it is paid out; what was written off is owed all the same. */
+export function owedOf({
+  disbursed_at,
+  principal_minor,
+  principal_paid_minor,
+}: Pick<Row<'loan'>, 'disbursed_at' | 'principal_minor' | 'principal_paid_minor'>): bigint {
+  return disbursed_at === null ? 0n : principal_minor - principal_paid_minor;
 }
 
 /** What of a loan is not paid, future interest included. */

@@ -6,7 +6,7 @@ import { Argument, Command, Option } from 'commander';
 import { LOAN_VIEWS, type LoanView } from '#core/contract/loans';
 import type { Loan } from '#core/credit/loans/application-commands';
 import { portfolioAt, rollsOf, vintagesOf } from '#core/credit/loans/portfolio';
-import { leftOf, standingOf } from '#core/credit/loans/standing';
+import { leftOf, owedOf, standingOf } from '#core/credit/loans/standing';
 import type { LedgerReader } from '#core/ledger/ports';
 import { openVault } from '#server/keys/open-vault';
 import { dossierLetter } from '#server/loans/dossier-letter';
@@ -61,10 +61,11 @@ async function list(cli: Cli, { view, account, bank, limit }: ListOptions): Prom
     const table = rows.map((loan) => [
       ...[loan.id, loan.account_id, loan.bank, loan.status, loan.stage ?? ''],
       amountText(loan.asked_minor, loan.currency),
-      amountText(loan.principal_minor - loan.principal_paid_minor, loan.currency),
+      amountText(owedOf(loan), loan.currency),
       showInstant(loan.applied_at, calendar),
     ]);
-    await cli.answer({ waiting, loans: rows.map(withInstants), more: next !== null }, () => {
+    const loans = rows.map((loan) => ({ ...withInstants(loan), owed_minor: owedOf(loan) }));
+    await cli.answer({ waiting, loans, more: next !== null }, () => {
       const said = `Pending ${grouped(waiting.pending)}, running ${grouped(waiting.running)}, late ${grouped(waiting.late)}, reviews ${grouped(waiting.reviews)}`;
       const body = rows.length === 0 ? 'No loans.\n' : cli.table(columns, table);
       return `${said}\n\n${body}${next === null ? '' : 'There are more: raise --limit.\n'}`;

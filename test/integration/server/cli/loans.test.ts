@@ -5,12 +5,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { createStore } from '#server/composition/open-books';
 import { Books } from '#test/support/books';
-import { running } from '#test/support/loans';
+import { granted, running } from '#test/support/loans';
 
 import { folder, surety, suretyJson } from './run-cli';
 
 let file = '';
 let loan_id = '';
+let granted_id = '';
 const on = (args: readonly string[]): string[] => ['credit', ...args, '--workspace', file];
 const where = folder();
 const LI = ['--actor', 'li'];
@@ -20,6 +21,8 @@ beforeAll(async () => {
   const open = await createStore(file);
   const books = await Books.trading(open.store);
   loan_id = (await running(books)).id;
+  await books.openAccount('fair', true);
+  granted_id = await granted(books, { account_id: 'fair' });
   await books.ledger.close();
   await open.close();
 }, 60_000);
@@ -57,7 +60,11 @@ describe('outside information', () => {
 describe('loans', () => {
   test('are listed, shown and told together', async () => {
     const listed = await suretyJson(on(['loans', 'list', '--view', 'running']));
-    expect(listed.document).toMatchObject({ waiting: { running: 1 }, loans: [{ id: loan_id }], more: false });
+    expect(listed.document).toMatchObject({
+      waiting: { running: 1 },
+      loans: [{ id: loan_id }],
+      more: false,
+    });
     const shown = await surety(on(['loans', 'show', loan_id]));
     expect(shown.stdout).toContain('10,000.00 CNY at 12 % a year, 6 months, equal-instalments');
     expect((await surety(on(['loans', 'show', 'loan-9999']))).code).toBe(2);
@@ -67,6 +74,15 @@ describe('loans', () => {
     });
     const before = await suretyJson(on(['loans', 'portfolio', '--at', '2025-01-01']));
     expect(before.document).toMatchObject({ vintages: [], rolls: [] });
+  });
+
+  test('are not owed before they are paid out', async () => {
+    const listed = await suretyJson(on(['loans', 'list', '--view', 'pending']));
+    expect(listed.document).toMatchObject({
+      loans: [{ id: granted_id, status: 'granted', principal_minor: '1000000', owed_minor: '0' }],
+    });
+    const { stdout } = await surety(on(['loans', 'list', '--view', 'pending']));
+    expect(stdout).toMatch(new RegExp(`${granted_id} .* 10,000\\.00 CNY +0\\.00 CNY`));
   });
 
   test('are paid at the bank by its file, each row once; what is wrong is told by line and field', async () => {

@@ -4,53 +4,25 @@
  */
 import type { BinEdit } from '#core/credit/develop/edits';
 import type { BooksSource, DevelopmentDefinition } from '#core/credit/develop/definition';
-import {
-  compareScorecards,
-  developScorecard,
-  refitScorecard,
-  type CompareAnswer,
-  type CompareAsked,
-  type DevelopAnswer,
-  type DevelopAsked,
-  type RefitAnswer,
-  type RefitAsked,
+import type {
+  CompareAnswer,
+  CompareAsked,
+  DevelopAnswer,
+  DevelopAsked,
+  RefitAnswer,
+  RefitAsked,
 } from '#server/credit/develop-scorecard';
 
 import type { Console } from './console';
+import { creditApart } from './credit-thread';
 import { answerOf, type Desk } from './desk';
 import { developmentFile, mustDevelopment } from './development-views';
 import { invalid, notFound } from './failures';
 import { findRow } from './found';
-import type { JobAsked, JobTools } from './job-centre';
-import { readApart } from './reader-thread';
+import type { JobAsked } from './job-centre';
 import { wholeFile } from './staged-names';
 
 type Under = Pick<JobAsked, 'actor' | 'key' | 'asked'>;
-
-/** Reads in the thread, or here where there is none. */
-async function apart<T>(
-  { host, desk }: { readonly host: Console; readonly desk: Desk },
-  asked: DevelopAsked | RefitAsked | CompareAsked,
-  tools: JobTools,
-): Promise<T> {
-  const { books, location } = desk;
-  const here = () =>
-    books.snapshot((reader): Promise<unknown> => {
-      const own = { reader, sha256: books.env.sha256 };
-      switch (asked.what) {
-        case 'develop':
-          return developScorecard(own, asked, tools);
-        case 'refit':
-          return refitScorecard(own, asked, tools);
-        case 'compare':
-          return compareScorecards(own, asked, tools);
-      }
-    });
-  const log = (error: unknown): void => host.log('development thread', error);
-  const found = await readApart({ program: 'train-worker', location, asked, here, log }, tools);
-  tools.signal.throwIfAborted();
-  return found as T;
-}
 
 interface Beginning {
   readonly definition: DevelopmentDefinition;
@@ -87,7 +59,7 @@ export async function startDeveloping(
     work: async (tools) => {
       try {
         const asked: DevelopAsked = { what: 'develop', definition, utc_offset_minutes, table_path };
-        const answer = await apart<DevelopAnswer>({ host, desk }, asked, tools);
+        const answer = await creditApart<DevelopAnswer>({ host, desk }, asked, tools);
         if (answer.problem !== null) return { problem: answer.problem };
         const { prepared, development, as_of_seq } = answer;
         const made = { id, actor: under.actor, made_at: desk.now(), definition };
@@ -117,7 +89,7 @@ export async function startRefit(
     work: async (tools) => {
       const of_books = definition.source.kind === 'books';
       const asked: RefitAsked = { what: 'refit', prepared, id: `adjusted-${String(no)}`, edits, of_books };
-      const answer = await apart<RefitAnswer>({ host, desk }, asked, tools);
+      const answer = await creditApart<RefitAnswer>({ host, desk }, asked, tools);
       if (answer.problem !== null) return { id, problem: answer.problem };
       await desk.developments.add(id, under.actor, answer.candidate);
       return { id, candidate: answer.candidate.id, problem: null };
@@ -144,7 +116,7 @@ export async function startComparing(
     ...under,
     work: async (tools) => {
       const asked: CompareAsked = { what: 'compare', source, utc_offset_minutes, versions };
-      const answer = await apart<CompareAnswer>({ host, desk }, asked, tools);
+      const answer = await creditApart<CompareAnswer>({ host, desk }, asked, tools);
       return { versions, ...answer };
     },
   });

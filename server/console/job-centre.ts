@@ -161,6 +161,16 @@ export class JobCentre {
     return running.job;
   }
 
+  /** Waits until a job has ended, whoever's it is; not at all for one that does not run. Rejects with the signal's reason. */
+  async whenEnded(id: string, signal: AbortSignal): Promise<void> {
+    const ended = this.#running.get(id)?.ended;
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+    await (ended === undefined ? undefined : Promise.race([ended, stopped]));
+    signal.throwIfAborted();
+  }
+
   /** Stops everything, or all of one person, and waits for it. */
   async cancelAll(actor: string | null = null): Promise<void> {
     const stopped = [...this.#running.values()].filter(({ job }) => actor === null || job.actor === actor);

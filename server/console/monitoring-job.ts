@@ -4,21 +4,23 @@
  * One goes on at a time. What it says is kept in the workspace until the next one; the journal notes how many alarms there were.
  */
 import { MONITORED_MONTHS } from '#core/contract/credit-monitoring';
+import { SCORER_ACTOR } from '#server/credit/score-merchants';
 import {
   alarmCounts,
   isOfMonth,
   lastMonitoring,
   monitoringNote,
-  monitorScores,
+  type Monitored,
 } from '#server/credit/monitor-scores';
 
+import { creditApart, type CreditHost } from './credit-thread';
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
 import type { JobCentre, JobTools } from './job-centre';
 import { keepReport } from './last-report';
 
 /** What of the console it needs. */
-interface Host {
+interface Host extends CreditHost {
   readonly jobs: JobCentre;
 }
 
@@ -29,16 +31,15 @@ interface Wanted {
 }
 
 async function monitor(
+  host: Host,
   desk: Desk,
   { actor, months }: Wanted,
   tools: JobTools,
 ): Promise<Record<string, unknown>> {
-  const { ledger, reader, env, kept_work } = desk.mustWrite();
+  const { ledger, reader, kept_work } = desk.mustWrite();
   const at = Math.max(desk.now(), (await reader.head()).booked_at);
-  const found = await desk.books.snapshot((moment) =>
-    monitorScores({ reader: moment, sha256: env.sha256 }, { at, months }, tools),
-  );
-  tools.signal.throwIfAborted();
+  const asked = { what: 'monitor', wanted: { at, months } } as const;
+  const found = await creditApart<Monitored>({ host, desk }, asked, tools);
   await keepReport(kept_work, found, { actor, made_at: at });
   await ledger.submit(monitoringNote(actor, found, at));
   return { ...alarmCounts(found), as_of_seq: found.as_of_seq };
@@ -46,9 +47,10 @@ async function monitor(
 
 /**
  * Starts monitoring the open workspace's scorecards, or joins what goes on when it is this person's; gives the job's id.
- * Throws WORKSPACE `scanning` while somebody else's goes on, `read-only` where nothing can be noted.
+ * What the clock began is waited for. Throws WORKSPACE `scanning` while another person's goes on, `read-only` where nothing can be noted.
  */
-export function startMonitoring({ jobs }: Host, desk: Desk, wanted: Wanted): string {
+export function startMonitoring(host: Host, desk: Desk, wanted: Wanted): string {
+  const { jobs } = host;
   const { actor, key, months } = wanted;
   const asked = { actor, key, asked: `credit-monitoring ${String(months)}` };
   const begun = jobs.begun(asked);
@@ -56,17 +58,20 @@ export function startMonitoring({ jobs }: Host, desk: Desk, wanted: Wanted): str
     return begun;
   }
   const running = jobs.running('credit-monitoring');
-  if (running !== null) {
-    if (running.actor !== actor) {
-      throw workspaceFailure('scanning', { by: running.actor });
-    }
+  if (running !== null && running.actor === actor) {
     jobs.join(running.id, asked);
     return running.id;
+  }
+  if (running !== null && running.actor !== SCORER_ACTOR) {
+    throw workspaceFailure('scanning', { by: running.actor });
   }
   desk.mustWrite();
   return jobs.start({
     ...{ kind: 'credit-monitoring', about: '', ...asked },
-    work: (tools) => monitor(desk, wanted, tools),
+    work: async (tools) => {
+      if (running !== null) await jobs.whenEnded(running.id, tools.signal);
+      return await monitor(host, desk, wanted, tools);
+    },
   });
 }
 

@@ -9,31 +9,36 @@ import { dayOf, HOUR_MS } from '#core/kernel/instant';
 import { lastScoring } from '#server/credit/last-scoring';
 import {
   beginScorecards,
-  findScores,
   recordScores,
   SCORER_ACTOR,
   scoringNote,
+  type Scoring,
 } from '#server/credit/score-merchants';
 import { draftedScorecards } from '#server/credit/scorecards';
 
+import { creditApart, type CreditHost } from './credit-thread';
 import type { Desk } from './desk';
 import { workspaceFailure } from './failures';
 import type { JobCentre, JobTools } from './job-centre';
 import { monitorMonthly } from './monitoring-job';
 
 /** What of the console it needs. */
-interface Host {
+interface Host extends CreditHost {
   readonly jobs: JobCentre;
 }
 
-async function score(desk: Desk, actor: string, tools: JobTools): Promise<Record<string, unknown>> {
+async function score(
+  host: Host,
+  desk: Desk,
+  actor: string,
+  tools: JobTools,
+): Promise<Record<string, unknown>> {
   const { ledger, reader, env } = desk.mustWrite();
   const { sha256 } = env;
   const { signal, onProgress } = tools;
   const at = Math.max(desk.now(), (await reader.head()).booked_at);
   await beginScorecards({ ledger, reader, sha256 }, at);
-  const found = await desk.books.snapshot((moment) => findScores({ reader: moment, sha256 }, at, tools));
-  signal.throwIfAborted();
+  const found = await creditApart<Scoring>({ host, desk }, { what: 'score', at }, tools);
   const recorded = await recordScores({ ledger, reader }, found, { at, signal, onProgress });
   await ledger.submit(scoringNote(actor, recorded, found, at));
   return { ...recorded, challenger: found.challenger };
@@ -41,26 +46,30 @@ async function score(desk: Desk, actor: string, tools: JobTools): Promise<Record
 
 /**
  * Starts scoring the open workspace's merchants, or joins the scoring that goes on when it is this person's; gives the
- * job's id. Throws WORKSPACE `scanning` while somebody else's goes on, `read-only` where nothing can be recorded.
+ * job's id. What the clock began is waited for. Throws WORKSPACE `scanning` while another person's goes on, `read-only` where nothing can be recorded.
  */
-export function startScoring({ jobs }: Host, desk: Desk, actor: string, key: string): string {
+export function startScoring(host: Host, desk: Desk, actor: string, key: string): string {
+  const { jobs } = host;
   const asked = { actor, key, asked: 'credit-scoring' };
   const begun = jobs.begun(asked);
   if (begun !== null) {
     return begun;
   }
   const running = jobs.running('credit-scoring');
-  if (running !== null) {
-    if (running.actor !== actor) {
-      throw workspaceFailure('scanning', { by: running.actor });
-    }
+  if (running !== null && running.actor === actor) {
     jobs.join(running.id, asked);
     return running.id;
+  }
+  if (running !== null && running.actor !== SCORER_ACTOR) {
+    throw workspaceFailure('scanning', { by: running.actor });
   }
   desk.mustWrite();
   return jobs.start({
     ...{ kind: 'credit-scoring', about: '', ...asked },
-    work: (tools) => score(desk, actor, tools),
+    work: async (tools) => {
+      if (running !== null) await jobs.whenEnded(running.id, tools.signal);
+      return await score(host, desk, actor, tools);
+    },
   });
 }
 

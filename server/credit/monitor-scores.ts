@@ -16,7 +16,14 @@ import { Policies } from '#core/policy/policy';
 import type { Lists } from '#database/lists/lists';
 
 import { followJournal, type CreditWatch } from './learn-merchants';
-import { championAt, draftedScorecards, inUse, type ScorecardInUse } from './scorecards';
+import {
+  championAt,
+  draftedScorecards,
+  inUse,
+  namedScorecard,
+  type NamedScorecard,
+  type ScorecardInUse,
+} from './scorecards';
 
 /** What notes of monitoring are about, by which the last one is found. */
 const MONITORING_SUBJECT = 'scorecard-monitoring';
@@ -31,8 +38,6 @@ export interface MonitoringWanted {
   /** The day to compare with, where somebody chose one. */
   readonly reference_at?: Instant | undefined;
 }
-
-type NamedScorecard = Pick<ScorecardInUse, 'version' | 'origin'>;
 
 /** A report, and what it is of. */
 export interface Monitored {
@@ -127,10 +132,9 @@ export async function monitorScores(
   );
   watch.signal?.throwIfAborted();
   const policy = policies.at('credit-monitoring', at);
-  const named = ({ version, origin }: ScorecardInUse): NamedScorecard => ({ version, origin });
   return {
-    ...{ as_of_seq, as_of_at: at, champion: named(champion), policy: { ...policy } },
-    challenger: challenger === null ? null : named(challenger),
+    ...{ as_of_seq, as_of_at: at, champion: namedScorecard(champion), policy: { ...policy } },
+    challenger: challenger === null ? null : namedScorecard(challenger),
     report: await monitoring.report(),
   };
 }

@@ -24,7 +24,14 @@ import type { LedgerReader } from '#core/ledger/ports';
 import { allRows } from '#server/risk/raise-alerts';
 
 import { learnMerchants, type CreditWatch } from './learn-merchants';
-import { championAt, draftedScorecards, inUse, type ScorecardInUse } from './scorecards';
+import {
+  championAt,
+  draftedScorecards,
+  inUse,
+  namedScorecard,
+  type NamedScorecard,
+  type ScorecardInUse,
+} from './scorecards';
 
 /** Login under which scores are recorded: no person's. */
 export const SCORER_ACTOR = 'scorer';
@@ -53,7 +60,7 @@ export interface Compared {
 }
 
 export interface Scoring {
-  readonly scorecard: ScorecardInUse;
+  readonly scorecard: NamedScorecard;
   /** What was known by the end of this entry, looked at from this instant. */
   readonly as_of_seq: number;
   readonly as_of_at: Instant;
@@ -128,7 +135,8 @@ export async function scoreKnown(
   at: Instant,
 ): Promise<Scoring> {
   const scores = await scoreAll(knowledge, scorecard, { at, comparison: null, signal: undefined });
-  return { scorecard, as_of_seq: knowledge.seq, as_of_at: at, scores, challenger: null };
+  const named = namedScorecard(scorecard);
+  return { scorecard: named, as_of_seq: knowledge.seq, as_of_at: at, scores, challenger: null };
 }
 
 /**
@@ -149,7 +157,8 @@ export async function findScores(
   const other = row === undefined ? null : inUse(row, sha256);
   const comparison = other === null ? null : new Comparison(other);
   const scores = await scoreAll(knowledge, scorecard, { at, comparison, signal });
-  return { scorecard, as_of_seq, as_of_at: at, scores, challenger: comparison?.result ?? null };
+  const named = namedScorecard(scorecard);
+  return { scorecard: named, as_of_seq, as_of_at: at, scores, challenger: comparison?.result ?? null };
 }
 
 interface Books extends Asked {

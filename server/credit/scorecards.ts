@@ -17,6 +17,13 @@ export interface ScorecardInUse {
   readonly scorer: Scorer;
 }
 
+/** A scorecard by name: plain data. */
+export type NamedScorecard = Pick<ScorecardInUse, 'version' | 'origin'>;
+
+export function namedScorecard({ version, origin }: ScorecardInUse): NamedScorecard {
+  return { version, origin };
+}
+
 /** Scorecards ever drafted, and promotions; more than anybody makes. */
 const SCORECARDS_MAX = 10_000;
 

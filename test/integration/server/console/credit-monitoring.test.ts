@@ -26,6 +26,12 @@ let lead: ConsoleClient;
 let finance: ConsoleClient;
 let later_ms = 0;
 
+async function idle(): Promise<void> {
+  for (const kind of ['credit-monitoring', 'credit-scoring'] as const) {
+    await expect.poll(() => tested.host.jobs.running(kind), { timeout: 30_000 }).toBeNull();
+  }
+}
+
 beforeAll(async () => {
   tested = testConsole(folder, () => Date.now() + later_ms);
   await openSample(tested.connect(), 3_000);
@@ -124,8 +130,7 @@ test('the clock makes one in the first night of a month, once merchants are scor
   const night = async (days: number) => {
     later_ms += days * DAY_MS;
     const id = await new NightlyScoring(tested.host).look(desk);
-    await expect.poll(() => tested.host.jobs.running('credit-monitoring'), { timeout: 30_000 }).toBeNull();
-    await expect.poll(() => tested.host.jobs.running('credit-scoring'), { timeout: 30_000 }).toBeNull();
+    await idle();
     return id;
   };
   await night(32);
@@ -137,3 +142,18 @@ test('the clock makes one in the first night of a month, once merchants are scor
   const of_month = (at: number | undefined) => new Date((at ?? 0) + 8 * 3_600_000).toISOString().slice(0, 7);
   expect(next?.at === monthly?.at).toBe(of_month(next?.at) === of_month(monthly?.at));
 }, 120_000);
+
+test('what the clock began is waited for by whoever asks', async () => {
+  const desk = tested.host.mustDesk();
+  later_ms += 40 * DAY_MS;
+  const client = tested.connect();
+  await signIn(client, 'ann');
+  await new NightlyScoring(tested.host).look(desk);
+  expect(tested.host.jobs.running('credit-monitoring')?.actor).toBe('scorer');
+  const { job_id } = await client.creditMonitoring.run({ key: newKey(), months: 1 });
+  expect((await jobEnded(client, job_id)).status).toBe('done');
+  expect(await lastMonitoring(desk.books.lists)).toMatchObject({ by: 'ann' });
+  const { report } = await client.creditMonitoring.report();
+  expect(report?.months).toHaveLength(2);
+  await idle();
+}, 60_000);

@@ -4,6 +4,9 @@
  * SQLite keeps what is not in the file yet in others beside it, and finds them by name alone: a log left behind by
  * another file would be read as part of this one. So nothing is put where such a rest lies, a file that is replaced
  * goes together with its rest and under its own lock, and what came to lie in the place is compared with what was made.
+ *
+ * Who makes a file aside holds a lock beside it until it is in its place, so that whoever makes the next one for the same place
+ * can tell what a killed program left there, and removes that and nothing else.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -12,18 +15,19 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   type Stats,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { WorkspaceError, driverCode, messageOf } from './errors';
 import { SqlLedgerReader } from './ledger-reader';
 import { openSqliteReader } from './sqlite-driver';
-import { lockPath, lockSqlite } from './sqlite-lock';
+import { lockPath, lockSqlite, type WorkspaceLock } from './sqlite-lock';
 import { readInfo } from './workspace-info';
 import type { LockHolder } from './workspace-types';
 
@@ -95,13 +99,17 @@ function checkFree(path: string): void {
 }
 
 /** A name that nobody uses, in the folder of its target. */
-function nameAside(target: string): string {
-  return `${target}.${randomBytes(6).toString('hex')}.part`;
+function nameAside(target: string, ending: 'part' | 'replaced'): string {
+  return `${target}.${randomBytes(6).toString('hex')}.${ending}`;
 }
 
+/** What its maker holds the lock of while a file aside is made. */
+const makingOf = (aside: string): string => `${aside}.making`;
+const ASIDE_MADE = /^\.[0-9a-f]{12}\.part$/;
+const MAKING_LOCK = lockPath(makingOf(''));
+
 /** Makes an empty file aside of its target, for its owner only. */
-function makeAside(target: string): string {
-  const aside = nameAside(target);
+function touchAside(aside: string, target: string): void {
   try {
     closeSync(openSync(aside, 'ax', 0o600));
   } catch (error) {
@@ -112,7 +120,6 @@ function makeAside(target: string): string {
       error,
     );
   }
-  return aside;
 }
 
 /** Removes a file that is not wanted and what SQLite made beside it. */
@@ -126,6 +133,45 @@ function removeWhole(path: string): void {
 function removeAside(aside: string): void {
   removeWhole(aside);
   removeWhole(lockPath(aside));
+}
+
+/** An empty file aside, and the lock that says that somebody makes it. */
+async function beginMaking(target: string, holder: LockHolder) {
+  const aside = nameAside(target, 'part');
+  touchAside(aside, target);
+  try {
+    return { aside, lock: await lockSqlite(makingOf(aside), holder) };
+  } catch (error) {
+    removeAside(aside);
+    throw error;
+  }
+}
+
+/** Ends a making: the file aside goes, then the lock. */
+async function endMaking(aside: string, lock: WorkspaceLock): Promise<void> {
+  removeAside(aside);
+  await lock.release();
+  removeWhole(lockPath(makingOf(aside)));
+}
+
+/** Removes what programs that were killed had begun to make for this place; what somebody is making stays. */
+async function removeForsaken(target: string, holder: LockHolder): Promise<void> {
+  const begin = basename(target);
+  const asides = readdirSync(dirname(target))
+    .filter((name) => name.startsWith(begin) && name.endsWith(MAKING_LOCK))
+    .map((name) => name.slice(begin.length, -MAKING_LOCK.length))
+    .filter((name) => ASIDE_MADE.test(name));
+  for (const name of asides) {
+    const aside = join(dirname(target), `${begin}${name}`);
+    let lock: WorkspaceLock;
+    try {
+      lock = await lockSqlite(makingOf(aside), holder);
+    } catch (error) {
+      if (error instanceof WorkspaceError) continue;
+      throw error;
+    }
+    await endMaking(aside, lock);
+  }
 }
 
 function flush(path: string): void {
@@ -168,7 +214,7 @@ function replace(aside: string, target: string): void {
     renameSync(aside, target);
     return;
   }
-  const replaced = nameAside(target);
+  const replaced = nameAside(target, 'replaced');
   moveWhole(target, replaced);
   try {
     putInPlace(aside, target);
@@ -202,7 +248,7 @@ async function checkPlaced(path: string, expected: string): Promise<void> {
 export interface FileMaking {
   /** Replace a file that lies at the target; never one that is open for writing. */
   readonly overwrite: boolean;
-  /** Who holds the lock of a file that is replaced, meanwhile. */
+  /** Who holds the lock of the making, and of a file that is replaced, meanwhile. */
   readonly holder: LockHolder;
   /** Fills an empty file aside and leaves it closed. */
   readonly make: (aside: string) => Promise<void>;
@@ -212,10 +258,11 @@ export interface FileMaking {
 
 async function makeAndPlace(
   target: string,
-  { make, check }: FileMaking,
+  { make, check, holder }: FileMaking,
   place: (aside: string) => void,
 ): Promise<void> {
-  const aside = makeAside(target);
+  await removeForsaken(target, holder);
+  const { aside, lock } = await beginMaking(target, holder);
   try {
     await make(aside);
     await check(aside);
@@ -230,7 +277,7 @@ async function makeAndPlace(
     }
     await checkPlaced(target, identity);
   } finally {
-    removeAside(aside);
+    await endMaking(aside, lock);
   }
 }
 

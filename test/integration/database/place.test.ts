@@ -28,6 +28,7 @@ import { EntryChain } from '#test/support/entry-chain';
 import { PROGRAM, testFolder } from '#test/support/workspaces';
 
 const WRITE = { access: 'write', program: PROGRAM } as const;
+const MAKING = fileURLToPath(new URL('../../support/making-child.ts', import.meta.url));
 const HOLDER = fileURLToPath(new URL('../../support/holder-process.ts', import.meta.url));
 
 const folder = testFolder();
@@ -75,6 +76,41 @@ function lying(path: string): string[] {
   const names = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
   return names.filter((name) => !name.includes('.lock')).sort();
 }
+
+describe('what a killed program had begun to make', () => {
+  test('is removed by who makes the next one for the same place, and nothing else is', async () => {
+    const path = place();
+    const [killed, alive] = [new Child(MAKING, [path]), new Child(MAKING, [path])];
+    const others = [
+      `${path}.notes.part`,
+      `${path}.0123456789ab.part`,
+      `${path}.0123456789ab.replaced`,
+      `${path}2.0123456789ab.part.making.lock`,
+    ];
+    try {
+      expect([await killed.line(), await alive.line()]).toEqual(['making', 'making']);
+      const both = lying(path);
+      expect(both.filter((name) => name.endsWith('.part'))).toHaveLength(2);
+      await killed.kill();
+      others.forEach((other) => writeFileSync(other, 'somebody else’s'));
+      await expect(
+        makeWorkspace(path, { program: PROGRAM }, () => Promise.reject(new Error('stopped'))),
+      ).rejects.toThrow('stopped');
+      const left = lying(path).filter((name) => !others.some((other) => basename(other) === name));
+      expect(left.filter((name) => name.endsWith('.part'))).toHaveLength(1);
+      others.forEach((other) => expect(readFileSync(other, 'utf8')).toBe('somebody else’s'));
+      alive.say('go');
+      expect(await alive.line()).toBe('made');
+      expect((await held(path)).seq).toBe(0);
+    } finally {
+      await Promise.all([killed.kill(), alive.kill()]);
+    }
+    // Nothing is left of the making, its locks neither.
+    const names = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`));
+    const kept = [`${basename(path)}.lock`, ...others.map((other) => basename(other))];
+    expect(names.filter((name) => !kept.includes(name))).toEqual([]);
+  }, 60_000);
+});
 
 describe('the log of a killed program, left behind when its file was moved away', () => {
   for (const suffix of ['-wal', '-shm', '-journal']) {

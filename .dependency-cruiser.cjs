@@ -5,7 +5,7 @@
 // Folders of later stages are named already, so that their first file is checked too.
 
 /** Pure libraries the core may use. One is added only when it does no input or output, ever. */
-const CORE_LIBRARIES = ['pure-rand', 'tinyqueue', 'zod'];
+const CORE_LIBRARIES = ['iconv-lite', 'pure-rand', 'saxes', 'tinyqueue', 'zod'];
 const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
 /**
  * The words of the field as values: what the contract speaks of and screens show, and nothing that works on it.

@@ -14,21 +14,26 @@ export interface StatementDetail {
   readonly reference: string;
 }
 
-export interface StatementEntry {
+/** What a bank tells of a booking, whether the platform writes it down or reads it. */
+export interface BankEntry {
   readonly amount_minor: bigint;
-  /** Day the bank booked it, "YYYY-MM-DD"; the statement's own day. */
+  /** Day the bank booked it, "YYYY-MM-DD". */
   readonly booked_on: string;
   /** Day from which it counts. */
   readonly value_on: string;
-  /** The bank's own reference, unique within the account. */
+  /** The bank's own reference; unique within the account where the bank has one, empty where not. */
   readonly bank_reference: string;
   /** Reference both sides know; empty when the bank has none. */
   readonly reference: string;
-  /** Plain words of the bank, ASCII. */
+  /** Plain words of the bank. */
   readonly text: string;
-  readonly purpose: EntryPurpose;
   /** A batch booking names what it is made of, where the format can. */
   readonly details: readonly StatementDetail[];
+}
+
+/** An entry to be written: booked on the statement's own day, its text in ASCII. */
+export interface StatementEntry extends BankEntry {
+  readonly purpose: EntryPurpose;
 }
 
 export const ENTRY_PURPOSES = [

@@ -5,7 +5,7 @@
  * A conversion answers with the converted text or with what it expected. What the result must satisfy
  * beyond its spelling is the command's schema.
  */
-import { minorDigits } from '#core/kernel/money';
+import { joinMinor, minorDigits } from '#core/kernel/money';
 
 export type Converted =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly expected: string };
@@ -37,15 +37,6 @@ function withoutGroups(whole: string, group: string): string | undefined {
     index === 0 ? part.length >= 1 && part.length <= 3 : part.length === 3,
   );
   return right ? parts.join('') : undefined;
-}
-
-/** Digits of the minor unit for whole and fraction digits; undefined when a fraction of it would be lost. */
-function joinMinor(whole: string, fraction: string, digits: number): string | undefined {
-  const kept = fraction.slice(0, digits).padEnd(digits, '0');
-  if (!/^0*$/.test(fraction.slice(digits))) {
-    return undefined;
-  }
-  return `${whole}${kept}`.replace(/^0+(?=\d)/, '');
 }
 
 function describeAmount(style: AmountStyle, digits: number): string {

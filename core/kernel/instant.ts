@@ -24,6 +24,16 @@ function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
+/** "YYYY-MM-DD" of a day of the calendar, years 1970 to 2199; undefined for a day that does not exist. */
+export function existingDay(year: number, month: number, day: number): string | undefined {
+  const exists =
+    year >= 1970 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  if (!exists) {
+    return undefined;
+  }
+  return `${String(year)}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /** Milliseconds east of UTC for "Z", "+08:00" or "+0800"; undefined beyond 14 hours. */
 function zoneOffset(zone: string): number | undefined {
   if (zone === 'Z') {

@@ -83,6 +83,35 @@ export function parseMinor(text: string): bigint | undefined {
   return value > MINOR_MAX || value < MINOR_MIN ? undefined : value;
 }
 
+/**
+ * Joins the digits before and after a decimal mark into decimal text of minor units. Decimals beyond the
+ * currency's are dropped when they are zeros; undefined when a fraction of a minor unit would be lost.
+ */
+export function joinMinor(whole: string, fraction: string, digits: number): string | undefined {
+  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  if (!/^0*$/.test(fraction.slice(digits))) {
+    return undefined;
+  }
+  return `${whole}${kept}`.replace(/^0+(?=\d)/, '');
+}
+
+const MAJOR_TEXT: Readonly<Record<'.' | ',', RegExp>> = {
+  '.': /^(\d{1,40})(?:\.(\d{0,40}))?$/,
+  ',': /^(\d{1,40})(?:,(\d{0,40}))?$/,
+};
+
+/**
+ * Reads an unsigned amount in major units ("120.50") as minor units of a known currency.
+ * @param mark between whole units and decimals; it may end the text ("120,")
+ * @returns undefined for any other text, for a fraction of a minor unit, and beyond 64 bits
+ */
+export function parseMajor(text: string, currency: string, mark: '.' | ','): bigint | undefined {
+  const match = MAJOR_TEXT[mark].exec(text);
+  const joined =
+    match === null ? undefined : joinMinor(match[1] ?? '', match[2] ?? '', minorDigits(currency));
+  return joined === undefined ? undefined : parseMinor(joined);
+}
+
 /** Text for people: major units with the currency's digits, grouped, with a real minus sign (U+2212). */
 export function formatMinor(amount_minor: bigint, currency: string): string {
   const digits = minorDigits(currency);

@@ -10,6 +10,7 @@ import {
   monthOf,
   monthStart,
   parseInstant,
+  existingDay,
 } from '#core/kernel/instant';
 
 describe('an instant', () => {
@@ -77,5 +78,22 @@ describe('an instant', () => {
     expect(monthStart('2026-13', 0)).toBeUndefined();
     expect(monthEnd('2026-00', 0)).toBeUndefined();
     expect(monthEnd('2026-12', 480)).toBe(Date.UTC(2027, 0, 1) - 480 * 60_000);
+  });
+});
+
+describe('existingDay', () => {
+  it.each([
+    [2024, 2, 29, '2024-02-29'],
+    [2026, 1, 5, '2026-01-05'],
+    [2199, 12, 31, '2199-12-31'],
+    [2025, 2, 29, undefined],
+    [2026, 4, 31, undefined],
+    [2026, 0, 1, undefined],
+    [2026, 13, 1, undefined],
+    [2026, 1, 0, undefined],
+    [1969, 12, 31, undefined],
+    [NaN, 1, 1, undefined],
+  ])('%s-%s-%s', (year, month, day, expected) => {
+    expect(existingDay(year, month, day)).toBe(expected);
   });
 });

@@ -11,6 +11,7 @@ import {
   formatMinor,
   isCurrency,
   minorDigits,
+  parseMajor,
   parseMinor,
 } from '#core/kernel/money';
 import { Books } from '#test/support/books';
@@ -109,4 +110,25 @@ describe('amounts at the edge of what the books take', () => {
       await books.outcome('top-up', { ...topUp(2n), account_id: 'bob', instrument_id: 'bob-bank' }),
     ).toBe('amount-exceeds');
   });
+});
+
+describe('parseMajor', () => {
+  it.each([
+    ['120.50', 'CNY', '.', 12_050n],
+    ['120,5', 'CNY', ',', 12_050n],
+    ['120,', 'CNY', ',', 12_000n],
+    ['00000000120.50000', 'CNY', '.', 12_050n],
+    ['1500', 'JPY', '.', 1_500n],
+    ['1.234', 'KWD', '.', 1_234n],
+    ['92233720368547758.07', 'CNY', '.', MINOR_MAX],
+  ] as const)('reads %s %s', (text, currency, mark, expected) => {
+    expect(parseMajor(text, currency, mark)).toBe(expected);
+  });
+
+  it.each(['', '-1', '+1', '1,5', '1.005', '1.2.3', '.5', ' 1', '1e3', '0x1', '92233720368547758.08', '１'])(
+    'does not read "%s"',
+    (text) => {
+      expect(parseMajor(text, 'CNY', '.')).toBeUndefined();
+    },
+  );
 });

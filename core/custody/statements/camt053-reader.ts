@@ -186,6 +186,9 @@ class DocumentReader {
     if (path.length === 0) {
       this.#begin(element);
     }
+    if (element.namespace !== this.#namespace) {
+      return;
+    }
     if (path.length === 1 && element.name !== 'BkToCstmrStmt') {
       const at = { line: element.line, field: element.name };
       this.#reading.fail('format-unknown', at, 'expected BkToCstmrStmt within Document', element.name);

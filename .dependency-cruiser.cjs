@@ -5,7 +5,15 @@
 // Folders of later stages are named already, so that their first file is checked too.
 
 /** Pure libraries the core may use. One is added only when it does no input or output, ever. */
-const CORE_LIBRARIES = ['iconv-lite', 'pure-rand', 'saxes', 'tinyqueue', 'zod'];
+const CORE_LIBRARIES = [
+  '@noble/curves',
+  '@noble/hashes',
+  'iconv-lite',
+  'pure-rand',
+  'saxes',
+  'tinyqueue',
+  'zod',
+];
 const CONTRACT_LIBRARIES = ['zod', '@orpc/contract'];
 /**
  * The words of the field as values: what the contract speaks of and screens show, and nothing that works on it.
@@ -84,6 +92,36 @@ module.exports = {
         pathNot: VOCABULARY,
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'custody-verifier-apart',
+      comment:
+        'core/custody/verifier may import: itself, core/custody/primitives. It finds the faults of core/custody/proof ' +
+        'only as long as it shares nothing with it but the definitions.',
+      severity: 'error',
+      from: { path: '^core/custody/verifier/' },
+      to: { path: '^core/', pathNot: '^core/custody/(?:verifier|primitives)/' },
+    },
+    {
+      name: 'custody-proof-apart',
+      comment: 'core/custody/proof may import: itself, core/custody/primitives.',
+      severity: 'error',
+      from: { path: '^core/custody/proof/' },
+      to: { path: '^core/', pathNot: '^core/custody/(?:proof|primitives)/' },
+    },
+    {
+      name: 'custody-primitives-closed',
+      comment: 'core/custody/primitives may import: itself, core/kernel/canonical.ts, @noble packages, zod.',
+      severity: 'error',
+      from: { path: '^core/custody/primitives/' },
+      to: { path: '^core/', pathNot: '^core/(?:custody/primitives/|kernel/canonical\\.ts$)' },
+    },
+    {
+      name: 'groups-in-one-folder',
+      comment: 'The @noble packages may be imported by core/custody/primitives alone (and by tests).',
+      severity: 'error',
+      from: { pathNot: ['^core/custody/primitives/', '^test/'] },
+      to: { path: `${PACKAGES}@noble/` },
     },
     {
       name: 'database-folders',

@@ -1,0 +1,98 @@
+/**
+ * Hashing of the custody certificate: SHA-256 under a tag, HMAC and HKDF over it. Pure; SHA-256 itself is handed in.
+ *
+ * What is hashed is framed: the tag, then every part behind its own length. So no two lists of parts give the same bytes, and
+ * a digest made for one purpose means nothing for another.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** SHA-256 of bytes, 32 bytes. The machine's own where there is one; `portableSha256` otherwise. */
+export type HashBytes = (bytes: Uint8Array) => Uint8Array;
+
+/** SHA-256 without a machine's help: what the verifier uses in a page. */
+export const portableSha256: HashBytes = (bytes) => sha256(bytes);
+
+export const DIGEST_BYTES = 32;
+const BLOCK_BYTES = 64;
+const LENGTH_BYTES = 4;
+/** Before every tag: another version of the protocol shares no digest with this one. */
+const PROTOCOL = 'surety-custody-1/';
+
+export type Part = Uint8Array | string;
+
+const PREFIXES = new Map<string, Uint8Array>();
+
+function prefixOf(tag: string): Uint8Array {
+  const known = PREFIXES.get(tag);
+  if (known !== undefined) {
+    return known;
+  }
+  const text = utf8ToBytes(PROTOCOL + tag);
+  const prefix = concatBytes(Uint8Array.of(text.length), text);
+  PREFIXES.set(tag, prefix);
+  return prefix;
+}
+
+/** One byte of the tag's length, the tag, then each part behind four bytes of its length, highest first. */
+export function frame(tag: string, parts: readonly Part[]): Uint8Array {
+  const prefix = prefixOf(tag);
+  const encoded = parts.map((part) => (typeof part === 'string' ? utf8ToBytes(part) : part));
+  const length = encoded.reduce((sum, part) => sum + LENGTH_BYTES + part.length, prefix.length);
+  const framed = new Uint8Array(length);
+  framed.set(prefix);
+  let at = prefix.length;
+  for (const part of encoded) {
+    const size = part.length;
+    framed[at] = size >>> 24;
+    framed[at + 1] = size >>> 16;
+    framed[at + 2] = size >>> 8;
+    framed[at + 3] = size;
+    framed.set(part, at + LENGTH_BYTES);
+    at += LENGTH_BYTES + size;
+  }
+  return framed;
+}
+
+/** SHA-256 of the framed parts. */
+export function taggedHash(hash: HashBytes, tag: string, ...parts: readonly Part[]): Uint8Array {
+  return hash(frame(tag, parts));
+}
+
+/** HMAC-SHA-256 under one key (RFC 2104): a pseudo-random function of what it is given. */
+export class KeyedHash {
+  readonly #hash: HashBytes;
+  readonly #inner: Uint8Array;
+  readonly #outer: Uint8Array;
+
+  constructor(hash: HashBytes, key: Uint8Array) {
+    this.#hash = hash;
+    const block = new Uint8Array(BLOCK_BYTES);
+    block.set(key.length > BLOCK_BYTES ? hash(key) : key);
+    this.#inner = block.map((byte) => byte ^ 0x36);
+    this.#outer = block.map((byte) => byte ^ 0x5c);
+  }
+
+  /** HMAC of bytes as they are. */
+  of(message: Uint8Array): Uint8Array {
+    return this.#hash(concatBytes(this.#outer, this.#hash(concatBytes(this.#inner, message))));
+  }
+
+  /** HMAC of framed parts. */
+  tagged(tag: string, ...parts: readonly Part[]): Uint8Array {
+    return this.of(frame(tag, parts));
+  }
+}
+
+/** HKDF-SHA-256 (RFC 5869) with 32 bytes of output. */
+export function hkdf(hash: HashBytes, secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array {
+  const key = new KeyedHash(hash, salt).of(secret);
+  return new KeyedHash(hash, key).of(concatBytes(utf8ToBytes(info), Uint8Array.of(1)));
+}
+
+/** A number below 2^32 as four bytes, highest first. */
+export function fourBytes(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes };

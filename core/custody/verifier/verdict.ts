@@ -1,0 +1,117 @@
+/**
+ * What a verifier answers: a list of checks, each passed or failed with a reason out of a closed list. Nothing is an exception:
+ * whatever is handed in, there is a verdict.
+ */
+
+export const CHECK_NAMES = [
+  /** The file can be read: canonical, complete, within all limits. */
+  'form',
+  /** Both signed the same digest with keys that are known. */
+  'preparer',
+  'reviewer',
+  'two-people',
+  /** The day is in the period, and the period is one. */
+  'period',
+  /** The number follows the one before; so do digest, pool and period. */
+  'number',
+  'previous',
+  'pool',
+  'period-order',
+  /** No salt was used before. */
+  'salts',
+  /** The certificate that this one voids is the one it names. */
+  'voids',
+  /** No later certificate voids this one. */
+  'in-force',
+  'banks',
+  /** No component is below zero. */
+  'components',
+  /** Customers and components are what the banks hold. */
+  'agreement',
+  /** No movement is below zero, and the sum of the month before and the movements are this month's sum. */
+  'movements',
+  'roll-forward',
+  /** None of the tests of the month failed. */
+  'tests',
+  /** The certificate that a proof file names is the one at hand, and is accepted. */
+  'certificate',
+  'leaf',
+  /** The way up ends at the root and the sum of the certificate. */
+  'root',
+  /** Nothing beside the way up is below zero. */
+  'neighbours',
+  /** The log's head is signed, and holds these certificates and no others. */
+  'log-signature',
+  'log-root',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export const REASONS = [
+  'malformed',
+  'unknown-key',
+  'key-of-another',
+  'signature-invalid',
+  'same-person',
+  'day-outside-period',
+  'number-gap',
+  'previous-differs',
+  'pool-differs',
+  'period-replayed',
+  'salts-reused',
+  'voids-unknown',
+  'voided',
+  'bank-key-unknown',
+  'bank-signature-invalid',
+  'bank-day-differs',
+  'bank-account-twice',
+  'point-invalid',
+  'component-not-proved',
+  'agreement-not-proved',
+  'movement-not-proved',
+  'base-differs',
+  'roll-forward-missing',
+  'roll-forward-not-proved',
+  'test-failed',
+  'other-certificate',
+  'certificate-not-accepted',
+  'depth-differs',
+  'balance-out-of-range',
+  'root-differs',
+  'neighbour-not-proved',
+  'log-size-differs',
+  'log-root-differs',
+  /** Of what was not checked: the certificate before is not at hand. */
+  'needs-earlier',
+  /** Of what was not checked: there is nothing of the kind. */
+  'not-stated',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+export interface Check {
+  readonly name: CheckName;
+  readonly outcome: 'passed' | 'failed' | 'not-checked';
+  /** Null where it passed. */
+  readonly reason: Reason | null;
+}
+
+export interface Verdict {
+  /** Nothing failed, and there was something to check. */
+  readonly accepted: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** A check that fails for a reason, or passes without one. */
+export function check(name: CheckName, reason: Reason | null): Check {
+  return { name, outcome: reason === null ? 'passed' : 'failed', reason };
+}
+
+export function unchecked(name: CheckName, reason: 'needs-earlier' | 'not-stated'): Check {
+  return { name, outcome: 'not-checked', reason };
+}
+
+export function verdictOf(checks: readonly Check[]): Verdict {
+  return { accepted: checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed'), checks };
+}
+
+/** What nothing can be said of but that it cannot be read. */
+export const UNREADABLE: Verdict = verdictOf([check('form', 'malformed')]);

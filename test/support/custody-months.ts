@@ -190,11 +190,23 @@ export interface MonthParts {
   readonly word?: string;
 }
 
+const TREES = new Map<string, Promise<SumTree>>();
+
+/** The tree of the usual customers is built once per word. */
+async function treeOf(word: string, customers: readonly CustomerBalance[] | undefined): Promise<SumTree> {
+  if (customers !== undefined) {
+    return await buildSumTree(keysOfPeriod(word), customers);
+  }
+  const tree = TREES.get(word) ?? buildSumTree(keysOfPeriod(word), CUSTOMERS);
+  TREES.set(word, tree);
+  return await tree;
+}
+
 /** A month before it is drafted; roll-forward and chain follow the month before. */
 export async function monthOf(number: number, parts: MonthParts = {}): Promise<Month> {
   const { before } = parts;
-  const keys = keysOfPeriod(parts.word ?? String(number));
-  const tree = await buildSumTree(keys, parts.customers ?? CUSTOMERS);
+  const tree = await treeOf(parts.word ?? String(number), parts.customers);
+  const { keys } = tree;
   const facts = factsOf(number, { previous: before?.signed.digest ?? null, ...parts.facts });
   const balance = bankBalance(tree.opening.value, SOME_COMPONENTS);
   const grown = before === undefined ? 0n : tree.opening.value - before.tree.opening.value;

@@ -82,6 +82,8 @@ const badgeDetail = z.object({
     })
     .nullable(),
   grounds: z.array(ground),
+  /** Since when the merchant's recorded scores are below what a badge asks for now; null where they are not. */
+  low_score_since: instant.nullable(),
   approval_id: id.nullable(),
   history: z.array(historyEntry),
 });
@@ -103,6 +105,8 @@ export const trust = {
     z.object({
       ...{ open: z.number(), mine: z.number(), unassigned: z.number(), overdue: z.number() },
       ...{ review: z.number(), remedies: z.number(), applications: z.number(), unsigned: z.number() },
+      /** Active badges of merchants whose score fell below what a badge asks for. */
+      low_scores: z.number(),
     }),
   ),
   /** Who can be given audits: active members of staff who may, by name. */
@@ -118,7 +122,16 @@ export const trust = {
   application: read('risk.read').input(z.object({ id })).output(applicationDetail),
   badges: read('risk.read')
     .input(
-      z.object({ filter: z.object({ status: z.enum(BADGE_STATES).optional() }).default({}), ...jumpRequest }),
+      z.object({
+        filter: z
+          .object({
+            status: z.enum(BADGE_STATES).optional(),
+            /** Those whose merchant's score is below what a badge asks for now. */
+            low_score: z.boolean().default(false),
+          })
+          .default({ low_score: false }),
+        ...jumpRequest,
+      }),
     )
     .output(pageOf(badgeRow)),
   badge: read('risk.read').input(z.object({ id })).output(badgeDetail),

@@ -80,12 +80,22 @@ function applicationList(status: Row<'trust_application'>['status'] | undefined)
   };
 }
 
+export interface BadgeListAsked {
+  readonly status?: Row<'badge'>['status'] | undefined;
+  /** Of merchants whose recorded score is below it. */
+  readonly score_below?: number | undefined;
+}
+
+/** Merchants whose recorded score is below some score. */
+const LOW_SCORED = 'account_id IN (SELECT account_id FROM credit_score WHERE score < CAST(? AS BIGINT))';
+
 /** Plans the register of badges, newest first. */
-function badgeList(status: Row<'badge'>['status'] | undefined): KeysetList {
+function badgeList({ status, score_below }: BadgeListAsked): KeysetList {
   return {
-    ...{ name: 'badge', table: 'badge', direction: 'desc', residual: [] },
+    ...{ name: 'badge', table: 'badge', direction: 'desc' },
     order: [{ name: 'number', type: 'int' }],
     arms: [status === undefined ? [] : [condition('status = ?', status)]],
+    residual: score_below === undefined ? [] : [condition(LOW_SCORED, score_below)],
   };
 }
 
@@ -100,6 +110,8 @@ export interface WaitingTrust {
   readonly applications: number;
   /** Badges that nobody signed yet. */
   readonly unsigned: number;
+  /** Active badges of merchants whose score fell below what a badge asks for. */
+  readonly low_scores: number;
 }
 
 const COUNTS = `SELECT
@@ -110,18 +122,29 @@ const COUNTS = `SELECT
     SUM(CASE WHEN status = 'submitted' THEN 1 ELSE 0 END) AS review
   FROM merchant_audit WHERE status IN ('planned', 'walking', 'submitted')`;
 
+export interface WaitingAsked {
+  readonly login: string;
+  readonly now: Instant;
+  /** What a badge asks for now. */
+  readonly score_min: number;
+}
+
 /** What of trust certification waits, for somebody, at an instant. */
-async function waitingTrust(source: Queryable, login: string, now: Instant): Promise<WaitingTrust> {
+async function waitingTrust(
+  source: Queryable,
+  { login, now, score_min }: WaitingAsked,
+): Promise<WaitingTrust> {
   const [row] = await source.query(COUNTS, [login, String(now)]);
   const of = (name: string): number => Number(row?.[name] ?? 0);
-  const count = async (rest: string): Promise<number> =>
-    Number((await queryText(source, `SELECT count(*) FROM ${rest}`)) ?? 0);
+  const count = async (rest: string, parameters: readonly number[] = []): Promise<number> =>
+    Number((await queryText(source, `SELECT count(*) FROM ${rest}`, parameters)) ?? 0);
   return {
     ...{ open: of('open'), mine: of('mine'), unassigned: of('unassigned') },
     ...{ overdue: of('overdue'), review: of('review') },
     remedies: await count('merchant_audit WHERE remedy_due_at IS NOT NULL'),
     applications: await count("trust_application WHERE status = 'pending'"),
     unsigned: await count('badge WHERE signature IS NULL'),
+    low_scores: await count(`badge WHERE status = 'active' AND ${LOW_SCORED}`, [score_min]),
   };
 }
 
@@ -147,15 +170,12 @@ export class TrustReads {
   }
 
   /** A page of the register of badges, newest first. Throws CursorError. */
-  badges(
-    { status }: { readonly status?: Row<'badge'>['status'] | undefined },
-    page: PageRequest,
-  ): Promise<ListPage<Row<'badge'>>> {
-    return this.#pages.page<'badge'>(badgeList(status), page);
+  badges(asked: BadgeListAsked, page: PageRequest): Promise<ListPage<Row<'badge'>>> {
+    return this.#pages.page<'badge'>(badgeList(asked), page);
   }
 
   /** What of it waits, for somebody, at an instant. */
-  waiting(login: string, now: Instant): Promise<WaitingTrust> {
-    return waitingTrust(this.#pages.source, login, now);
+  waiting(asked: WaitingAsked): Promise<WaitingTrust> {
+    return waitingTrust(this.#pages.source, asked);
   }
 }

@@ -1,6 +1,7 @@
 /** Audits, applications and badges as their details show them. */
 import { matterOf } from '#core/approvals/matters';
 import type { ApprovalKind } from '#core/staff/command-access';
+import type { Instant } from '#core/kernel/instant';
 import type { EntryBody } from '#core/ledger/entry';
 import type { Row } from '#core/ledger/tables';
 import { maskName } from '#core/parties/masking';
@@ -16,6 +17,9 @@ import { badgeFileOf } from '#server/trust/signing';
 import { historyOf } from './alert-views';
 import type { Desk } from './desk';
 import { findRow, mustRow } from './found';
+
+/** Recorded scores looked back over. */
+const SCORES_MAX = 500;
 
 /** The registered name of an account's holder, masked. */
 async function nameOf({ books }: Desk, account_id: string): Promise<string> {
@@ -68,6 +72,19 @@ export async function auditView(desk: Desk, id: string) {
   };
 }
 
+/** The score that a badge asks for now. */
+export async function badgeScore(desk: Desk): Promise<number> {
+  return (await desk.policies()).at('trust', desk.now()).credit_score_min;
+}
+
+/** As of when the first of a merchant's latest scores was recorded that are all below what a badge asks for; null for none. */
+async function lowScoreSince(desk: Desk, account_id: string): Promise<Instant | null> {
+  const { rows } = await desk.books.lists.credit.history(account_id, { after: null, limit: SCORES_MAX });
+  const score_min = await badgeScore(desk);
+  const enough = rows.findIndex(({ score }) => score >= score_min);
+  return (enough === -1 ? rows : rows.slice(0, enough)).at(-1)?.as_of_at ?? null;
+}
+
 /** What was found of each condition when a badge was issued. */
 async function groundsThen({ books }: Desk, seq: number): Promise<readonly Ground[]> {
   const [entry] = await books.reader.entriesBySeq([seq]);
@@ -106,6 +123,7 @@ export async function badgeView(desk: Desk, id: string) {
             paths: drawing.shapes.map(({ steps, fill }) => ({ d: outlineOf(steps), fill })),
           },
     grounds: [...(await groundsNow(desk, account_id))],
+    low_score_since: await lowScoreSince(desk, account_id),
     approval_id: await pendingOf(desk, 'revoke-badge', { badge_id: id }),
     history: await historyOf(reader, id, false),
   };

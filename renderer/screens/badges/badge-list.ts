@@ -44,9 +44,19 @@ export interface StateQuery<State extends string> extends ListQuery {
   readonly filter: { readonly status?: State };
 }
 
+export interface BadgeQuery extends ListQuery {
+  readonly filter: { readonly status?: BadgeState; readonly low_score?: boolean };
+}
+
+/** What the address asks for beside states: badges in force of merchants whose score fell below what a badge asks for. */
+const LOW_SCORE = 'low-score';
+
 /** The register as the address asks for it; all of it unless it names a state. */
-export function badgeQueryOf(address: Pick<Address, 'text'>): StateQuery<BadgeState> {
-  return { filter: given({ status: memberOf(BADGE_STATES, address.text('status')) }) };
+export function badgeQueryOf(address: Pick<Address, 'text'>): BadgeQuery {
+  const status = address.text('status');
+  return status === LOW_SCORE
+    ? { filter: { status: 'active', low_score: true } }
+    : { filter: given({ status: memberOf(BADGE_STATES, status) }) };
 }
 
 const ALL = 'all';
@@ -61,11 +71,15 @@ export function applicationQueryOf(address: Pick<Address, 'text'>): StateQuery<A
   };
 }
 
-export function badgeFields(t: Translate): readonly FilterField[] {
+/** @param low_scores badges in force whose merchant's score fell */
+export function badgeFields(t: Translate, low_scores: number): readonly FilterField[] {
   return [
     {
       ...{ key: 'status', label: t('badges.all'), type: 'choice' },
-      options: BADGE_STATES.map((value) => ({ value, label: t(`badges.state.${value}`) })),
+      options: [
+        ...BADGE_STATES.map((value) => ({ value, label: t(`badges.state.${value}`) })),
+        { value: LOW_SCORE, label: t('badges.low_score', { count: low_scores }) },
+      ],
     },
   ];
 }

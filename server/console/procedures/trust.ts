@@ -6,7 +6,7 @@ import { forbidden } from '../failures';
 import { asOfNow, findRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { badgeLink, registerLink, signIssued } from '../trust-files';
-import { applicationView, auditView, badgeView } from '../trust-views';
+import { applicationView, auditView, badgeScore, badgeView } from '../trust-views';
 
 function mustExport(person: { readonly permissions: ReadonlySet<string> }): void {
   if (!person.permissions.has('data.export')) {
@@ -25,9 +25,10 @@ export function trustProcedures(os: Implementer) {
       return { rows: [...rows], next, as_of };
     }),
     audit: os.trust.audit.handler(({ context, input }) => auditView(present(context).desk, input.id)),
-    waiting: os.trust.waiting.handler(({ context }) => {
+    waiting: os.trust.waiting.handler(async ({ context }) => {
       const { desk, person } = present(context);
-      return desk.books.lists.trust.waiting(person.login, desk.now());
+      const asked = { login: person.login, now: desk.now(), score_min: await badgeScore(desk) };
+      return await desk.books.lists.trust.waiting(asked);
     }),
     auditors: os.trust.auditors.handler(async ({ context }) => {
       const staff = [...(await present(context).desk.staff()).values()];
@@ -46,9 +47,12 @@ export function trustProcedures(os: Implementer) {
       applicationView(present(context).desk, input.id),
     ),
     badges: os.trust.badges.handler(async ({ context, input: { filter, ...page } }) => {
-      const { reader, lists } = present(context).desk.books;
+      const { desk } = present(context);
+      const { reader, lists } = desk.books;
       const as_of = await asOfNow(reader);
-      const { rows, next } = await lists.trust.badges(filter, page);
+      const { status, low_score } = filter;
+      const asked = { status, score_below: low_score ? await badgeScore(desk) : undefined };
+      const { rows, next } = await lists.trust.badges(asked, page);
       return { rows: [...rows], next, as_of };
     }),
     badge: os.trust.badge.handler(({ context, input }) => badgeView(present(context).desk, input.id)),

@@ -502,7 +502,9 @@ describe('plans of the lists on SQLite', () => {
     applications: (lists) => lists.trust.applications({ status: 'pending' }, page),
     'the register of badges': (lists) => lists.trust.badges({}, page),
     'badges in a state': (lists) => lists.trust.badges({ status: 'suspended' }, page),
-    'what waits of trust': (lists) => lists.trust.waiting('ann', 5),
+    'badges whose merchants scored low': (lists) =>
+      lists.trust.badges({ status: 'active', score_below: 600 }, page),
+    'what waits of trust': (lists) => lists.trust.waiting({ login: 'ann', now: 5, score_min: 600 }),
     'appeals that wait': (lists) => lists.waitingAppeals('ann', 5),
   };
 

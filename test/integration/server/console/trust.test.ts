@@ -5,11 +5,14 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
+import { binsText } from '#core/credit/bins-text';
+import { EXPERT_SCORECARD } from '#core/credit/expert-scorecard';
 import { canonicalJson } from '#core/kernel/canonical';
 import { raiseData } from '#test/support/raising';
 import { unlessRefused } from '#test/support/certified';
 import {
   codeOf,
+  jobEnded,
   newKey,
   openSample,
   signIn,
@@ -193,6 +196,38 @@ describe('the badge', () => {
     expect(table).toContain(badge_id);
     expect(await ann.trust.sign({ key: newKey() })).toEqual({ signed: 0 });
   });
+  test('stays when the score falls below what it asks for, and is found by that', async () => {
+    const desk = tested.host.mustDesk();
+    await jobEnded(ann, (await ann.credit.run({ key: newKey() })).job_id);
+    const { champion } = await ann.credit.summary();
+    const scored = async (pick: (...points: number[]) => number): Promise<number> => {
+      const bins = EXPERT_SCORECARD.characteristics.map(({ points }) => points.indexOf(pick(...points)));
+      const { seq, booked_at } = await desk.books.reader.head();
+      const scores = [{ account_id, bins: binsText(bins) }];
+      const data = { version: champion, as_of_seq: seq, as_of_at: booked_at, scores };
+      await desk.submit('record-scores', data, 'scorer');
+      return booked_at;
+    };
+    const low = async () => {
+      const { rows } = await ann.trust.badges({ filter: { status: 'active', low_score: true } });
+      const { badge, low_score_since, grounds } = await ann.trust.badge({ id: badge_id });
+      return {
+        ...{ listed: rows.some(({ id }) => id === badge_id), status: badge.status, since: low_score_since },
+        ...{ met: grounds.find(({ ground }) => ground === 'credit')?.verdict },
+        others: rows.filter(({ id }) => id !== badge_id).length,
+        count: (await ann.trust.waiting()).low_scores,
+      };
+    };
+    await scored(Math.max);
+    const before = await low();
+    expect(before).toMatchObject({ listed: false, since: null, met: 'met', count: before.others });
+    const fell_at = await scored(Math.min);
+    await scored(Math.min);
+    const fallen = { listed: true, status: 'active', since: fell_at, met: 'missed' };
+    expect(await low()).toEqual({ ...fallen, others: before.others, count: before.others + 1 });
+    await scored(Math.max);
+    expect(await low()).toEqual(before);
+  }, 60_000);
   test('is suspended by an alert in its own entry, resumed when it is explained, and revoked by two', async () => {
     const { seq } = (await ann.trust.badges({})).as_of;
     const desk = tested.host.desk;

@@ -125,6 +125,7 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'audits-remedies', path: '/audits?view=remedies', keys: FIRST_ROW },
   { name: 'badges', path: '/badges/register' },
   { name: 'badge', path: '/badges/register', keys: [...FIRST_ROW, SETTLE] },
+  { name: 'badges-low', path: '/badges/register?status=low-score', keys: [...FIRST_ROW, SETTLE] },
   { name: 'badge-applications', path: '/badges/applications', keys: FIRST_ROW },
   { name: 'appeals', path: '/appeals' },
   { name: 'appeal', path: '/appeals', keys: [...FIRST_ROW, SETTLE] },

@@ -66,7 +66,7 @@ export const badges = {
     remedies: 'None overdue, and no major one open',
     credit: '{needed} or more, where there is a score',
   },
-  low_score: 'Active, score too low ({count})',
+  low_score: 'Score too low ({count})',
   low_score_since:
     "Its merchant's score is below what a badge asks for since {at}. The badge stays until two people decide.",
   to_score: 'His score',

@@ -60,7 +60,7 @@ export const badges = {
     remedies: '无逾期问题，无未关闭的严重问题',
     credit: '有评分时至少 {needed}',
   },
-  low_score: '有效，评分过低（{count}）',
+  low_score: '评分过低（{count}）',
   low_score_since: '商户评分自 {at} 起低于金牌要求。在两人作出决定之前，金牌继续有效。',
   to_score: '查看评分',
   picture: '金牌 {number}',

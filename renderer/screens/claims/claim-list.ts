@@ -85,12 +85,12 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
       },
     },
     {
-      ...{ key: 'due', label: label('due'), width: 150 },
+      ...{ key: 'due', label: label('due'), width: 116 },
       cell: (row) => {
         if (row.status !== 'open') return null;
-        const stage = claimStage(row, now);
-        const at = stage === 'to-answer' ? row.answer_due_at : row.decide_due_at;
-        return deadline(at, stage === 'overdue' ? t('claims.overdue') : null);
+        // That it is overdue is its stage.
+        const at = claimStage(row, now) === 'to-answer' ? row.answer_due_at : row.decide_due_at;
+        return deadline(at, null);
       },
     },
     {
@@ -109,7 +109,7 @@ export function claimColumns(t: Translate, choice: ChoiceText, now: number): rea
           : tags({ tone: 'warn', label: t('claims.found_count', { count: row.findings.length }) }),
     },
     {
-      ...{ key: 'ground', label: label('ground'), width: 124, grow: 1 },
+      ...{ key: 'ground', label: label('ground'), width: 140, grow: 1 },
       cell: (row) => text(row.ground === null ? t('claims.no_ground') : choice('ground', row.ground)),
     },
     { key: 'seller', label: label('seller'), width: 102, cell: (row) => link('accounts', row.seller_id) },

@@ -24,7 +24,6 @@ export const claims = {
     refused: 'Refused',
     withdrawn: 'Withdrawn',
   },
-  overdue: 'Overdue',
   flagged: 'Something speaks for collusion',
   flagged_any: 'With or without findings',
   found_count: '{count} found',

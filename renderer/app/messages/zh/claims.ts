@@ -24,7 +24,6 @@ export const claims = {
     refused: '已驳回',
     withdrawn: '已撤回',
   },
-  overdue: '逾期',
   flagged: '存在串通迹象',
   flagged_any: '不论有无迹象',
   found_count: '{count} 项',

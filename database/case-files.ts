@@ -1,5 +1,6 @@
 /**
- * Bytes of files put to alerts and cases, and of sealed documents of parties, over SQL: a table beside the books that no rebuilding touches.
+ * Bytes of files put to alerts and cases, of sealed documents of parties and of banks' statements, over SQL: a table beside the books
+ * that no rebuilding touches.
  *
  * Both databases keep them as base64, which is text to whatever copies them. What they are is not known here.
  */
@@ -9,8 +10,8 @@ import { queryText, type Queryable, type WriteConnection } from './connection';
 
 const SELECT = 'SELECT content FROM case_file_content WHERE id = ?';
 const INSERT = 'INSERT INTO case_file_content (id, content) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
-const STRAYS =
-  'id NOT IN (SELECT id FROM case_file) AND id NOT IN (SELECT content_id FROM identity_document)';
+const STRAYS = `id NOT IN (SELECT id FROM case_file) AND id NOT IN (SELECT content_id FROM identity_document)
+  AND id NOT IN (SELECT 'statement-' || file_sha256 FROM custody_statement)`;
 
 /** Copies all contents, one at a time. */
 export async function copyContents(source: Queryable, target: Queryable): Promise<void> {

@@ -20,12 +20,12 @@ import { BREAK_CAUSES, RUN_TESTS, SIGNER_PARTS, STATEMENT_FORMATS, TEST_OUTCOMES
 import { MATCH_RULES } from './matching/items';
 
 /** Lines of one page; a statement with more comes in pages, each with its own opening and closing balance. */
-const PAGE_LINES_MAX = 500;
+export const PAGE_LINES_MAX = 500;
 /** Parts of one batch booking. */
 const LINE_DETAILS_MAX = 5_000;
 /** Matches of one entry, and items of one match. */
-const MATCHES_MAX = 200;
-const MATCH_ITEMS_MAX = 5_000;
+export const MATCHES_MAX = 200;
+export const MATCH_ITEMS_MAX = 5_000;
 const SEQUENCE_MAX = 999_999;
 const REFERENCE_LENGTH_MAX = 64;
 const STATEMENT_ID_LENGTH_MAX = 56;

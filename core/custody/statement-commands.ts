@@ -24,7 +24,7 @@ function amountUnfit(field: string, found: bigint, expected: bigint): Refusal {
 }
 
 /** What is wrong within a page: sums, days. */
-function pageRefusal({ opening, closing, lines, from_day, to_day }: Statement): Refusal | null {
+function pageRefusal({ opening, closing, lines, to_day }: Statement): Refusal | null {
   let sum = opening;
   for (const [place, { amount, details, booked_on }] of lines.entries()) {
     sum += amount;
@@ -32,8 +32,9 @@ function pageRefusal({ opening, closing, lines, from_day, to_day }: Statement): 
     if (details.length > 0 && parts !== amount) {
       return amountUnfit(`lines.${String(place)}.details`, parts, amount);
     }
-    if (booked_on < from_day || booked_on > to_day) {
-      return unfit(`lines.${String(place)}.booked_on`, booked_on, `${from_day} to ${to_day}`);
+    // A line may be of an earlier day that the bank closed already, never of one that is still to come.
+    if (booked_on > to_day) {
+      return unfit(`lines.${String(place)}.booked_on`, booked_on, `${to_day} at the latest`);
     }
   }
   return sum === closing ? null : amountUnfit('closing', closing, sum);

@@ -18,6 +18,7 @@ import { checkpointCommand } from './commands/checkpoint';
 import { claimsCommand } from './commands/claims';
 import { clockCommand } from './commands/clock';
 import { creditCommand } from './commands/credit';
+import { custodyCommand } from './commands/custody';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
@@ -65,6 +66,7 @@ export const COMMAND_GROUPS: readonly (readonly [string, readonly MakeCommand[]]
   ['Find sham trades:', [riskCommand, measuresCommand]],
   ['Trusted merchants:', [badgeCommand]],
   ['Credit:', [creditCommand]],
+  ['Custody:', [custodyCommand]],
   ['Stand for buyers and merchants:', [claimsCommand, cardProgrammesCommand]],
   ['Keep safe:', [verifyCommand, checkpointCommand, rebuildCommand, backupCommand, restoreCommand]],
 ];

@@ -1,0 +1,273 @@
+/**
+ * `surety custody`: statements of banks taken into the books, matched with what the books moved, and what is left on one side.
+ */
+import { Argument, Command, Option } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import type { Break } from '#core/custody/breaks';
+import { StatementFileError } from '#core/custody/statements/statement-file-error';
+import { parseStatementProfile, type StatementProfile } from '#core/custody/statements/csv-profile';
+import { dayField } from '#core/ledger/fields';
+import { dayOf } from '#core/kernel/instant';
+import { uuidV7 } from '#server/composition/uuid-v7';
+import {
+  importStatements,
+  StatementAccountError,
+  StatementRefusedError,
+  type StatementSource,
+  type TakenFile,
+} from '#server/custody/import-statements';
+import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
+
+import { amountText } from '../amounts';
+import type { Cli } from '../cli';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { actorOption, identifier, limitOption } from '../options';
+import { grouped } from '../progress';
+import { refusalSentence } from '../refusal-text';
+import type { Run } from '../run';
+import { checkActor } from '../submit';
+import { ID_COLUMNS, renderPairs } from '../table';
+
+interface ActorOptions {
+  readonly actor?: string;
+}
+
+function actorOf(cli: Cli, { actor: given }: ActorOptions): string {
+  const actor = cli.actor(given);
+  if (actor === undefined) {
+    throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
+  }
+  return actor;
+}
+
+/** Reads a file that was named. Throws UsageError. */
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UsageError(`${path}: expected a file that can be read (${reason})`, { path }, 'file');
+  }
+}
+
+async function profileOf(path: string | undefined): Promise<StatementProfile | undefined> {
+  if (path === undefined) return undefined;
+  let input: unknown;
+  try {
+    input = JSON.parse((await bytesOf(path)).toString('utf8'));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: expected a profile in JSON`, { path }, 'profile');
+  }
+  const parsed = parseStatementProfile(input);
+  if (parsed.ok) return parsed.profile;
+  const [issue] = parsed.issues;
+  throw new UsageError(
+    `${path}, ${issue?.field ?? 'profile'}: ${issue?.expected ?? 'expected a profile'}`,
+    { path, ...issue },
+    'profile',
+  );
+}
+
+interface ImportOptions extends ActorOptions {
+  readonly account?: string;
+  readonly profile?: string;
+}
+
+function importText(cli: Cli, taken: readonly TakenFile[]): string {
+  const fresh = taken.filter(({ is_known }) => !is_known);
+  const rows = taken.map((file) => [
+    file.file,
+    file.format,
+    file.account_ids.join(', '),
+    file.first_day === file.last_day ? file.last_day : `${file.first_day} to ${file.last_day}`,
+    grouped(file.lines),
+    file.is_known ? 'taken before' : 'taken',
+  ]);
+  const table = cli.table(
+    [
+      ...[{ title: 'File', cut: 16 }, { title: 'Format' }, { title: 'Account', cut: ID_COLUMNS }],
+      ...[{ title: 'Days' }, { title: 'Lines', align: 'right' as const }, { title: '' }],
+    ],
+    rows,
+  );
+  const lines = fresh.reduce((sum, file) => sum + file.lines, 0);
+  return `${table}${grouped(fresh.length)} of ${grouped(taken.length)} files taken, ${grouped(lines)} lines.\n`;
+}
+
+async function importFiles(cli: Cli, options: ImportOptions, paths: readonly string[]): Promise<ExitCode> {
+  const actor = actorOf(cli, options);
+  const profile = await profileOf(options.profile);
+  const files: StatementSource[] = [];
+  for (const path of paths) files.push({ name: basename(path), bytes: await bytesOf(path) });
+  return await cli.working(async ({ ledger, reader, files: contents }) => {
+    await checkActor(reader, 'record-statement', actor);
+    const keep = async (id: string, bytes: Uint8Array): Promise<void> => contents.put(id, bytes);
+    const taken = await cli.withProgress('Statements', 'files', async (progress) =>
+      importStatements(
+        files,
+        { ledger, reader, keep, actor, now: () => cli.now() },
+        {
+          ...{ account_id: options.account, profile, signal: cli.signal },
+          onFile: (done, total) => {
+            progress.step({ done, total });
+          },
+        },
+      ).catch((error: unknown) => {
+        if (error instanceof StatementFileError) {
+          const { code, file, line, field, found, expected, difference_minor } = error;
+          const difference = difference_minor?.toString() ?? null;
+          throw new UsageError(
+            error.message,
+            { code, file, line: line ?? 0, field, found, expected, difference_minor: difference ?? '' },
+            'statement',
+          );
+        }
+        if (error instanceof StatementAccountError) {
+          throw new UsageError(error.message, { file: error.file }, 'account');
+        }
+        if (error instanceof StatementRefusedError) {
+          throw new UsageError(
+            `${error.message}: ${refusalSentence(error.refusal)}`,
+            { file: error.file, ...error.refusal.details },
+            error.refusal.code,
+          );
+        }
+        throw error;
+      }),
+    );
+    await cli.answer({ files: taken }, () => importText(cli, taken));
+    return EXIT.done;
+  });
+}
+
+async function match(cli: Cli, options: ActorOptions): Promise<ExitCode> {
+  const actor = actorOf(cli, options);
+  return await cli.working(async ({ ledger, reader }) => {
+    await checkActor(reader, 'match-items', actor);
+    const now = (): number => cli.now();
+    const key = (): string => uuidV7(cli.now());
+    try {
+      const found = await reconcile({ ledger, reader, actor, now, key, signal: cli.signal });
+      const rules = Object.entries(found.by_rule).map(([rule, count]): [string, string] => [
+        rule,
+        grouped(count),
+      ]);
+      await cli.answer(found, () =>
+        renderPairs([
+          ['Matches made', grouped(found.matches)],
+          ...rules,
+          ['Left at the bank', `${grouped(found.open_lines)} lines`],
+          ['Left in the books', `${grouped(found.open_movements)} movements`],
+        ]),
+      );
+      return EXIT.done;
+    } catch (error) {
+      if (!(error instanceof MatchRefusedError)) throw error;
+      throw new UsageError(error.message, error.refusal.details, error.refusal.code);
+    }
+  });
+}
+
+interface BreaksOptions {
+  readonly date?: string;
+  readonly account?: string;
+  readonly limit: number;
+}
+
+function breakDocument({ suggestions, ...item }: Break): object {
+  return {
+    ...item,
+    suggestions: suggestions.map(({ rule, days, difference_minor, lines, movements }) => ({
+      ...{ rule, days, difference_minor },
+      ...{ line_ids: lines.map(({ id }) => id), movement_ids: movements.map(({ id }) => id) },
+    })),
+  };
+}
+
+async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promise<ExitCode> {
+  return await cli.reading(async ({ reader, calendar }) => {
+    const day = date ?? dayOf(cli.now(), calendar.utc_offset_minutes);
+    const found = (await readBreaks(reader, day, cli.signal)).filter(
+      ({ account_id }) => account === undefined || account_id === account,
+    );
+    const accounts = await reader.load([
+      { table: 'account', values: [...new Set(found.map(({ account_id }) => account_id))] },
+    ]);
+    const currency_of = new Map(
+      (accounts.get('account') ?? []).map((row) => [String(row['id']), String(row['currency'])]),
+    );
+    const shown = found.slice(0, limit);
+    const document = { day, total: found.length, breaks: shown.map(breakDocument) };
+    await cli.answer(document, () => {
+      if (found.length === 0) return `Nothing is on one side alone at the end of ${day}.\n`;
+      const table = cli.table(
+        [
+          ...[
+            { title: 'Since' },
+            { title: 'Days', align: 'right' as const },
+            { title: 'Account', cut: ID_COLUMNS },
+          ],
+          ...[
+            { title: 'Side' },
+            { title: 'Amount', align: 'right' as const },
+            { title: 'Reference', cut: ID_COLUMNS },
+          ],
+          ...[{ title: 'May be' }, { title: 'Item', cut: ID_COLUMNS }],
+        ],
+        shown.map((one) => [
+          ...[one.booked_on, String(one.age_days), one.account_id, one.quadrant.replace('-', ', ')],
+          amountText(one.amount_minor, currency_of.get(one.account_id) ?? ''),
+          ...[one.reference, one.suggestions[0]?.rule ?? '', one.id],
+        ]),
+      );
+      const more = found.length > shown.length ? 'There are more: raise --limit.\n' : '';
+      return `${table}${grouped(found.length)} at the end of ${day}.\n${more}`;
+    });
+    return EXIT.done;
+  });
+}
+
+function parseDay(text: string): string {
+  const parsed = dayField.safeParse(text);
+  if (!parsed.success) throw new UsageError(`expected a day such as 2026-01-31, not ${text}`);
+  return parsed.data;
+}
+
+export function custodyCommand(run: Run): Command {
+  return new Command('custody')
+    .description('statements of custody banks, matched with the books, and what is on one side alone')
+    .helpCommand(false)
+    .addCommand(
+      new Command('import')
+        .description(
+          'take statements (camt.053, MT940, BAI2, OFX, CSV by a profile), each file whole or not at all',
+        )
+        .addArgument(new Argument('<files...>', 'in any order; they are taken by their days'))
+        .addOption(
+          new Option(
+            '--account <id>',
+            'the custody account, instead of the one that the number tells',
+          ).argParser(identifier),
+        )
+        .option('--profile <file>', 'JSON: how to read a CSV of this bank')
+        .addOption(actorOption())
+        .action(run(importFiles)),
+    )
+    .addCommand(
+      new Command('match')
+        .description('match lines of statements with movements of the books, as far as no rule has to guess')
+        .addOption(actorOption())
+        .action(run(match)),
+    )
+    .addCommand(
+      new Command('breaks')
+        .description('what the bank has and the books have not, or the other way round, at the end of a day')
+        .addOption(new Option('--date <day>', 'the day (today when absent)').argParser(parseDay))
+        .addOption(new Option('--account <id>', 'of this custody account').argParser(identifier))
+        .addOption(limitOption(50))
+        .action(run(breaks)),
+    );
+}

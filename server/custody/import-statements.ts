@@ -1,0 +1,252 @@
+/**
+ * Takes statement files of banks into the books: read, held to the gate, recorded page by page.
+ *
+ * A file is taken whole or not at all; files are taken in the order of their days, so that a folder can be given as it is. A file that
+ * was taken before is told as such and changes nothing. The file itself is kept beside the books.
+ */
+import { createHash } from 'node:crypto';
+
+import { pagesOf, type AccountTip, type StatementPage } from '#core/custody/statement-pages';
+import type { BankStatement, StatementFormat } from '#core/custody/statements/bank-statement';
+import type { StatementProfile } from '#core/custody/statements/csv-profile';
+import { readStatementFile, type StatementsRead } from '#core/custody/statements/read-statement-file';
+import type { Refusal } from '#core/kernel/refusal';
+import type { Command } from '#core/ledger/commands';
+import type { Ledger } from '#core/ledger/ledger';
+import type { LedgerReader } from '#core/ledger/ports';
+import type { Account, Row } from '#core/ledger/tables';
+
+/** The account of a statement is not known, or could be several. */
+export class StatementAccountError extends Error {
+  override readonly name = 'StatementAccountError';
+  readonly file: string;
+  readonly account_number: string;
+  readonly candidates: readonly string[];
+
+  constructor(file: string, account_number: string, currency: string, candidates: readonly string[]) {
+    const found = candidates.length === 0 ? 'none' : candidates.join(' or ');
+    super(
+      `${file} (account): expected the number of one custody account in ${currency}; ${account_number} is ${found}`,
+    );
+    this.file = file;
+    this.account_number = account_number;
+    this.candidates = candidates;
+  }
+}
+
+/** A file whose statements do not go on from what the books hold. */
+export class StatementRefusedError extends Error {
+  override readonly name = 'StatementRefusedError';
+  readonly file: string;
+  readonly page: StatementPage;
+  readonly refusal: Refusal;
+
+  constructor(file: string, page: StatementPage, refusal: Refusal) {
+    super(`${file}: the statement of ${page.to_day} was refused`);
+    this.file = file;
+    this.page = page;
+    this.refusal = refusal;
+  }
+}
+
+export interface StatementSource {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface TakenFile {
+  readonly file: string;
+  readonly format: StatementFormat;
+  readonly account_ids: readonly string[];
+  readonly statements: number;
+  readonly lines: number;
+  readonly first_day: string;
+  readonly last_day: string;
+  /** It was taken before: nothing was recorded. */
+  readonly is_known: boolean;
+}
+
+export interface ImportContext {
+  readonly ledger: Ledger;
+  readonly reader: LedgerReader;
+  /** Keeps the bytes of a file beside the books. */
+  readonly keep: (id: string, bytes: Uint8Array) => Promise<void>;
+  readonly actor: string;
+  readonly now: () => number;
+}
+
+export interface ImportOptions {
+  /** The custody account, where the file's own number is not to be gone by. */
+  readonly account_id?: string | undefined;
+  readonly profile?: StatementProfile | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onFile?: ((done: number, total: number) => void) | undefined;
+}
+
+interface ReadFile extends StatementSource {
+  readonly read: StatementsRead;
+}
+
+const ACCOUNTS_MAX = 10_000;
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** The id under which the bytes of a statement file are kept. */
+export const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
+
+/** Files by the first day they speak of, then by the number of their first statement. */
+function inOrder(files: readonly ReadFile[]): ReadFile[] {
+  const first = ({ read }: ReadFile): BankStatement | undefined => read.statements[0];
+  return [...files].sort((left, right) => {
+    const [one, other] = [first(left), first(right)];
+    const [day, other_day] = [one?.day ?? '', other?.day ?? ''];
+    if (day !== other_day) return day < other_day ? -1 : 1;
+    return (one?.sequence_no ?? 0) - (other?.sequence_no ?? 0) || (one?.page_no ?? 0) - (other?.page_no ?? 0);
+  });
+}
+
+async function custodyAccounts(reader: LedgerReader): Promise<readonly Account[]> {
+  const rows: Account[] = [];
+  for (let after: string | null = null; ;) {
+    const page = (await reader.scan('account', after, ACCOUNTS_MAX)) as unknown as readonly Account[];
+    rows.push(...page.filter((row) => row.class === 'custody'));
+    const last = page.at(-1);
+    if (last === undefined) return rows;
+    after = last.id;
+  }
+}
+
+/** The account whose last digits and currency a statement has. */
+function accountOf(
+  { account_number, currency }: BankStatement,
+  accounts: readonly Account[],
+  file: string,
+  asked: string | undefined,
+): string {
+  const digits = account_number.replaceAll(/[^A-Za-z0-9]/g, '');
+  const fitting = accounts.filter((account) =>
+    asked === undefined
+      ? account.currency === currency && account.last4 !== null && digits.endsWith(account.last4)
+      : account.id === asked && account.currency === currency,
+  );
+  const [account] = fitting;
+  if (account === undefined || fitting.length > 1) {
+    throw new StatementAccountError(
+      file,
+      account_number,
+      currency,
+      fitting.map(({ id }) => id),
+    );
+  }
+  return account.id;
+}
+
+async function tipOf(reader: LedgerReader, account_id: string): Promise<AccountTip | null> {
+  const found = await reader.load([{ table: 'custody_tip', values: [account_id] }]);
+  const [tip] = (found.get('custody_tip') ?? []) as unknown as readonly Row<'custody_tip'>[];
+  return tip ?? null;
+}
+
+interface Pages {
+  readonly pages: readonly StatementPage[];
+  readonly keys: readonly string[];
+}
+
+/** The pages of a file, each statement after the ones before it. */
+async function pagesOfFile(
+  { name, read }: ReadFile,
+  accounts: readonly Account[],
+  { reader }: ImportContext,
+  asked: string | undefined,
+): Promise<Pages> {
+  const tips = new Map<string, AccountTip | null>();
+  const pages: StatementPage[] = [];
+  const keys: string[] = [];
+  for (const statement of read.statements) {
+    const account_id = accountOf(statement, accounts, name, asked);
+    const tip = tips.has(account_id) ? (tips.get(account_id) ?? null) : await tipOf(reader, account_id);
+    const own = pagesOf(
+      statement,
+      { account_id, file_name: name.slice(-200), file_sha256: read.sha256 },
+      tip,
+    );
+    const last = own.at(-1);
+    if (last !== undefined) {
+      tips.set(account_id, { closing_minor: last.closing, page: last.page, last_page: last.last_page });
+    }
+    pages.push(...own);
+    // One key for the same page of the same statement, whatever file brings it.
+    keys.push(
+      ...own.map(
+        (_, place) => `custody|${account_id}|${statement.statement_key.slice(0, 32)}|${String(place)}`,
+      ),
+    );
+  }
+  return { pages, keys };
+}
+
+async function takeFile(
+  file: ReadFile,
+  accounts: readonly Account[],
+  context: ImportContext,
+  asked: string | undefined,
+): Promise<TakenFile> {
+  const { pages, keys } = await pagesOfFile(file, accounts, context, asked);
+  const ids = pages.map(({ statement_id }) => statement_id);
+  const found = await context.reader.load([{ table: 'custody_statement', values: ids }]);
+  const is_known = (found.get('custody_statement') ?? []).length === ids.length;
+  const refused = new Set(
+    (await context.reader.knownCommands(keys))
+      .filter(({ outcome }) => outcome === 'refused')
+      .map(({ key }) => key),
+  );
+  const { seq } = await context.reader.head();
+  if (!is_known) {
+    await context.keep(statementFileId(file.read.sha256), file.bytes);
+    const commands = pages.map((data, place): Command => {
+      const key = keys[place] ?? '';
+      // What was refused once may fit by now: a new try has a new key.
+      const own = refused.has(key) ? `${key}|${String(seq)}` : key;
+      return {
+        ...{ kind: 'record-statement', key: own, actor: context.actor, mode: 'authorise' },
+        ...{ at: context.now(), data },
+      };
+    });
+    const results = await context.ledger.submitLinked(commands);
+    for (const [place, result] of results.entries()) {
+      if (result.status !== 'done' && result.refusal.code !== 'linked') {
+        throw new StatementRefusedError(file.name, pages[place] as StatementPage, result.refusal);
+      }
+    }
+  }
+  const days = pages.map(({ to_day }) => to_day).sort();
+  return {
+    ...{ file: file.name, format: file.read.format, is_known, statements: file.read.statements.length },
+    account_ids: [...new Set(pages.map(({ account_id }) => account_id))],
+    lines: pages.reduce((sum, { lines }) => sum + lines.length, 0),
+    ...{ first_day: days[0] ?? '', last_day: days.at(-1) ?? '' },
+  };
+}
+
+/**
+ * Reads all files first, so that one that cannot be read stops everything before anything is recorded; then takes them one by one.
+ * Throws StatementFileError, StatementAccountError, StatementRefusedError; the files before stay taken.
+ */
+export async function importStatements(
+  files: readonly StatementSource[],
+  context: ImportContext,
+  { account_id, profile, signal, onFile }: ImportOptions = {},
+): Promise<readonly TakenFile[]> {
+  const read = files.map((file) => {
+    signal?.throwIfAborted();
+    return { ...file, read: readStatementFile({ ...file, profile }, sha256) };
+  });
+  const accounts = await custodyAccounts(context.reader);
+  const taken: TakenFile[] = [];
+  for (const file of inOrder(read)) {
+    signal?.throwIfAborted();
+    taken.push(await takeFile(file, accounts, context, account_id));
+    onFile?.(taken.length, read.length);
+  }
+  return taken;
+}

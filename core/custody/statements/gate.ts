@@ -10,8 +10,15 @@ import { Reading, type Place } from './reading';
 
 type TotalName = Exclude<keyof ControlTotals, 'line'>;
 
-function totalsOf(statement: StatementDraft): Record<TotalName, number | bigint> {
+interface RealTotals {
+  readonly totals: Record<TotalName, number | bigint>;
+  /** Entries of amount zero: a bank counts them on either side, or not at all. */
+  readonly zeros: number;
+}
+
+function totalsOf(statement: StatementDraft): RealTotals {
   const found = { count: 0, credit_count: 0, debit_count: 0 };
+  let zeros = 0;
   let credits_minor = 0n;
   let debits_minor = 0n;
   for (const { amount_minor } of statement.entries) {
@@ -19,18 +26,16 @@ function totalsOf(statement: StatementDraft): Record<TotalName, number | bigint>
     if (amount_minor < 0n) {
       found.debit_count += 1;
       debits_minor -= amount_minor;
-    } else {
+    } else if (amount_minor > 0n) {
       found.credit_count += 1;
       credits_minor += amount_minor;
+    } else {
+      zeros += 1;
     }
   }
-  return {
-    ...found,
-    credits_minor,
-    debits_minor,
-    gross_minor: credits_minor + debits_minor,
-    net_minor: credits_minor - debits_minor,
-  };
+  const gross_minor = credits_minor + debits_minor;
+  const net_minor = credits_minor - debits_minor;
+  return { totals: { ...found, credits_minor, debits_minor, gross_minor, net_minor }, zeros };
 }
 
 const TOTAL_NAMES: readonly TotalName[] = [
@@ -48,10 +53,15 @@ function checkTotals(reading: Reading, statement: StatementDraft): void {
   if (stated === null) {
     return;
   }
-  const real = totalsOf(statement);
+  const { totals: real, zeros } = totalsOf(statement);
   for (const name of TOTAL_NAMES) {
     const value = stated[name];
-    if (value !== null && value !== real[name]) {
+    const is_side = name === 'credit_count' || name === 'debit_count';
+    const differs =
+      is_side && value !== null
+        ? value < real[name] || value > Number(real[name]) + zeros
+        : value !== null && value !== real[name];
+    if (differs) {
       const difference = typeof value === 'bigint' ? value - BigInt(real[name]) : null;
       const at = { line: stated.line, field: name };
       const expected = `expected ${String(real[name])}: what the entries come to`;

@@ -57,7 +57,9 @@ function informationLines(text: string): string[] {
   const safe = swiftText(text);
   const lines: string[] = [];
   for (let from = 0; from < safe.length && lines.length < 6; from += 65) {
-    lines.push(safe.slice(from, from + 65));
+    const line = safe.slice(from, from + 65);
+    // A line that began with a colon or a hyphen would be another field, or the end of the message.
+    lines.push(from === 0 ? line : line.replace(/^[:-]/, '.'));
   }
   return lines;
 }

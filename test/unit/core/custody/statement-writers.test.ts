@@ -176,6 +176,16 @@ describe('writeMt940', () => {
     expect(lines.every((line) => line.replace(':86:', '').length === 65)).toBe(true);
   });
 
+  it('begins no line of text as a field or as the end of the message', () => {
+    const text = `${'X'.repeat(65)}:61:${'Y'.repeat(61)}-}`;
+    const written = writeMt940(statement([entry(1n, { text })]));
+    expect(written.split('\r\n').slice(6, 9)).toEqual([
+      `:86:${'X'.repeat(65)}`,
+      `.61:${'Y'.repeat(61)}`,
+      '..',
+    ]);
+  });
+
   it('refuses a reference that would have to be cut', () => {
     expect(() => writeMt940(statement([entry(1n, { reference: 'X'.repeat(17) })]))).toThrow(/at most 16/);
   });

@@ -7,13 +7,13 @@
 import type { BankStatement, StatementBalance, StatementDraft } from './bank-statement';
 
 /** SHA-256 of text (as UTF-8) or bytes, in hexadecimal. */
-export type Sha256 = (data: string | Uint8Array) => string;
+export type Sha256OfBytes = (data: string | Uint8Array) => string;
 
 const balanceOf = (balance: StatementBalance | null): string | null =>
   balance === null ? null : `${balance.amount_minor.toString()} ${balance.on}`;
 
 /** The statement with its key, and its entries with their ids. */
-export function named(draft: StatementDraft, sha256: Sha256): BankStatement {
+export function named(draft: StatementDraft, sha256: Sha256OfBytes): BankStatement {
   const { account_number, currency } = draft;
   const seen = new Map<string, number>();
   const entries = draft.entries.map((entry) => {

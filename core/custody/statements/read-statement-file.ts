@@ -10,7 +10,7 @@ import { readCamt053 } from './camt053-reader';
 import type { StatementProfile } from './csv-profile';
 import { readCsvStatement } from './csv-reader';
 import { detectFormat, type Detected } from './detect';
-import { named, type Sha256 } from './entry-ids';
+import { named, type Sha256OfBytes } from './entry-ids';
 import { checkArithmetic, checkFileContinuity } from './gate';
 import { readMt940 } from './mt940-reader';
 import { readOfx } from './ofx-reader';
@@ -65,7 +65,7 @@ function csvDrafts(reading: Reading, bytes: Uint8Array, profile: StatementProfil
  * @param sha256 SHA-256 in hexadecimal
  * @throws StatementFileError when the file is refused, as a whole
  */
-export function readStatementFile(file: StatementFile, sha256: Sha256): StatementsRead {
+export function readStatementFile(file: StatementFile, sha256: Sha256OfBytes): StatementsRead {
   const { name, bytes, profile } = file;
   const reading = new Reading(name);
   const at = { line: null, field: '(file)' };

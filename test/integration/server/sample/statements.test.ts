@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { checkContinuity, checkNewFile, type AcceptedStatement } from '#core/custody/statements/gate';
+import { readStatementFile } from '#core/custody/statements/read-statement-file';
 import { ledgerNo } from '#core/ledger/chart';
 import type { EntryBody } from '#core/ledger/entry';
 import { MemoryStore } from '#core/ledger/memory-store';
@@ -13,6 +15,7 @@ import type { Account } from '#core/ledger/tables';
 import { dayFrom, dayNumber, dayText, isBusinessDay } from '#core/sample/calendar';
 import { makeSample, type SampleReport } from '#server/sample/make-sample';
 import { testEnvironment } from '#test/support/environment';
+import { sha256 } from '#test/support/statement-files';
 
 interface Line {
   readonly amount: bigint;
@@ -180,6 +183,11 @@ async function booksOf(account: string): Promise<Movement[]> {
   });
 }
 
+/** The names sort by account, day and number. */
+async function filesOf(account: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith(`${account}_`)).sort();
+}
+
 const ACCOUNTS = ['custody-icbc', 'custody-ccb', 'custody-cmb'];
 
 describe.each(ACCOUNTS)('statements of %s', (account) => {
@@ -200,6 +208,34 @@ describe.each(ACCOUNTS)('statements of %s', (account) => {
         statement.closing,
       );
     });
+  });
+
+  it('are read by the readers and pass the gate in order', async () => {
+    let last: AcceptedStatement | null = null;
+    const digests = new Set<string>();
+    for (const [index, name] of (await filesOf(account)).entries()) {
+      const read = readStatementFile({ name, bytes: await readFile(join(folder, name)) }, sha256);
+      checkNewFile(name, read.sha256, (known) => digests.has(known));
+      digests.add(read.sha256);
+      const [statement, ...more] = read.statements;
+      expect(more).toEqual([]);
+      last = checkContinuity(last, statement!, name);
+      const written = own()[index]!;
+      expect(last).toMatchObject({ sequence_no: written.sequence, closing_minor: written.closing });
+      expect(statement!.entries.map(({ amount_minor }) => amount_minor)).toEqual(written.booked);
+      const parts = statement!.entries.flatMap((entry) =>
+        entry.details.length === 0
+          ? [{ amount: entry.amount_minor, reference: entry.reference, day: statement!.day }]
+          : entry.details.map((part) => ({
+              amount: part.amount_minor,
+              reference: part.reference,
+              day: statement!.day,
+            })),
+      );
+      expect(parts).toEqual(
+        written.lines.map((line) => ({ ...line, reference: line.reference.replace('NONREF', '') })),
+      );
+    }
   });
 
   it('agree with the books but for the breaks and the last day', async () => {

@@ -20,7 +20,9 @@ export class ProfileError extends Error {
   }
 }
 
-function parseJson(path: string, text: string): unknown {
+/** The JSON of a profile file; throws ProfileError when it holds none, the system's error when it cannot be read. */
+export async function readProfileJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8');
   try {
     return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
   } catch (error) {
@@ -35,7 +37,7 @@ function parseJson(path: string, text: string): unknown {
  * Throws ProfileError when it holds anything else, the system's error when it cannot be read.
  */
 export async function readProfiles(path: string): Promise<ImportProfile[]> {
-  const json = parseJson(path, await readFile(path, 'utf8'));
+  const json = await readProfileJson(path);
   const list: readonly unknown[] = Array.isArray(json) ? json : [json];
   return list.map((item, index) => {
     const parsed = parseProfile(item);

@@ -1,0 +1,60 @@
+/**
+ * Statement files on disk: opened, measured before they are read, and handed to the readers.
+ */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import { parseStatementProfile, type StatementProfile } from '#core/custody/statements/csv-profile';
+import {
+  readStatementFile,
+  type StatementFile,
+  type StatementsRead,
+} from '#core/custody/statements/read-statement-file';
+import { FILE_BYTES_MAX } from '#core/custody/statements/reading';
+import { StatementFileError } from '#core/custody/statements/statement-file-error';
+import { ProfileError, readProfileJson } from '#server/ingest/profile-file';
+
+/** SHA-256 of text (as UTF-8) or bytes, in hexadecimal. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/**
+ * Reads the statements of a file. One that is too large is refused before it is read.
+ * @throws StatementFileError when the file is refused, the system's error when it cannot be read
+ */
+export async function readStatementPath(
+  path: string,
+  options: Pick<StatementFile, 'profile' | 'encoding'> = {},
+): Promise<StatementsRead> {
+  const name = basename(path);
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    if (size > FILE_BYTES_MAX) {
+      throw new StatementFileError('too-large', name, {
+        line: null,
+        field: '(file)',
+        expected: `expected at most ${String(FILE_BYTES_MAX)} bytes`,
+        found: String(size),
+        difference_minor: null,
+      });
+    }
+    return readStatementFile({ name, bytes: await handle.readFile(), ...options }, sha256Hex);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads a profile of a bank's CSV export from its JSON file.
+ * @throws ProfileError when it holds anything else, the system's error when it cannot be read
+ */
+export async function readStatementProfile(path: string): Promise<StatementProfile> {
+  const parsed = parseStatementProfile(await readProfileJson(path));
+  if (!parsed.ok) {
+    throw new ProfileError(path, parsed.issues);
+  }
+  return parsed.profile;
+}

@@ -17,7 +17,7 @@ export interface XmlElement {
   readonly line: number;
   /** Value of the attribute `Ccy`; empty without it. */
   readonly currency: string;
-  /** Its own text, trimmed, once it is closed. */
+  /** Its own text, trimmed, once it is closed; of an element that holds others, nothing of meaning. */
   text: string;
   readonly children: XmlElement[];
 }
@@ -67,6 +67,11 @@ export function readXml(reading: Reading, pieces: Iterable<string>, handler: Xml
       text: '',
       children: [],
     };
+    const parent = path.at(-1);
+    if (parent !== undefined) {
+      // What stands between elements is the layout of the file; it would add up without end.
+      parent.text = '';
+    }
     handler.open?.(element, path);
     path.push(element);
   });

@@ -173,6 +173,17 @@ describe('readCamt053', () => {
     expect(refusalOf(BATCH.replace('UTF-8', 'EBCDIC-1')).code).toBe('encoding');
   });
 
+  it('takes any number of entries, each on a line of its own', () => {
+    const count = 70_000;
+    const text = document({
+      closing: balance('CLBD', '70001.00'),
+      entries: `${entry('1.00')}\n`.repeat(count),
+    });
+    const [statement] = statementsOf(text);
+    expect(statement?.entries).toHaveLength(count);
+    expect(statement?.entries.at(-1)).toMatchObject({ line: count + 4, amount_minor: 100n });
+  });
+
   it('refuses a document type before any entity grows', () => {
     const bomb = `<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 20 }, (_, level) => `<!ENTITY a${level} "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">`).join('')}]>`;
     expect(refusalOf(bomb + document().replace('<?xml version="1.0"?>', '')).code).toBe('doctype');

@@ -25,6 +25,7 @@ import { risk } from './sections/risk';
 import { riskModel } from './sections/risk-model';
 import { scan } from './sections/scan';
 import { single } from './sections/single';
+import { statements } from './sections/statements';
 import { trialBalance } from './sections/trial-balance';
 import { rebuild, verify } from './sections/verify';
 import { describeMachine, machineText } from './support/machine';
@@ -46,6 +47,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   alerts,
   credit,
   'credit-learning': creditLearning,
+  statements,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

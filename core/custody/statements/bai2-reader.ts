@@ -205,6 +205,7 @@ class FileReader {
       return this.#misplaced(record);
     }
     const at = fields.place;
+    this.#reading.count(record.line);
     const number = fields.next();
     if (number === '') {
       this.#reading.fail('field-missing', at, 'expected an account number', '');
@@ -242,6 +243,7 @@ class FileReader {
     if (!/^\d{3}$/.test(code)) {
       this.#reading.fail('value', at, 'expected a type code of three digits', code);
     }
+    this.#reading.count(at.line ?? account.line);
     account.sum_minor += amount_minor;
     const line = at.line ?? account.line;
     if (text !== '' && code < '100') {
@@ -262,7 +264,7 @@ class FileReader {
     if (account === null || group === null) {
       return this.#misplaced(record);
     }
-    this.#reading.countEntry(record.line);
+    this.#reading.count(record.line);
     const at = fields.place;
     const code = fields.next();
     const is_credit = /^[123]\d\d$/.test(code);

@@ -59,7 +59,7 @@ function transactionAmount(reading: Reading, element: XmlElement, currency: stri
 
 /** Reads a `TxDtls`. */
 export function readTransaction(reading: Reading, element: XmlElement, currency: string): Transaction {
-  reading.countEntry(element.line);
+  reading.count(element.line);
   const references = elementAt(element, 'Refs');
   const remittance = elementAt(element, 'RmtInf');
   const words = remittance === undefined ? [] : childrenNamed(remittance, 'Ustrd').map(({ text }) => text);
@@ -180,7 +180,7 @@ export function readEntry(
   groups: readonly TransactionGroup[],
   statement: { readonly currency: string; readonly day: string },
 ): EntryDraft {
-  reading.countEntry(entry.line);
+  reading.count(entry.line);
   const direction = directionOf(reading, entry);
   const { currency } = statement;
   const amount_minor = direction * amountOf(reading, requiredChild(reading, entry, 'Amt'), currency);

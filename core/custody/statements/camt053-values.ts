@@ -76,6 +76,7 @@ function balanceCode(reading: Reading, balance: XmlElement): string {
 }
 
 export function balanceOf(reading: Reading, balance: XmlElement, currency: string): StatementBalance {
+  reading.count(balance.line);
   const code = balanceCode(reading, balance);
   const magnitude = amountOf(reading, requiredChild(reading, balance, 'Amt'), currency);
   return {

@@ -106,7 +106,7 @@ class CsvStatementReader {
       const expected = `expected ${String(plan.columns)} values, as the header row has`;
       this.#reading.fail(code, at, expected, String(row.cells.length));
     }
-    this.#reading.countEntry(row.line);
+    this.#reading.count(row.line);
     this.#checkAccount(plan, row);
     const booked_on = plan.day(row, columns.booked_on);
     const amount_minor = plan.amount(row);

@@ -118,7 +118,7 @@ function entriesSum(statement: BankStatement): bigint {
 }
 
 /** What to keep of a statement once it is accepted after `last`. */
-export function acceptedOf(last: AcceptedStatement | null, statement: BankStatement): AcceptedStatement {
+function acceptedOf(last: AcceptedStatement | null, statement: BankStatement): AcceptedStatement {
   const carried = last?.closing_minor ?? null;
   return {
     account_number: statement.account_number,

@@ -4,7 +4,7 @@
  * A message begins with `:20:`. In blocks it ends with `-}`; without, at `-`, at the next `:20:` or with the
  * file. Between messages banks put lines of their own, which are passed over unless they look like fields.
  */
-import { TEXT_CHARS_MAX, type Reading } from './reading';
+import { ENTRIES_MAX, TEXT_CHARS_MAX, type Reading } from './reading';
 import type { TextLine } from './source-text';
 
 export interface Mt940Field {
@@ -20,6 +20,9 @@ export interface Mt940Message {
   readonly bic: string;
   readonly fields: readonly Mt940Field[];
 }
+
+/** Fields of one message: an entry has two. */
+const FIELDS_MAX = 2 * ENTRIES_MAX + 1_000;
 
 const FIELD = /^:(\d{2}[A-Z]?|NS):/;
 const END_PLAIN = /^-(?:XXX)?\s*$/;
@@ -93,6 +96,10 @@ class MessageSplitter {
     if (this.#fields.length === 0 && tag !== '20') {
       const at = { line: no, field: `:${tag}:` };
       this.#reading.fail('field-unexpected', at, 'expected :20: at the beginning of a message', text);
+    }
+    if (this.#fields.length >= FIELDS_MAX) {
+      const at = { line: no, field: `:${tag}:` };
+      this.#reading.fail('too-large', at, `expected at most ${String(FIELDS_MAX)} fields`, '');
     }
     const value = text.slice(tag.length + 2);
     this.#chars = value.length;

@@ -24,6 +24,7 @@ const BALANCE = /^([CD])(\d{6})([A-Z]{3})(\d{1,15},\d{0,15})\s*$/;
 
 function readBalance(reading: Reading, field: Mt940Field): StatementBalance & { readonly currency: string } {
   const at = PLACE(field);
+  reading.count(field.line);
   const value = field.lines.join('');
   const match = BALANCE.exec(value);
   if (match === null) {
@@ -211,7 +212,7 @@ class MessageReader {
     if (this.#closing !== null) {
       this.#unexpected(field);
     }
-    this.#reading.countEntry(field.line);
+    this.#reading.count(field.line);
     this.#entries.push(readLine(this.#reading, field, currency));
     this.#information = [];
   }

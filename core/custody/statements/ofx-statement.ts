@@ -46,7 +46,7 @@ const PARENTS: Readonly<Record<string, string>> = {
   AVAILBAL: 'STMTRS',
 };
 
-/** Values that are used, and so may stand once within their element. */
+/** Values that are used, and may stand once within their element. */
 const SINGLE: readonly string[] = [
   'ACCTID',
   'BALAMT',
@@ -58,6 +58,20 @@ const SINGLE: readonly string[] = [
   'FITID',
   'TRNAMT',
   'TRNTYPE',
+];
+
+/** Values that are used; of several within an element the first. */
+const FIRST: readonly string[] = [
+  'BANKID',
+  'CHECKNUM',
+  'CODE',
+  'DTEND',
+  'DTSTART',
+  'MEMO',
+  'MKTGINFO',
+  'NAME',
+  'REFNUM',
+  'SEVERITY',
 ];
 
 const DATE =
@@ -118,6 +132,7 @@ export class OfxStatements implements OfxHandler {
     }
     this.#levels.push({ name, line, values: new Map() });
     if (name === 'STMTRS') {
+      this.#reading.count(line);
       this.#gathered = {
         line,
         account: null,
@@ -147,7 +162,9 @@ export class OfxStatements implements OfxHandler {
       const at = { line, field: name };
       this.#reading.fail('field-unexpected', at, `expected the element once within ${level.name}`, text);
     }
-    level.values.set(name, { text, line });
+    if (SINGLE.includes(name) || FIRST.includes(name)) {
+      level.values.set(name, { text, line });
+    }
   };
 
   readonly close = (name: string, line: number): void => {
@@ -218,12 +235,21 @@ export class OfxStatements implements OfxHandler {
         this.#endTransaction(level, gathered);
         break;
       case 'LEDGERBAL':
+        this.#refuseSecond(level, gathered.closing !== null);
         gathered.closing = this.#balance(level);
         break;
       case 'AVAILBAL':
+        this.#refuseSecond(level, gathered.others.length > 0);
         gathered.others.push(this.#balance(level));
         break;
       default:
+    }
+  }
+
+  #refuseSecond(level: Level, is_second: boolean): void {
+    if (is_second) {
+      const at = { line: level.line, field: level.name };
+      this.#reading.fail('field-unexpected', at, 'expected this balance once', '');
     }
   }
 
@@ -297,7 +323,7 @@ export class OfxStatements implements OfxHandler {
   }
 
   #endTransaction(level: Level, gathered: Gathered): void {
-    this.#reading.countEntry(level.line);
+    this.#reading.count(level.line);
     const at: Place = { line: level.line, field: 'FITID' };
     const { text: bank_reference } = this.#required(level, 'FITID');
     if (gathered.references.has(bank_reference)) {

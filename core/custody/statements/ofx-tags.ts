@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Characters written as entities; an ampersand that begins none stays, since banks do not escape it. */
-export function withoutEntities(text: string): string {
+function withoutEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|apos|nbsp|#\d{1,6});/g, (whole, name: string) =>
     name.startsWith('#') ? characterOf(Number(name.slice(1))) : (ENTITIES[name] ?? whole),
   );

@@ -9,11 +9,11 @@ import { StatementFileError, type StatementErrorCode } from './statement-file-er
 
 /** Limits of one file; `docs/statements.md` names them too. */
 export const FILE_BYTES_MAX = 268_435_456;
-export const LINES_MAX = 10_000_000;
+export const LINES_MAX = 5_000_000;
 export const LINE_CHARS_MAX = 65_536;
 /** Longest text of one field: an element, a tag's value, all lines of `:86:`. */
 export const TEXT_CHARS_MAX = 65_536;
-/** Entries and parts of batch bookings together. */
+/** What is kept of a file: entries, parts of batch bookings, balances and statements together. */
 export const ENTRIES_MAX = 500_000;
 
 /** A place in the file: the line and the field's name there. */
@@ -43,12 +43,13 @@ export class Reading {
     throw new StatementFileError(code, this.file, { ...at, expected, found, difference_minor });
   }
 
-  /** Counts an entry, or a part of one. */
-  countEntry(line: number): void {
+  /** Counts an entry, a part of one, a balance or a statement. */
+  count(line: number): void {
     this.#entries += 1;
     if (this.#entries > ENTRIES_MAX) {
       const at = { line, field: '(file)' };
-      this.fail('too-large', at, `expected at most ${String(ENTRIES_MAX)} entries and parts of entries`, '');
+      const expected = `expected at most ${String(ENTRIES_MAX)} entries, parts of them, balances and statements`;
+      this.fail('too-large', at, expected, '');
     }
   }
 

@@ -8,7 +8,9 @@ import { SaxesParser } from 'saxes';
 
 import { TEXT_CHARS_MAX, type Reading } from './reading';
 
-export const LEVELS_MAX = 64;
+const LEVELS_MAX = 64;
+/** Elements kept at once below any other. */
+const KEPT_MAX = 100_000;
 
 export interface XmlElement {
   /** Without prefix. */
@@ -20,6 +22,8 @@ export interface XmlElement {
   /** Its own text, trimmed, once it is closed; of an element that holds others, nothing of meaning. */
   text: string;
   readonly children: XmlElement[];
+  /** Elements kept below it, and itself. */
+  size: number;
 }
 
 export interface XmlHandler {
@@ -45,6 +49,18 @@ export function readXml(reading: Reading, pieces: Iterable<string>, handler: Xml
     }
     element.text += text;
   };
+  const keep = (element: XmlElement): void => {
+    const parent = path.at(-1);
+    if (parent === undefined) {
+      return;
+    }
+    parent.children.push(element);
+    parent.size += element.size;
+    if (parent.size > KEPT_MAX) {
+      const at = { line: parser.line, field: parent.name };
+      reading.fail('too-large', at, `expected at most ${String(KEPT_MAX)} elements within it`, '');
+    }
+  };
   parser.on('error', (error) => {
     const why = error.message.replace(/^\d+:\d+: /, '');
     const cut = why.startsWith('unclosed tag') || why.startsWith('unexpected end');
@@ -66,6 +82,7 @@ export function readXml(reading: Reading, pieces: Iterable<string>, handler: Xml
       currency: tag.attributes['Ccy']?.value ?? '',
       text: '',
       children: [],
+      size: 1,
     };
     const parent = path.at(-1);
     if (parent !== undefined) {
@@ -83,7 +100,7 @@ export function readXml(reading: Reading, pieces: Iterable<string>, handler: Xml
     if (element !== undefined) {
       element.text = element.text.trim();
       if (handler.close(element, path)) {
-        path.at(-1)?.children.push(element);
+        keep(element);
       }
     }
   });

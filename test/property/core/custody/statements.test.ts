@@ -16,7 +16,7 @@ import {
 import type { BankStatement } from '#core/custody/statements/bank-statement';
 import { parseStatementProfile } from '#core/custody/statements/csv-profile';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
-import { exampleBytes, readText, statementsOf } from '#test/support/statement-files';
+import { exampleBytes, readText, refusalOf, statementsOf } from '#test/support/statement-files';
 
 const DAY = '2026-01-05';
 const LARGEST = 10n ** 13n;
@@ -252,6 +252,24 @@ describe('a file of anything', () => {
     const bytes = Buffer.alloc(start.length + length, 'x');
     bytes.write(start);
     expect(readOrRefuse(bytes)).toBeNull();
+  });
+
+  it.each([
+    [':20:X\n:25:1\n:60F:C260105CNY1,00\n', ':65:C260105CNY1,00\n', 'too-large'],
+    [':20:X\n:25:1\n:60F:C260105CNY1,00\n', ':86:x\n', 'too-large'],
+    ['01,A,B,260105,0600,1,80,1,2/\n02,A,B,1,260105,,CNY,/\n', '03,1,,/\n49,0,2/\n', 'too-large'],
+    [
+      'OFXHEADER:100\nVERSION:102\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>CNY',
+      '<AVAILBAL><BALAMT>1<DTASOF>20260105</AVAILBAL>',
+      'field-unexpected',
+    ],
+    [
+      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>',
+      '<Bal><Amt Ccy="CNY">1</Amt></Bal>',
+      'too-large',
+    ],
+  ])('is refused as %j repeats %j a million times: %s', (start, part, code) => {
+    expect(refusalOf(start + part.repeat(1_100_000)).code).toBe(code);
   });
 
   it('is refused by its size alone beyond the limit', () => {

@@ -105,7 +105,7 @@ export const keysOfPeriod = (word: string): PeriodKeys =>
     customer: seedOf(`customer ${word}`),
   });
 
-export const NO_COMPONENTS: Readonly<Record<ComponentLabel, bigint>> = {
+const NO_COMPONENTS: Readonly<Record<ComponentLabel, bigint>> = {
   'own-money': 0n,
   'unallocated-receipts': 0n,
   'held-for-others': 0n,
@@ -147,7 +147,7 @@ export function factsOf(number: number, more: Partial<CertificateFacts> = {}): C
   };
 }
 
-export const bankFacts = (day: string, more: Partial<BankFacts> = {}): BankFacts => ({
+const bankFacts = (day: string, more: Partial<BankFacts> = {}): BankFacts => ({
   ...{ bank: BANK.owner, account: 'custody 1', day, currency: 'CNY' },
   ...{ mode: 'platform-blinded', key_id: BANK.key_id },
   ...more,
@@ -219,7 +219,7 @@ export async function monthOf(number: number, parts: MonthParts = {}): Promise<M
   };
 }
 
-export async function sealed(month: Month): Promise<HonestMonth> {
+async function sealed(month: Month): Promise<HonestMonth> {
   const signed = await signCertificate(month.tree.keys, draftCertificate(month), BY_TWO);
   return { month, tree: month.tree, signed };
 }

@@ -59,11 +59,10 @@ export const TEST_NAMES = [
   ...['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9'],
   ...['T10', 'T11', 'T12', 'T13', 'T14', 'T15', 'T16'],
 ] as const;
-export const TEST_OUTCOMES = ['passed', 'failed', 'not-applicable'] as const;
-export type TestOutcome = (typeof TEST_OUTCOMES)[number];
+const TEST_OUTCOMES = ['passed', 'failed', 'not-applicable'] as const;
 
 /** Why a certificate is void. Words of a list, so that no figure slips in. */
-export const VOID_REASONS = [
+const VOID_REASONS = [
   'statement-corrected',
   'books-corrected',
   'customer-missing',
@@ -73,7 +72,7 @@ export const VOID_REASONS = [
 ] as const;
 
 /** Who made the commitment to a balance: the bank with a blinding of its own, or the platform, and the bank signs it. */
-export const BANK_MODES = ['bank-blinded', 'platform-blinded'] as const;
+const BANK_MODES = ['bank-blinded', 'platform-blinded'] as const;
 
 const TEXT_MAX = 200;
 const AMOUNT_DIGITS_MAX = 16;
@@ -106,9 +105,9 @@ function isDay(value: string): boolean {
 const day = z.string().length(10).refine(isDay);
 
 /** Bytes of a range proof: five points, one scalar per bit, three more. */
-export const RANGE_PROOF_BYTES = 5 * POINT_BYTES + (RANGE_BITS + 3) * SCALAR_BYTES;
+const RANGE_PROOF_BYTES = 5 * POINT_BYTES + (RANGE_BITS + 3) * SCALAR_BYTES;
 /** Bytes of a proof of equality: a point and a scalar. */
-export const EQUALITY_PROOF_BYTES = POINT_BYTES + SCALAR_BYTES;
+const EQUALITY_PROOF_BYTES = POINT_BYTES + SCALAR_BYTES;
 const rangeProof = hex(RANGE_PROOF_BYTES);
 const equalityProof = hex(EQUALITY_PROOF_BYTES);
 

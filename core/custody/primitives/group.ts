@@ -98,7 +98,7 @@ export function multiSum(terms: readonly (readonly [point: GroupPoint, factor: b
 }
 
 /** Multiples of one base out of a table: signed digits of `window` bits each. */
-export class FixedBase {
+class FixedBase {
   readonly #window: number;
   readonly #half: number;
   readonly #digits: number;

@@ -36,22 +36,46 @@ function prefixOf(tag: string): Uint8Array {
 
 /** One byte of the tag's length, the tag, then each part behind four bytes of its length, highest first. */
 export function frame(tag: string, parts: readonly Part[]): Uint8Array {
-  const prefix = prefixOf(tag);
-  const encoded = parts.map((part) => (typeof part === 'string' ? utf8ToBytes(part) : part));
-  const length = encoded.reduce((sum, part) => sum + LENGTH_BYTES + part.length, prefix.length);
-  const framed = new Uint8Array(length);
-  framed.set(prefix);
-  let at = prefix.length;
-  for (const part of encoded) {
-    const size = part.length;
-    framed[at] = size >>> 24;
-    framed[at + 1] = size >>> 16;
-    framed[at + 2] = size >>> 8;
-    framed[at + 3] = size;
-    framed.set(part, at + LENGTH_BYTES);
-    at += LENGTH_BYTES + size;
+  return framed(tag, parts, 0);
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** Puts a text of ASCII where it belongs; most texts are. */
+function putAscii(text: string, whole: Uint8Array, at: number): void {
+  for (let index = 0; index < text.length; index += 1) {
+    whole[at + index] = text.charCodeAt(index);
   }
-  return framed;
+}
+
+/** The same behind room for something else. Millions of frames are made: parts go straight to their place. */
+function framed(tag: string, parts: readonly Part[], room: number): Uint8Array {
+  const prefix = prefixOf(tag);
+  const plain = parts.some((part) => typeof part === 'string' && BEYOND_ASCII.test(part))
+    ? parts.map((part) => (typeof part === 'string' ? utf8ToBytes(part) : part))
+    : parts;
+  let length = room + prefix.length;
+  for (const part of plain) {
+    length += LENGTH_BYTES + part.length;
+  }
+  const whole = new Uint8Array(length);
+  whole.set(prefix, room);
+  let at = room + prefix.length;
+  for (const part of plain) {
+    const size = part.length;
+    whole[at] = size >>> 24;
+    whole[at + 1] = size >>> 16;
+    whole[at + 2] = size >>> 8;
+    whole[at + 3] = size;
+    at += LENGTH_BYTES;
+    if (typeof part === 'string') {
+      putAscii(part, whole, at);
+    } else {
+      whole.set(part, at);
+    }
+    at += size;
+  }
+  return whole;
 }
 
 /** SHA-256 of the framed parts. */
@@ -63,6 +87,7 @@ export function taggedHash(hash: HashBytes, tag: string, ...parts: readonly Part
 export class KeyedHash {
   readonly #hash: HashBytes;
   readonly #inner: Uint8Array;
+  /** The outer block, and room for the inner digest behind it. */
   readonly #outer: Uint8Array;
 
   constructor(hash: HashBytes, key: Uint8Array) {
@@ -70,17 +95,26 @@ export class KeyedHash {
     const block = new Uint8Array(BLOCK_BYTES);
     block.set(key.length > BLOCK_BYTES ? hash(key) : key);
     this.#inner = block.map((byte) => byte ^ 0x36);
-    this.#outer = block.map((byte) => byte ^ 0x5c);
+    this.#outer = new Uint8Array(BLOCK_BYTES + DIGEST_BYTES);
+    this.#outer.set(block.map((byte) => byte ^ 0x5c));
+  }
+
+  #finish(inner: Uint8Array): Uint8Array {
+    inner.set(this.#inner);
+    this.#outer.set(this.#hash(inner), BLOCK_BYTES);
+    return this.#hash(this.#outer);
   }
 
   /** HMAC of bytes as they are. */
   of(message: Uint8Array): Uint8Array {
-    return this.#hash(concatBytes(this.#outer, this.#hash(concatBytes(this.#inner, message))));
+    const inner = new Uint8Array(BLOCK_BYTES + message.length);
+    inner.set(message, BLOCK_BYTES);
+    return this.#finish(inner);
   }
 
   /** HMAC of framed parts. */
   tagged(tag: string, ...parts: readonly Part[]): Uint8Array {
-    return this.of(frame(tag, parts));
+    return this.#finish(framed(tag, parts, BLOCK_BYTES));
   }
 }
 

@@ -11,6 +11,7 @@ import {
   statementTranscript,
 } from '../primitives/definitions';
 import {
+  CERTIFICATE_SCHEMA,
   COMPONENTS,
   MOVEMENTS,
   type AgreementStatement,
@@ -132,7 +133,7 @@ export function drawUp({ facts, tree, banks, ...month }: Month): Drawn {
   const movements = roll === null ? [] : commitAll(keys, 'movement', MOVEMENTS, roll.movements);
   const statement: AgreementStatement = {
     ...facts,
-    ...{ schema: 'surety-custody-certificate-1', level: 2 },
+    ...{ schema: CERTIFICATE_SCHEMA, level: 2 },
     tree: { depth: tree.places.depth, root: tree.root, sum: tree.sum },
     components: listed(components),
     banks: banks.map(({ signed }) => signed),
@@ -197,7 +198,7 @@ export function draftInclusionCertificate(
 ): UnsignedCertificate {
   const statement: InclusionStatement = {
     ...facts,
-    ...{ schema: 'surety-custody-certificate-1', level: 1 },
+    ...{ schema: CERTIFICATE_SCHEMA, level: 1 },
     tree: { depth: tree.places.depth, root: tree.root },
     receivables,
     salts: saltsOf(tree.keys),

@@ -59,10 +59,15 @@ export interface Places {
   readonly commitments: Uint8Array;
   /** Which customer stands at each place; -1 where it only pads. */
   readonly customer_at: Int32Array;
+  /** Where each customer stands, and behind the last one where what pads stands. */
+  readonly place_of: Uint32Array;
+  /** The salt of each customer, 32 bytes after 32 bytes, in the order of the list. */
+  readonly salts: Uint8Array;
 }
 
-/** Bits of a sorting key that hold the place before sorting. */
-const PLACE_BITS = BigInt(DEPTH_MAX);
+/** What a sorting key is multiplied by to hold the place behind the first bits; both fit a number of 53 bits. */
+const PLACES = 2 ** DEPTH_MAX;
+const FIRST_BITS = 53 - DEPTH_MAX;
 
 function compareAt(bytes: Uint8Array, left: number, right: number): number {
   for (let at = 0; at < DIGEST_BYTES; at += 1) {
@@ -78,12 +83,12 @@ function compareAt(bytes: Uint8Array, left: number, right: number): number {
 /** Places in the order of their commitments: sorted by the first bits as numbers, what is equal there by all bytes. */
 function sortedPlaces(commitments: Uint8Array, count: number): Uint32Array {
   const view = new DataView(commitments.buffer, commitments.byteOffset, commitments.byteLength);
-  const keys = new BigUint64Array(count);
+  const keys = new Float64Array(count);
   for (let place = 0; place < count; place += 1) {
-    keys[place] = ((view.getBigUint64(place * DIGEST_BYTES) >> PLACE_BITS) << PLACE_BITS) | BigInt(place);
+    keys[place] = (view.getUint32(place * DIGEST_BYTES) >>> (32 - FIRST_BITS)) * PLACES + place;
   }
   keys.sort();
-  const order = Uint32Array.from(keys, (key) => Number(BigInt.asUintN(DEPTH_MAX, key)));
+  const order = Uint32Array.from(keys, (key) => key % PLACES);
   for (let index = 1; index < count; index += 1) {
     const place = order[index] as number;
     let to = index;
@@ -108,26 +113,30 @@ export async function placeCustomers(
 ): Promise<Places> {
   const depth = depthFor(ids.length, depth_min);
   const count = 2 ** depth;
-  const unsorted = new Uint8Array(count * DIGEST_BYTES);
+  const commitments = new Uint8Array(count * DIGEST_BYTES);
+  const salts = new Uint8Array(ids.length * DIGEST_BYTES);
   for (let place = 0; place < count; place += 1) {
     if (place % STEPS_PER_PAUSE === 0) {
       await pause(place / count);
     }
     const id = ids[place];
-    const commitment =
-      id === undefined
-        ? keys.customer.tagged('padding', fourBytes(place))
-        : customerCommitment(keys.hash, id, saltOf(keys, id));
-    unsorted.set(commitment, place * DIGEST_BYTES);
+    if (id === undefined) {
+      commitments.set(keys.customer.tagged('padding', fourBytes(place)), place * DIGEST_BYTES);
+    } else {
+      const salt = saltOf(keys, id);
+      salts.set(salt, place * DIGEST_BYTES);
+      commitments.set(customerCommitment(keys.hash, id, salt), place * DIGEST_BYTES);
+    }
   }
-  const order = sortedPlaces(unsorted, count);
-  const commitments = new Uint8Array(unsorted.length);
-  const customer_at = new Int32Array(count);
+  const order = sortedPlaces(commitments, count);
+  const sorted = new Uint8Array(commitments.length);
+  const place_of = new Uint32Array(count);
   order.forEach((from, place) => {
-    commitments.set(unsorted.subarray(from * DIGEST_BYTES, (from + 1) * DIGEST_BYTES), place * DIGEST_BYTES);
-    customer_at[place] = from < ids.length ? from : -1;
+    sorted.set(commitments.subarray(from * DIGEST_BYTES, (from + 1) * DIGEST_BYTES), place * DIGEST_BYTES);
+    place_of[from] = place;
   });
-  return { depth, commitments, customer_at };
+  const customer_at = Int32Array.from(order, (from) => (from < ids.length ? from : -1));
+  return { depth, commitments: sorted, customer_at, place_of, salts };
 }
 
 /** The place of a customer, or null where he has none. */

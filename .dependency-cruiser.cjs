@@ -204,8 +204,16 @@ module.exports = {
       name: 'renderer-core-types',
       comment: 'renderer may import of core: core/contract, the vocabulary, and types alone of the rest.',
       severity: 'error',
-      from: { path: folders('renderer') },
+      from: { path: folders('renderer'), pathNot: '^renderer/custody-page/' },
       to: { path: '^core/(?!contract/)', pathNot: VOCABULARY, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'custody-page-apart',
+      comment:
+        'renderer/custody-page may import: itself, core/custody/verifier, zod. It is a page without the platform.',
+      severity: 'error',
+      from: { path: '^renderer/custody-page/' },
+      to: { path: '^', pathNot: '^(?:renderer/custody-page|core/custody/verifier|node_modules/zod)/' },
     },
     {
       name: 'shipped-needs-no-development-package',

@@ -3,7 +3,7 @@
  */
 import { canonicalText } from './canonical';
 import type { AgreementStatement, InclusionStatement, UnsignedCertificate } from './documents';
-import { bytesToHex, fourBytes, taggedHash, type HashBytes } from './hash';
+import { bytesToHex, fourBytes, frame, taggedHash, type HashBytes, type Part } from './hash';
 import { Transcript } from './transcript';
 
 /** Who a leaf is of, without saying so: nobody finds it without the salt. */
@@ -24,8 +24,11 @@ export function inclusionLeaf(
   salt: Uint8Array,
   amounts: readonly LabelledAmount[],
 ): Uint8Array {
-  const parts = amounts.flatMap(({ label, minor }) => [label, minor]);
-  return taggedHash(hash, 'inclusion-leaf', customer, salt, ...parts);
+  const parts: Part[] = [customer, salt];
+  for (const { label, minor } of amounts) {
+    parts.push(label, minor);
+  }
+  return hash(frame('inclusion-leaf', parts));
 }
 
 export function inclusionNode(hash: HashBytes, left: Uint8Array, right: Uint8Array): Uint8Array {

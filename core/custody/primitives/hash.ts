@@ -51,9 +51,13 @@ function putAscii(text: string, whole: Uint8Array, at: number): void {
 /** The same behind room for something else. Millions of frames are made: parts go straight to their place. */
 function framed(tag: string, parts: readonly Part[], room: number): Uint8Array {
   const prefix = prefixOf(tag);
-  const plain = parts.some((part) => typeof part === 'string' && BEYOND_ASCII.test(part))
-    ? parts.map((part) => (typeof part === 'string' ? utf8ToBytes(part) : part))
-    : parts;
+  let plain = parts;
+  for (const part of parts) {
+    if (typeof part === 'string' && BEYOND_ASCII.test(part)) {
+      plain = parts.map((one) => (typeof one === 'string' ? utf8ToBytes(one) : one));
+      break;
+    }
+  }
   let length = room + prefix.length;
   for (const part of plain) {
     length += LENGTH_BYTES + part.length;

@@ -1,0 +1,145 @@
+/**
+ * One page that checks a certificate and a customer's proof file, without a network and without the platform.
+ *
+ * Whoever opens it has it as one file. What is dropped is told apart by its own schema, read as text and never shown but in the
+ * words of the closed lists, numbers and the customer's own balance.
+ */
+import './no-eval';
+
+import { verifyChain } from '#core/custody/verifier/certificates';
+import { verifyProof } from '#core/custody/verifier/customer-proof';
+import { readCertificate, readCustomerProof, readKeys, type TrustedKeys } from '#core/custody/verifier/read';
+import type { Verdict } from '#core/custody/verifier/verdict';
+
+import { WORDS, type Language } from './words';
+
+interface Found {
+  keys: TrustedKeys | null;
+  readonly certificates: Map<number, string>;
+  readonly proofs: string[];
+  readonly unknown: string[];
+}
+
+const found: Found = { keys: null, certificates: new Map(), proofs: [], unknown: [] };
+let language: Language = navigator.language.startsWith('zh') ? 'zh' : 'en';
+
+function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) {
+    throw new RangeError(`the page has no ${id}`);
+  }
+  return element;
+}
+
+function take(name: string, text: string): void {
+  const whole = text.trim();
+  const keys = readKeys(whole);
+  const certificate = readCertificate(whole);
+  if (keys !== null) {
+    found.keys = keys;
+  } else if (certificate !== null) {
+    found.certificates.set(certificate.certificate.statement.number, whole);
+  } else if (readCustomerProof(whole) !== null) {
+    found.proofs.push(whole);
+  } else {
+    found.unknown.push(name);
+  }
+}
+
+function line(parent: HTMLElement, tag: string, text: string, kind = ''): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  element.className = kind;
+  parent.append(element);
+  return element;
+}
+
+function showVerdict(title: string, { accepted, checks }: Verdict): void {
+  const words = WORDS[language];
+  const section = line(byId('answers'), 'section', '');
+  line(
+    section,
+    'h2',
+    `${title}: ${accepted ? words.accepted : words.refused}`,
+    accepted ? 'passed' : 'failed',
+  );
+  const list = line(section, 'ul', '');
+  for (const { name, outcome, reason } of checks) {
+    const why = reason === null ? '' : ` ${words.reasons[reason]}`;
+    line(list, 'li', `${words.checks[name]}: ${words.outcome[outcome]}.${why}`, outcome);
+  }
+}
+
+const DIGITS_OF_MINOR = 2;
+
+/** An amount in minor units of hundredths, with its currency. */
+function shownAmount(minor: string, currency: string): string {
+  const digits = minor.padStart(DIGITS_OF_MINOR + 1, '0');
+  return `${currency} ${digits.slice(0, -DIGITS_OF_MINOR)}.${digits.slice(-DIGITS_OF_MINOR)}`;
+}
+
+function showProof(text: string, keys: TrustedKeys, certificates: readonly string[]): void {
+  const words = WORDS[language];
+  const proof = readCustomerProof(text);
+  const at = certificates.findIndex((one) => readCertificate(one)?.digest === proof?.certificate);
+  const certificate = certificates[at];
+  if (proof === null || certificate === undefined) {
+    line(byId('answers'), 'p', words.missing.certificate, 'failed');
+    return;
+  }
+  const beside = { earlier: certificates.slice(0, at), later: certificates.slice(at + 1) };
+  const currency = readCertificate(certificate)?.certificate.statement.currency ?? '';
+  const amounts = proof.level === 2 ? [proof.balance_minor] : proof.amounts.map(({ minor }) => minor);
+  const balances = amounts.map((minor) => shownAmount(minor, currency)).join(', ');
+  const title = `${words.file} ${proof.customer.id} (${balances}, ${String(proof.number)})`;
+  showVerdict(title, verifyProof(text, certificate, keys, beside));
+}
+
+function show(): void {
+  const words = WORDS[language];
+  document.documentElement.lang = language;
+  document.title = words.title;
+  byId('title').textContent = words.title;
+  byId('intro').textContent = words.intro;
+  byId('choose').textContent = words.choose;
+  byId('drop').textContent = words.drop;
+  byId('language').textContent = language === 'en' ? '中文' : 'English';
+  const answers = byId('answers');
+  answers.replaceChildren();
+  for (const name of found.unknown) {
+    line(answers, 'p', `${words.unknown}: ${name}`, 'failed');
+  }
+  const is_begun = found.certificates.size + found.proofs.length > 0;
+  if (found.keys === null) {
+    if (is_begun) line(answers, 'p', words.missing.keys, 'failed');
+    return;
+  }
+  const numbers = [...found.certificates.keys()].sort((left, right) => left - right);
+  const certificates = numbers.map((number) => found.certificates.get(number) ?? '');
+  verifyChain(certificates, found.keys).certificates.forEach(({ verdict }, index) =>
+    showVerdict(`${words.certificate} ${String(numbers[index])}`, verdict),
+  );
+  for (const text of found.proofs) {
+    showProof(text, found.keys, certificates);
+  }
+}
+
+async function takeAll(files: Iterable<File>): Promise<void> {
+  for (const file of files) {
+    take(file.name, await file.text());
+  }
+  show();
+}
+
+const input = byId('files') as HTMLInputElement;
+input.addEventListener('change', () => void takeAll(input.files ?? []));
+byId('language').addEventListener('click', () => {
+  language = language === 'en' ? 'zh' : 'en';
+  show();
+});
+document.addEventListener('dragover', (event) => event.preventDefault());
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  void takeAll(event.dataTransfer?.files ?? []);
+});
+show();

@@ -33,7 +33,7 @@ const NUMBER_LENGTH_MAX = 12;
 const KEY_DIGITS = 12;
 
 /** References that a text of the bank names: words with a digit, no long numbers. */
-export function namedReferences(text: string): string {
+function namedReferences(text: string): string {
   const words = text.match(/[A-Za-z0-9][A-Za-z0-9_-]*/g) ?? [];
   const kept = words.filter(
     (word) =>

@@ -4,8 +4,6 @@
  * A file is taken whole or not at all; files are taken in the order of their days, so that a folder can be given as it is. A file that
  * was taken before is told as such and changes nothing. The file itself is kept beside the books.
  */
-import { createHash } from 'node:crypto';
-
 import { pagesOf, type AccountTip, type StatementPage } from '#core/custody/statement-pages';
 import type { BankStatement, StatementFormat } from '#core/custody/statements/bank-statement';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
@@ -15,6 +13,8 @@ import type { Command } from '#core/ledger/commands';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
+
+import { sha256Hex, type StatementSource } from './statement-path';
 
 /** The account of a statement is not known, or could be several. */
 export class StatementAccountError extends Error {
@@ -47,11 +47,6 @@ export class StatementRefusedError extends Error {
     this.page = page;
     this.refusal = refusal;
   }
-}
-
-export interface StatementSource {
-  readonly name: string;
-  readonly bytes: Uint8Array;
 }
 
 export interface TakenFile {
@@ -89,10 +84,8 @@ interface ReadFile extends StatementSource {
 
 const ACCOUNTS_MAX = 10_000;
 
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
-
 /** The id under which the bytes of a statement file are kept. */
-export const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
+const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
 
 /** Files by the first day they speak of, then by the number of their first statement. */
 function inOrder(files: readonly ReadFile[]): ReadFile[] {
@@ -239,7 +232,7 @@ export async function importStatements(
 ): Promise<readonly TakenFile[]> {
   const read = files.map((file) => {
     signal?.throwIfAborted();
-    return { ...file, read: readStatementFile({ ...file, profile }, sha256) };
+    return { ...file, read: readStatementFile({ ...file, profile }, sha256Hex) };
   });
   const accounts = await custodyAccounts(context.reader);
   const taken: TakenFile[] = [];

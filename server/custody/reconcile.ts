@@ -14,7 +14,7 @@ import type { LedgerReader } from '#core/ledger/ports';
 import { bankLine, bookMovement, custodyItems, openOn, type CustodyItems } from './open-items';
 
 /** How far apart banks and books may be, until there is a policy for it. */
-export const MATCHING: MatchOptions & SuggestOptions = {
+const MATCHING: MatchOptions & SuggestOptions = {
   ...{ days_before: 1, days_after: 15, card_days: 12, off_ppm: 1_000_000 },
 };
 

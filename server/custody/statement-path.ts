@@ -6,11 +6,6 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { parseStatementProfile, type StatementProfile } from '#core/custody/statements/csv-profile';
-import {
-  readStatementFile,
-  type StatementFile,
-  type StatementsRead,
-} from '#core/custody/statements/read-statement-file';
 import { FILE_BYTES_MAX } from '#core/custody/statements/reading';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import { ProfileError, readProfileJson } from '#server/ingest/profile-file';
@@ -20,14 +15,18 @@ export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** A file as it lies on disk. */
+export interface StatementSource {
+  /** Its name without the folders. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Reads the statements of a file. One that is too large is refused before it is read.
- * @throws StatementFileError when the file is refused, the system's error when it cannot be read
+ * Reads a file that may be a statement. One that is too large is refused before it is read.
+ * @throws StatementFileError when it is too large, the system's error when it cannot be read
  */
-export async function readStatementPath(
-  path: string,
-  options: Pick<StatementFile, 'profile' | 'encoding'> = {},
-): Promise<StatementsRead> {
+export async function readStatementSource(path: string): Promise<StatementSource> {
   const name = basename(path);
   const handle = await open(path, 'r');
   try {
@@ -41,7 +40,7 @@ export async function readStatementPath(
         difference_minor: null,
       });
     }
-    return readStatementFile({ name, bytes: await handle.readFile(), ...options }, sha256Hex);
+    return { name, bytes: await handle.readFile() };
   } finally {
     await handle.close();
   }

@@ -2,12 +2,10 @@
  * `surety custody`: statements of banks taken into the books, matched with what the books moved, and what is left on one side.
  */
 import { Argument, Command, Option } from 'commander';
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 
 import type { Break } from '#core/custody/breaks';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
-import { parseStatementProfile, type StatementProfile } from '#core/custody/statements/csv-profile';
+import type { StatementProfile } from '#core/custody/statements/csv-profile';
 import { dayField } from '#core/ledger/fields';
 import { dayOf } from '#core/kernel/instant';
 import { uuidV7 } from '#server/composition/uuid-v7';
@@ -15,9 +13,14 @@ import {
   importStatements,
   StatementAccountError,
   StatementRefusedError,
-  type StatementSource,
   type TakenFile,
 } from '#server/custody/import-statements';
+import {
+  readStatementProfile,
+  readStatementSource,
+  type StatementSource,
+} from '#server/custody/statement-path';
+import { ProfileError } from '#server/ingest/profile-file';
 import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
 
 import { amountText } from '../amounts';
@@ -42,32 +45,43 @@ function actorOf(cli: Cli, { actor: given }: ActorOptions): string {
   return actor;
 }
 
-/** Reads a file that was named. Throws UsageError. */
-async function bytesOf(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UsageError(`${path}: expected a file that can be read (${reason})`, { path }, 'file');
-  }
+/** What cannot be opened is told by its path. */
+function unreadable(path: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined
+    ? (error as Error)
+    : new UsageError(`${path}: expected a file that can be read (${code})`, { path }, 'file');
 }
 
 async function profileOf(path: string | undefined): Promise<StatementProfile | undefined> {
   if (path === undefined) return undefined;
-  let input: unknown;
   try {
-    input = JSON.parse((await bytesOf(path)).toString('utf8'));
+    return await readStatementProfile(path);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: expected a profile in JSON`, { path }, 'profile');
+    if (error instanceof ProfileError) throw new UsageError(error.message, { path }, 'profile');
+    throw unreadable(path, error);
   }
-  const parsed = parseStatementProfile(input);
-  if (parsed.ok) return parsed.profile;
-  const [issue] = parsed.issues;
-  throw new UsageError(
-    `${path}, ${issue?.field ?? 'profile'}: ${issue?.expected ?? 'expected a profile'}`,
-    { path, ...issue },
-    'profile',
+}
+
+async function sourcesOf(paths: readonly string[]): Promise<StatementSource[]> {
+  const files: StatementSource[] = [];
+  for (const path of paths) {
+    try {
+      files.push(await readStatementSource(path));
+    } catch (error) {
+      throw error instanceof StatementFileError ? fileRefused(error) : unreadable(path, error);
+    }
+  }
+  return files;
+}
+
+function fileRefused(error: StatementFileError): UsageError {
+  const { code, file, line, field, found, expected, difference_minor } = error;
+  const difference = difference_minor?.toString() ?? '';
+  return new UsageError(
+    error.message,
+    { code, file, line: line ?? 0, field, found, expected, difference_minor: difference },
+    'statement',
   );
 }
 
@@ -100,8 +114,7 @@ function importText(cli: Cli, taken: readonly TakenFile[]): string {
 async function importFiles(cli: Cli, options: ImportOptions, paths: readonly string[]): Promise<ExitCode> {
   const actor = actorOf(cli, options);
   const profile = await profileOf(options.profile);
-  const files: StatementSource[] = [];
-  for (const path of paths) files.push({ name: basename(path), bytes: await bytesOf(path) });
+  const files = await sourcesOf(paths);
   return await cli.working(async ({ ledger, reader, files: contents }) => {
     await checkActor(reader, 'record-statement', actor);
     const keep = async (id: string, bytes: Uint8Array): Promise<void> => contents.put(id, bytes);
@@ -116,15 +129,7 @@ async function importFiles(cli: Cli, options: ImportOptions, paths: readonly str
           },
         },
       ).catch((error: unknown) => {
-        if (error instanceof StatementFileError) {
-          const { code, file, line, field, found, expected, difference_minor } = error;
-          const difference = difference_minor?.toString() ?? null;
-          throw new UsageError(
-            error.message,
-            { code, file, line: line ?? 0, field, found, expected, difference_minor: difference ?? '' },
-            'statement',
-          );
-        }
+        if (error instanceof StatementFileError) throw fileRefused(error);
         if (error instanceof StatementAccountError) {
           throw new UsageError(error.message, { file: error.file }, 'account');
         }

@@ -143,7 +143,12 @@ function checkSequence(reading: Reading, last: AcceptedStatement, statement: Ban
     return;
   }
   // Banks may begin again at 1 with the year.
-  if (sequence_no === 1 && last.sequence_no > 1 && statement.day.slice(0, 4) > last.day.slice(0, 4)) {
+  if (sequence_no === 1 && statement.day.slice(0, 4) > last.day.slice(0, 4)) {
+    return;
+  }
+  // Some banks number pages and yet close each with a booked balance.
+  const is_next_page = last.page_no !== null && page_no === last.page_no + 1;
+  if (sequence_no === last.sequence_no && is_next_page) {
     return;
   }
   const expected = `expected ${String(last.sequence_no + 1)}, the number after the last statement's`;

@@ -55,6 +55,8 @@ describe('checkContinuity', () => {
     ['number left out', { ...next, numbers: '9/1' }, 'sequence-gap', null],
     ['number again', { ...next, numbers: '7/1', entry: 'C2,00' }, 'sequence-repeat', null],
     ['number 1 in the same year', { ...next, numbers: '1/1' }, 'sequence-repeat', null],
+    ['next page, closed like the first', { ...next, numbers: '7/2' }, null, null],
+    ['page left out', { ...next, numbers: '7/3' }, 'sequence-repeat', null],
     ['number 1 in a new year', { ...next, numbers: '1/1', day: '270101' }, null, null],
     ['no number', { ...next, numbers: '0' }, null, null],
     ['earlier day', { ...next, day: '251231' }, 'day-order', null],

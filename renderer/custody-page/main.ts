@@ -65,17 +65,19 @@ function showVerdict(title: string, { accepted, checks }: Verdict): void {
   );
   const list = line(section, 'ul', '');
   for (const { name, outcome, reason } of checks) {
-    const why = reason === null ? '' : ` ${words.reasons[reason]}`;
-    line(list, 'li', `${words.checks[name]}: ${words.outcome[outcome]}.${why}`, outcome);
+    const why = reason === null ? '' : words.reasons[reason];
+    line(list, 'li', words.line(words.checks[name], words.outcome[outcome], why), outcome);
   }
 }
 
-const DIGITS_OF_MINOR = 2;
-
-/** An amount in minor units of hundredths, with its currency. */
+/** An amount in minor units with its currency, by the digits that the currency has. */
 function shownAmount(minor: string, currency: string): string {
-  const digits = minor.padStart(DIGITS_OF_MINOR + 1, '0');
-  return `${currency} ${digits.slice(0, -DIGITS_OF_MINOR)}.${digits.slice(-DIGITS_OF_MINOR)}`;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
+  const sign = minor.startsWith('-') ? '-' : '';
+  const whole = minor.slice(sign.length).padStart(digits + 1, '0');
+  const cut = whole.length - digits;
+  return `${currency} ${sign}${whole.slice(0, cut)}${digits === 0 ? '' : '.'}${whole.slice(cut)}`;
 }
 
 function showProof(text: string, keys: TrustedKeys, certificates: readonly string[]): void {
@@ -91,7 +93,7 @@ function showProof(text: string, keys: TrustedKeys, certificates: readonly strin
   const currency = readCertificate(certificate)?.certificate.statement.currency ?? '';
   const amounts = proof.level === 2 ? [proof.balance_minor] : proof.amounts.map(({ minor }) => minor);
   const balances = amounts.map((minor) => shownAmount(minor, currency)).join(', ');
-  const title = `${words.file} ${proof.customer.id} (${balances}, ${String(proof.number)})`;
+  const title = words.file(proof.customer.id, proof.number, balances);
   showVerdict(title, verifyProof(text, certificate, keys, beside));
 }
 
@@ -107,7 +109,7 @@ function show(): void {
   const answers = byId('answers');
   answers.replaceChildren();
   for (const name of found.unknown) {
-    line(answers, 'p', `${words.unknown}: ${name}`, 'failed');
+    line(answers, 'p', words.titled(words.unknown, name), 'failed');
   }
   const is_begun = found.certificates.size + found.proofs.length > 0;
   if (found.keys === null) {
@@ -117,7 +119,7 @@ function show(): void {
   const numbers = [...found.certificates.keys()].sort((left, right) => left - right);
   const certificates = numbers.map((number) => found.certificates.get(number) ?? '');
   verifyChain(certificates, found.keys).certificates.forEach(({ verdict }, index) =>
-    showVerdict(`${words.certificate} ${String(numbers[index])}`, verdict),
+    showVerdict(words.certificate(numbers[index] ?? 0), verdict),
   );
   for (const text of found.proofs) {
     showProof(text, found.keys, certificates);

@@ -11,9 +11,13 @@ interface Words {
   readonly missing: Readonly<Record<'keys' | 'certificate', string>>;
   readonly accepted: string;
   readonly refused: string;
-  readonly certificate: string;
-  readonly file: string;
   readonly unknown: string;
+  readonly certificate: (number: number) => string;
+  readonly file: (customer: string, certificate: number, amounts: string) => string;
+  /** What something is, and what about it. */
+  readonly titled: (title: string, what: string) => string;
+  /** A check with its outcome, and the reason where there is one. */
+  readonly line: (check: string, outcome: string, reason: string) => string;
   readonly outcome: Readonly<Record<'passed' | 'failed' | 'not-checked', string>>;
   readonly checks: Readonly<Record<CheckName, string>>;
   readonly reasons: Readonly<Record<Reason, string>>;
@@ -22,16 +26,19 @@ interface Words {
 const en: Words = {
   title: 'Check a custody certificate',
   intro:
-    'Choose the published keys, the certificates in their order of numbers, and your own proof file. Nothing leaves this page; it ' +
-    'has no access to any network.',
+    'Choose the published keys, the certificates from number 1 on, and your own proof file. Nothing leaves this page; it has no ' +
+    'access to any network.',
   choose: 'Choose files',
   drop: 'or drop them here',
   missing: { keys: 'The published keys are missing.', certificate: 'The certificate is missing.' },
   accepted: 'Accepted',
   refused: 'Not accepted',
-  certificate: 'Certificate',
-  file: 'Proof file',
   unknown: 'This file is none of these',
+  certificate: (number) => `Certificate ${String(number)}`,
+  file: (customer, certificate, amounts) =>
+    `Proof file of ${customer}, certificate ${String(certificate)}, ${amounts}`,
+  titled: (title, what) => `${title}: ${what}`,
+  line: (check, outcome, reason) => `${check}: ${outcome}. ${reason}`.trim(),
   outcome: { passed: 'passed', failed: 'failed', 'not-checked': 'not checked' },
   checks: {
     form: 'The file can be read',
@@ -101,15 +108,18 @@ const en: Words = {
 const zh: Words = {
   title: '核验托管证明',
   intro:
-    '请选择已公布的公钥文件、按编号排列的证明文件，以及您自己的核验文件。所有内容只在本页面内处理，本页面无法访问任何网络。',
+    '请选择已公布的公钥文件、自第 1 号起的各份证明文件，以及您自己的核验文件。所有内容只在本页面内处理，本页面无法访问任何网络。',
   choose: '选择文件',
   drop: '或将文件拖放到此处',
   missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件。' },
   accepted: '核验通过',
   refused: '核验未通过',
-  certificate: '证明',
-  file: '核验文件',
   unknown: '无法识别此文件',
+  certificate: (number) => `第 ${String(number)} 号证明`,
+  file: (customer, certificate, amounts) =>
+    `${customer} 的核验文件，第 ${String(certificate)} 号证明，${amounts}`,
+  titled: (title, what) => `${title}：${what}`,
+  line: (check, outcome, reason) => `${check}：${outcome}。${reason}`,
   outcome: { passed: '通过', failed: '未通过', 'not-checked': '未核验' },
   checks: {
     form: '文件可读取',

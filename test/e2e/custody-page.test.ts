@@ -45,11 +45,11 @@ describeBrowser('the page of the custody verifier', () => {
     expect(existsSync(FIXTURES)).toBe(true);
     const files = lying('keys.json', 'certificate-1.json', 'certificate-2.json', 'proof-2.json');
     await page.locator('#files').setInputFiles(files);
-    await page.getByText('Proof file A0000003').waitFor();
+    await page.getByText('Proof file of A0000003').waitFor();
     expect(await headings()).toEqual([
       'Certificate 1: Accepted',
       'Certificate 2: Accepted',
-      'Proof file A0000003 (CNY 888.00, 2): Accepted',
+      'Proof file of A0000003, certificate 2, CNY 888.00: Accepted',
     ]);
     expect(await page.locator('li.failed').count()).toBe(0);
     expect(await page.locator('main').innerText()).toContain('Your balance is in the total: passed.');
@@ -69,7 +69,7 @@ describeBrowser('the page of the custody verifier', () => {
     writeFileSync(join(folder, 'letter.txt'), '<img src=x onerror=alert(1)>');
     await page.locator('#files').setInputFiles([join(folder, 'changed.json'), join(folder, 'letter.txt')]);
     await page.getByText('This file is none of these: letter.txt').waitFor();
-    expect((await headings()).at(-1)).toBe('Proof file A0000003 (CNY 988.00, 2): Not accepted');
+    expect((await headings()).at(-1)).toBe('Proof file of A0000003, certificate 2, CNY 988.00: Not accepted');
     expect(await page.locator('li.failed').allInnerTexts()).toEqual([
       'Your balance is in the total: failed. The way up does not end in the certificate.',
     ]);

@@ -6,7 +6,7 @@
  */
 import './no-eval';
 
-import { verifyChain } from '#core/custody/verifier/certificates';
+import { verifyCertificate, type Beside } from '#core/custody/verifier/certificates';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
 import { readCertificate, readCustomerProof, readKeys, type TrustedKeys } from '#core/custody/verifier/read';
 import type { Verdict } from '#core/custody/verifier/verdict';
@@ -80,21 +80,29 @@ function shownAmount(minor: string, currency: string): string {
   return `${currency} ${sign}${whole.slice(0, cut)}${digits === 0 ? '' : '.'}${whole.slice(cut)}`;
 }
 
-function showProof(text: string, keys: TrustedKeys, certificates: readonly string[]): void {
+/** What is at hand beside a certificate: those right before it without a gap, and all after it. */
+function besideOf(number: number): Beside {
+  const earlier: string[] = [];
+  for (let before = number - 1; found.certificates.has(before); before -= 1) {
+    earlier.unshift(found.certificates.get(before) ?? '');
+  }
+  const after = [...found.certificates].filter(([other]) => other > number);
+  return { earlier, later: after.sort(([left], [right]) => left - right).map(([, text]) => text) };
+}
+
+function showProof(text: string, keys: TrustedKeys): void {
   const words = WORDS[language];
   const proof = readCustomerProof(text);
-  const at = certificates.findIndex((one) => readCertificate(one)?.digest === proof?.certificate);
-  const certificate = certificates[at];
+  const certificate = found.certificates.get(proof?.number ?? 0);
   if (proof === null || certificate === undefined) {
     line(byId('answers'), 'p', words.missing.certificate, 'failed');
     return;
   }
-  const beside = { earlier: certificates.slice(0, at), later: certificates.slice(at + 1) };
   const currency = readCertificate(certificate)?.certificate.statement.currency ?? '';
   const amounts = proof.level === 2 ? [proof.balance_minor] : proof.amounts.map(({ minor }) => minor);
   const balances = amounts.map((minor) => shownAmount(minor, currency)).join(', ');
   const title = words.file(proof.customer.id, proof.number, balances);
-  showVerdict(title, verifyProof(text, certificate, keys, beside));
+  showVerdict(title, verifyProof(text, certificate, keys, besideOf(proof.number)));
 }
 
 function show(): void {
@@ -116,13 +124,11 @@ function show(): void {
     if (is_begun) line(answers, 'p', words.missing.keys, 'failed');
     return;
   }
-  const numbers = [...found.certificates.keys()].sort((left, right) => left - right);
-  const certificates = numbers.map((number) => found.certificates.get(number) ?? '');
-  verifyChain(certificates, found.keys).certificates.forEach(({ verdict }, index) =>
-    showVerdict(words.certificate(numbers[index] ?? 0), verdict),
-  );
+  for (const [number, text] of [...found.certificates].sort(([left], [right]) => left - right)) {
+    showVerdict(words.certificate(number), verifyCertificate(text, found.keys, besideOf(number)));
+  }
   for (const text of found.proofs) {
-    showProof(text, found.keys, certificates);
+    showProof(text, found.keys);
   }
 }
 

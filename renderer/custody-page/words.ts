@@ -26,7 +26,7 @@ interface Words {
 const en: Words = {
   title: 'Check a custody certificate',
   intro:
-    'Choose the published keys, the certificates from number 1 on, and your own proof file. Nothing leaves this page; it has no ' +
+    'Choose the published keys, the certificate (and those before it, to check how it follows), and your own proof file. Nothing leaves this page; it has no ' +
     'access to any network.',
   choose: 'Choose files',
   drop: 'or drop them here',
@@ -108,7 +108,7 @@ const en: Words = {
 const zh: Words = {
   title: '核验托管证明',
   intro:
-    '请选择已公布的公钥文件、自第 1 号起的各份证明文件，以及您自己的核验文件。所有内容只在本页面内处理，本页面无法访问任何网络。',
+    '请选择已公布的公钥文件、证明文件（可附上此前各份，以核验其连续性），以及您自己的核验文件。所有内容只在本页面内处理，本页面无法访问任何网络。',
   choose: '选择文件',
   drop: '或将文件拖放到此处',
   missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件。' },

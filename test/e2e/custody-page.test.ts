@@ -41,6 +41,19 @@ describeBrowser('the page of the custody verifier', () => {
   const lying = (...names: string[]): string[] => names.map((name) => join(FIXTURES, name));
   const headings = (): Promise<string[]> => page.getByRole('heading', { level: 2 }).allInnerTexts();
 
+  it('accepts a certificate by itself, and says what it cannot check', async () => {
+    await page.locator('#files').setInputFiles(lying('keys.json', 'certificate-2.json', 'proof-2.json'));
+    await page.getByText('Proof file of A0000003').waitFor();
+    expect(await headings()).toEqual([
+      'Certificate 2: Accepted',
+      'Proof file of A0000003, certificate 2, CNY 888.00: Accepted',
+    ]);
+    expect(await page.locator('#answers').innerText()).toContain(
+      'It follows from the month before: not checked. It takes the certificates before.',
+    );
+    await page.reload();
+  });
+
   it('accepts an honest chain and the proof file in it', async () => {
     expect(existsSync(FIXTURES)).toBe(true);
     const files = lying('keys.json', 'certificate-1.json', 'certificate-2.json', 'proof-2.json');

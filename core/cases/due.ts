@@ -24,7 +24,7 @@ function daysOf(urgency: Urgency, policy: AlertsPolicy): number {
 }
 
 /** True for a day (`YYYY-MM-DD`) on which people work. */
-function isBusinessDay(day: string, policy: AlertsPolicy): boolean {
+export function isBusinessDay(day: string, policy: AlertsPolicy): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday === 0 || weekday === 6
     ? policy.working_weekends.includes(day)
@@ -33,6 +33,21 @@ function isBusinessDay(day: string, policy: AlertsPolicy): boolean {
 
 /** Days looked at for a business day: a policy may name no more days off than this in a row. */
 const LOOKED_AT_MAX = 1_000;
+
+/**
+ * The last business day on or before a day (step 0), or the first one after it (step 1).
+ */
+export function businessDayNear(day: string, step: 0 | 1, policy: AlertsPolicy): string {
+  let place = Date.parse(`${day}T00:00:00Z`) + step * DAY_MS;
+  for (let looked = 0; looked < LOOKED_AT_MAX; looked += 1) {
+    const near = dayOf(place, 0);
+    if (isBusinessDay(near, policy)) {
+      return near;
+    }
+    place += step === 0 ? -DAY_MS : DAY_MS;
+  }
+  return day;
+}
 
 /**
  * The last instant of the n-th business day after the one that `from` lies in.

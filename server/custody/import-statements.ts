@@ -13,6 +13,7 @@ import type { Command } from '#core/ledger/commands';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
+import { allRows } from '#server/risk/raise-alerts';
 
 import { sha256Hex, type StatementSource } from './statement-path';
 
@@ -82,8 +83,6 @@ interface ReadFile extends StatementSource {
   readonly read: StatementsRead;
 }
 
-const ACCOUNTS_MAX = 10_000;
-
 /** The id under which the bytes of a statement file are kept. */
 const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
 
@@ -96,17 +95,6 @@ function inOrder(files: readonly ReadFile[]): ReadFile[] {
     if (day !== other_day) return day < other_day ? -1 : 1;
     return (one?.sequence_no ?? 0) - (other?.sequence_no ?? 0) || (one?.page_no ?? 0) - (other?.page_no ?? 0);
   });
-}
-
-async function custodyAccounts(reader: LedgerReader): Promise<readonly Account[]> {
-  const rows: Account[] = [];
-  for (let after: string | null = null; ;) {
-    const page = (await reader.scan('account', after, ACCOUNTS_MAX)) as unknown as readonly Account[];
-    rows.push(...page.filter((row) => row.class === 'custody'));
-    const last = page.at(-1);
-    if (last === undefined) return rows;
-    after = last.id;
-  }
 }
 
 /** The account whose last digits and currency a statement has. */
@@ -234,7 +222,7 @@ export async function importStatements(
     signal?.throwIfAborted();
     return { ...file, read: readStatementFile({ ...file, profile }, sha256Hex) };
   });
-  const accounts = await custodyAccounts(context.reader);
+  const accounts = (await allRows(context.reader, 'account')).filter((row) => row.class === 'custody');
   const taken: TakenFile[] = [];
   for (const file of inOrder(read)) {
     signal?.throwIfAborted();

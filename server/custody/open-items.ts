@@ -4,35 +4,19 @@
 import { isOpenOn } from '#core/custody/breaks';
 import type { BankLine, Movement } from '#core/custody/matching/items';
 import type { LedgerReader } from '#core/ledger/ports';
-import type { ProjectionName, Row } from '#core/ledger/tables';
+import type { Row } from '#core/ledger/tables';
+import { allRows } from '#server/risk/raise-alerts';
 
 export interface CustodyItems {
   readonly lines: readonly Row<'custody_line'>[];
   readonly movements: readonly Row<'custody_movement'>[];
 }
 
-const PAGE_ROWS = 5_000;
-
-async function allOf<N extends ProjectionName>(
-  reader: LedgerReader,
-  table: N,
-  signal: AbortSignal | undefined,
-): Promise<Row<N>[]> {
-  const rows: Row<N>[] = [];
-  for (let after: string | null = null; ;) {
-    signal?.throwIfAborted();
-    const page = (await reader.scan(table, after, PAGE_ROWS)) as unknown as readonly Row<N>[];
-    rows.push(...page);
-    const last = page.at(-1) as { readonly id: string } | undefined;
-    if (last === undefined) return rows;
-    after = last.id;
-  }
-}
-
 /** Every line and movement of custody accounts. */
 export async function custodyItems(reader: LedgerReader, signal?: AbortSignal): Promise<CustodyItems> {
-  const lines = await allOf(reader, 'custody_line', signal);
-  const movements = await allOf(reader, 'custody_movement', signal);
+  const lines = await allRows(reader, 'custody_line');
+  signal?.throwIfAborted();
+  const movements = await allRows(reader, 'custody_movement');
   return { lines, movements };
 }
 

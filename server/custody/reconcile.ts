@@ -100,7 +100,8 @@ export async function reconcile(context: MatchContext): Promise<Reconciled> {
   };
 }
 
-function breaksOfItems(items: CustodyItems, day: string): Break[] {
+/** The breaks at the end of a day. */
+export function breaksOfItems(items: CustodyItems, day: string): Break[] {
   const open = openOn(items, day);
   const accounts = [...new Set([...open.lines, ...open.movements].map(({ account_id }) => account_id))];
   const suggestions = accounts.flatMap((account_id) => {

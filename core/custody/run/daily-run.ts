@@ -1,0 +1,273 @@
+/**
+ * The daily run: tests T1 to T16 over the end of a day, each with its figures and with what is wrong by name.
+ *
+ * They are the content of the reserve-checking tables of the Chinese central bank (T7 to T10), of the UK's CASS 15 (T4, T5, T10, T15) and
+ * of the three-way reconciliation (T2, T3); docs/custody.md tells each in a sentence. Pure: the same day gives the same answer.
+ */
+import { AGE_BANDS, QUADRANTS } from '../breaks';
+import type { RunTest } from '../custody-words';
+import type { AccountDay, RunDay, RunLimits, TestResult } from './run-figures';
+
+const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
+const total = (amounts: Readonly<Record<string, bigint>>): bigint => sum(Object.values(amounts));
+
+/** Items that the books have and the bank has not, less those of the bank. */
+function openMinor({ open }: Pick<AccountDay, 'open'>): bigint {
+  return sum(
+    open.map(({ quadrant, amount_minor }) => (quadrant.startsWith('books') ? amount_minor : -amount_minor)),
+  );
+}
+
+function result(test: RunTest, wrong: readonly string[], figures: TestResult['figures'] = {}): TestResult {
+  return { test, outcome: wrong.length === 0 ? 'passed' : 'failed', figures, wrong };
+}
+
+/** What customers are owed: debts of single customers are not set off against it. */
+function requirementOf({ control, negatives }: RunDay['books']): bigint {
+  return total(control) - sum(negatives.map(({ balance_minor }) => balance_minor));
+}
+
+/** T1: every account has statements up to the day, or to the last business day before it. */
+function statementsThere({ day, accounts, businessDay }: RunDay): TestResult {
+  const until = businessDay(day, 0);
+  const wrong = accounts.filter(({ statement }) => statement === null || statement.to_day < until);
+  return result(
+    'T1',
+    wrong.map(({ account_id, statement }) => `${account_id}: ${statement?.to_day ?? 'none'}`),
+    { accounts: accounts.length, until },
+  );
+}
+
+/** T2: the books' cash is the bank's balance and what is outstanding, account by account. */
+function cashAgrees({ accounts }: RunDay): TestResult {
+  const off = accounts.flatMap((account) => {
+    const difference = account.books_minor - (account.statement?.closing_minor ?? 0n) - openMinor(account);
+    return difference === 0n ? [] : [`${account.account_id}: ${String(difference)}`];
+  });
+  return result('T2', off, {
+    books_minor: String(sum(accounts.map(({ books_minor }) => books_minor))),
+    bank_minor: String(sum(accounts.map(({ statement }) => statement?.closing_minor ?? 0n))),
+    outstanding_minor: String(sum(accounts.map(openMinor))),
+  });
+}
+
+/** T3: all single balances sum to the control accounts; who is below zero is named, never set off. */
+function customersAgree({ books: { control, singles, negatives } }: RunDay): TestResult {
+  const codes = [...new Set([...Object.keys(control), ...Object.keys(singles)])].sort();
+  const off = codes.filter((code) => (control[code] ?? 0n) !== (singles[code] ?? 0n));
+  return result(
+    'T3',
+    [
+      ...off,
+      ...negatives.map(
+        ({ account_id, code, balance_minor }) => `${account_id} ${code}: ${String(balance_minor)}`,
+      ),
+    ],
+    {
+      control_minor: String(total(control)),
+      singles_minor: String(total(singles)),
+      negatives: negatives.length,
+    },
+  );
+}
+
+/** T4: what the books hold at banks covers what customers are owed. */
+function covered({ accounts, books }: RunDay): TestResult {
+  const requirement = requirementOf(books);
+  const resource = sum(accounts.map(({ books_minor }) => books_minor));
+  const excess = resource - requirement;
+  return result('T4', excess < 0n ? [`short of ${String(-excess)}`] : [], {
+    ...{ requirement_minor: String(requirement), resource_minor: String(resource) },
+    excess_minor: String(excess),
+  });
+}
+
+/** T5: what banks hold, with what they are expected to book within days, covers it too. */
+function coveredByBanks({ accounts, books }: RunDay, { within_days }: RunLimits): TestResult {
+  const requirement = requirementOf(books);
+  const expected = sum(
+    accounts.flatMap(({ open }) =>
+      open
+        .filter(
+          ({ quadrant, age_days }) =>
+            quadrant === 'books-out' || (quadrant === 'books-in' && age_days <= within_days),
+        )
+        .map(({ amount_minor }) => amount_minor),
+    ),
+  );
+  const resource = sum(accounts.map(({ statement }) => statement?.closing_minor ?? 0n)) + expected;
+  const excess = resource - requirement;
+  return result('T5', excess < 0n ? [`short of ${String(-excess)}`] : [], {
+    ...{ requirement_minor: String(requirement), resource_minor: String(resource) },
+    ...{ expected_minor: String(expected), excess_minor: String(excess) },
+  });
+}
+
+/** T6: what customers were owed, and what they were credited and debited, is what they are owed. */
+function rollsForward({
+  books: { control, control_before, credits_minor, debits_minor },
+}: RunDay): TestResult {
+  const closing = total(control_before) + credits_minor - debits_minor;
+  const off = total(control) - closing;
+  return result('T6', off === 0n ? [] : [String(off)], {
+    ...{ opening_minor: String(total(control_before)), credits_minor: String(credits_minor) },
+    ...{ debits_minor: String(debits_minor), closing_minor: String(total(control)) },
+  });
+}
+
+/** T7: what moved at the bank is what moved in the books, but for what became outstanding or was settled. */
+function movesAgree({ accounts }: RunDay): TestResult {
+  const off = accounts.flatMap((account) => {
+    const { account_id, bank_moved_minor, books_moved_minor, open_before_minor } = account;
+    const difference = books_moved_minor - bank_moved_minor - (openMinor(account) - open_before_minor);
+    return difference === 0n ? [] : [`${account_id}: ${String(difference)}`];
+  });
+  return result('T7', off, {
+    bank_moved_minor: String(sum(accounts.map(({ bank_moved_minor }) => bank_moved_minor))),
+    books_moved_minor: String(sum(accounts.map(({ books_moved_minor }) => books_moved_minor))),
+  });
+}
+
+/** T8: the ledger account of each custody account is the sum of what moved on it. */
+function balancesProved({ accounts }: RunDay): TestResult {
+  const off = accounts.filter(({ books_minor, movements_minor }) => books_minor !== movements_minor);
+  return result(
+    'T8',
+    off.map(
+      ({ account_id, books_minor, movements_minor }) =>
+        `${account_id}: ${String(books_minor - movements_minor)}`,
+    ),
+  );
+}
+
+/** T9: what is outstanding in four corners by age, and nothing of it too old. */
+function outstanding({ accounts }: RunDay, { aged_days }: RunLimits): TestResult {
+  const items = accounts.flatMap(({ open }) => open);
+  const figures: Record<string, string | number> = {};
+  for (const quadrant of QUADRANTS) {
+    for (const band of AGE_BANDS) {
+      const own = items.filter((item) => item.quadrant === quadrant && item.age_band === band);
+      const name = `${quadrant}_${band}`.replaceAll('-', '_');
+      figures[`${name}_count`] = own.length;
+      figures[`${name}_minor`] = String(sum(own.map(({ amount_minor }) => amount_minor)));
+    }
+  }
+  const old = items.filter(({ age_days }) => age_days > aged_days);
+  return result(
+    'T9',
+    old.map(({ id }) => id),
+    figures,
+  );
+}
+
+/** T10: receipts that nobody was found for are allocated by the end of the next business day. */
+function allocated({ day, books: { unallocated }, businessDay }: RunDay): TestResult {
+  const late = unallocated.filter((receipt) => businessDay(receipt.day, 1) < day);
+  return result(
+    'T10',
+    late.map((receipt) => `${receipt.day}: ${String(receipt.amount_minor)}`),
+    {
+      count: unallocated.length,
+      amount_minor: String(sum(unallocated.map(({ amount_minor }) => amount_minor))),
+    },
+  );
+}
+
+/** Kinds of entries by which customers' money may leave a custody account. */
+const PERMITTED: ReadonlySet<string> = new Set([
+  ...['complete-withdrawal', 'pay-refund', 'decide-dispute', 'charge-back', 'pay-out', 'pay-compensation'],
+  ...['execute-court-order', 'remit-loans', 'adjust', 'decide-claim'],
+]);
+
+/** T11: nothing left by another kind of entry than those by which customers are paid; corrections need two people. */
+function usedAsPermitted({ books: { outflows } }: RunDay): TestResult {
+  const other = outflows.filter(({ kind }) => !PERMITTED.has(kind));
+  return result(
+    'T11',
+    other.map(({ seq, kind }) => `${String(seq)}: ${kind}`),
+    {
+      outflows: outflows.length,
+      amount_minor: String(sum(outflows.map(({ amount_minor }) => amount_minor))),
+    },
+  );
+}
+
+/** T12: the platform's own money beside customers' is not below zero and no more than a share of what they are owed. */
+function ownBounded({ books }: RunDay, { own_ppm }: RunLimits): TestResult {
+  const most = (requirementOf(books) * own_ppm) / 1_000_000n;
+  const is_wrong = books.own_minor < 0n || books.own_minor > most;
+  return result('T12', is_wrong ? [String(books.own_minor)] : [], {
+    ...{ own_minor: String(books.own_minor), most_minor: String(most) },
+  });
+}
+
+/** T13: interest that banks booked is in the books; where none was, there is nothing to test. */
+function interestBooked({ accounts }: RunDay): TestResult {
+  const lines = accounts.reduce((count, { interest_lines }) => count + interest_lines, 0);
+  const open = accounts.filter(({ interest_open }) => interest_open > 0);
+  const tested = result(
+    'T13',
+    open.map(({ account_id, interest_open }) => `${account_id}: ${String(interest_open)}`),
+    { lines },
+  );
+  return lines === 0 ? { ...tested, outcome: 'not-applicable' } : tested;
+}
+
+/** T14: no bank holds too much of the whole, and each has acknowledged whose money it is. */
+function spreadAndAcknowledged({ day, accounts }: RunDay, { bank_ppm }: RunLimits): TestResult {
+  const whole = sum(accounts.map(({ books_minor }) => books_minor));
+  const by_bank = new Map<string, bigint>();
+  for (const { bank, books_minor } of accounts) by_bank.set(bank, (by_bank.get(bank) ?? 0n) + books_minor);
+  const large = [...by_bank].filter(([, held]) => held * 1_000_000n > whole * bank_ppm);
+  const unacknowledged = accounts.filter(
+    ({ letter }) => letter === null || (letter.ends_on !== null && letter.ends_on < day),
+  );
+  const shares = [...by_bank].map(([bank, held]) => [
+    `${bank}_ppm`,
+    whole <= 0n ? 0 : Number((held * 1_000_000n) / whole),
+  ]);
+  return result(
+    'T14',
+    [...large.map(([bank]) => bank), ...unacknowledged.map(({ account_id }) => `${account_id}: letter`)],
+    Object.fromEntries(shares) as Record<string, number>,
+  );
+}
+
+/** T15: the month so far: what customers were owed at most, at least and now, days run of days due, and days that were short. */
+function monthSoFar({ day, month, days_due, books }: RunDay, short_now: boolean): TestResult {
+  const runs = [...month, { day, requirement_minor: requirementOf(books), is_short: short_now }];
+  const run = new Set(runs.map((one) => one.day));
+  const missed = days_due.filter((due) => !run.has(due));
+  const short = runs.filter(({ is_short }) => is_short);
+  const required = runs.map(({ requirement_minor }) => requirement_minor);
+  const extreme = (is_better: (left: bigint, right: bigint) => boolean): bigint =>
+    required.reduce((best, one) => (is_better(one, best) ? one : best));
+  return result('T15', [...missed, ...short.map((one) => `${one.day}: short`)], {
+    highest_minor: String(extreme((left, right) => left > right)),
+    lowest_minor: String(extreme((left, right) => left < right)),
+    closing_minor: String(requirementOf(books)),
+    ...{ days_run: days_due.length - missed.length, days_due: days_due.length, days_short: short.length },
+  });
+}
+
+/** T16: no day on which a run was due was passed over. */
+function noneMissed({ due_before, was_run_before }: RunDay): TestResult {
+  return result('T16', due_before === null || was_run_before ? [] : [due_before], { due_before });
+}
+
+/** Computes every test, in their order. */
+export function runTests(input: RunDay, limits: RunLimits): TestResult[] {
+  const first = [
+    ...[statementsThere(input), cashAgrees(input), customersAgree(input)],
+    ...[covered(input), coveredByBanks(input, limits)],
+  ];
+  const is_short = first.some(
+    ({ test, outcome }) => (test === 'T4' || test === 'T5') && outcome === 'failed',
+  );
+  return [
+    ...first,
+    ...[rollsForward(input), movesAgree(input), balancesProved(input), outstanding(input, limits)],
+    ...[allocated(input), usedAsPermitted(input), ownBounded(input, limits), interestBooked(input)],
+    ...[spreadAndAcknowledged(input, limits), monthSoFar(input, is_short), noneMissed(input)],
+  ];
+}

@@ -1,0 +1,109 @@
+/**
+ * What a daily run is computed from, and what it answers: facts of the books and the banks at the end of a day, of one currency.
+ *
+ * Amounts are minor units. Of custody accounts positive is money that is there; of what customers are owed positive is owed.
+ */
+import type { Break } from '../breaks';
+import type { RunTest, TestOutcome } from '../custody-words';
+
+/** One custody account at the end of the day. */
+export interface AccountDay {
+  readonly account_id: string;
+  readonly bank: string;
+  /** Closing balance of the last statement until then, and its day; null while there is none. */
+  readonly statement: { readonly closing_minor: bigint; readonly to_day: string } | null;
+  /** Balance of its ledger account, and the sum of all that moved on it until then. */
+  readonly books_minor: bigint;
+  readonly movements_minor: bigint;
+  /** What bank and books moved on the day. */
+  readonly bank_moved_minor: bigint;
+  readonly books_moved_minor: bigint;
+  /** What is on one side alone, and what was at the end of the day before: books less bank. */
+  readonly open: readonly Break[];
+  readonly open_before_minor: bigint;
+  /** Interest that the bank booked and nothing matches. */
+  readonly interest_lines: number;
+  readonly interest_open: number;
+  /** The bank's letter, and until when it holds; null where none is on file. */
+  readonly letter: { readonly ends_on: string | null } | null;
+}
+
+/** One account of a customer that is below zero. */
+export interface Negative {
+  readonly account_id: string;
+  readonly code: string;
+  readonly balance_minor: bigint;
+}
+
+/** What left a custody account on the day. */
+export interface Outflow {
+  readonly seq: number;
+  readonly kind: string;
+  readonly amount_minor: bigint;
+}
+
+/** A receipt in suspense that nobody was found for yet. */
+export interface Unallocated {
+  readonly day: string;
+  readonly amount_minor: bigint;
+}
+
+/** The books at the end of the day, and what the day did to what customers are owed. */
+export interface BooksDay {
+  /** By ledger account, what customers are owed by the trial balance, now and at the end of the day before. */
+  readonly control: Readonly<Record<string, bigint>>;
+  readonly control_before: Readonly<Record<string, bigint>>;
+  /** The same as the sum of every single balance. */
+  readonly singles: Readonly<Record<string, bigint>>;
+  readonly negatives: readonly Negative[];
+  readonly credits_minor: bigint;
+  readonly debits_minor: bigint;
+  readonly outflows: readonly Outflow[];
+  readonly unallocated: readonly Unallocated[];
+  /** The platform's own: funds and income less losses. */
+  readonly own_minor: bigint;
+}
+
+/** What an earlier run of the month said. */
+export interface EarlierRun {
+  readonly day: string;
+  readonly requirement_minor: bigint;
+  /** Whether there was too little, then or by the next day. */
+  readonly is_short: boolean;
+}
+
+export interface RunDay {
+  readonly day: string;
+  readonly accounts: readonly AccountDay[];
+  readonly books: BooksDay;
+  /** Runs of the same month before this day, by day. */
+  readonly month: readonly EarlierRun[];
+  /** Days of the month until this one on which a run is due. */
+  readonly days_due: readonly string[];
+  /** The last business day before this one on which a run was due; null for the first day ever. */
+  readonly due_before: string | null;
+  /** Whether the day before that is due was run. */
+  readonly was_run_before: boolean;
+  /** The last business day on or before a day, and the one after it. */
+  readonly businessDay: (day: string, step: 0 | 1) => string;
+}
+
+export interface RunLimits {
+  /** Days within which banks book what the books have, and from which an item is too old. */
+  readonly within_days: number;
+  readonly aged_days: number;
+  /** Own money may be so much of what customers are owed, in parts per million. */
+  readonly own_ppm: bigint;
+  /** Of the whole, one bank may hold so much, in parts per million. */
+  readonly bank_ppm: bigint;
+}
+
+export type Figure = string | number | boolean | null;
+
+export interface TestResult {
+  readonly test: RunTest;
+  readonly outcome: TestOutcome;
+  readonly figures: Readonly<Record<string, Figure>>;
+  /** What of it is wrong, by account, entry or item. */
+  readonly wrong: readonly string[];
+}

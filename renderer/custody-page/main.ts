@@ -6,21 +6,12 @@
  */
 import './no-eval';
 
-import { verifyCertificate, type Beside } from '#core/custody/verifier/certificates';
-import { verifyProof } from '#core/custody/verifier/customer-proof';
-import { readCertificate, readCustomerProof, readKeys, type TrustedKeys } from '#core/custody/verifier/read';
+import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
 import type { Verdict } from '#core/custody/verifier/verdict';
 
 import { WORDS, type Language } from './words';
 
-interface Found {
-  keys: TrustedKeys | null;
-  readonly certificates: Map<number, string>;
-  readonly proofs: string[];
-  readonly unknown: string[];
-}
-
-const found: Found = { keys: null, certificates: new Map(), proofs: [], unknown: [] };
+const handed: { readonly name: string; readonly text: string }[] = [];
 let language: Language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 
 function byId(id: string): HTMLElement {
@@ -29,21 +20,6 @@ function byId(id: string): HTMLElement {
     throw new RangeError(`the page has no ${id}`);
   }
   return element;
-}
-
-function take(name: string, text: string): void {
-  const whole = text.trim();
-  const keys = readKeys(whole);
-  const certificate = readCertificate(whole);
-  if (keys !== null) {
-    found.keys = keys;
-  } else if (certificate !== null) {
-    found.certificates.set(certificate.certificate.statement.number, whole);
-  } else if (readCustomerProof(whole) !== null) {
-    found.proofs.push(whole);
-  } else {
-    found.unknown.push(name);
-  }
 }
 
 function line(parent: HTMLElement, tag: string, text: string, kind = ''): HTMLElement {
@@ -80,31 +56,6 @@ function shownAmount(minor: string, currency: string): string {
   return `${currency} ${sign}${whole.slice(0, cut)}${digits === 0 ? '' : '.'}${whole.slice(cut)}`;
 }
 
-/** What is at hand beside a certificate: those right before it without a gap, and all after it. */
-function besideOf(number: number): Beside {
-  const earlier: string[] = [];
-  for (let before = number - 1; found.certificates.has(before); before -= 1) {
-    earlier.unshift(found.certificates.get(before) ?? '');
-  }
-  const after = [...found.certificates].filter(([other]) => other > number);
-  return { earlier, later: after.sort(([left], [right]) => left - right).map(([, text]) => text) };
-}
-
-function showProof(text: string, keys: TrustedKeys): void {
-  const words = WORDS[language];
-  const proof = readCustomerProof(text);
-  const certificate = found.certificates.get(proof?.number ?? 0);
-  if (proof === null || certificate === undefined) {
-    line(byId('answers'), 'p', words.missing.certificate, 'failed');
-    return;
-  }
-  const currency = readCertificate(certificate)?.certificate.statement.currency ?? '';
-  const amounts = proof.level === 2 ? [proof.balance_minor] : proof.amounts.map(({ minor }) => minor);
-  const balances = amounts.map((minor) => shownAmount(minor, currency)).join(', ');
-  const title = words.file(proof.customer.id, proof.number, balances);
-  showVerdict(title, verifyProof(text, certificate, keys, besideOf(proof.number)));
-}
-
 function show(): void {
   const words = WORDS[language];
   document.documentElement.lang = language;
@@ -116,25 +67,30 @@ function show(): void {
   byId('language').textContent = language === 'en' ? '中文' : 'English';
   const answers = byId('answers');
   answers.replaceChildren();
+  const found = handedFiles(handed);
   for (const name of found.unknown) {
     line(answers, 'p', words.titled(words.unknown, name), 'failed');
   }
-  const is_begun = found.certificates.size + found.proofs.length > 0;
   if (found.keys === null) {
+    const is_begun = found.certificates.size + found.proofs.length > 0;
     if (is_begun) line(answers, 'p', words.missing.keys, 'failed');
     return;
   }
-  for (const [number, text] of [...found.certificates].sort(([left], [right]) => left - right)) {
-    showVerdict(words.certificate(number), verifyCertificate(text, found.keys, besideOf(number)));
-  }
-  for (const text of found.proofs) {
-    showProof(text, found.keys);
+  for (const one of verdictsOn(found, found.keys)) {
+    if (one.kind === 'certificate') {
+      showVerdict(words.certificate(one.number), one.verdict);
+    } else if (one.verdict === null) {
+      line(answers, 'p', words.missing.certificate, 'failed');
+    } else {
+      const balances = one.amounts.map((minor) => shownAmount(minor, one.currency)).join(', ');
+      showVerdict(words.file(one.customer, one.number, balances), one.verdict);
+    }
   }
 }
 
 async function takeAll(files: Iterable<File>): Promise<void> {
   for (const file of files) {
-    take(file.name, await file.text());
+    handed.push({ name: file.name, text: await file.text() });
   }
   show();
 }

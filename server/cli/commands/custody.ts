@@ -2,11 +2,13 @@
  * `surety custody`: statements of banks taken into the books, matched with what the books moved, and what is left on one side.
  */
 import { Argument, Command, Option } from 'commander';
+import { readFile } from 'node:fs/promises';
 
 import type { Break } from '#core/custody/breaks';
 import type { RunTest } from '#core/custody/custody-words';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
+import { handedFiles, verdictsOn, type HandedVerdict } from '#core/custody/verifier/handed-files';
 import { dayField } from '#core/ledger/fields';
 import { DAY_MS, dayOf } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
@@ -335,6 +337,42 @@ async function runDay(cli: Cli, options: RunOptions): Promise<ExitCode> {
   });
 }
 
+/** What a verdict says, a line for each check. */
+function verdictText(cli: Cli, one: HandedVerdict): string {
+  const title =
+    one.kind === 'certificate'
+      ? `Certificate ${String(one.number)}`
+      : `Proof of ${one.customer} in certificate ${String(one.number)}`;
+  if (one.verdict === null) return `${title}: its certificate is not at hand\n`;
+  const rows = one.verdict.checks.map(({ name, outcome, reason }) => [name, outcome, reason ?? '']);
+  const table = cli.table([{ title: 'Check' }, { title: 'Outcome' }, { title: 'Why' }], rows);
+  return `${title}: ${one.verdict.accepted ? 'accepted' : 'refused'}\n\n${table}`;
+}
+
+async function verifyFiles(cli: Cli, _options: object, paths: readonly string[]): Promise<ExitCode> {
+  const files = await Promise.all(
+    paths.map(async (path) => ({
+      name: path,
+      text: await readFile(path, 'utf8').catch((error: unknown) => {
+        throw unreadable(path, error);
+      }),
+    })),
+  );
+  const handed = handedFiles(files);
+  const [strange] = handed.unknown;
+  if (strange !== undefined) {
+    const expected = 'expected published keys, a certificate or a customer’s proof file';
+    throw new UsageError(`${strange}: ${expected}`, { path: strange }, 'file');
+  }
+  if (handed.keys === null) {
+    throw new UsageError('no published keys: hand in the file of keys that you have from their owners');
+  }
+  const verdicts = verdictsOn(handed, handed.keys);
+  if (verdicts.length === 0) throw new UsageError('no certificate and no proof file');
+  await cli.answer({ verdicts }, () => verdicts.map((one) => verdictText(cli, one)).join('\n'));
+  return verdicts.every(({ verdict }) => verdict?.accepted === true) ? EXIT.done : EXIT.no;
+}
+
 function parseDay(text: string): string {
   const parsed = dayField.safeParse(text);
   if (!parsed.success) throw new UsageError(`expected a day such as 2026-01-31, not ${text}`);
@@ -377,6 +415,14 @@ export function custodyCommand(run: Run): Command {
         .option('--record', 'write the run into the books, to be signed there')
         .addOption(actorOption())
         .action(run(runDay)),
+    )
+    .addCommand(
+      new Command('verify')
+        .description('check certificates and customers’ proof files, offline and without a workspace')
+        .addArgument(
+          new Argument('<files...>', 'published keys with certificates, proof files or both, in any order'),
+        )
+        .action(run(verifyFiles)),
     )
     .addCommand(
       new Command('breaks')

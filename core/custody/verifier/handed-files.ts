@@ -1,0 +1,89 @@
+/**
+ * Files as somebody hands them in, told apart by their own schema: published keys, certificates, customers' proof files; and what all
+ * of them together say. Of two files of keys the later one counts.
+ */
+import { verifyCertificate, type Beside } from './certificates';
+import { verifyProof } from './customer-proof';
+import { readCertificate, readCustomerProof, readKeys, type ReadCertificate, type TrustedKeys } from './read';
+import type { Verdict } from './verdict';
+
+interface HandedCertificate {
+  readonly text: string;
+  readonly read: ReadCertificate;
+}
+
+type HandedProof = NonNullable<ReturnType<typeof readCustomerProof>>;
+
+export interface HandedFiles {
+  readonly keys: TrustedKeys | null;
+  /** By their numbers, ascending. */
+  readonly certificates: ReadonlyMap<number, HandedCertificate>;
+  readonly proofs: readonly { readonly text: string; readonly proof: HandedProof }[];
+  /** Names of files that are none of these. */
+  readonly unknown: readonly string[];
+}
+
+/** Tells files apart; white space around a file's text does not count. */
+export function handedFiles(files: readonly { readonly name: string; readonly text: string }[]): HandedFiles {
+  let keys: TrustedKeys | null = null;
+  const certificates: (readonly [number, HandedCertificate])[] = [];
+  const proofs: HandedFiles['proofs'][number][] = [];
+  const unknown: string[] = [];
+  for (const file of files) {
+    const text = file.text.trim();
+    const own_keys = readKeys(text);
+    const read = readCertificate(text);
+    const proof = readCustomerProof(text);
+    if (own_keys !== null) keys = own_keys;
+    else if (read !== null) certificates.push([read.certificate.statement.number, { text, read }]);
+    else if (proof !== null) proofs.push({ text, proof });
+    else unknown.push(file.name);
+  }
+  certificates.sort(([left], [right]) => left - right);
+  return { keys, certificates: new Map(certificates), proofs, unknown };
+}
+
+/** What is at hand beside a certificate: those right before it without a gap, and all after it. */
+function besideOf(certificates: HandedFiles['certificates'], number: number): Beside {
+  const earlier: string[] = [];
+  for (let before = number - 1; certificates.has(before); before -= 1) {
+    earlier.unshift(certificates.get(before)?.text ?? '');
+  }
+  const later = [...certificates].filter(([other]) => other > number).map(([, { text }]) => text);
+  return { earlier, later };
+}
+
+/** What is said of one file. */
+export type HandedVerdict =
+  | { readonly kind: 'certificate'; readonly number: number; readonly verdict: Verdict }
+  | {
+      readonly kind: 'proof';
+      readonly number: number;
+      readonly customer: string;
+      /** In minor units, with the currency of the certificate. */
+      readonly amounts: readonly string[];
+      readonly currency: string;
+      /** Null where the certificate is not at hand. */
+      readonly verdict: Verdict | null;
+    };
+
+/** Checks every certificate and every proof file against all that was handed in. */
+export function verdictsOn({ certificates, proofs }: HandedFiles, keys: TrustedKeys): HandedVerdict[] {
+  const of_certificates = [...certificates].map(([number, { text }]): HandedVerdict => ({
+    ...{ kind: 'certificate', number },
+    verdict: verifyCertificate(text, keys, besideOf(certificates, number)),
+  }));
+  const of_proofs = proofs.map(({ text, proof }): HandedVerdict => {
+    const certificate = certificates.get(proof.number);
+    return {
+      ...{ kind: 'proof', number: proof.number, customer: proof.customer.id },
+      amounts: proof.level === 2 ? [proof.balance_minor] : proof.amounts.map(({ minor }) => minor),
+      currency: certificate?.read.certificate.statement.currency ?? '',
+      verdict:
+        certificate === undefined
+          ? null
+          : verifyProof(text, certificate.text, keys, besideOf(certificates, proof.number)),
+    };
+  });
+  return [...of_certificates, ...of_proofs];
+}

@@ -8,7 +8,7 @@ import type { STANDINGS } from '#core/contract/alerts';
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
 import type { ListPage, PageRequest } from '#database/lists/keyset';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 import type { Desk } from './desk';
 

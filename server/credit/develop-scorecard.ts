@@ -21,7 +21,7 @@ import { NothingTakesPartError, refit } from '#core/credit/develop/refit';
 import { sideBySide, type MerchantsNow, type SideBySide } from '#core/credit/develop/side-by-side';
 import type { Sha256 } from '#core/kernel/canonical';
 import type { LedgerReader } from '#core/ledger/ports';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 import type { CreditWatch } from './learn-merchants';
 import { NoDaysError, readSample, type MadeSample } from './make-sample';

@@ -21,7 +21,7 @@ import type { Command } from '#core/ledger/commands';
 import { adoptKey, scoresKey } from '#core/ledger/keys';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 import { learnMerchants, type CreditWatch } from './learn-merchants';
 import {

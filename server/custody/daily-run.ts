@@ -31,7 +31,7 @@ import {
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
 import type { PolicyData } from '#core/policy/policy';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 import { breaksOfItems } from './reconcile';
 import { custodyItems, type CustodyItems } from './open-items';

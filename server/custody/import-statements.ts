@@ -13,7 +13,7 @@ import type { Command } from '#core/ledger/commands';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 import { sha256Hex, type StatementSource } from './statement-path';
 

@@ -5,7 +5,7 @@ import { isOpenOn } from '#core/custody/breaks';
 import type { BankLine, Movement } from '#core/custody/matching/items';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 
 export interface CustodyItems {
   readonly lines: readonly Row<'custody_line'>[];
@@ -14,9 +14,8 @@ export interface CustodyItems {
 
 /** Every line and movement of custody accounts. */
 export async function custodyItems(reader: LedgerReader, signal?: AbortSignal): Promise<CustodyItems> {
-  const lines = await allRows(reader, 'custody_line');
-  signal?.throwIfAborted();
-  const movements = await allRows(reader, 'custody_movement');
+  const lines = await allRows(reader, 'custody_line', signal);
+  const movements = await allRows(reader, 'custody_movement', signal);
   return { lines, movements };
 }
 

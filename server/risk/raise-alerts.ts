@@ -9,31 +9,18 @@ import type { Command } from '#core/ledger/commands';
 import { adoptKey, raiseKey } from '#core/ledger/keys';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
-import type { ProjectionName, Row } from '#core/ledger/tables';
-import { PROJECTIONS } from '#core/ledger/tables';
+import type { Row } from '#core/ledger/tables';
 import type { RaiseData, ToldBefore } from '#core/risk/raising';
 import { STARTING_RULES } from '#core/risk/starting-rules';
 import { isBegun, rulesInForce, type RuleInForce } from '#core/rulebook/rules-in-force';
 import { storedRule } from '#core/rulebook/stored-rule';
+import { allRows } from '#server/composition/all-rows';
 
 /** Login under which alerts are raised: no person's. */
 const DETECTOR_ACTOR = 'detector';
 
-const CHUNK_ROWS = 2_000;
 /** Alerts submitted at a time. */
 const CHUNK_ALERTS = 200;
-
-export async function allRows<N extends ProjectionName>(reader: LedgerReader, table: N): Promise<Row<N>[]> {
-  const rows: Row<N>[] = [];
-  let after: string | number | null = null;
-  for (;;) {
-    const page = (await reader.scan(table, after, CHUNK_ROWS)) as unknown as readonly Row<N>[];
-    rows.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < CHUNK_ROWS) return rows;
-    after = (last as Readonly<Record<string, string | number>>)[PROJECTIONS[table].key] ?? null;
-  }
-}
 
 /** What the books know at an instant that decides whether a flag is told. */
 export async function readTold(reader: LedgerReader, at: Instant): Promise<ToldBefore> {

@@ -30,7 +30,7 @@ import {
 } from '#server/credit/score-merchants';
 import { championAt } from '#server/credit/scorecards';
 import { prepareDossier, type DossierLists } from '#server/loans/prepare-dossier';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 import { plantBadgeKey } from '#server/trust/badge-keys';
 
 /** Login of whoever works loans in the sample. */

@@ -17,6 +17,7 @@ import { alerts } from './sections/alerts';
 import { bulk } from './sections/bulk';
 import { credit } from './sections/credit';
 import { creditLearning } from './sections/credit-learning';
+import { custodyMatching } from './sections/custody-matching';
 import { custodyProof } from './sections/custody-proof';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
@@ -49,6 +50,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   credit,
   'credit-learning': creditLearning,
   statements,
+  'custody-matching': custodyMatching,
   'custody-proof': custodyProof,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),

@@ -27,7 +27,7 @@ import {
   type StatementSource,
 } from '#server/custody/statement-path';
 import { readRun, type ReadRun } from '#server/custody/daily-run';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 import { ProfileError } from '#server/ingest/profile-file';
 import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
 

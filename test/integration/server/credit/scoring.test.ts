@@ -17,7 +17,7 @@ import {
   type Scoring,
 } from '#server/credit/score-merchants';
 import { championAt, draftedScorecards } from '#server/credit/scorecards';
-import { allRows } from '#server/risk/raise-alerts';
+import { allRows } from '#server/composition/all-rows';
 import { Books } from '#test/support/books';
 import { samplePlatform } from '#test/support/risk-platform';
 import { scorecardFile, sha256, versionOf } from '#test/support/scorecards';

@@ -19,8 +19,8 @@ import { foundText, placeText, rowExpected } from '../../../renderer/screens/imp
 import { expectedIn, expectedText } from '../../../renderer/ui/expected-text';
 import { failureText } from '../../../renderer/ui/failure-text';
 
-/** Of the command line, and of profiles it reads from files, nothing comes to a screen. */
-const UNSEEN = ['server/cli/', 'server/ingest/profile-file.ts'];
+/** Of the command line, and of profiles and statements that only it reads from files, nothing comes to a screen. */
+const UNSEEN = ['server/cli/', 'server/ingest/profile-file.ts', 'core/custody/statements/'];
 const SOURCES = textsBeginning(sourcesIn(['core', 'database', 'server'], UNSEEN), 'expected ');
 
 /** Latin words a Chinese text may keep: names of formats and encodings, and samples of what is to be typed. */

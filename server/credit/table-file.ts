@@ -199,7 +199,7 @@ function outcomesOf(
     if (outcome === undefined) {
       const expected =
         bad_value === undefined
-          ? '1, true or bad for a bad outcome, 0, false or good for a good one, or --bad-value'
+          ? '1, true or bad for a bad outcome, 0, false or good for a good one'
           : 'an outcome';
       throw new TableFileError(path, info.lines, target, expected);
     }

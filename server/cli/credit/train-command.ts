@@ -61,8 +61,10 @@ async function readAsked(
     const fold_of = options.folds === undefined ? null : await readFolds(options.folds, table.table.rows);
     return { table, fold_of };
   } catch (error) {
-    if (error instanceof TableFileError) throw new UsageError(error.message, error.details, 'table');
-    throw error;
+    if (!(error instanceof TableFileError)) throw error;
+    const is_outcome = error.details['column'] === options.target && Number(error.details['line']) > 1;
+    const hint = is_outcome && options.badValue === undefined ? '; another word is named by --bad-value' : '';
+    throw new UsageError(`${error.message}${hint}`, error.details, 'table');
   }
 }
 

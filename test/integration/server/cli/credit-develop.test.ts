@@ -67,7 +67,7 @@ describe('credit develop', () => {
     const head = 'account_id,observed_at,sales_90d,bad';
     const good = 'm-1,2025-01-31,3,0';
     const outcome = await told([head, good, 'm-2,2025-01-31,3,2']);
-    expect(outcome).toContain(`${broken}, line 3, bad: expected 1 for a bad outcome or 0 for a good one`);
+    expect(outcome).toContain(`${broken}, line 3, bad: expected 1, true or bad for a bad outcome, 0, `);
     const time = await told([head, good, good, 'm-2,31.1.2025,3,1'], ...COLUMNS);
     expect(time).toContain(`${broken}, line 4, observed_at: expected a day such as 2026-01-31`);
     const short = await told([head, 'm-1,2025-01-31,0']);

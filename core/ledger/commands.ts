@@ -64,6 +64,11 @@ const deliveryMethod = z.enum(DELIVERY_METHODS);
 /** Actors that are no members of staff. */
 const RESERVED_LOGINS: readonly string[] = ['clock', 'setup', 'import', 'console', 'detector', 'scorer'];
 
+/** Whether an actor is the program itself, and nobody. */
+export function isReservedLogin(actor: string): boolean {
+  return RESERVED_LOGINS.includes(actor);
+}
+
 const staffRoles = z
   .array(z.enum(ROLES))
   .min(1, 'expected at least one role')

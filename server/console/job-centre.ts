@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '#core/kernel/instant';
 import type { Job, JobErrorCode, JobEvent } from '#core/contract/jobs';
+import { isReservedLogin } from '#core/ledger/commands';
 
 import { ChangeHub } from './change-hub';
 import { invalid } from './failures';
@@ -182,9 +183,9 @@ export class JobCentre {
     );
   }
 
-  /** True when work of somebody else goes on. */
+  /** True when work of somebody else goes on. What the clock began is nobody's: it is stopped, and done another time. */
   runsForOthers(actor: string | null): boolean {
-    return [...this.#running.values()].some(({ job }) => job.actor !== actor);
+    return [...this.#running.values()].some(({ job }) => job.actor !== actor && !isReservedLogin(job.actor));
   }
 
   /** Lists what ended no longer. */

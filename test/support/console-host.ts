@@ -10,6 +10,7 @@ import type { ConsoleClient } from '#core/contract/contract';
 import type { ExportRequest } from '#core/contract/exports';
 import type { Job } from '#core/contract/jobs';
 import { createConsole, type Console } from '#server/console/console';
+import { lastMonitoring } from '#server/credit/monitor-scores';
 import { serveHttp, type HttpHost } from '#server/console/http-host';
 import { serveOnPort } from '#server/console/port-host';
 import { createRouter } from '#server/console/router';
@@ -106,6 +107,23 @@ export async function openSample(client: ConsoleClient, trades = 1_000): Promise
     if (event.type === 'done') {
       return;
     }
+  }
+}
+
+/** How long the clock's first look at a sample's scorecards may take. */
+const LOOK_WAIT_MS_MAX = 30_000;
+
+/**
+ * Waits until the clock has had the sample's scorecards looked at, which it notes in the journal: whoever counts entries counts
+ * after that.
+ */
+export async function clockHasLooked({ host }: TestConsole): Promise<void> {
+  const until = Date.now() + LOOK_WAIT_MS_MAX;
+  for (;;) {
+    const lists = host.desk?.books.lists;
+    if (lists !== undefined && (await lastMonitoring(lists)) !== null) return;
+    if (Date.now() > until) throw new Error('the clock did not look at the scorecards');
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 import {
+  clockHasLooked,
   codeOf,
   connectHttp,
   jobEnded,
@@ -32,6 +33,7 @@ async function client(login: string): Promise<ConsoleClient> {
 beforeAll(async () => {
   tested = testConsole(folder, () => Date.now() + passed_ms);
   await openSample(tested.connect());
+  await clockHasLooked(tested);
   analyst = await client('ann');
   http = await connectHttp(tested.host, folder);
   await signIn(http.client, 'ann');

@@ -1,12 +1,12 @@
 // Stopping a scan and a backtest, as soon as they are asked for and in the middle: they end promptly, nothing is half done,
 // and the next one says what it would have said; and a scan leaves behind what backtests need.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
 import type { Job } from '#core/contract/jobs';
 import type { VectorStore } from '#core/risk/vectors';
-import { lastMonitoring } from '#server/credit/monitor-scores';
 import {
+  clockHasLooked,
   jobEnded,
   newKey,
   openSample,
@@ -37,13 +37,7 @@ beforeAll(async () => {
   const { desk } = tested.host;
   if (desk === null) throw new Error('nothing is open');
   ({ vectors } = desk.mustWrite());
-  // The clock has scorecards looked at once a month, and notes it: what is counted here comes after that.
-  await vi.waitFor(
-    async () => {
-      expect(await lastMonitoring(desk.books.lists)).not.toBeNull();
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  await clockHasLooked(tested);
 }, 120_000);
 
 afterAll(async () => {

@@ -8,8 +8,9 @@ import { pagesOf, type AccountTip, type StatementPage } from '#core/custody/stat
 import type { BankStatement, StatementFormat } from '#core/custody/statements/bank-statement';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
 import { readStatementFile, type StatementsRead } from '#core/custody/statements/read-statement-file';
-import type { Refusal } from '#core/kernel/refusal';
-import type { Command } from '#core/ledger/commands';
+import { StatementFileError } from '#core/custody/statements/statement-file-error';
+import { refuse, type Refusal } from '#core/kernel/refusal';
+import { parseCommandData, type Command } from '#core/ledger/commands';
 import type { Ledger } from '#core/ledger/ledger';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
@@ -82,6 +83,9 @@ export interface ImportOptions {
 interface ReadFile extends StatementSource {
   readonly read: StatementsRead;
 }
+
+/** Pages of one file: all of them are one linked group. */
+const PAGES_MAX = 1_000;
 
 /** The id under which the bytes of a statement file are kept. */
 const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
@@ -173,6 +177,20 @@ async function takeFile(
   asked: string | undefined,
 ): Promise<TakenFile> {
   const { pages, keys } = await pagesOfFile(file, accounts, context, asked);
+  if (pages.length > PAGES_MAX) {
+    throw new StatementFileError('too-large', file.name, {
+      ...{ line: null, field: '(file)', found: String(pages.length), difference_minor: null },
+      expected: `expected at most ${String(PAGES_MAX)} pages of statements; hand it in in parts`,
+    });
+  }
+  for (const page of pages) {
+    const parsed = parseCommandData('record-statement', page);
+    const [issue] = parsed.ok ? [] : parsed.issues;
+    if (issue !== undefined) {
+      const details = { field: issue.field, expected: issue.expected };
+      throw new StatementRefusedError(file.name, page, refuse('invalid', details));
+    }
+  }
   const ids = pages.map(({ statement_id }) => statement_id);
   const found = await context.reader.load([{ table: 'custody_statement', values: ids }]);
   const is_known = (found.get('custody_statement') ?? []).length === ids.length;

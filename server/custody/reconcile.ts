@@ -74,7 +74,9 @@ export async function reconcile(context: MatchContext): Promise<Reconciled> {
   const by_account = new Map<string, Match[]>();
   for (const match of matched.matches) {
     const account_id = match.lines[0]?.account_id ?? match.movements[0]?.account_id ?? '';
-    by_account.set(account_id, [...(by_account.get(account_id) ?? []), match]);
+    const own = by_account.get(account_id);
+    if (own === undefined) by_account.set(account_id, [match]);
+    else own.push(match);
   }
   for (const [account_id, own] of by_account) {
     for (const batch of batchesOf(own)) {

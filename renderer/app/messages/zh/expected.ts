@@ -415,6 +415,8 @@ export const expected: Readonly<Record<string, string>> = {
   'expected the id of a movement': '应为账簿款项的编号',
   'expected the id of a movement, such as 1042@ACCOUNT': '应为账簿款项的编号',
   'expected the id of a run, such as run-1042': '应为每日核对的编号',
+  'expected at most {count} pages of statements; hand it in in parts':
+    '应不超过 {count} 页对账单，请分批导入',
   'expected at most {count} bytes': '应不超过 {count} 字节',
   'expected two items or more': '应有两项或更多',
   'expected the id of a report from outside, such as outside-1042': '应为外部信息编号',

@@ -91,6 +91,22 @@ describe('a statement', () => {
   });
 });
 
+test('a file of more pages than can be taken at once is refused whole, and a broken one by what is wrong', async () => {
+  const path = join(where, 'many.sta');
+  const [first = ''] = names.filter((name) => name.endsWith('.txt')).sort();
+  const account = /:25:(\S+)/.exec(readFileSync(join(statements, first), 'utf8'))?.[1] ?? '';
+  const one = (no: number): string =>
+    [':20:X', `:25:${account}`, `:28C:${String(no)}/1`, ':60F:C260101CNY0,', ':62F:C260101CNY0,', '-'].join(
+      '\r\n',
+    );
+  writeFileSync(path, Array.from({ length: 1_001 }, (_, no) => one(no + 1)).join('\r\n'));
+  const many = await surety(on(['import', path, ...ACTOR]));
+  expect([many.code, many.stderr]).toMatchObject([2, expect.stringContaining('at most 1000 pages')]);
+  writeFileSync(path, 'no statement');
+  const broken = await surety(on(['import', path, ...ACTOR]));
+  expect([broken.code, broken.stderr]).toMatchObject([2, expect.stringContaining('many.sta')]);
+});
+
 describe('all statements', () => {
   test('are taken in any order, each once', async () => {
     const first = await suretyJson(on(['import', ...paths([...names].reverse()), ...ACTOR]));

@@ -136,13 +136,14 @@ export const profileSchema = shape.superRefine((profile, context) => {
 
 export type ImportProfile = z.output<typeof profileSchema>;
 
-export type ParsedProfile =
-  | { readonly ok: true; readonly profile: ImportProfile }
+/** A profile that was read, or what is wrong with it by the field within it. */
+export type Parsed<P> =
+  | { readonly ok: true; readonly profile: P }
   | { readonly ok: false; readonly issues: readonly { readonly field: string; readonly expected: string }[] };
 
-/** Reads a profile out of JSON; issues name the field within it. */
-export function parseProfile(input: unknown): ParsedProfile {
-  const parsed = profileSchema.safeParse(input);
+/** Reads a profile of some kind out of JSON; issues name the field within it. */
+export function parseWith<P>(schema: z.ZodType<P>, input: unknown): Parsed<P> {
+  const parsed = schema.safeParse(input);
   if (parsed.success) {
     return { ok: true, profile: parsed.data };
   }
@@ -152,4 +153,9 @@ export function parseProfile(input: unknown): ParsedProfile {
     return { field: path.map(String).join('.'), expected };
   });
   return { ok: false, issues };
+}
+
+/** Reads a profile of an import out of JSON; issues name the field within it. */
+export function parseProfile(input: unknown): Parsed<ImportProfile> {
+  return parseWith(profileSchema, input);
 }

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 
 import { isDateFormat } from '#core/ingest/convert';
+import { parseWith, type Parsed } from '#core/ingest/profile';
 import { currencyField, idField, requiredText } from '#core/ledger/fields';
 
 const header = requiredText(200);
@@ -109,20 +110,7 @@ export const statementProfileSchema = shape.superRefine((profile, context) => {
 
 export type StatementProfile = z.output<typeof statementProfileSchema>;
 
-export type ParsedStatementProfile =
-  | { readonly ok: true; readonly profile: StatementProfile }
-  | { readonly ok: false; readonly issues: readonly { readonly field: string; readonly expected: string }[] };
-
 /** Reads a profile out of JSON; issues name the field within it. */
-export function parseStatementProfile(input: unknown): ParsedStatementProfile {
-  const parsed = statementProfileSchema.safeParse(input);
-  if (parsed.success) {
-    return { ok: true, profile: parsed.data };
-  }
-  const issues = parsed.error.issues.map((issue) => {
-    const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-    const expected = issue.code === 'unrecognized_keys' ? 'expected no such field' : issue.message;
-    return { field: path.map(String).join('.'), expected };
-  });
-  return { ok: false, issues };
+export function parseStatementProfile(input: unknown): Parsed<StatementProfile> {
+  return parseWith(statementProfileSchema, input);
 }

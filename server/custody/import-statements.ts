@@ -5,7 +5,8 @@
  * was taken before is told as such and changes nothing. The file itself is kept beside the books.
  */
 import { pagesOf, type AccountTip, type StatementPage } from '#core/custody/statement-pages';
-import type { BankStatement, StatementFormat } from '#core/custody/statements/bank-statement';
+import type { StatementFormat } from '#core/custody/custody-words';
+import type { BankStatement } from '#core/custody/statements/bank-statement';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
 import { readStatementFile, type StatementsRead } from '#core/custody/statements/read-statement-file';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';

@@ -6,10 +6,8 @@
  * "YYYY-MM-DD", as the bank wrote them. Text that the file does not tell is empty, a number it does not
  * tell is null. Nothing here is computed but the entries' ids and the statement's key.
  */
+import type { StatementFormat } from '../custody-words';
 import type { BankEntry } from '../statement';
-
-export const STATEMENT_FORMATS = ['camt053', 'mt940', 'bai2', 'ofx', 'csv'] as const;
-export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 
 /** The other side of a booking, as far as the bank names it. */
 export interface Counterparty {

@@ -2,7 +2,7 @@
  * Which format a statement file is in, and in which encoding, from its beginning. CSV is never guessed: its
  * columns say nothing without a profile.
  */
-import type { StatementFormat } from './bank-statement';
+import type { StatementFormat } from '../custody-words';
 import type { Reading } from './reading';
 import { encodingNamed, markOf, type StatementEncoding } from './source-text';
 

@@ -4,7 +4,8 @@
  * A file ends in statements that passed the gate, all of them, or in a StatementFileError; nothing else. It
  * takes time in proportion to its size, and memory for the bytes and what is read, never for the text.
  */
-import type { BankStatement, StatementDraft, StatementFormat } from './bank-statement';
+import type { StatementFormat } from '../custody-words';
+import type { BankStatement, StatementDraft } from './bank-statement';
 import { readBai2 } from './bai2-reader';
 import { readCamt053 } from './camt053-reader';
 import type { StatementProfile } from './csv-profile';

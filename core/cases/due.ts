@@ -35,16 +35,19 @@ export function isBusinessDay(day: string, policy: AlertsPolicy): boolean {
 const LOOKED_AT_MAX = 1_000;
 
 /**
- * The last business day on or before a day (step 0), or the first one after it (step 1).
+ * The last business day on or before a day (step 0), or the n-th one after it.
  */
-export function businessDayNear(day: string, step: 0 | 1, policy: AlertsPolicy): string {
-  let place = Date.parse(`${day}T00:00:00Z`) + step * DAY_MS;
+export function businessDayNear(day: string, step: number, policy: AlertsPolicy): string {
+  let place = Date.parse(`${day}T00:00:00Z`);
+  let left = step;
   for (let looked = 0; looked < LOOKED_AT_MAX; looked += 1) {
+    if (step > 0) place += DAY_MS;
     const near = dayOf(place, 0);
     if (isBusinessDay(near, policy)) {
-      return near;
+      left -= 1;
+      if (left <= 0) return near;
     }
-    place += step === 0 ? -DAY_MS : DAY_MS;
+    if (step === 0) place -= DAY_MS;
   }
   return day;
 }

@@ -247,6 +247,30 @@ const creditMonitoringPolicy = z.strictObject({
   ratio_min_ppm: ppm,
 });
 
+/** Days between two entries on the same money; longer ones are no match that a rule may make. */
+const matchDays = z.int().min(0).max(60);
+
+const custodyPolicy = z.strictObject({
+  /** How many days the bank may book before the books, and after them, for a rule to match the two. */
+  match_days_before: matchDays,
+  match_days_after: matchDays,
+  /** Days in which a day's card payments are expected in one sum. */
+  card_days: matchDays,
+  /** By how much two amounts of one reference may differ for a suggestion, in parts of the larger. */
+  amount_off_ppm: ppm,
+  /** Days for which receipts that the bank has not booked count as on their way (T5). */
+  expected_days: z.int().min(0).max(60),
+  /** Days from which on an outstanding item is too old (T9). */
+  aged_days: z.int().min(1).max(365),
+  /** Business days in which a receipt that nobody was found for is allocated (T10). */
+  allocation_days: z.int().min(1).max(10),
+  /** Most that the platform may leave of its own beside customers' money, as a share of what they are owed (T12). */
+  own_ppm: ppm,
+  /** Most of the whole that one bank may hold, and days before a bank's letter ends from which on it is to be renewed (T14). */
+  bank_ppm: ppm,
+  letter_days: z.int().min(0).max(365),
+});
+
 export const POLICY_SCHEMAS = {
   calendar: calendarPolicy,
   timers: timersPolicy,
@@ -262,6 +286,7 @@ export const POLICY_SCHEMAS = {
   'audit-standard': standardPolicy,
   loans: loansPolicy,
   'credit-monitoring': creditMonitoringPolicy,
+  custody: custodyPolicy,
 } as const;
 
 export type PolicyKind = keyof typeof POLICY_SCHEMAS;
@@ -498,6 +523,18 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     group_min: 30,
     // The four-fifths rule (Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4 D, 1978).
     ratio_min_ppm: 800_000,
+  },
+  custody: {
+    match_days_before: 1,
+    match_days_after: 15,
+    card_days: 12,
+    amount_off_ppm: 1_000_000,
+    expected_days: 5,
+    aged_days: 10,
+    allocation_days: 1,
+    own_ppm: 200_000,
+    bank_ppm: 600_000,
+    letter_days: 60,
   },
 };
 

@@ -1,5 +1,5 @@
 /**
- * The staff of a sample platform: one person for each role and a second one for compliance, all with the password that is written everywhere.
+ * The staff of a sample platform: one person for each role and a second one where two of a role have to act, all with the password that is written everywhere.
  *
  * Invariant: they are added only to books that were just made as a sample, which their first entry says.
  */
@@ -26,6 +26,8 @@ const STAFF: readonly Member[] = [
   // Who decided on a measure does not hear the appeal against it.
   { login: 'carl', name: 'Carl Zhou', role: 'compliance' },
   { login: 'finn', name: 'Finn Zhao', role: 'finance' },
+  // Who prepared a reconciliation or a certificate does not review it.
+  { login: 'fay', name: 'Fay Guo', role: 'finance' },
   { login: 'abe', name: 'Abe Sun', role: 'auditor' },
 ];
 

@@ -5,6 +5,7 @@
  * come out the same whenever they are made, but for statements and matches that came since.
  */
 import { businessDayNear, isBusinessDay } from '#core/cases/due';
+import type { Break } from '#core/custody/breaks';
 import { dayNo } from '#core/custody/matching/items';
 import { runTests } from '#core/custody/run/daily-run';
 import type {
@@ -14,11 +15,10 @@ import type {
   Negative,
   Outflow,
   RunDay,
-  RunLimits,
   TestResult,
   Unallocated,
 } from '#core/custody/run/run-figures';
-import { DAY_MS, MINUTE_MS, dayOf, type Instant } from '#core/kernel/instant';
+import { DAY_MS, dayOf } from '#core/kernel/instant';
 import {
   CHART,
   codesOf,
@@ -33,17 +33,13 @@ import type { Account, Row } from '#core/ledger/tables';
 import type { PolicyData } from '#core/policy/policy';
 import { allRows } from '#server/composition/all-rows';
 
+import { endOfDay, matchingOf, type CustodyRules } from './custody-rules';
 import { breaksOfItems } from './reconcile';
 import { custodyItems, type CustodyItems } from './open-items';
 
 const ENTRIES_READ = 1_000;
 const LINES_READ = 5_000;
 const BALANCES_READ = 20_000;
-
-export interface RunCalendar {
-  readonly utc_offset_minutes: number;
-  readonly alerts: PolicyData<'alerts'>;
-}
 
 export interface ReadRun {
   readonly day: string;
@@ -53,17 +49,7 @@ export interface ReadRun {
   readonly results: readonly TestResult[];
 }
 
-/** Bounds until there is a policy for them. */
-const RUN_LIMITS: RunLimits = {
-  ...{ within_days: 5, aged_days: 10, own_ppm: 200_000n, bank_ppm: 600_000n },
-};
-
 const dayBefore = (day: string): string => dayOf((dayNo(day) - 1) * DAY_MS, 0);
-
-/** The last instant of a day of the platform's calendar. */
-function endOf(day: string, utc_offset_minutes: number): Instant {
-  return (dayNo(day) + 1) * DAY_MS - utc_offset_minutes * MINUTE_MS - 1;
-}
 
 interface AsOf {
   readonly day: string;
@@ -200,11 +186,16 @@ async function accountDays(
   custody: readonly Account[],
   items: CustodyItems,
   { day, seq }: AsOf,
+  rules: CustodyRules,
 ): Promise<readonly AccountDay[]> {
   const statements = await allRows(reader, 'custody_statement');
   const letters = new Map((await allRows(reader, 'custody_letter')).map((row) => [row.account_id, row]));
   const before = dayBefore(day);
-  const [breaks, breaks_before] = [breaksOfItems(items, day), breaksOfItems(items, before)];
+  const matching = matchingOf(rules.custody);
+  const [breaks, breaks_before] = [day, before].map((one) => breaksOfItems(items, one, matching)) as [
+    Break[],
+    Break[],
+  ];
   const balances = await balancesAt(
     reader,
     custody.map(({ no }) => ledgerNo(no, 'custody-cash')),
@@ -284,11 +275,16 @@ export async function readRun(
   reader: LedgerReader,
   day: string,
   currency: string,
-  { utc_offset_minutes, alerts }: RunCalendar,
+  rules: CustodyRules,
   signal?: AbortSignal,
 ): Promise<ReadRun> {
-  const seq = await reader.seqAt(endOf(day, utc_offset_minutes));
-  const as_of: AsOf = { day, seq, before_seq: await reader.seqAt(endOf(dayBefore(day), utc_offset_minutes)) };
+  const { utc_offset_minutes, alerts } = rules;
+  const seq = await reader.seqAt(endOfDay(day, utc_offset_minutes));
+  const as_of: AsOf = {
+    day,
+    seq,
+    before_seq: await reader.seqAt(endOfDay(dayBefore(day), utc_offset_minutes)),
+  };
   const accounts = (await allRows(reader, 'account')).filter((account) => account.currency === currency);
   const custody = accounts.filter((account) => account.class === 'custody');
   const items = await custodyItems(reader, signal);
@@ -301,7 +297,7 @@ export async function readRun(
   const due_before = businessDayNear(dayBefore(day), 0, alerts);
   const input: RunDay = {
     day,
-    accounts: await accountDays(reader, custody, items, as_of),
+    accounts: await accountDays(reader, custody, items, as_of, rules),
     books: {
       control: await controlAt(reader, seq, currency),
       control_before: await controlAt(reader, as_of.before_seq, currency),
@@ -322,5 +318,5 @@ export async function readRun(
     was_run_before: runs.has(due_before),
     businessDay: (one, step) => businessDayNear(one, step, alerts),
   };
-  return { day, currency, as_of_seq: seq, results: runTests(input, RUN_LIMITS) };
+  return { day, currency, as_of_seq: seq, results: runTests(input, rules.custody) };
 }

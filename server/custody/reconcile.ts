@@ -13,11 +13,6 @@ import type { LedgerReader } from '#core/ledger/ports';
 
 import { bankLine, bookMovement, custodyItems, openOn, type CustodyItems } from './open-items';
 
-/** How far apart banks and books may be, until there is a policy for it. */
-const MATCHING: MatchOptions & SuggestOptions = {
-  ...{ days_before: 1, days_after: 15, card_days: 12, off_ppm: 1_000_000 },
-};
-
 /** The books would not take a match, which somebody else may have made meanwhile. */
 export class MatchRefusedError extends Error {
   override readonly name = 'MatchRefusedError';
@@ -33,6 +28,7 @@ export interface MatchContext {
   readonly ledger: Ledger;
   readonly reader: LedgerReader;
   readonly actor: string;
+  readonly matching: MatchOptions;
   readonly now: () => number;
   /** A new key for a command. */
   readonly key: () => string;
@@ -66,11 +62,11 @@ function batchesOf(matches: readonly Match[]): Match[][] {
 
 /** Matches everything that is open. Throws MatchRefusedError; the batches before it stay. */
 export async function reconcile(context: MatchContext): Promise<Reconciled> {
-  const { ledger, reader, actor, now, key, signal } = context;
+  const { ledger, reader, actor, matching, now, key, signal } = context;
   const items = await custodyItems(reader, signal);
   const lines = items.lines.filter(({ match_id }) => match_id === null).map(bankLine);
   const movements = items.movements.filter(({ match_id }) => match_id === null).map(bookMovement);
-  const matched = matchItems(lines, movements, MATCHING);
+  const matched = matchItems(lines, movements, matching);
   const by_account = new Map<string, Match[]>();
   for (const match of matched.matches) {
     const account_id = match.lines[0]?.account_id ?? match.movements[0]?.account_id ?? '';
@@ -103,7 +99,7 @@ export async function reconcile(context: MatchContext): Promise<Reconciled> {
 }
 
 /** The breaks at the end of a day. */
-export function breaksOfItems(items: CustodyItems, day: string): Break[] {
+export function breaksOfItems(items: CustodyItems, day: string, matching: SuggestOptions): Break[] {
   const open = openOn(items, day);
   const accounts = [...new Set([...open.lines, ...open.movements].map(({ account_id }) => account_id))];
   const suggestions = accounts.flatMap((account_id) => {
@@ -114,13 +110,18 @@ export function breaksOfItems(items: CustodyItems, day: string): Break[] {
       of_account(open.lines),
       of_account(open.movements),
       of_account(settled).map(bankLine),
-      MATCHING,
+      matching,
     );
   });
   return breaksOn(day, open.lines, open.movements, suggestions);
 }
 
 /** The breaks at the end of a day, by what is known now. */
-export async function readBreaks(reader: LedgerReader, day: string, signal?: AbortSignal): Promise<Break[]> {
-  return breaksOfItems(await custodyItems(reader, signal), day);
+export async function readBreaks(
+  reader: LedgerReader,
+  day: string,
+  matching: SuggestOptions,
+  signal?: AbortSignal,
+): Promise<Break[]> {
+  return breaksOfItems(await custodyItems(reader, signal), day, matching);
 }

@@ -25,7 +25,7 @@ const ROWS = [1, 2, 3];
 
 /** What people of the sample are called and wrote: its five staff, its name, and reasons of what they asked for. */
 const WRITTEN =
-  /Sample platform|Ada Wong|Abe Sun|Ann Li|Cora Chen|Carl Zhou|Finn Zhao|Two thirds of what is unpaid[^"]*|Three buyers report goods[^"]*|Case 2026-118, police report|Half of its orders are above[^"]*|score of the payment association[^"]*|The shop enclosed[^"]*|The maker confirms[^"]*/g;
+  /Sample platform|Ada Wong|Abe Sun|Ann Li|Cora Chen|Carl Zhou|Finn Zhao|Fay Guo|Two thirds of what is unpaid[^"]*|Three buyers report goods[^"]*|Case 2026-118, police report|Half of its orders are above[^"]*|score of the payment association[^"]*|The shop enclosed[^"]*|The maker confirms[^"]*/g;
 /** What is written in rules themselves. */
 const RULE_TEXTS = STARTING_RULES.flatMap(({ title, reason, source }) => [title, reason, source]);
 /** Two words of letters after one another. */

@@ -83,14 +83,14 @@ function covered({ accounts, books }: RunDay): TestResult {
 }
 
 /** T5: what banks hold, with what they are expected to book within days, covers it too. */
-function coveredByBanks({ accounts, books }: RunDay, { within_days }: RunLimits): TestResult {
+function coveredByBanks({ accounts, books }: RunDay, { expected_days }: RunLimits): TestResult {
   const requirement = requirementOf(books);
   const expected = sum(
     accounts.flatMap(({ open }) =>
       open
         .filter(
           ({ quadrant, age_days }) =>
-            quadrant === 'books-out' || (quadrant === 'books-in' && age_days <= within_days),
+            quadrant === 'books-out' || (quadrant === 'books-in' && age_days <= expected_days),
         )
         .map(({ amount_minor }) => amount_minor),
     ),
@@ -160,9 +160,12 @@ function outstanding({ accounts }: RunDay, { aged_days }: RunLimits): TestResult
   );
 }
 
-/** T10: receipts that nobody was found for are allocated by the end of the next business day. */
-function allocated({ day, books: { unallocated }, businessDay }: RunDay): TestResult {
-  const late = unallocated.filter((receipt) => businessDay(receipt.day, 1) < day);
+/** T10: receipts that nobody was found for are allocated within business days, by the end of the next one unless the policy says otherwise. */
+function allocated(
+  { day, books: { unallocated }, businessDay }: RunDay,
+  { allocation_days }: RunLimits,
+): TestResult {
+  const late = unallocated.filter((receipt) => businessDay(receipt.day, allocation_days) < day);
   return result(
     'T10',
     late.map((receipt) => `${receipt.day}: ${String(receipt.amount_minor)}`),
@@ -194,7 +197,7 @@ function usedAsPermitted({ books: { outflows } }: RunDay): TestResult {
 
 /** T12: the platform's own money beside customers' is not below zero and no more than a share of what they are owed. */
 function ownBounded({ books }: RunDay, { own_ppm }: RunLimits): TestResult {
-  const most = (requirementOf(books) * own_ppm) / 1_000_000n;
+  const most = (requirementOf(books) * BigInt(own_ppm)) / 1_000_000n;
   const is_wrong = books.own_minor < 0n || books.own_minor > most;
   return result('T12', is_wrong ? [String(books.own_minor)] : [], {
     ...{ own_minor: String(books.own_minor), most_minor: String(most) },
@@ -218,7 +221,7 @@ function spreadAndAcknowledged({ day, accounts }: RunDay, { bank_ppm }: RunLimit
   const whole = sum(accounts.map(({ books_minor }) => books_minor));
   const by_bank = new Map<string, bigint>();
   for (const { bank, books_minor } of accounts) by_bank.set(bank, (by_bank.get(bank) ?? 0n) + books_minor);
-  const large = [...by_bank].filter(([, held]) => held * 1_000_000n > whole * bank_ppm);
+  const large = [...by_bank].filter(([, held]) => held * 1_000_000n > whole * BigInt(bank_ppm));
   const unacknowledged = accounts.filter(
     ({ letter }) => letter === null || (letter.ends_on !== null && letter.ends_on < day),
   );
@@ -267,7 +270,7 @@ export function runTests(input: RunDay, limits: RunLimits): TestResult[] {
   return [
     ...first,
     ...[rollsForward(input), movesAgree(input), balancesProved(input), outstanding(input, limits)],
-    ...[allocated(input), usedAsPermitted(input), ownBounded(input, limits), interestBooked(input)],
+    ...[allocated(input, limits), usedAsPermitted(input), ownBounded(input, limits), interestBooked(input)],
     ...[spreadAndAcknowledged(input, limits), monthSoFar(input, is_short), noneMissed(input)],
   ];
 }

@@ -3,6 +3,8 @@
  *
  * Amounts are minor units. Of custody accounts positive is money that is there; of what customers are owed positive is owed.
  */
+import type { PolicyData } from '#core/policy/policy';
+
 import type { Break } from '../breaks';
 import type { RunTest, TestOutcome } from '../custody-words';
 
@@ -84,19 +86,15 @@ export interface RunDay {
   readonly due_before: string | null;
   /** Whether the day before that is due was run. */
   readonly was_run_before: boolean;
-  /** The last business day on or before a day, and the one after it. */
-  readonly businessDay: (day: string, step: 0 | 1) => string;
+  /** The last business day on or before a day, and the n-th one after it. */
+  readonly businessDay: (day: string, step: number) => string;
 }
 
-export interface RunLimits {
-  /** Days within which banks book what the books have, and from which an item is too old. */
-  readonly within_days: number;
-  readonly aged_days: number;
-  /** Own money may be so much of what customers are owed, in parts per million. */
-  readonly own_ppm: bigint;
-  /** Of the whole, one bank may hold so much, in parts per million. */
-  readonly bank_ppm: bigint;
-}
+/** Bounds of the tests: those of the policy for custody. */
+export type RunLimits = Pick<
+  PolicyData<'custody'>,
+  'expected_days' | 'aged_days' | 'allocation_days' | 'own_ppm' | 'bank_ppm'
+>;
 
 export type Figure = string | number | boolean | null;
 

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<PolicyKind, true>> = {
   trust: true,
   loans: true,
   'credit-monitoring': true,
+  custody: true,
   approvals: true,
   alerts: true,
   measures: true,

@@ -13,7 +13,6 @@ import { dayField } from '#core/ledger/fields';
 import { DAY_MS, dayOf } from '#core/kernel/instant';
 import type { CommandData } from '#core/ledger/commands';
 import type { LedgerReader } from '#core/ledger/ports';
-import { Policies } from '#core/policy/policy';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import {
   importStatements,
@@ -26,8 +25,8 @@ import {
   readStatementSource,
   type StatementSource,
 } from '#server/custody/statement-path';
+import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { readRun, type ReadRun } from '#server/custody/daily-run';
-import { allRows } from '#server/composition/all-rows';
 import { ProfileError } from '#server/ingest/profile-file';
 import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
 
@@ -159,12 +158,14 @@ async function importFiles(cli: Cli, options: ImportOptions, paths: readonly str
 
 async function match(cli: Cli, options: ActorOptions): Promise<ExitCode> {
   const actor = actorOf(cli, options);
-  return await cli.working(async ({ ledger, reader }) => {
+  return await cli.working(async ({ ledger, reader, calendar }) => {
     await checkActor(reader, 'match-items', actor);
     const now = (): number => cli.now();
     const key = (): string => uuidV7(cli.now());
     try {
-      const found = await reconcile({ ledger, reader, actor, now, key, signal: cli.signal });
+      const today = dayOf(now(), calendar.utc_offset_minutes);
+      const matching = matchingOf((await custodyRules(reader, today, now())).custody);
+      const found = await reconcile({ ledger, reader, actor, matching, now, key, signal: cli.signal });
       const rules = Object.entries(found.by_rule).map(([rule, count]): [string, string] => [
         rule,
         grouped(count),
@@ -204,7 +205,8 @@ function breakDocument({ suggestions, ...item }: Break): object {
 async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promise<ExitCode> {
   return await cli.reading(async ({ reader, calendar }) => {
     const day = date ?? dayOf(cli.now(), calendar.utc_offset_minutes);
-    const found = (await readBreaks(reader, day, cli.signal)).filter(
+    const { custody } = await custodyRules(reader, day, cli.now());
+    const found = (await readBreaks(reader, day, matchingOf(custody), cli.signal)).filter(
       ({ account_id }) => account === undefined || account_id === account,
     );
     const accounts = await reader.load([
@@ -295,9 +297,7 @@ async function runDay(cli: Cli, options: RunOptions): Promise<ExitCode> {
     const today = dayOf(cli.now(), utc_offset_minutes);
     const day = date ?? dayOf(cli.now() - DAY_MS, utc_offset_minutes);
     if (day >= today) throw new UsageError(`--date: ${day} has not ended yet`);
-    const policies = new Policies(await allRows(reader, 'policy'));
-    const calendar = { utc_offset_minutes, alerts: policies.at('alerts', cli.now()) };
-    return await readRun(reader, day, asked, calendar, cli.signal);
+    return await readRun(reader, day, asked, await custodyRules(reader, day, cli.now()), cli.signal);
   };
   const tell = async (run: ReadRun): Promise<ExitCode> => {
     const failed = run.results.filter(({ outcome }) => outcome === 'failed');

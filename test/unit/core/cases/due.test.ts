@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { endOfBusinessDay } from '#core/cases/due';
+import { businessDayNear, endOfBusinessDay } from '#core/cases/due';
 import { DEFAULT_POLICIES } from '#core/policy/policy';
 
 const POLICY = DEFAULT_POLICIES.alerts;
@@ -25,4 +25,15 @@ it('leaves holidays out and weekends that are worked in', () => {
   const policy = { ...POLICY, holidays: ['2026-01-02'], working_weekends: ['2026-01-04'] };
   expect(endOfBusinessDay(noon('2026-01-01'), 1, policy, CHINA)).toBe(endOf('2026-01-04'));
   expect(endOfBusinessDay(noon('2026-01-01'), 2, policy, CHINA)).toBe(endOf('2026-01-05'));
+});
+
+it('names the business day on or before a day, and the n-th after it', () => {
+  const policy = { ...POLICY, holidays: ['2026-01-01', '2026-01-02'], working_weekends: ['2026-01-04'] };
+  const near = (day: string, step: number): string => businessDayNear(day, step, policy);
+  expect(near('2025-12-31', 0)).toBe('2025-12-31');
+  expect(near('2026-01-03', 0)).toBe('2025-12-31');
+  expect(near('2026-01-04', 0)).toBe('2026-01-04');
+  expect(near('2025-12-31', 1)).toBe('2026-01-04');
+  expect(near('2025-12-31', 2)).toBe('2026-01-05');
+  expect(near('2026-01-02', 3)).toBe('2026-01-06');
 });

@@ -7,7 +7,9 @@ import { runTests } from '#core/custody/run/daily-run';
 import type { AccountDay, BooksDay, RunDay, RunLimits, TestResult } from '#core/custody/run/run-figures';
 
 const DAY = '2026-03-10';
-const LIMITS: RunLimits = { within_days: 5, aged_days: 10, own_ppm: 100_000n, bank_ppm: 600_000n };
+const LIMITS: RunLimits = {
+  ...{ expected_days: 5, aged_days: 10, allocation_days: 1, own_ppm: 100_000, bank_ppm: 600_000 },
+};
 
 /** One payment in that the bank books tomorrow, and a line the books do not have. */
 const [OPEN_BOOKS, OPEN_BANK] = breaksOn(
@@ -53,7 +55,7 @@ const SOUND: RunDay = {
   month: [{ day: '2026-03-09', requirement_minor: 910n, is_short: false }],
   ...{ days_due: ['2026-03-09', DAY], due_before: '2026-03-09', was_run_before: true },
   businessDay: (day, step) =>
-    step === 0 ? day : day.replace(/\d\d$/, (no) => String(Number(no) + 1).padStart(2, '0')),
+    step === 0 ? day : day.replace(/\d\d$/, (no) => String(Number(no) + step).padStart(2, '0')),
 };
 
 const run = (input: Partial<RunDay>): Map<RunTest, TestResult> =>
@@ -192,4 +194,15 @@ describe('a day on which', () => {
       }).get('T14')?.wrong,
     ).toEqual(['ICBC']);
   });
+});
+
+it('is judged by the bounds of its policy', () => {
+  const strange = books({ own_minor: 95n, unallocated: [{ day: '2026-03-08', amount_minor: 5n }] });
+  const outcomes = (limits: Partial<RunLimits>): string[] =>
+    runTests({ ...SOUND, ...strange }, { ...LIMITS, ...limits })
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ test }) => test);
+  expect(outcomes({})).toEqual(['T10', 'T12']);
+  expect(outcomes({ allocation_days: 2, own_ppm: 200_000 })).toEqual([]);
+  expect(outcomes({ allocation_days: 2, own_ppm: 200_000, bank_ppm: 590_000 })).toEqual(['T14']);
 });

@@ -1,6 +1,6 @@
 // A console to test: its host in a folder of its own, and clients over each of the three ways to reach it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
 import { RPCLink as FetchLink } from '@orpc/client/fetch';
@@ -14,11 +14,14 @@ import { lastMonitoring } from '#server/credit/monitor-scores';
 import { serveHttp, type HttpHost } from '#server/console/http-host';
 import { serveOnPort } from '#server/console/port-host';
 import { createRouter } from '#server/console/router';
+import { sampleTemplate } from '#test/support/sample-template';
 import { PROGRAM } from '#test/support/workspaces';
 
 const SAMPLE_PASSWORD = 'explore-surety';
 /** The same platform on every day that tests run. */
 const SAMPLE_LAST_DAY = '2026-06-30';
+
+const SAMPLE_TRADES = 1_000;
 
 export interface TestConsole {
   readonly host: Console;
@@ -29,10 +32,19 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
+interface Made {
+  readonly data_folder: string;
+  readonly now: () => number;
+}
+
+/** The console of a client that is in its process. */
+const consoles = new WeakMap<ConsoleClient, Made>();
+
 export function testConsole(folder: string, now?: () => number): TestConsole {
   const failures: string[] = [];
+  const data_folder = join(folder, 'data');
   const host = createConsole({
-    data_folder: join(folder, 'data'),
+    data_folder,
     program: PROGRAM,
     now,
     onFailure: (where, name, frames) => failures.push(`${where}: ${name}\n${frames}`),
@@ -41,7 +53,11 @@ export function testConsole(folder: string, now?: () => number): TestConsole {
   return {
     host,
     failures,
-    connect: (): ConsoleClient => createRouterClient(router, { context: { session: host.newSession() } }),
+    connect: (): ConsoleClient => {
+      const client: ConsoleClient = createRouterClient(router, { context: { session: host.newSession() } });
+      consoles.set(client, { data_folder, now: now ?? Date.now });
+      return client;
+    },
     close: () => host.close(),
   };
 }
@@ -97,8 +113,8 @@ export async function connectHttp(host: Console, folder: string): Promise<HttpCl
   return { server, origin, cookie, key, link, client: createORPCClient(link) };
 }
 
-/** Makes the sample platform and opens it. */
-export async function openSample(client: ConsoleClient, trades = 1_000): Promise<void> {
+/** Makes the sample anew and opens it: for what counts from the instant it was made. */
+export async function makeSample(client: ConsoleClient, trades = SAMPLE_TRADES): Promise<void> {
   for await (const event of await client.workspaces.makeSample({
     trades,
     seed: 1,
@@ -108,6 +124,30 @@ export async function openSample(client: ConsoleClient, trades = 1_000): Promise
       return;
     }
   }
+}
+
+/** Makes the sample platform and opens it; one that this run has made already is copied. */
+export async function openSample(client: ConsoleClient, trades = SAMPLE_TRADES): Promise<void> {
+  const tested = consoles.get(client);
+  const template = tested === undefined ? null : await sampleTemplate(trades, tested.now(), makeTemplate);
+  if (tested === undefined || template === null) {
+    await makeSample(client, trades);
+    return;
+  }
+  const location = join(tested.data_folder, 'workspaces', 'Sample platform.surety');
+  mkdirSync(dirname(location), { recursive: true });
+  copyFileSync(template, location);
+  await client.workspaces.open({ location });
+}
+
+/** Makes a sample in a folder of its own, closed, and tells where it is. */
+async function makeTemplate(folder: string, trades: number): Promise<string> {
+  const tested = testConsole(folder);
+  const client = tested.connect();
+  await makeSample(client, trades);
+  const { workspace } = await client.session.state();
+  await tested.close();
+  return workspace?.location ?? '';
 }
 
 /** How long the clock's first look at a sample's scorecards may take. */

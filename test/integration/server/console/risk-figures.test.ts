@@ -11,7 +11,7 @@ import {
   exported,
   jobEnded,
   newKey,
-  openSample,
+  makeSample,
   signIn,
   testConsole,
   type TestConsole,
@@ -45,7 +45,7 @@ async function close(
 
 beforeAll(async () => {
   tested = testConsole(folder, () => Date.now() + passed_ms);
-  await openSample(tested.connect());
+  await makeSample(tested.connect());
   analyst = await client('ann');
   await jobEnded(analyst, (await analyst.alerts.scan({ key: newKey() })).job_id);
   alerts = (await analyst.alerts.list({ limit: 500 })).rows;

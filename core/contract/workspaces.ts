@@ -16,11 +16,14 @@ const HOST_ONLY = { needs_writer: false, unkeyed: 'it names the place, and a pla
 
 const location = z.string().min(1).max(1_000);
 
+/** How a sample is made: its trades, the bank's statements taken into the books, alerts looked for in all entries. */
+export const MAKING_PHASES = ['trades', 'statements', 'alerts'] as const;
+export type MakingPhase = (typeof MAKING_PHASES)[number];
+
 const makingProgress = z.union([
   z.object({
     type: z.literal('progress'),
-    /** Trades are made; then alerts are looked for in the entries. */
-    phase: z.enum(['trades', 'alerts']),
+    phase: z.enum(MAKING_PHASES),
     done: z.number(),
     total: z.number(),
   }),

@@ -14,6 +14,7 @@ import { Ledger } from '#core/ledger/ledger';
 import { dayFrom } from '#core/sample/calendar';
 import { dayBefore } from '#core/sample/generate';
 import { SAMPLE_TRADES_MIN } from '#core/sample/size';
+import type { MakingPhase } from '#core/contract/workspaces';
 import { isCurrency } from '#core/kernel/money';
 import { createStore, makeStore, type OpenStore } from '#server/composition/open-books';
 import { makeSample, sampleDigestKey, type SampleProgress } from '#server/sample/make-sample';
@@ -27,6 +28,7 @@ import { withPassword } from '../location';
 import { raiseSampleAlerts } from '../sample-alerts';
 import { signSampleBadges } from '../sample-badges';
 import { issueSampleCertificates } from '../sample-certificates';
+import { workSampleCustody } from '../sample-custody';
 import { scoreSample } from '../sample-scores';
 import { addSampleStaff } from '../sample-staff';
 import type { StaffSession } from '../staff-session';
@@ -101,6 +103,8 @@ async function makeSampleAt(
   options: Sampling & {
     readonly signal: AbortSignal;
     readonly onProgress: (progress: SampleProgress) => void;
+    /** Statements taken, of all. */
+    readonly onStatement: (done: number, total: number) => void;
     /** Entries through which alerts were looked for, of all. */
     readonly onLooked: (progress: { readonly done: number; readonly total: number }) => void;
   },
@@ -108,12 +112,14 @@ async function makeSampleAt(
   const fill = async (open: OpenStore): Promise<void> => {
     const secrets = new Map<string, Uint8Array>();
     const knowledge = new CreditKnowledge();
-    await makeSample(open.store, open.env, { ...options, files: open.files, secrets, knowledge });
+    const made = { ...options, files: open.files, secrets, knowledge };
+    const { to: end_at } = await makeSample(open.store, open.env, made);
     await sealSampleVault(open, secrets);
     await signSampleBadges(open);
     await issueSampleCertificates(open);
     await scoreSample(open, knowledge);
     await addSampleStaff(open);
+    await workSampleCustody(open, { options, end_at }, options);
     options.signal.throwIfAborted();
     await raiseSampleAlerts(open, { signal: options.signal, onProgress: options.onLooked });
     options.signal.throwIfAborted();
@@ -125,7 +131,7 @@ async function makeSampleAt(
 }
 
 interface Step {
-  readonly phase: 'trades' | 'alerts';
+  readonly phase: MakingPhase;
   readonly done: number;
   readonly total: number;
 }
@@ -150,11 +156,15 @@ async function* makingSteps(
     step = { phase: 'trades', done: Math.min(trades_done, trades_total), total: trades_total };
     wake();
   };
+  const onStatement = (done: number, total: number): void => {
+    step = { phase: 'statements', done, total };
+    wake();
+  };
   const onLooked = ({ done, total }: { readonly done: number; readonly total: number }): void => {
     step = { phase: 'alerts', done, total };
     wake();
   };
-  const sampling = { ...options, signal: controller.signal, onProgress, onLooked };
+  const sampling = { ...options, signal: controller.signal, onProgress, onStatement, onLooked };
   const making = makeSampleAt(host, session, location, sampling).finally(() => {
     ended = true;
     wake();

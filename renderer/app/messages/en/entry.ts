@@ -12,6 +12,7 @@ export const entry = {
     seed_hint: 'The same seed gives the same platform.',
     start: 'Make the sample platform',
     making: 'Making the sample platform: {done} of {total}',
+    taking: 'Taking statements of banks: {done} of {total}',
     looking: 'Looking for alerts: {done} of {total} entries',
     starting: 'Making the sample platform',
   },

@@ -11,6 +11,7 @@ export const entry = {
     seed_hint: '相同的种子生成相同的平台。',
     start: '生成示例平台',
     making: '正在生成示例平台：{done} / {total}',
+    taking: '正在导入银行对账单：{done} / {total}',
     looking: '正在查找预警：第 {done} / {total} 笔分录',
     starting: '正在生成示例平台',
   },

@@ -1,0 +1,106 @@
+/**
+ * Custody of a sample platform that was just made: letters of its banks, their statements up to the sample's last day, matched with
+ * the books as far as rules go, and what its finance staff noted of the oldest breaks.
+ *
+ * The same platform gives the same statements, matches and breaks; what was left on one side is for whoever explores it.
+ */
+import { dayOf } from '#core/kernel/instant';
+import { parseCommand } from '#core/ledger/commands';
+import { Ledger } from '#core/ledger/ledger';
+import { dayText, dayNumber } from '#core/sample/calendar';
+import { sampleCustodies } from '#core/sample/generate';
+import type { OpenStore } from '#server/composition/open-books';
+import { custodyRules, matchingOf } from '#server/custody/custody-rules';
+import { importStatements } from '#server/custody/import-statements';
+import { readBreaks, reconcile } from '#server/custody/reconcile';
+import type { StatementSource } from '#server/custody/statement-path';
+import { bankFiles, type BankedSample } from '#server/sample/bank-files';
+
+/** Logins of the sample's finance staff: who works, and who looks it over. */
+const CLERK = 'finn';
+const REVIEWER = 'fay';
+
+/** Days before the sample's end on which letters were signed, and after it until which the last one holds: it is to be renewed soon. */
+const SIGNED_DAYS = 400;
+const HOLDS_DAYS = 40;
+
+interface Noted {
+  readonly cause: string;
+  readonly note: string;
+  readonly escalate: boolean;
+}
+
+/** What is said of breaks by what they may be. */
+const NOTES: Readonly<Record<string, Noted>> = {
+  'bank-twice': { cause: 'bank-twice', note: 'Asked the bank to take the second one back', escalate: false },
+  'amount-off': { cause: 'bank-amount', note: 'The bank looks for the difference', escalate: true },
+};
+
+type Submit = (kind: string, data: object) => Promise<void>;
+
+async function fileLetters(submit: Submit, last_day: number): Promise<void> {
+  const custodies = sampleCustodies();
+  for (const [place, { id, bank }] of custodies.entries()) {
+    const ends = place === custodies.length - 1 ? { ends_on: dayText(last_day + HOLDS_DAYS) } : {};
+    const signed_on = dayText(last_day - SIGNED_DAYS);
+    await submit('file-bank-letter', {
+      account_id: id,
+      reference: `${bank}-${signed_on.slice(0, 4)}-${id}`,
+      signed_on,
+      ...ends,
+    });
+  }
+}
+
+/** The oldest break of each sort that something is said of. */
+async function noteBreaks(open: OpenStore, submit: Submit, day: string): Promise<void> {
+  const { custody } = await custodyRules(open.reader, day, open.env.now());
+  const breaks = await readBreaks(open.reader, day, matchingOf(custody));
+  for (const [rule, { cause, note, escalate }] of Object.entries(NOTES)) {
+    const found = breaks.find(({ suggestions }) => suggestions[0]?.rule === rule);
+    if (found !== undefined) {
+      const said = { item_id: found.id, break_cause: cause, note, escalate };
+      await submit('note-break', { ...said, owner: escalate ? REVIEWER : CLERK });
+    }
+  }
+}
+
+interface WorkOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Statements taken, of all. */
+  readonly onStatement?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Takes and matches the statements of a sample that was just made. */
+export async function workSampleCustody(
+  open: OpenStore,
+  sample: BankedSample,
+  { signal, onStatement }: WorkOptions = {},
+): Promise<void> {
+  const { store, reader, env, files } = open;
+  const at = Math.max(env.now(), (await store.head()).booked_at);
+  const ledger = await Ledger.open(store, env);
+  let submitted = 0;
+  const key = (): string => `sample|custody|${String((submitted += 1))}`;
+  const submit: Submit = async (kind, data) => {
+    const parsed = parseCommand({ kind, key: key(), actor: CLERK, at, data });
+    const result = parsed.ok ? await ledger.submit(parsed.command) : null;
+    if (result?.status !== 'done') throw new Error(`the sample's ${kind} was not accepted`);
+  };
+  try {
+    const last_day = dayNumber(sample.end_at - 1);
+    await fileLetters(submit, last_day);
+    const sources: StatementSource[] = [];
+    for await (const made of bankFiles(reader, sample, signal)) {
+      if ('file' in made) sources.push({ name: made.file, bytes: new TextEncoder().encode(made.text) });
+    }
+    const context = { ledger, reader, actor: CLERK, now: () => at };
+    const keep = (id: string, bytes: Uint8Array): Promise<void> => files.put(id, bytes);
+    await importStatements(sources, { ...context, keep }, { signal, onFile: onStatement });
+    const { custody } = await custodyRules(reader, dayOf(at, 0), at);
+    await reconcile({ ...context, matching: matchingOf(custody), key, signal });
+    await noteBreaks(open, submit, dayText(last_day));
+  } finally {
+    await ledger.close();
+  }
+}

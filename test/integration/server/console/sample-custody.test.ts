@@ -1,0 +1,58 @@
+// The custody of a sample platform: its letters, statements and matches are in the books, and what is left agrees with the daily run.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { allRows } from '#server/composition/all-rows';
+import { custodyRules } from '#server/custody/custody-rules';
+import { readRun, type ReadRun } from '#server/custody/daily-run';
+import { openSample, testConsole, type TestConsole } from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const LAST_DAY = '2026-06-30';
+const folder = testFolder();
+let tested: TestConsole;
+let run: ReadRun;
+
+beforeAll(async () => {
+  tested = testConsole(folder);
+  await openSample(tested.connect());
+  const { reader } = tested.host.mustDesk().books;
+  run = await readRun(reader, LAST_DAY, 'CNY', await custodyRules(reader, LAST_DAY, Date.now()));
+}, 60_000);
+
+afterAll(async () => {
+  await tested.close();
+  expect(tested.failures).toEqual([]);
+});
+
+test('statements of every account are there up to the last day, one a day, and their files beside them', async () => {
+  const { books } = tested.host.mustDesk();
+  const statements = await allRows(books.reader, 'custody_statement');
+  const tips = await allRows(books.reader, 'custody_tip');
+  expect(tips.map(({ account_id, to_day }) => [account_id, to_day]).sort()).toEqual(
+    ['custody-ccb', 'custody-cmb', 'custody-icbc'].map((id) => [id, LAST_DAY]),
+  );
+  expect(statements.length).toBeGreaterThan(500);
+  for (const { file_sha256 } of statements.slice(0, 3)) {
+    expect(await books.files.get(`statement-${file_sha256}`)).not.toBeNull();
+  }
+});
+
+test('what rules match is matched; the oldest of what is left has been looked into', async () => {
+  const { reader } = tested.host.mustDesk().books;
+  const lines = await allRows(reader, 'custody_line');
+  const open = lines.filter(({ match_id }) => match_id === null);
+  expect(open.length).toBeGreaterThan(0);
+  expect(open.length).toBeLessThan(lines.length / 20);
+  const noted = await allRows(reader, 'custody_break');
+  expect(noted.map(({ owner }) => owner).sort()).toEqual(['fay', 'finn']);
+});
+
+test('the banks’ letters are on file, and one of them ends soon', async () => {
+  const letters = await allRows(tested.host.mustDesk().books.reader, 'custody_letter');
+  expect(letters.map(({ ends_on }) => ends_on).sort()).toEqual(['2026-08-09', null, null]);
+});
+
+test('the run of the last day finds the books whole: only old breaks and own money are wrong', () => {
+  const failed = run.results.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
+  expect(failed).toEqual(['T9', 'T12']);
+});

@@ -108,6 +108,8 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'loans', path: '/loans?view=all' },
   { name: 'loan', path: '/loans?view=all', keys: FIRST_ROW },
   { name: 'portfolio', path: '/loans/portfolio' },
+  { name: 'custody-accounts', path: '/custody-accounts' },
+  { name: 'custody-account', path: '/custody-accounts', keys: FIRST_ROW },
   { name: 'exposure', path: '/claims/exposure' },
   { name: 'claim-open', path: '/claims', keys: FIRST_ROW },
   { name: 'card-programmes', path: '/card-programmes' },

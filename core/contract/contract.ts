@@ -13,6 +13,7 @@ import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
 import { credit } from './credit';
+import { custodyAccounts } from './custody-accounts';
 import { developments } from './developments';
 import { creditMonitoring } from './credit-monitoring';
 import { evidence } from './evidence';
@@ -67,6 +68,7 @@ export const contract = {
   cardProgrammes,
   loans,
   credit,
+  custodyAccounts,
   developments,
   creditMonitoring,
   identity,

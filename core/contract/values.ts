@@ -71,6 +71,7 @@ export const loanMovementRow = row('loan_movement');
 export const lenderRow = row('lender');
 export const consentRow = row('consent');
 export const outsideRow = row('outside');
+export const custodyLetterRow = row('custody_letter');
 export const creditReviewRow = row('credit_review');
 
 /** What a list is as of: the last entry seen, and when it was booked. */

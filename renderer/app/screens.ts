@@ -17,6 +17,7 @@ import {
   Medal,
   Memo,
   Odometer,
+  OfficeBuilding,
   Money,
   Postcard,
   Select,
@@ -36,7 +37,7 @@ import type { Permission } from '#core/staff/permissions';
 import { KEYS_AFTER_G } from './keys-after-g';
 
 /** What belongs together: the sidebar leaves a line between one and the next. */
-type ScreenGroup = 'books' | 'risk' | 'trust' | 'credit' | 'office';
+type ScreenGroup = 'books' | 'risk' | 'trust' | 'credit' | 'custody' | 'office';
 
 export interface Screen {
   readonly name: string;
@@ -230,6 +231,15 @@ export const SCREENS: readonly Screen[] = [
     key: KEYS_AFTER_G.loans,
     icon: Money,
     load: () => import('../screens/loans/loans-screen.vue'),
+  },
+  {
+    name: 'custody-accounts',
+    group: 'custody',
+    path: '/custody-accounts/:id?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G['custody-accounts'],
+    icon: OfficeBuilding,
+    load: () => import('../screens/custody-accounts/custody-accounts-screen.vue'),
   },
   {
     name: 'approvals',

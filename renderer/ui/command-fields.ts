@@ -8,9 +8,20 @@ import type { z } from 'zod';
 
 import { ALL_LIFT_REASONS, ALL_MEASURE_REASONS } from '#core/enforcement/reason-codes';
 import { COMMAND_DATA, type CommandKind } from '#core/ledger/commands';
+import { dayField } from '#core/ledger/fields';
 
 export type Control =
-  'text' | 'paragraph' | 'texts' | 'amount' | 'minor' | 'choice' | 'number' | 'instant' | 'yes-no' | 'lines';
+  | 'text'
+  | 'paragraph'
+  | 'texts'
+  | 'amount'
+  | 'minor'
+  | 'choice'
+  | 'number'
+  | 'day'
+  | 'instant'
+  | 'yes-no'
+  | 'lines';
 
 export interface CommandField {
   readonly name: string;
@@ -53,6 +64,7 @@ function controlOf(name: string, schema: z.core.$ZodType): Control {
     return 'texts';
   }
   if (def.type === 'array' || def.type === 'record') return 'lines';
+  if (schema === dayField) return 'day';
   if (INSTANT_NAME.test(name)) return 'instant';
   if (def.type === 'pipe' || def.type === 'union') return 'amount';
   if (name.endsWith('_minor')) return 'minor';

@@ -16,6 +16,7 @@ import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
+import { custodyAccountProcedures } from './procedures/custody-accounts';
 import { developmentProcedures } from './procedures/developments';
 import { creditMonitoringProcedures } from './procedures/credit-monitoring';
 import { evidenceProcedures } from './procedures/evidence';
@@ -73,6 +74,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     cardProgrammes: programmeProcedures(os),
     loans: loanProcedures(os),
     credit: creditProcedures(os),
+    custodyAccounts: custodyAccountProcedures(os),
     developments: developmentProcedures(os),
     creditMonitoring: creditMonitoringProcedures(os),
     identity: identityProcedures(os, host),

@@ -32,6 +32,7 @@ const ROUTES = [
     'claims/exposure',
     'loans?view=all',
     'loans/portfolio',
+    'custody-accounts',
     'card-programmes',
     'appeals?view=all',
   ],

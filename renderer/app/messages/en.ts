@@ -12,6 +12,7 @@ import { characteristics } from './en/characteristics';
 import { claims } from './en/claims';
 import { commands } from './en/commands';
 import { credit } from './en/credit';
+import { custody_accounts } from './en/custody-accounts';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
@@ -52,6 +53,7 @@ export const en = {
   claims,
   commands,
   credit,
+  custody_accounts,
   scorecards,
   desktop,
   entry,

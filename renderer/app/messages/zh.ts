@@ -12,6 +12,7 @@ import { characteristics } from './zh/characteristics';
 import { claims } from './zh/claims';
 import { commands } from './zh/commands';
 import { credit } from './zh/credit';
+import { custody_accounts } from './zh/custody-accounts';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
@@ -52,6 +53,7 @@ export const zh = {
   claims,
   commands,
   credit,
+  custody_accounts,
   scorecards,
   desktop,
   entry,

@@ -28,6 +28,8 @@ describe('the form of a command', () => {
     expect(field('extend-trade', 'days')).toMatchObject({ control: 'number' });
     expect(field('impose-restriction', 'ends_at')).toMatchObject({ control: 'instant', required: false });
     expect(field('impose-restriction', 'terms.per_day_minor')).toMatchObject({ control: 'minor' });
+    expect(field('file-bank-letter', 'signed_on')).toMatchObject({ control: 'day', required: true });
+    expect(field('file-bank-letter', 'ends_on')).toMatchObject({ control: 'day', required: false });
     expect(field('open-account', 'merchant')).toMatchObject({ control: 'yes-no' });
     expect(field('adjust', 'lines')).toMatchObject({ control: 'lines' });
   });

@@ -12,6 +12,7 @@ export const shell = {
     cases: 'Cases',
     claims: 'Claims',
     loans: 'Loans',
+    'custody-accounts': 'Custody accounts',
     'card-programmes': 'Card programmes',
     credit: 'Credit',
     reports: 'Reports',

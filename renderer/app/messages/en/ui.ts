@@ -108,6 +108,7 @@ export const ui = {
     expected_amount: 'Expected an amount in {currency}.',
     expected_minor: 'Expected an amount in {currency}.',
     expected_number: 'Expected a whole number.',
+    expected_day: 'Expected a day.',
     expected_instant: 'Expected a date and time.',
     expected_text: 'Expected a text.',
     expected_paragraph: 'Expected a text.',

@@ -11,6 +11,7 @@ export const shell = {
     alerts: '预警',
     cases: '案件',
     loans: '贷款',
+    'custody-accounts': '备付金账户',
     claims: '保障索赔',
     'card-programmes': '大额信用卡',
     credit: '信用',

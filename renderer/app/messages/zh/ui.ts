@@ -104,6 +104,7 @@ export const ui = {
     expected_amount: '请输入 {currency} 金额。',
     expected_minor: '请输入 {currency} 金额。',
     expected_number: '请输入整数。',
+    expected_day: '请输入日期。',
     expected_instant: '请输入日期和时间。',
     expected_text: '请输入文字。',
     expected_paragraph: '请输入文字。',

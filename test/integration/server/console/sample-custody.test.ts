@@ -4,7 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allRows } from '#server/composition/all-rows';
 import { custodyRules } from '#server/custody/custody-rules';
 import { readRun, type ReadRun } from '#server/custody/daily-run';
-import { openSample, testConsole, type TestConsole } from '#test/support/console-host';
+import {
+  codeOf,
+  newKey,
+  openSample,
+  signIn,
+  testConsole,
+  type TestConsole,
+} from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 const LAST_DAY = '2026-06-30';
@@ -55,4 +62,28 @@ test('the banks’ letters are on file, and one of them ends soon', async () => 
 test('the run of the last day finds the books whole: only old breaks and own money are wrong', () => {
   const failed = run.results.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
   expect(failed).toEqual(['T9', 'T12']);
+});
+
+test('accounts are listed with their banks’ letters, and finance files a new one', async () => {
+  const [finance, analyst] = [tested.connect(), tested.connect()];
+  await signIn(finance, 'finn');
+  await signIn(analyst, 'ann');
+  const { rows, next } = await analyst.custodyAccounts.list({});
+  expect(next).toBeNull();
+  expect(rows.map(({ account, letter_state }) => [account.id, letter_state])).toEqual([
+    ['custody-ccb', 'in-force'],
+    ['custody-cmb', 'ended'],
+    ['custody-icbc', 'in-force'],
+  ]);
+  expect(rows.reduce((sum, { share_ppm }) => sum + share_ppm, 0)).toBeGreaterThan(999_990);
+  const data = { account_id: 'custody-cmb', reference: 'CMB-2026', signed_on: '2026-07-01' };
+  const letter = { kind: 'file-bank-letter', data, key: newKey() };
+  expect(await codeOf(analyst.commands.submit(letter))).toBe('FORBIDDEN');
+  await finance.commands.submit(letter);
+  expect(await finance.custodyAccounts.detail({ id: 'custody-cmb' })).toMatchObject({
+    letter: { reference: 'CMB-2026', ends_on: null, filed_by: 'finn' },
+    letter_state: 'in-force',
+    history: [{ kind: 'open-custody' }, { kind: 'file-bank-letter' }, { kind: 'file-bank-letter' }],
+  });
+  expect(await codeOf(analyst.custodyAccounts.detail({ id: 'custody-none' }))).toBe('NOT_FOUND');
 });

@@ -1,0 +1,31 @@
+/** Words of the screen of custody accounts. */
+export const custody_accounts = {
+  title: '备付金账户',
+  empty: '还没有备付金账户',
+  empty_hint: '管理员在账户页面开立；客户资金只能存放于备付金账户。',
+  movements: '账簿账户',
+  over: '存放过于集中',
+  over_hint: '该银行存放的比例超过备付金存管政策的上限。',
+  no_statement: '尚无对账单',
+  no_end: '至新函提交为止',
+  filed: '提交',
+  letter_hint: '银行尚未书面确认该账户资金属于客户且其不享有任何权利：每日核对不通过（T14）。',
+  letter: {
+    missing: '无确认函',
+    'in-force': '确认函有效',
+    'ends-soon': '确认函即将到期',
+    ended: '确认函已到期',
+  },
+  column: {
+    account: '账户',
+    bank: '银行',
+    number: '尾号',
+    currency: '币种',
+    books: '账面余额',
+    share: '占比',
+    spread: '分散',
+    statement: '对账单截至',
+    closing: '银行余额',
+    letter: '银行确认函',
+  },
+};

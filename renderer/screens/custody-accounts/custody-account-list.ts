@@ -44,13 +44,12 @@ export function custodyAccountColumns(t: Translate): readonly Column<CustodyAcco
     },
     { key: 'bank', label: label('bank'), width: 80, cell: ({ account }) => text(account.bank) },
     {
-      ...{ key: 'number', label: label('number'), width: 90 },
-      cell: ({ account }) => figure(`·· ${account.last4 ?? ''}`),
-    },
-    { key: 'currency', label: label('currency'), width: 80, cell: ({ account }) => figure(account.currency) },
-    {
       ...{ key: 'books', label: label('books'), width: 150, numeric: true },
       cell: ({ account, books_minor }) => bareAmount(books_minor, account.currency),
+    },
+    {
+      ...{ key: 'letter', label: label('letter'), width: 150 },
+      cell: ({ letter_state }) => tags(letterTag(letter_state, t)),
     },
     {
       ...{ key: 'share', label: label('share'), width: 90, numeric: true },
@@ -73,8 +72,15 @@ export function custodyAccountColumns(t: Translate): readonly Column<CustodyAcco
         statement === null ? null : bareAmount(statement.closing_minor, account.currency),
     },
     {
-      ...{ key: 'letter', label: label('letter'), width: 150, grow: 1 },
-      cell: ({ letter_state }) => tags(letterTag(letter_state, t)),
+      ...{ key: 'number', label: label('number'), width: 90 },
+      cell: ({ account }) => figure(`·· ${account.last4 ?? ''}`),
+    },
+    {
+      key: 'currency',
+      label: label('currency'),
+      width: 80,
+      grow: 1,
+      cell: ({ account }) => figure(account.currency),
     },
   ];
 }

@@ -37,6 +37,7 @@ import { actorOption, currency, identifier, limitOption } from '../options';
 import { grouped } from '../progress';
 import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
+import { accountCommands } from '../custody/account-commands';
 import { checkActor } from '../submit';
 import { ID_COLUMNS, renderPairs } from '../table';
 import type { Calendar } from '../when';
@@ -380,7 +381,7 @@ function parseDay(text: string): string {
 }
 
 export function custodyCommand(run: Run): Command {
-  return new Command('custody')
+  const command = new Command('custody')
     .description('statements of custody banks, matched with the books, and what is on one side alone')
     .helpCommand(false)
     .addCommand(
@@ -432,4 +433,6 @@ export function custodyCommand(run: Run): Command {
         .addOption(limitOption(50))
         .action(run(breaks)),
     );
+  for (const own of accountCommands(run)) command.addCommand(own);
+  return command;
 }

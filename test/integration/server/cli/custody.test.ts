@@ -198,3 +198,21 @@ describe('all statements', () => {
     expect((await surety(['verify', '--workspace', file])).code).toBe(0);
   }, 60_000);
 });
+
+test('a letter that is filed is told with its account; one that ends before it begins is refused', async () => {
+  const filed = (...rest: string[]) =>
+    suretyJson(on(['letter', 'custody-ccb', '--reference', 'CCB-1', ...rest, ...ACTOR]));
+  expect((await filed('--signed', '2026-01-31', '--ends', '2026-01-30')).code).toBe(3);
+  expect((await filed('--signed', '2026-01-32')).code).toBe(2);
+  expect((await filed('--signed', '2026-01-31')).code).toBe(0);
+  const { document } = await suretyJson(on(['accounts']));
+  const { accounts } = document as {
+    accounts: { account_id: string; letter_state: string; share_ppm: number; books_minor: string }[];
+  };
+  expect(accounts.map(({ account_id, letter_state }) => [account_id, letter_state])).toEqual([
+    ['custody-ccb', 'in-force'],
+    ['custody-cmb', 'missing'],
+    ['custody-icbc', 'missing'],
+  ]);
+  expect(accounts.every(({ books_minor }) => BigInt(books_minor) > 0n)).toBe(true);
+});

@@ -23,6 +23,8 @@ const VOCABULARY_FILES = [
   'appeals/(?:appeal-tables|reasons)',
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'credit/loans/loan-words',
+  'custody/custody-words',
+  'custody/run-words',
   'credit/outside/outside-words',
   'credit/(?:axes|credit-texts|credit-words)',
   'credit/monitor/monitor-words',

@@ -14,6 +14,7 @@ import { changes } from './changes';
 import { commands } from './commands';
 import { credit } from './credit';
 import { custodyAccounts } from './custody-accounts';
+import { custodyRuns } from './custody-runs';
 import { developments } from './developments';
 import { creditMonitoring } from './credit-monitoring';
 import { evidence } from './evidence';
@@ -69,6 +70,7 @@ export const contract = {
   loans,
   credit,
   custodyAccounts,
+  custodyRuns,
   developments,
   creditMonitoring,
   identity,

@@ -19,6 +19,7 @@ const JOB_KINDS = [
   'scorecard-development',
   'scorecard-comparison',
   'credit-monitoring',
+  'custody-run',
   'alerts-bulk',
   'backtest',
   'peers',

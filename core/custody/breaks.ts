@@ -4,7 +4,7 @@
  * An item is open on a day when it was booked by then and its match, if there is one, is whole only later. So the breaks of any
  * past day follow from what is known now; their ids are those of their items and stay while they last.
  */
-import { dayNo, type BankLine, type Movement, type Suggestion } from './matching/items';
+import { dayNo, type Suggestion } from './matching/items';
 
 /** The four corners of what is outstanding: who has it, and which way it goes. */
 export const QUADRANTS = ['books-in', 'books-out', 'bank-in', 'bank-out'] as const;
@@ -30,6 +30,15 @@ export interface Break {
   readonly suggestions: readonly Suggestion[];
 }
 
+/** What a break needs to know of its line or movement. */
+export interface OneSided {
+  readonly id: string;
+  readonly account_id: string;
+  readonly amount_minor: bigint;
+  readonly reference: string;
+  readonly booked_on: string;
+}
+
 export interface SettledItem {
   readonly booked_on: string;
   /** The last day of its match; null while there is none. */
@@ -47,7 +56,7 @@ function ageBand(days: number): AgeBand {
 }
 
 function breakOf(
-  { id, account_id, amount_minor, reference, booked_on }: BankLine | Movement,
+  { id, account_id, amount_minor, reference, booked_on }: OneSided,
   side: 'bank' | 'books',
   day: string,
   suggestions: readonly Suggestion[],
@@ -67,8 +76,8 @@ function breakOf(
  */
 export function breaksOn(
   day: string,
-  lines: readonly BankLine[],
-  movements: readonly Movement[],
+  lines: readonly OneSided[],
+  movements: readonly OneSided[],
   suggestions: readonly Suggestion[],
 ): Break[] {
   const of_item = new Map<string, Suggestion[]>();

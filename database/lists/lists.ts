@@ -41,6 +41,8 @@ import {
 import { EvidenceReads } from './evidence';
 import { ClaimReads } from './claim-list';
 import { CreditReads } from './credit-list';
+import { CustodyBehindReads } from './custody-behind-list';
+import { CustodyRunReads } from './custody-run-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
@@ -132,6 +134,10 @@ export class Lists {
   readonly trust: TrustReads;
   /** Sellers' loans, and reviews by people. */
   readonly loans: LoanReads;
+  /** Daily runs of custody. */
+  readonly custody_runs: CustodyRunReads;
+  /** What is behind their figures. */
+  readonly custody_behind: CustodyBehindReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -149,6 +155,8 @@ export class Lists {
     this.credit = new CreditReads(pages);
     this.trust = new TrustReads(pages);
     this.loans = new LoanReads(pages);
+    this.custody_runs = new CustodyRunReads(pages);
+    this.custody_behind = new CustodyBehindReads(pages);
   }
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */

@@ -17,6 +17,7 @@ import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
 import { custodyAccountProcedures } from './procedures/custody-accounts';
+import { custodyRunProcedures } from './procedures/custody-runs';
 import { developmentProcedures } from './procedures/developments';
 import { creditMonitoringProcedures } from './procedures/credit-monitoring';
 import { evidenceProcedures } from './procedures/evidence';
@@ -75,6 +76,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     loans: loanProcedures(os),
     credit: creditProcedures(os),
     custodyAccounts: custodyAccountProcedures(os),
+    custodyRuns: custodyRunProcedures(os),
     developments: developmentProcedures(os),
     creditMonitoring: creditMonitoringProcedures(os),
     identity: identityProcedures(os, host),

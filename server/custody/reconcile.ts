@@ -99,7 +99,7 @@ export async function reconcile(context: MatchContext): Promise<Reconciled> {
 }
 
 /** The breaks at the end of a day. */
-export function breaksOfItems(items: CustodyItems, day: string, matching: SuggestOptions): Break[] {
+function breaksOfItems(items: CustodyItems, day: string, matching: SuggestOptions): Break[] {
   const open = openOn(items, day);
   const accounts = [...new Set([...open.lines, ...open.movements].map(({ account_id }) => account_id))];
   const suggestions = accounts.flatMap((account_id) => {

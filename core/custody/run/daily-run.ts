@@ -7,19 +7,38 @@
 import { AGE_BANDS, QUADRANTS } from '../breaks';
 import type { RunTest } from '../custody-words';
 import type { AccountDay, RunDay, RunLimits, TestResult } from './run-figures';
+import type { Wrong } from './wrong';
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 const total = (amounts: Readonly<Record<string, bigint>>): bigint => sum(Object.values(amounts));
 
 /** Items that the books have and the bank has not, less those of the bank. */
-function openMinor({ open }: Pick<AccountDay, 'open'>): bigint {
+export function openMinor({ open }: Pick<AccountDay, 'open'>): bigint {
   return sum(
     open.map(({ quadrant, amount_minor }) => (quadrant.startsWith('books') ? amount_minor : -amount_minor)),
   );
 }
 
-function result(test: RunTest, wrong: readonly string[], figures: TestResult['figures'] = {}): TestResult {
+function result(test: RunTest, wrong: readonly Wrong[], figures: TestResult['figures'] = {}): TestResult {
   return { test, outcome: wrong.length === 0 ? 'passed' : 'failed', figures, wrong };
+}
+
+/** A name with the amount by which it is off. */
+function named(kind: Wrong['kind'], id: string, amount_minor: bigint, about?: string): Wrong {
+  const off = { kind, id, amount_minor: String(amount_minor) };
+  return about === undefined ? off : { ...off, about };
+}
+
+/** What the bank is expected to book of what the books have: every payment, and receipts that are not old. */
+export function expectedMinor({ open }: Pick<AccountDay, 'open'>, { expected_days }: RunLimits): bigint {
+  return sum(
+    open
+      .filter(
+        ({ quadrant, age_days }) =>
+          quadrant === 'books-out' || (quadrant === 'books-in' && age_days <= expected_days),
+      )
+      .map(({ amount_minor }) => amount_minor),
+  );
 }
 
 /** What customers are owed: debts of single customers are not set off against it. */
@@ -33,8 +52,10 @@ function statementsThere({ day, accounts, businessDay }: RunDay): TestResult {
   const wrong = accounts.filter(({ statement }) => statement === null || statement.to_day < until);
   return result(
     'T1',
-    wrong.map(({ account_id, statement }) => `${account_id}: ${statement?.to_day ?? 'none'}`),
-    { accounts: accounts.length, until },
+    wrong.map(({ account_id, statement }) => ({
+      ...{ kind: 'account', id: account_id, about: statement?.to_day ?? 'none' },
+    })),
+    { accounts: accounts.length, missing: wrong.length, until },
   );
 }
 
@@ -42,12 +63,19 @@ function statementsThere({ day, accounts, businessDay }: RunDay): TestResult {
 function cashAgrees({ accounts }: RunDay): TestResult {
   const off = accounts.flatMap((account) => {
     const difference = account.books_minor - (account.statement?.closing_minor ?? 0n) - openMinor(account);
-    return difference === 0n ? [] : [`${account.account_id}: ${String(difference)}`];
+    return difference === 0n ? [] : [named('account', account.account_id, difference)];
   });
   return result('T2', off, {
     books_minor: String(sum(accounts.map(({ books_minor }) => books_minor))),
     bank_minor: String(sum(accounts.map(({ statement }) => statement?.closing_minor ?? 0n))),
     outstanding_minor: String(sum(accounts.map(openMinor))),
+    difference_minor: String(
+      sum(
+        accounts.map(
+          (account) => account.books_minor - (account.statement?.closing_minor ?? 0n) - openMinor(account),
+        ),
+      ),
+    ),
   });
 }
 
@@ -58,15 +86,16 @@ function customersAgree({ books: { control, singles, negatives } }: RunDay): Tes
   return result(
     'T3',
     [
-      ...off,
-      ...negatives.map(
-        ({ account_id, code, balance_minor }) => `${account_id} ${code}: ${String(balance_minor)}`,
+      ...off.map((code) => named('ledger', code, (control[code] ?? 0n) - (singles[code] ?? 0n))),
+      ...negatives.map(({ account_id, code, balance_minor }) =>
+        named('account', account_id, balance_minor, code),
       ),
     ],
     {
       control_minor: String(total(control)),
       singles_minor: String(total(singles)),
       negatives: negatives.length,
+      negatives_minor: String(sum(negatives.map(({ balance_minor }) => balance_minor))),
     },
   );
 }
@@ -76,28 +105,19 @@ function covered({ accounts, books }: RunDay): TestResult {
   const requirement = requirementOf(books);
   const resource = sum(accounts.map(({ books_minor }) => books_minor));
   const excess = resource - requirement;
-  return result('T4', excess < 0n ? [`short of ${String(-excess)}`] : [], {
+  return result('T4', excess < 0n ? [named('whole', '', excess)] : [], {
     ...{ requirement_minor: String(requirement), resource_minor: String(resource) },
     excess_minor: String(excess),
   });
 }
 
 /** T5: what banks hold, with what they are expected to book within days, covers it too. */
-function coveredByBanks({ accounts, books }: RunDay, { expected_days }: RunLimits): TestResult {
+function coveredByBanks({ accounts, books }: RunDay, limits: RunLimits): TestResult {
   const requirement = requirementOf(books);
-  const expected = sum(
-    accounts.flatMap(({ open }) =>
-      open
-        .filter(
-          ({ quadrant, age_days }) =>
-            quadrant === 'books-out' || (quadrant === 'books-in' && age_days <= expected_days),
-        )
-        .map(({ amount_minor }) => amount_minor),
-    ),
-  );
+  const expected = sum(accounts.map((account) => expectedMinor(account, limits)));
   const resource = sum(accounts.map(({ statement }) => statement?.closing_minor ?? 0n)) + expected;
   const excess = resource - requirement;
-  return result('T5', excess < 0n ? [`short of ${String(-excess)}`] : [], {
+  return result('T5', excess < 0n ? [named('whole', '', excess)] : [], {
     ...{ requirement_minor: String(requirement), resource_minor: String(resource) },
     ...{ expected_minor: String(expected), excess_minor: String(excess) },
   });
@@ -109,7 +129,7 @@ function rollsForward({
 }: RunDay): TestResult {
   const closing = total(control_before) + credits_minor - debits_minor;
   const off = total(control) - closing;
-  return result('T6', off === 0n ? [] : [String(off)], {
+  return result('T6', off === 0n ? [] : [named('whole', '', off)], {
     ...{ opening_minor: String(total(control_before)), credits_minor: String(credits_minor) },
     ...{ debits_minor: String(debits_minor), closing_minor: String(total(control)) },
   });
@@ -120,11 +140,13 @@ function movesAgree({ accounts }: RunDay): TestResult {
   const off = accounts.flatMap((account) => {
     const { account_id, bank_moved_minor, books_moved_minor, open_before_minor } = account;
     const difference = books_moved_minor - bank_moved_minor - (openMinor(account) - open_before_minor);
-    return difference === 0n ? [] : [`${account_id}: ${String(difference)}`];
+    return difference === 0n ? [] : [named('account', account_id, difference)];
   });
   return result('T7', off, {
     bank_moved_minor: String(sum(accounts.map(({ bank_moved_minor }) => bank_moved_minor))),
     books_moved_minor: String(sum(accounts.map(({ books_moved_minor }) => books_moved_minor))),
+    open_before_minor: String(sum(accounts.map(({ open_before_minor }) => open_before_minor))),
+    outstanding_minor: String(sum(accounts.map(openMinor))),
   });
 }
 
@@ -133,10 +155,13 @@ function balancesProved({ accounts }: RunDay): TestResult {
   const off = accounts.filter(({ books_minor, movements_minor }) => books_minor !== movements_minor);
   return result(
     'T8',
-    off.map(
-      ({ account_id, books_minor, movements_minor }) =>
-        `${account_id}: ${String(books_minor - movements_minor)}`,
+    off.map(({ account_id, books_minor, movements_minor }) =>
+      named('account', account_id, books_minor - movements_minor),
     ),
+    {
+      books_minor: String(sum(accounts.map(({ books_minor }) => books_minor))),
+      movements_minor: String(sum(accounts.map(({ movements_minor }) => movements_minor))),
+    },
   );
 }
 
@@ -155,7 +180,7 @@ function outstanding({ accounts }: RunDay, { aged_days }: RunLimits): TestResult
   const old = items.filter(({ age_days }) => age_days > aged_days);
   return result(
     'T9',
-    old.map(({ id }) => id),
+    old.map(({ id, amount_minor, account_id }) => named('item', id, amount_minor, account_id)),
     figures,
   );
 }
@@ -168,16 +193,19 @@ function allocated(
   const late = unallocated.filter((receipt) => businessDay(receipt.day, allocation_days) < day);
   return result(
     'T10',
-    late.map((receipt) => `${receipt.day}: ${String(receipt.amount_minor)}`),
+    late.map(({ seq, day: on, amount_minor }) => named('entry', String(seq), amount_minor, on)),
     {
       count: unallocated.length,
       amount_minor: String(sum(unallocated.map(({ amount_minor }) => amount_minor))),
+      late_count: late.length,
+      late_minor: String(sum(late.map(({ amount_minor }) => amount_minor))),
+      oldest_on: unallocated[0]?.day ?? null,
     },
   );
 }
 
 /** Kinds of entries by which customers' money may leave a custody account. */
-const PERMITTED: ReadonlySet<string> = new Set([
+export const PERMITTED: ReadonlySet<string> = new Set([
   ...['complete-withdrawal', 'pay-refund', 'decide-dispute', 'charge-back', 'pay-out', 'pay-compensation'],
   ...['execute-court-order', 'remit-loans', 'adjust', 'decide-claim'],
 ]);
@@ -187,10 +215,12 @@ function usedAsPermitted({ books: { outflows } }: RunDay): TestResult {
   const other = outflows.filter(({ kind }) => !PERMITTED.has(kind));
   return result(
     'T11',
-    other.map(({ seq, kind }) => `${String(seq)}: ${kind}`),
+    other.map(({ seq, kind, amount_minor }) => named('entry', String(seq), amount_minor, kind)),
     {
       outflows: outflows.length,
       amount_minor: String(sum(outflows.map(({ amount_minor }) => amount_minor))),
+      other: other.length,
+      other_minor: String(sum(other.map(({ amount_minor }) => amount_minor))),
     },
   );
 }
@@ -199,7 +229,7 @@ function usedAsPermitted({ books: { outflows } }: RunDay): TestResult {
 function ownBounded({ books }: RunDay, { own_ppm }: RunLimits): TestResult {
   const most = (requirementOf(books) * BigInt(own_ppm)) / 1_000_000n;
   const is_wrong = books.own_minor < 0n || books.own_minor > most;
-  return result('T12', is_wrong ? [String(books.own_minor)] : [], {
+  return result('T12', is_wrong ? [named('whole', '', books.own_minor)] : [], {
     ...{ own_minor: String(books.own_minor), most_minor: String(most) },
   });
 }
@@ -210,8 +240,13 @@ function interestBooked({ accounts }: RunDay): TestResult {
   const open = accounts.filter(({ interest_open }) => interest_open > 0);
   const tested = result(
     'T13',
-    open.map(({ account_id, interest_open }) => `${account_id}: ${String(interest_open)}`),
-    { lines },
+    open.map(({ account_id, interest_open_minor }) => named('account', account_id, interest_open_minor)),
+    {
+      lines,
+      interest_minor: String(sum(accounts.map(({ interest_minor }) => interest_minor))),
+      open: open.reduce((count, { interest_open }) => count + interest_open, 0),
+      interest_open_minor: String(sum(open.map(({ interest_open_minor }) => interest_open_minor))),
+    },
   );
   return lines === 0 ? { ...tested, outcome: 'not-applicable' } : tested;
 }
@@ -231,7 +266,14 @@ function spreadAndAcknowledged({ day, accounts }: RunDay, { bank_ppm }: RunLimit
   ]);
   return result(
     'T14',
-    [...large.map(([bank]) => bank), ...unacknowledged.map(({ account_id }) => `${account_id}: letter`)],
+    [
+      ...large.map(([bank, held]) => named('bank', bank, held)),
+      ...unacknowledged.map(({ account_id }) => ({
+        kind: 'account' as const,
+        id: account_id,
+        about: 'letter',
+      })),
+    ],
     Object.fromEntries(shares) as Record<string, number>,
   );
 }
@@ -245,17 +287,23 @@ function monthSoFar({ day, month, days_due, books }: RunDay, short_now: boolean)
   const required = runs.map(({ requirement_minor }) => requirement_minor);
   const extreme = (is_better: (left: bigint, right: bigint) => boolean): bigint =>
     required.reduce((best, one) => (is_better(one, best) ? one : best));
-  return result('T15', [...missed, ...short.map((one) => `${one.day}: short`)], {
+  const names = [
+    ...missed.map((id): Wrong => ({ kind: 'day', id })),
+    ...short.map((one): Wrong => ({ kind: 'day', id: one.day, about: 'short' })),
+  ];
+  return result('T15', names, {
     highest_minor: String(extreme((left, right) => left > right)),
     lowest_minor: String(extreme((left, right) => left < right)),
     closing_minor: String(requirementOf(books)),
     ...{ days_run: days_due.length - missed.length, days_due: days_due.length, days_short: short.length },
+    breaches: names.length,
   });
 }
 
 /** T16: no day on which a run was due was passed over. */
 function noneMissed({ due_before, was_run_before }: RunDay): TestResult {
-  return result('T16', due_before === null || was_run_before ? [] : [due_before], { due_before });
+  const is_missed = due_before !== null && !was_run_before;
+  return result('T16', is_missed ? [{ kind: 'day', id: due_before }] : [], { due_before });
 }
 
 /** Computes every test, in their order. */

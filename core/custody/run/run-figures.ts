@@ -7,6 +7,7 @@ import type { PolicyData } from '#core/policy/policy';
 
 import type { Break } from '../breaks';
 import type { RunTest, TestOutcome } from '../custody-words';
+import type { Wrong } from './wrong';
 
 /** One custody account at the end of the day. */
 export interface AccountDay {
@@ -23,9 +24,11 @@ export interface AccountDay {
   /** What is on one side alone, and what was at the end of the day before: books less bank. */
   readonly open: readonly Break[];
   readonly open_before_minor: bigint;
-  /** Interest that the bank booked and nothing matches. */
+  /** Interest that the bank booked until then, and what of it nothing matches. */
   readonly interest_lines: number;
+  readonly interest_minor: bigint;
   readonly interest_open: number;
+  readonly interest_open_minor: bigint;
   /** The bank's letter, and until when it holds; null where none is on file. */
   readonly letter: { readonly ends_on: string | null } | null;
 }
@@ -44,8 +47,10 @@ export interface Outflow {
   readonly amount_minor: bigint;
 }
 
-/** A receipt in suspense that nobody was found for yet. */
+/** A receipt in suspense that nobody was found for yet, or what is left of it. */
 export interface Unallocated {
+  /** The entry that received it. */
+  readonly seq: number;
   readonly day: string;
   readonly amount_minor: bigint;
 }
@@ -102,6 +107,6 @@ export interface TestResult {
   readonly test: RunTest;
   readonly outcome: TestOutcome;
   readonly figures: Readonly<Record<string, Figure>>;
-  /** What of it is wrong, by account, entry or item. */
-  readonly wrong: readonly string[];
+  /** What of it is wrong, by name. */
+  readonly wrong: readonly Wrong[];
 }

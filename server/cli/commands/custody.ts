@@ -5,14 +5,10 @@ import { Argument, Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 
 import type { Break } from '#core/custody/breaks';
-import type { RunTest } from '#core/custody/custody-words';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
 import { handedFiles, verdictsOn, type HandedVerdict } from '#core/custody/verifier/handed-files';
-import { dayField } from '#core/ledger/fields';
-import { DAY_MS, dayOf } from '#core/kernel/instant';
-import type { CommandData } from '#core/ledger/commands';
-import type { LedgerReader } from '#core/ledger/ports';
+import { dayOf } from '#core/kernel/instant';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import {
   importStatements,
@@ -26,33 +22,21 @@ import {
   type StatementSource,
 } from '#server/custody/statement-path';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
-import { readRun, type ReadRun } from '#server/custody/daily-run';
 import { ProfileError } from '#server/ingest/profile-file';
 import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
 
 import { amountText } from '../amounts';
 import type { Cli } from '../cli';
+import { accountCommands } from '../custody/account-commands';
+import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
+import { runCommands } from '../custody/run-commands';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { actorOption, currency, identifier, limitOption } from '../options';
+import { actorOption, identifier, limitOption } from '../options';
 import { grouped } from '../progress';
 import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
-import { accountCommands } from '../custody/account-commands';
 import { checkActor } from '../submit';
 import { ID_COLUMNS, renderPairs } from '../table';
-import type { Calendar } from '../when';
-
-interface ActorOptions {
-  readonly actor?: string;
-}
-
-function actorOf(cli: Cli, { actor: given }: ActorOptions): string {
-  const actor = cli.actor(given);
-  if (actor === undefined) {
-    throw new UsageError('--actor is needed (or set SURETY_ACTOR): the journal keeps who did it');
-  }
-  return actor;
-}
 
 /** What cannot be opened is told by its path. */
 function unreadable(path: string, error: unknown): Error {
@@ -121,7 +105,7 @@ function importText(cli: Cli, taken: readonly TakenFile[]): string {
 }
 
 async function importFiles(cli: Cli, options: ImportOptions, paths: readonly string[]): Promise<ExitCode> {
-  const actor = actorOf(cli, options);
+  const actor = custodyActor(cli, options);
   const profile = await profileOf(options.profile);
   const files = await sourcesOf(paths);
   return await cli.working(async ({ ledger, reader, files: contents }) => {
@@ -158,7 +142,7 @@ async function importFiles(cli: Cli, options: ImportOptions, paths: readonly str
 }
 
 async function match(cli: Cli, options: ActorOptions): Promise<ExitCode> {
-  const actor = actorOf(cli, options);
+  const actor = custodyActor(cli, options);
   return await cli.working(async ({ ledger, reader, calendar }) => {
     await checkActor(reader, 'match-items', actor);
     const now = (): number => cli.now();
@@ -247,97 +231,6 @@ async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promis
   });
 }
 
-interface RunOptions extends ActorOptions {
-  readonly date?: string;
-  readonly currency: string;
-  readonly record?: boolean;
-}
-
-/** What each test asks, in a few words. */
-const TEST_TITLES: Readonly<Record<RunTest, string>> = {
-  ...{
-    T1: 'Statements are there',
-    T2: 'Cash in the books = bank and outstanding',
-    T3: 'Single balances = control',
-  },
-  ...{
-    T4: 'Books cover customers',
-    T5: 'Banks cover customers by the next day',
-    T6: 'Customers roll forward',
-  },
-  ...{ T7: 'Movements agree', T8: 'Ledger balances proved', T9: 'Nothing outstanding is old' },
-  ...{ T10: 'Receipts are allocated in time', T11: 'Money left as permitted', T12: 'Own money is bounded' },
-  ...{ T13: 'Interest is booked', T14: 'Banks spread and acknowledged', T15: 'The month so far' },
-  T16: 'No run missed',
-};
-
-const WRONG_SHOWN = 3;
-
-function wrongText(wrong: readonly string[]): string {
-  const more = wrong.length > WRONG_SHOWN ? ` and ${grouped(wrong.length - WRONG_SHOWN)} more` : '';
-  return `${wrong.slice(0, WRONG_SHOWN).join(', ')}${more}`;
-}
-
-/** The command that records a run; figures by test, with how much is wrong of it. */
-function recordOf({ day, currency, as_of_seq, results }: ReadRun): CommandData<'record-run'> {
-  return {
-    ...{ day, currency, as_of_seq },
-    outcomes: Object.fromEntries(
-      results.map(({ test, outcome }) => [test, outcome]),
-    ) as CommandData<'record-run'>['outcomes'],
-    figures: Object.fromEntries(
-      results.map(({ test, figures, wrong }) => [test, { ...figures, wrong: wrong.length }]),
-    ),
-  };
-}
-
-async function runDay(cli: Cli, options: RunOptions): Promise<ExitCode> {
-  const { date, currency: asked, record = false } = options;
-  const actor = record ? actorOf(cli, options) : '';
-  const compute = async (reader: LedgerReader, { utc_offset_minutes }: Calendar): Promise<ReadRun> => {
-    const today = dayOf(cli.now(), utc_offset_minutes);
-    const day = date ?? dayOf(cli.now() - DAY_MS, utc_offset_minutes);
-    if (day >= today) throw new UsageError(`--date: ${day} has not ended yet`);
-    return await readRun(reader, day, asked, await custodyRules(reader, day, cli.now()), cli.signal);
-  };
-  const tell = async (run: ReadRun): Promise<ExitCode> => {
-    const failed = run.results.filter(({ outcome }) => outcome === 'failed');
-    await cli.answer({ ...run, recorded: record }, () => {
-      const rows = run.results.map(({ test, outcome, wrong }) => [
-        ...[test, TEST_TITLES[test], outcome, wrongText(wrong)],
-      ]);
-      const table = cli.table(
-        [{ title: 'Test' }, { title: 'What' }, { title: 'Outcome' }, { title: 'Wrong', cut: 20 }],
-        rows,
-      );
-      const end = failed.length === 0 ? 'No test failed.' : `${grouped(failed.length)} tests failed.`;
-      return `${run.currency} at the end of ${run.day}, as of entry ${grouped(run.as_of_seq)}\n\n${table}${end}\n`;
-    });
-    return failed.length === 0 ? EXIT.done : EXIT.no;
-  };
-  if (!record) {
-    return await cli.reading(async ({ reader, calendar }) => await tell(await compute(reader, calendar)));
-  }
-  return await cli.working(async ({ ledger, reader, calendar }) => {
-    await checkActor(reader, 'record-run', actor);
-    const run = await compute(reader, calendar);
-    const key = uuidV7(cli.now());
-    const data = recordOf(run);
-    const result = await ledger.submit({
-      kind: 'record-run',
-      key,
-      actor,
-      mode: 'authorise',
-      at: cli.now(),
-      data,
-    });
-    if (result.status !== 'done') {
-      throw new UsageError(refusalSentence(result.refusal), result.refusal.details, result.refusal.code);
-    }
-    return await tell(run);
-  });
-}
-
 /** What a verdict says, a line for each check. */
 function verdictText(cli: Cli, one: HandedVerdict): string {
   const title =
@@ -374,12 +267,6 @@ async function verifyFiles(cli: Cli, _options: object, paths: readonly string[])
   return verdicts.every(({ verdict }) => verdict?.accepted === true) ? EXIT.done : EXIT.no;
 }
 
-function parseDay(text: string): string {
-  const parsed = dayField.safeParse(text);
-  if (!parsed.success) throw new UsageError(`expected a day such as 2026-01-31, not ${text}`);
-  return parsed.data;
-}
-
 export function custodyCommand(run: Run): Command {
   const command = new Command('custody')
     .description('statements of custody banks, matched with the books, and what is on one side alone')
@@ -407,17 +294,6 @@ export function custodyCommand(run: Run): Command {
         .action(run(match)),
     )
     .addCommand(
-      new Command('run')
-        .description('the daily tests T1 to T16 over the end of a day; exit 1 when one fails')
-        .addOption(
-          new Option('--date <day>', 'a day that has ended (yesterday when absent)').argParser(parseDay),
-        )
-        .addOption(new Option('--currency <code>', 'of accounts in it').argParser(currency).default('CNY'))
-        .option('--record', 'write the run into the books, to be signed there')
-        .addOption(actorOption())
-        .action(run(runDay)),
-    )
-    .addCommand(
       new Command('verify')
         .description('check certificates and customers’ proof files, offline and without a workspace')
         .addArgument(
@@ -433,6 +309,6 @@ export function custodyCommand(run: Run): Command {
         .addOption(limitOption(50))
         .action(run(breaks)),
     );
-  for (const own of accountCommands(run)) command.addCommand(own);
+  for (const one of [...runCommands(run), ...accountCommands(run)]) command.addCommand(one);
   return command;
 }

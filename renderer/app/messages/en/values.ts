@@ -122,6 +122,7 @@ export const values = {
     'scorecard-development': 'Development of a scorecard',
     'scorecard-comparison': 'Comparison of scorecards',
     'credit-monitoring': 'Monitoring of credit scores',
+    'custody-run': 'Daily run of custody',
     custody: 'Custody',
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',

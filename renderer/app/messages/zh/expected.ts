@@ -95,6 +95,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected an instant that is not in the future': '不能晚于现在',
   'expected a month such as {sample}': '应为月份，例如 {sample}',
   'expected a day that is over': '应为已经结束的日期',
+  'expected a currency in which there is a custody account': '应为有备付金账户的币种',
   'expected text, a whole number, true or false': '应为文字、整数、true 或 false',
   'expected at most {count} details': '最多 {count} 项明细',
   'expected JSON with whole numbers, amounts as decimal text':

@@ -110,6 +110,7 @@ export const values = {
     'scorecard-development': '评分卡开发',
     'scorecard-comparison': '评分卡比较',
     'credit-monitoring': '信用评分监测',
+    'custody-run': '备付金每日核对',
     custody: '备付金存管',
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',

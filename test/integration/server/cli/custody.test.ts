@@ -169,26 +169,35 @@ describe('all statements', () => {
   test('stand behind the daily run: figures agree, and what is old, the platform’s own or not acknowledged fails', async () => {
     const { code, document } = await suretyJson(on(['run', '--date', '2026-06-16', '--record', ...ACTOR]));
     expect(code).toBe(1);
-    const { results, as_of_seq } = document as {
+    const { tests, as_of_seq, run_id } = document as {
       as_of_seq: number;
-      results: { test: string; outcome: string; figures: Record<string, string> }[];
+      run_id: string;
+      tests: { test: string; outcome: string; figures: Record<string, string> }[];
     };
-    const failed = results.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
+    const failed = tests.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
     // So small a platform has much money of its own beside what customers are owed.
     expect(failed).toEqual(['T9', 'T12', 'T14']);
-    const figures = new Map(results.map((one) => [one.test, one.figures]));
+    const figures = new Map(tests.map((one) => [one.test, one.figures]));
     const number = (test: string, figure: string): bigint => BigInt(figures.get(test)?.[figure] ?? '');
     expect(number('T4', 'requirement_minor')).toBe(number('T3', 'control_minor'));
     expect(number('T2', 'books_minor') - number('T2', 'bank_minor')).toBe(number('T2', 'outstanding_minor'));
     expect(as_of_seq).toBeGreaterThan(1_000);
     // A business day that was passed over is told by the run of the day after.
     const later = await suretyJson(on(['run', '--date', '2026-06-18']));
-    const missed = (later.document as { results: { test: string; outcome: string; wrong: string[] }[] })
-      .results;
+    const missed = (later.document as { tests: { test: string; outcome: string; names: object[] }[] }).tests;
     expect(missed.find(({ test: name }) => name === 'T16')).toMatchObject({
-      ...{ outcome: 'failed', wrong: ['2026-06-17'] },
+      ...{ outcome: 'failed', names: [{ kind: 'day', id: '2026-06-17' }] },
     });
-    expect(missed.find(({ test: name }) => name === 'T15')?.wrong).toContain('2026-06-17');
+    expect(missed.find(({ test: name }) => name === 'T15')?.names).toContainEqual({
+      ...{ kind: 'day', id: '2026-06-17' },
+    });
+    // One person prepares and another one reviews.
+    const sign = async (part: string, actor: string) =>
+      suretyJson(on(['sign', run_id, '--part', part, '--actor', actor]));
+    expect((await sign('reviewer', 'finn')).code).toBe(2);
+    expect((await sign('preparer', 'finn')).code).toBe(0);
+    expect((await sign('reviewer', 'finn')).document).toMatchObject({ error: { code: 'approval-needed' } });
+    expect((await sign('preparer', 'finn')).document).toMatchObject({ error: { code: 'wrong-state' } });
     expect((await surety(on(['run', '--date', '2999-01-01']))).code).toBe(2);
   }, 60_000);
 

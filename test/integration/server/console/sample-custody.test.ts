@@ -1,9 +1,10 @@
 // The custody of a sample platform: its letters, statements and matches are in the books, and what is left agrees with the daily run.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import type { RunData } from '#core/custody/run/run-data';
 import { allRows } from '#server/composition/all-rows';
 import { custodyRules } from '#server/custody/custody-rules';
-import { readRun, type ReadRun } from '#server/custody/daily-run';
+import { readRun } from '#server/custody/daily-run';
 import {
   codeOf,
   newKey,
@@ -17,13 +18,13 @@ import { testFolder } from '#test/support/workspaces';
 const LAST_DAY = '2026-06-30';
 const folder = testFolder();
 let tested: TestConsole;
-let run: ReadRun;
+let run: RunData;
 
 beforeAll(async () => {
   tested = testConsole(folder);
   await openSample(tested.connect());
-  const { reader } = tested.host.mustDesk().books;
-  run = await readRun(reader, LAST_DAY, 'CNY', await custodyRules(reader, LAST_DAY, Date.now()));
+  const { reader, lists } = tested.host.mustDesk().books;
+  run = await readRun({ reader, lists }, LAST_DAY, 'CNY', await custodyRules(reader, LAST_DAY, Date.now()));
 }, 60_000);
 
 afterAll(async () => {
@@ -60,7 +61,7 @@ test('the banks’ letters are on file, and one of them ends soon', async () => 
 });
 
 test('the run of the last day finds the books whole: only old breaks and own money are wrong', () => {
-  const failed = run.results.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
+  const failed = run.tests.filter(({ outcome }) => outcome === 'failed').map(({ test: name }) => name);
   expect(failed).toEqual(['T9', 'T12']);
 });
 

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { APPEAL_COMMANDS } from '#core/appeals/appeal-command-data';
 import { CASE_COMMANDS } from '#core/cases/case-command-data';
 import { CREDIT_COMMANDS } from '#core/credit/credit-command-data';
+import { CERTIFICATE_COMMANDS } from '#core/custody/certificate-command-data';
 import { CUSTODY_COMMANDS } from '#core/custody/custody-command-data';
 import { RESTRICTION_COMMANDS } from '#core/enforcement/restriction-command-data';
 import { NOTICE_COMMANDS } from '#core/enforcement/notice-command-data';
@@ -316,6 +317,7 @@ export const COMMAND_DATA = {
 
   // Statements of banks and their reconciliation
   ...CUSTODY_COMMANDS,
+  ...CERTIFICATE_COMMANDS,
 
   // Alerts, cases, reports to the authority, lists
   ...CASE_COMMANDS,

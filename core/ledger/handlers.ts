@@ -14,6 +14,9 @@ import { LOAN_MONEY_HANDLERS } from '#core/credit/loans/loan-money-commands';
 import { CONSENT_HANDLERS } from '#core/credit/outside/consent-commands';
 import { OUTSIDE_HANDLERS } from '#core/credit/outside/outside-commands';
 import { REVIEW_HANDLERS } from '#core/credit/outside/review-commands';
+import { CUSTODY_CERTIFICATE_HANDLERS } from '#core/custody/certificate-commands';
+import { CHECKPOINT_HANDLERS } from '#core/custody/checkpoint-commands';
+import { CUSTODY_KEY_HANDLERS } from '#core/custody/key-commands';
 import { MATCH_HANDLERS } from '#core/custody/match-commands';
 import { RUN_HANDLERS } from '#core/custody/run-commands';
 import { STATEMENT_HANDLERS } from '#core/custody/statement-commands';
@@ -61,6 +64,9 @@ export const HANDLERS: Readonly<Record<CommandKind, Handler>> = {
   ...STATEMENT_HANDLERS,
   ...MATCH_HANDLERS,
   ...RUN_HANDLERS,
+  ...CUSTODY_KEY_HANDLERS,
+  ...CUSTODY_CERTIFICATE_HANDLERS,
+  ...CHECKPOINT_HANDLERS,
   ...RESTRICTION_HANDLERS,
   ...CREDIT_NOTE_HANDLERS,
   ...APPEAL_HANDLERS,

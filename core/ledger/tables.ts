@@ -6,6 +6,7 @@
  */
 import { APPEAL_TABLES } from '#core/appeals/appeal-tables';
 import { CASE_TABLES } from '#core/cases/case-tables';
+import { CERTIFICATE_TABLES } from '#core/custody/certificate-tables';
 import { CUSTODY_TABLES } from '#core/custody/custody-tables';
 import { CREDIT_TABLES } from '#core/credit/credit-tables';
 import { LOAN_TABLES } from '#core/credit/loans/loan-tables';
@@ -446,6 +447,7 @@ export const PROJECTIONS = {
   ...OUTSIDE_TABLES,
   ...LOAN_TABLES,
   ...CUSTODY_TABLES,
+  ...CERTIFICATE_TABLES,
   ...CASE_TABLES,
   ...NOTICE_TABLES,
   ...RULE_TABLES,

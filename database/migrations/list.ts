@@ -29,6 +29,7 @@ import { creditScores } from './0022-credit-scores';
 import { loans } from './0023-loans';
 import { keptWork } from './0024-kept-work';
 import { custody } from './0025-custody';
+import { custodyCertificates } from './0026-custody-certificates';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -79,4 +80,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   loans,
   keptWork,
   custody,
+  custodyCertificates,
 ]);

@@ -102,6 +102,8 @@ const en: Words = {
     'log-root-differs': 'It holds other certificates.',
     'needs-earlier': 'It takes the certificates before.',
     'not-stated': 'There is nothing of the kind in it.',
+    'platform-stated':
+      'The platform states the balances out of the banks’ statements; the banks have not signed them.',
   },
 };
 
@@ -183,6 +185,7 @@ const zh: Words = {
     'log-root-differs': '日志包含其他证明。',
     'needs-earlier': '需要此前的证明文件。',
     'not-stated': '文件中没有此项。',
+    'platform-stated': '余额由平台依据银行对账单声明，银行未签名。',
   },
 };
 

@@ -7,6 +7,7 @@ import { STARTING_RULES } from '#core/risk/starting-rules';
 import { storedRule } from '#core/rulebook/stored-rule';
 import { beginAudit, judgeAll } from '#test/support/audits';
 import { Books } from '#test/support/books';
+import { certificateStory } from '#test/support/certificates';
 import { custodyStory } from '#test/support/custody';
 import { compensate } from '#test/support/guarantee';
 import { fileNumber } from '#test/support/model-file';
@@ -273,6 +274,7 @@ export async function tellStory(store: LedgerStore): Promise<Books> {
   await creditStory(books);
   await loanStory(books);
   await custodyStory(books);
+  await certificateStory(books);
   await books.days(40);
   await books.do('seal-period', { period: '2026-01' });
   await proposeAdjustment(books, 'q0', 'wang');

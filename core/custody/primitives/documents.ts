@@ -62,7 +62,7 @@ export const TEST_NAMES = [
 const TEST_OUTCOMES = ['passed', 'failed', 'not-applicable'] as const;
 
 /** Why a certificate is void. Words of a list, so that no figure slips in. */
-const VOID_REASONS = [
+export const VOID_REASONS = [
   'statement-corrected',
   'books-corrected',
   'customer-missing',
@@ -71,8 +71,11 @@ const VOID_REASONS = [
   'made-in-error',
 ] as const;
 
-/** Who made the commitment to a balance: the bank with a blinding of its own, or the platform, and the bank signs it. */
-const BANK_MODES = ['bank-blinded', 'platform-blinded'] as const;
+/**
+ * Who made the commitment to a balance: the bank with a blinding of its own, or the platform, and the bank signs it; or the platform
+ * out of the bank's statement, and signs it itself with the key of its log.
+ */
+const BANK_MODES = ['bank-blinded', 'platform-blinded', 'platform-stated'] as const;
 
 const TEXT_MAX = 200;
 const AMOUNT_DIGITS_MAX = 16;
@@ -197,6 +200,10 @@ const proofs = z.strictObject({
 });
 
 const signatures = z.strictObject({ preparer: signature, reviewer: signature });
+
+/** A certificate of level 2 before anybody signed it. */
+export const unsignedAgreementSchema = z.strictObject({ statement: agreementStatement, proofs });
+export type UnsignedAgreement = z.infer<typeof unsignedAgreementSchema>;
 
 export const certificateSchema = z.union([
   z.strictObject({ statement: inclusionStatement, signatures }),

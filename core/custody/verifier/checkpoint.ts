@@ -1,8 +1,6 @@
 /**
  * Checks the log's head: signed by the log, over exactly these certificates; and who else cosigned it.
  */
-import { certificateDigest } from '../primitives/definitions';
-import type { Certificate } from '../primitives/documents';
 import { bytesToHex, hexToBytes, portableSha256, utf8ToBytes } from '../primitives/hash';
 import {
   checkpointText,
@@ -110,20 +108,43 @@ function cosignerOf(
   return is_known ? { name, time_s } : null;
 }
 
-function rootReason({ head, origin, size }: Note, certificates: readonly Certificate[]): Reason | null {
-  if (size !== String(certificates.length)) {
+function rootReason({ head, origin, size }: Note, digests: readonly string[]): Reason | null {
+  if (size !== String(digests.length)) {
     return 'log-size-differs';
   }
-  const digests = certificates.map((certificate) =>
-    hexToBytes(certificateDigest(portableSha256, certificate)),
-  );
-  const root = logRoot(portableSha256, digests);
-  return checkpointText({ origin, size: certificates.length, root }) === head ? null : 'log-root-differs';
+  const root = logRoot(portableSha256, digests.map(hexToBytes));
+  return checkpointText({ origin, size: digests.length, root }) === head ? null : 'log-root-differs';
 }
 
 export interface CheckpointVerdict extends Verdict {
   /** Witnesses whose cosignature is sound; the others count for nothing. */
   readonly cosigners: readonly Cosigner[];
+}
+
+const UNREADABLE_HEAD: CheckpointVerdict = { ...UNREADABLE, cosigners: [] };
+
+/** Checks a head against the digests of all certificates of its log, from the first. Never throws. */
+export function verifyHead(
+  note_text: string,
+  digests: readonly string[],
+  keys: TrustedKeys,
+): CheckpointVerdict {
+  try {
+    const note = readNote(note_text);
+    if (note === null) {
+      return UNREADABLE_HEAD;
+    }
+    const signed = isLogSigned(note, keys);
+    const checks = [
+      check('form', null),
+      check('log-signature', signed ? null : 'signature-invalid'),
+      check('log-root', rootReason(note, digests)),
+    ];
+    const cosigners = note.lines.map((line) => cosignerOf(note, line, keys)).filter((one) => one !== null);
+    return { ...verdictOf(checks), cosigners };
+  } catch {
+    return UNREADABLE_HEAD;
+  }
 }
 
 /** Checks a head against all certificates of its log, from the first. Never throws. */
@@ -132,23 +153,12 @@ export function verifyCheckpoint(
   texts: readonly string[],
   keys: TrustedKeys,
 ): CheckpointVerdict {
-  try {
-    const note = readNote(note_text);
-    const certificates = texts
-      .map(readCertificate)
-      .flatMap((read) => (read === null ? [] : [read.certificate]));
-    if (note === null || certificates.length !== texts.length) {
-      return { ...UNREADABLE, cosigners: [] };
-    }
-    const signed = isLogSigned(note, keys);
-    const checks = [
-      check('form', null),
-      check('log-signature', signed ? null : 'signature-invalid'),
-      check('log-root', rootReason(note, certificates)),
-    ];
-    const cosigners = note.lines.map((line) => cosignerOf(note, line, keys)).filter((one) => one !== null);
-    return { ...verdictOf(checks), cosigners };
-  } catch {
-    return { ...UNREADABLE, cosigners: [] };
-  }
+  const read = texts.map(readCertificate).filter((one) => one !== null);
+  return read.length === texts.length
+    ? verifyHead(
+        note_text,
+        read.map(({ digest }) => digest),
+        keys,
+      )
+    : UNREADABLE_HEAD;
 }

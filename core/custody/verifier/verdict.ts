@@ -84,6 +84,8 @@ export const REASONS = [
   'needs-earlier',
   /** Of what was not checked: there is nothing of the kind. */
   'not-stated',
+  /** Of what was not checked: the platform states a bank's balance, and the bank has not signed it. */
+  'platform-stated',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -105,7 +107,10 @@ export function check(name: CheckName, reason: Reason | null): Check {
   return { name, outcome: reason === null ? 'passed' : 'failed', reason };
 }
 
-export function unchecked(name: CheckName, reason: 'needs-earlier' | 'not-stated'): Check {
+export function unchecked(
+  name: CheckName,
+  reason: 'needs-earlier' | 'not-stated' | 'platform-stated',
+): Check {
   return { name, outcome: 'not-checked', reason };
 }
 

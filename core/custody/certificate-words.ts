@@ -1,0 +1,22 @@
+/**
+ * Words of certificates and of the keys that sign them, as the books keep them.
+ */
+
+/** A draft is signed by its preparer, then by its reviewer, who issues it; or it is dropped before. A later one may void it. */
+export const CERTIFICATE_STATES = ['drafted', 'prepared', 'issued', 'voided', 'dropped'] as const;
+export type CertificateState = (typeof CERTIFICATE_STATES)[number];
+
+/**
+ * Whose key it is: a person's of staff, a bank's, that of the platform's log, a witness's, or the master key that blinds amounts, of
+ * which the books know a fingerprint in the place of a public key.
+ */
+export const CUSTODY_KEY_ROLES = ['staff', 'bank', 'log', 'witness', 'master'] as const;
+export type CustodyKeyRole = (typeof CUSTODY_KEY_ROLES)[number];
+
+/** Asked for by one, in use once another confirmed it, until another takes its place or it is revoked. */
+export const CUSTODY_KEY_STATES = ['asked', 'active', 'replaced', 'revoked'] as const;
+export type CustodyKeyState = (typeof CUSTODY_KEY_STATES)[number];
+
+/** Why a key counts for nothing new; only of a compromised one does what it signed before fall into doubt. */
+export const KEY_END_REASONS = ['lost', 'compromised', 'left', 'not-confirmed', 'other'] as const;
+export type KeyEndReason = (typeof KEY_END_REASONS)[number];

@@ -1,17 +1,19 @@
 /**
  * Custody of a sample platform that was just made: letters of its banks, their statements up to the sample's last day, matched with
- * the books as far as rules go, and what its finance staff noted of the oldest breaks.
+ * the books as far as rules go, what its finance staff noted of the oldest breaks, and the daily runs since the last full month began.
  *
  * The same platform gives the same statements, matches and breaks; what was left on one side is for whoever explores it.
  */
-import { dayOf } from '#core/kernel/instant';
+import { isBusinessDay } from '#core/cases/due';
+import { dayOf, type Instant } from '#core/kernel/instant';
 import { parseCommand } from '#core/ledger/commands';
 import { Ledger } from '#core/ledger/ledger';
-import { dayText, dayNumber } from '#core/sample/calendar';
+import { dayFrom, dayNumber, dayText } from '#core/sample/calendar';
 import { sampleCustodies } from '#core/sample/generate';
 import type { OpenStore } from '#server/composition/open-books';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { importStatements } from '#server/custody/import-statements';
+import { makeRun, recordRun } from '#server/custody/make-run';
 import { readBreaks, reconcile } from '#server/custody/reconcile';
 import type { StatementSource } from '#server/custody/statement-path';
 import { bankFiles, type BankedSample } from '#server/sample/bank-files';
@@ -36,7 +38,7 @@ const NOTES: Readonly<Record<string, Noted>> = {
   'amount-off': { cause: 'bank-amount', note: 'The bank looks for the difference', escalate: true },
 };
 
-type Submit = (kind: string, data: object) => Promise<void>;
+type Submit = (kind: string, data: object, actor?: string) => Promise<void>;
 
 async function fileLetters(submit: Submit, last_day: number): Promise<void> {
   const custodies = sampleCustodies();
@@ -65,6 +67,42 @@ async function noteBreaks(open: OpenStore, submit: Submit, day: string): Promise
   }
 }
 
+/** The first day of the last month that was over at the end of a day. */
+function lastMonthFrom(last_day: number): number {
+  const first = dayText(last_day + 1).slice(0, 8);
+  return dayFrom(`${dayText(dayFrom(`${first}01`) - 1).slice(0, 8)}01`);
+}
+
+interface Running {
+  readonly open: OpenStore;
+  readonly ledger: Ledger;
+  readonly submit: Submit;
+  readonly key: () => string;
+  readonly at: Instant;
+}
+
+/** Records the runs of business days, signed but for the last two: one waits for its reviewer, one for both. */
+async function recordRuns(
+  { open, ledger, submit, key, at }: Running,
+  last_day: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { alerts } = await custodyRules(open.reader, dayText(last_day), at);
+  const days: string[] = [];
+  for (let day = lastMonthFrom(last_day); day <= last_day; day += 1) {
+    if (isBusinessDay(dayText(day), alerts)) days.push(dayText(day));
+  }
+  for (const [place, day] of days.entries()) {
+    signal?.throwIfAborted();
+    const run = await makeRun(open, { day, currency: 'CNY' }, at, { signal });
+    const result = await recordRun(ledger, run, { actor: CLERK, key: key(), at });
+    if (result.status !== 'done') throw new Error('the sample’s run was not accepted');
+    const run_id = `run-${String(result.answer.seq)}`;
+    if (place < days.length - 1) await submit('sign-run', { run_id, part: 'preparer' });
+    if (place < days.length - 2) await submit('sign-run', { run_id, part: 'reviewer' }, REVIEWER);
+  }
+}
+
 interface WorkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Statements taken, of all. */
@@ -82,8 +120,8 @@ export async function workSampleCustody(
   const ledger = await Ledger.open(store, env);
   let submitted = 0;
   const key = (): string => `sample|custody|${String((submitted += 1))}`;
-  const submit: Submit = async (kind, data) => {
-    const parsed = parseCommand({ kind, key: key(), actor: CLERK, at, data });
+  const submit: Submit = async (kind, data, actor = CLERK) => {
+    const parsed = parseCommand({ kind, key: key(), actor, at, data });
     const result = parsed.ok ? await ledger.submit(parsed.command) : null;
     if (result?.status !== 'done') throw new Error(`the sample's ${kind} was not accepted`);
   };
@@ -100,6 +138,7 @@ export async function workSampleCustody(
     const { custody } = await custodyRules(reader, dayOf(at, 0), at);
     await reconcile({ ...context, matching: matchingOf(custody), key, signal });
     await noteBreaks(open, submit, dayText(last_day));
+    await recordRuns({ open, ledger, submit, key, at }, last_day, signal);
   } finally {
     await ledger.close();
   }

@@ -119,7 +119,8 @@ test('a run that is only looked at leaves nothing behind', async () => {
   const { job_id } = await ann.custodyRuns.preview({ day: DAY, currency: CURRENCY });
   const { result } = await jobEnded(ann, job_id);
   expect(result).toMatchObject({ run_id: null, tests: 16 });
-  expect((await ann.custodyRuns.detail({ id: run_id })).runs).toHaveLength(1);
+  // The one that the sample came with, and the one that was recorded above.
+  expect((await ann.custodyRuns.detail({ id: run_id })).runs).toHaveLength(2);
 });
 
 test('who may not is refused, and so is what cannot be run, in words', async () => {
@@ -162,8 +163,8 @@ describe('a recorded run', () => {
     expect(month.days).toHaveLength(30);
     expect(month.days.at(-1)).toMatchObject({ day: DAY, kind: 'business', state: 'reviewed', run_id });
     expect(month.days.find(({ day }) => day === '2026-06-28')?.kind).toBe('weekend');
-    expect([month.days_due, month.days_run]).toEqual([1, 1]);
-    expect(month.highest_minor).toBe(month.closing_minor);
+    expect([month.days_due, month.days_run]).toEqual([22, 22]);
+    expect(month.highest_minor).toBeGreaterThanOrEqual(month.closing_minor ?? 0n);
     expect(month.currencies).toEqual([CURRENCY]);
   });
 
@@ -205,7 +206,7 @@ test('what was known when a run was computed is what its figures are drilled to,
   // Run again it is another run, which takes the day over.
   const later = await recorded(DAY);
   const { runs } = await ann.custodyRuns.detail({ id: later });
-  expect(runs.map(({ id, status }) => [id, status])).toEqual([
+  expect(runs.slice(0, 2).map(({ id, status }) => [id, status])).toEqual([
     [later, 'computed'],
     [run_id, 'superseded'],
   ]);

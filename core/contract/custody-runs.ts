@@ -42,6 +42,8 @@ const alarm = z.object({
   account_id: z.string().nullable(),
 });
 
+export type RunAlarm = z.output<typeof alarm>;
+
 const wrong = z.object({
   kind: z.enum(WRONG_KINDS),
   id: z.string(),
@@ -117,6 +119,8 @@ const monthDay = z.object({
   resource_minor: amount.nullable(),
   excess_minor: amount.nullable(),
 });
+
+export type RunMonthDay = z.output<typeof monthDay>;
 
 const behindItem = z.object({
   kind: z.enum(['opening', 'line', 'movement', 'balance', 'posting', 'receipt', 'run']),

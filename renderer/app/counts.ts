@@ -55,12 +55,21 @@ export const useMonitoringAlarms = defineStore('monitoring-alarms', () => {
   return { last: computed(() => query.data.value) };
 });
 
+/** Alarms of custody and its last runs; null for who may not see them. */
+export const useCustodyAlarms = defineStore('custody-alarms', () => {
+  const query = useQuery(useReader('books.read'), (_login, signal) =>
+    client.custodyRuns.alarms(undefined, { signal }),
+  );
+  return { found: computed(() => query.data.value) };
+});
+
 export const useCounts = defineStore('counts', () => {
   const waiting = useWaiting();
   const claims = useWaitingClaims();
   const trust_waiting = useTrustWaiting();
   const waiting_appeals = useWaitingAppeals();
   const monitoring = useMonitoringAlarms();
+  const custody = useCustodyAlarms();
   const query = useQuery(useReader('books.read'), (_login, signal) =>
     client.overview.read(undefined, { signal }),
   );
@@ -73,6 +82,7 @@ export const useCounts = defineStore('counts', () => {
     audits: (trust_waiting.trust?.unassigned ?? 0) + (trust_waiting.trust?.review ?? 0),
     badges: trust_waiting.trust?.applications ?? 0,
     credit: monitoring.last?.alarms ?? 0,
+    'custody-runs': custody.found?.alarms.length ?? 0,
   }));
   return { approvals, by_screen };
 });

@@ -27,6 +27,11 @@ export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Know
   if (kind === 'credit-monitoring') {
     return t('monitoring.run.outcome', { alarms: of('alarms'), watches: of('watches') });
   }
+  if (kind === 'custody-run') {
+    const { day, failed } = result;
+    const count = Array.isArray(failed) ? failed.length : 0;
+    return t('custody_runs.run.outcome', { day: String(day), failed: countText(count), tests: of('tests') });
+  }
   if (kind !== 'alerts-bulk') return '';
   const refused = reasonsText(result['refused'], t, te);
   return [

@@ -18,6 +18,7 @@ export const KEYS_AFTER_G = {
   'card-programmes': 'y',
   credit: 'z',
   loans: 'g',
+  'custody-runs': '2',
   'custody-accounts': '4',
   identity: 'n',
   rules: 'd',

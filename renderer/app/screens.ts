@@ -3,6 +3,7 @@
  */
 import {
   Avatar,
+  Calendar,
   ChatLineSquare,
   Checked,
   Collection,
@@ -231,6 +232,15 @@ export const SCREENS: readonly Screen[] = [
     key: KEYS_AFTER_G.loans,
     icon: Money,
     load: () => import('../screens/loans/loans-screen.vue'),
+  },
+  {
+    name: 'custody-runs',
+    group: 'custody',
+    path: '/custody-runs/:id?/:tab?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G['custody-runs'],
+    icon: Calendar,
+    load: () => import('../screens/custody-runs/custody-runs-screen.vue'),
   },
   {
     name: 'custody-accounts',

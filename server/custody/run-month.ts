@@ -140,9 +140,6 @@ export async function alarmsNow(books: RunBooks, now: Instant): Promise<Alarm[]>
   const letters = new Map((await allRows(reader, 'custody_letter')).map((row) => [row.account_id, row]));
   const alarms: Alarm[] = [];
   for (const currency of await lists.custody_runs.currencies()) {
-    const first = await lists.custody_runs.firstDay(currency);
-    // Whoever never ran custody here is told of nothing: there is no promise to keep yet.
-    if (first === null) continue;
     const runs = await lists.custody_runs.runs(currency, from, today);
     const last_day = await lists.custody_runs.lastDay(currency, today);
     const known =
@@ -158,6 +155,8 @@ export async function alarmsNow(books: RunBooks, now: Instant): Promise<Alarm[]>
       const state = letterStateOn(letter ?? null, today, rules.custody.letter_days);
       return { id, letter: state, ends_on: letter?.ends_on ?? null };
     });
+    // Whoever neither ran custody nor filed a letter yet is told of nothing: there is no promise to keep.
+    if (known.length === 0 && letters.size === 0) continue;
     alarms.push(...alarmsOf({ currency, runs: known, days, accounts }));
   }
   return alarms;

@@ -33,6 +33,7 @@ const ROUTES = [
     'loans?view=all',
     'loans/portfolio',
     'custody-accounts',
+    'custody-runs',
     'card-programmes',
     'appeals?view=all',
   ],

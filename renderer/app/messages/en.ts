@@ -13,6 +13,7 @@ import { claims } from './en/claims';
 import { commands } from './en/commands';
 import { credit } from './en/credit';
 import { custody_accounts } from './en/custody-accounts';
+import { custody_runs } from './en/custody-runs';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
@@ -54,6 +55,7 @@ export const en = {
   commands,
   credit,
   custody_accounts,
+  custody_runs,
   scorecards,
   desktop,
   entry,

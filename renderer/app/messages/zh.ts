@@ -13,6 +13,7 @@ import { claims } from './zh/claims';
 import { commands } from './zh/commands';
 import { credit } from './zh/credit';
 import { custody_accounts } from './zh/custody-accounts';
+import { custody_runs } from './zh/custody-runs';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
@@ -54,6 +55,7 @@ export const zh = {
   commands,
   credit,
   custody_accounts,
+  custody_runs,
   scorecards,
   desktop,
   entry,

@@ -2,7 +2,7 @@
 export const overview = {
   title: 'Overview',
   customer_money: 'Customer money',
-  custody: 'In custody',
+  custody_runs: 'In custody',
   escrow: 'In escrow',
   fees: 'Fee income',
   money: 'Where the money is',
@@ -15,6 +15,8 @@ export const overview = {
   state: 'State',
   count: 'Count',
   waiting: 'What waits for somebody',
+  custody: 'Custody',
+  custody_last: '{currency}: last run of {day}',
   approvals: 'Approvals',
   withdrawals: 'Withdrawals on their way',
   timers: 'Timers due',

@@ -13,6 +13,7 @@ export const shell = {
     claims: 'Claims',
     loans: 'Loans',
     'custody-accounts': 'Custody accounts',
+    'custody-runs': 'Daily runs',
     'card-programmes': 'Card programmes',
     credit: 'Credit',
     reports: 'Reports',

@@ -2,7 +2,7 @@
 export const overview = {
   title: '总览',
   customer_money: '客户资金',
-  custody: '备付金存款',
+  custody_runs: '备付金存款',
   escrow: '担保资金',
   fees: '手续费收入',
   money: '资金分布',
@@ -15,6 +15,8 @@ export const overview = {
   state: '状态',
   count: '笔数',
   waiting: '待处理事项',
+  custody: '备付金',
+  custody_last: '{currency}：最近核对 {day}',
   approvals: '审批',
   withdrawals: '处理中的提现',
   timers: '到期的定时器',

@@ -12,6 +12,7 @@ export const shell = {
     cases: '案件',
     loans: '贷款',
     'custody-accounts': '备付金账户',
+    'custody-runs': '每日核对',
     claims: '保障索赔',
     'card-programmes': '大额信用卡',
     credit: '信用',

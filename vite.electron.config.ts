@@ -9,7 +9,9 @@ import { OUTSIDE_PACKAGES } from './scripts/desktop-packages.mjs';
 import { stampSources } from './scripts/stamp-sources';
 
 const root = import.meta.dirname;
-const external = ['electron', ...OUTSIDE_PACKAGES, 'wawoff2/decompress.js'];
+// What signs documents could do so with keys of a cloud, whose packages are not installed.
+const CLOUD_PACKAGES = ['@google-cloud/kms', '@google-cloud/secret-manager'];
+const external = ['electron', ...OUTSIDE_PACKAGES, 'wawoff2/decompress.js', ...CLOUD_PACKAGES];
 
 export default defineConfig(({ mode: program }) => ({
   root,

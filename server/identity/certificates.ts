@@ -61,8 +61,8 @@ export async function findAuthority(reader: LedgerReader): Promise<AuthorityRow 
   return await rowOf(reader, 'authority', AUTHORITY_ID);
 }
 
-/** The authority with its key; founded now where there is none. */
-async function authorityOf(desk: CertificateDesk): Promise<Authority> {
+/** The authority with its key; founded now where there is none. Throws VaultError, and what `give` throws. */
+export async function authorityOf(desk: Omit<CertificateDesk, 'lists'>): Promise<Authority> {
   const row = await findAuthority(desk.reader);
   if (row !== null) {
     const private_key = await desk.vault.get(AUTHORITY_KEY);
@@ -139,7 +139,7 @@ export async function issueCertificate(
   const present = asked.renew ? await certificateInForce(desk, account_id) : null;
   const [serial, now] = [newSerial(), desk.now()];
   const made = await issueFor(authority, {
-    ...{ serial, account_id, public_key: public_key ?? new Uint8Array() },
+    ...{ serial, subject: account_id, public_key: public_key ?? new Uint8Array() },
     ...{ valid_from: now, valid_until: now + days * DAY_MS },
   });
   const { body: pem, fingerprint, valid_from, valid_until } = made;

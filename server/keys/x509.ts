@@ -181,24 +181,35 @@ export function newHolderKey(passphrase: string): { readonly spki: Uint8Array; r
   return { spki: publicKey.export({ format: 'der', type: 'spki' }), key_pem: key_pem.toString() };
 }
 
+/** What a certificate is for: telling who an account is, or signing documents. */
+type Purpose = 'account' | 'documents';
+
 export interface Issuing {
   readonly serial: string;
-  readonly account_id: string;
+  /** The identifier of an account, or the login of a person of staff. */
+  readonly subject: string;
+  readonly purpose?: Purpose;
   /** SPKI, DER. */
   readonly public_key: Uint8Array;
   readonly valid_from: Instant;
   readonly valid_until: Instant;
 }
 
-/** A certificate of an account: for signing what it orders, never for signing others. */
+/** Extended uses: RFC 5280, 4.2.1.12; that of documents is RFC 9336, with the one that older readers look for. */
+const USES: Readonly<Record<Purpose, readonly string[]>> = {
+  account: [ExtendedKeyUsage.clientAuth],
+  documents: ['1.3.6.1.5.5.7.3.36', ExtendedKeyUsage.emailProtection],
+};
+
+/** A certificate for signing, by an account or of documents, never for signing others. */
 export async function issueFor(authority: Authority, issuing: Issuing): Promise<MadeCertificate> {
   const issuer = new X509Certificate(authority.body);
-  const { account_id, serial, public_key, valid_from, valid_until } = issuing;
+  const { subject, purpose = 'account', serial, public_key, valid_from, valid_until } = issuing;
   const until = Math.min(valid_until, issuer.notAfter.getTime());
   const certificate = await X509CertificateGenerator.create({
     ...{
       serialNumber: serial,
-      subject: new Name([{ CN: [{ utf8String: account_id }] }]),
+      subject: new Name([{ CN: [{ utf8String: subject }] }]),
       issuer: issuer.subjectName,
     },
     ...{
@@ -210,7 +221,7 @@ export async function issueFor(authority: Authority, issuing: Issuing): Promise<
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
+      new ExtendedKeyUsageExtension([...USES[purpose]]),
       await SubjectKeyIdentifierExtension.create(public_key),
       await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],

@@ -27,6 +27,14 @@ export type PdfBlock =
       readonly empty: string;
     };
 
+/** A file that travels inside the document. */
+export interface PdfAttachment {
+  readonly name: string;
+  readonly media_type: string;
+  readonly about: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface PdfDescription {
   readonly title: string;
   readonly language: 'en' | 'zh';
@@ -39,4 +47,5 @@ export interface PdfDescription {
   /** At the foot of every page, beside its number. */
   readonly footer: string;
   readonly blocks: readonly PdfBlock[];
+  readonly attachments?: readonly PdfAttachment[];
 }

@@ -278,6 +278,10 @@ export async function renderPdf(description: PdfDescription): Promise<Buffer> {
     doc.on('error', reject);
   });
   new Setter(doc, fonts, description).set();
+  for (const { name, media_type, about, bytes } of description.attachments ?? []) {
+    const dates = { creationDate: new Date(made_at), modifiedDate: new Date(made_at) };
+    doc.file(Buffer.from(bytes), { name, type: media_type, description: about, ...dates });
+  }
   doc.end();
   return await whole;
 }

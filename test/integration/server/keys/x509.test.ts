@@ -42,7 +42,7 @@ async function founded(): Promise<Authority & { readonly path: string }> {
 }
 
 function holder(account_id: string, public_key: Uint8Array, serial = newSerial()) {
-  return { serial, account_id, public_key, valid_from: NOW - DAY, valid_until: NOW + 365 * DAY };
+  return { serial, subject: account_id, public_key, valid_from: NOW - DAY, valid_until: NOW + 365 * DAY };
 }
 
 const listing = (number: number, revoked: readonly Revoked[]) => ({

@@ -1,0 +1,56 @@
+/**
+ * Signatures of PDFs (PAdES baseline B, ETSI EN 319 142-1): each is added behind what is there, which stays as it was to the byte.
+ *
+ * ECDSA with P-256 and SHA-256, its random numbers made from key and message (RFC 6979): the same document, key and time give the same
+ * bytes. It does not know whose key it is or what a document says.
+ */
+import { webcrypto } from 'node:crypto';
+import { PDF } from '@libpdf/core';
+import { p256 } from '@noble/curves/nist.js';
+
+import type { Instant } from '#core/kernel/instant';
+
+export interface PdfSigner {
+  /** A scalar of P-256, 32 bytes. */
+  readonly secret: Uint8Array;
+  /** Of its certificate, then of who issued it: DER. */
+  readonly chain: readonly [own: Uint8Array, ...issuers: Uint8Array[]];
+}
+
+export interface PdfSignature {
+  /** Name of the field, each once in a document. */
+  readonly field: string;
+  readonly reason: string;
+  /** When it says it was made. */
+  readonly at: Instant;
+}
+
+/** The library takes digests from the global that Node 18, and so the desktop shell, does not have. */
+function lendCrypto(): void {
+  if (!('crypto' in globalThis)) {
+    Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true });
+  }
+}
+
+/** More than a signature with three certificates takes. */
+const ROOM_BYTES = 8_192;
+
+/** Adds a signature; resolves with the longer document. Throws what the library throws for what is no PDF. */
+export async function signPdf(
+  pdf: Uint8Array,
+  { secret, chain }: PdfSigner,
+  { field, reason, at }: PdfSignature,
+): Promise<Uint8Array> {
+  lendCrypto();
+  const [certificate, ...certificateChain] = chain;
+  const document = await PDF.load(pdf);
+  const { bytes } = await document.sign({
+    signer: {
+      ...{ certificate, certificateChain, keyType: 'EC', signatureAlgorithm: 'ECDSA' },
+      sign: (data) => Promise.resolve(p256.sign(data, secret, { format: 'der' })),
+    },
+    ...{ fieldName: field, reason, signingTime: new Date(at) },
+    ...{ digestAlgorithm: 'SHA-256', estimatedSize: ROOM_BYTES },
+  });
+  return bytes;
+}

@@ -13,6 +13,7 @@ import { approvals } from './approvals';
 import { changes } from './changes';
 import { commands } from './commands';
 import { credit } from './credit';
+import { custody } from './custody';
 import { custodyAccounts } from './custody-accounts';
 import { custodyRuns } from './custody-runs';
 import { developments } from './developments';
@@ -69,6 +70,7 @@ export const contract = {
   cardProgrammes,
   loans,
   credit,
+  custody,
   custodyAccounts,
   custodyRuns,
   developments,

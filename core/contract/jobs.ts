@@ -20,6 +20,7 @@ const JOB_KINDS = [
   'scorecard-comparison',
   'credit-monitoring',
   'custody-run',
+  'custody-match',
   'alerts-bulk',
   'backtest',
   'peers',

@@ -42,6 +42,7 @@ import { EvidenceReads } from './evidence';
 import { ClaimReads } from './claim-list';
 import { CreditReads } from './credit-list';
 import { CustodyBehindReads } from './custody-behind-list';
+import { CustodyDeskReads } from './custody-desk-list';
 import { CustodyRunReads } from './custody-run-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
@@ -138,6 +139,8 @@ export class Lists {
   readonly custody_runs: CustodyRunReads;
   /** What is behind their figures. */
   readonly custody_behind: CustodyBehindReads;
+  /** What is open in custody accounts, and matches. */
+  readonly custody_desk: CustodyDeskReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -157,6 +160,7 @@ export class Lists {
     this.loans = new LoanReads(pages);
     this.custody_runs = new CustodyRunReads(pages);
     this.custody_behind = new CustodyBehindReads(pages);
+    this.custody_desk = new CustodyDeskReads(pages);
   }
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */

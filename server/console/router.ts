@@ -16,6 +16,7 @@ import { approvalProcedures } from './procedures/approvals';
 import { changeProcedures } from './procedures/changes';
 import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
+import { custodyProcedures } from './procedures/custody';
 import { custodyAccountProcedures } from './procedures/custody-accounts';
 import { custodyRunProcedures } from './procedures/custody-runs';
 import { developmentProcedures } from './procedures/developments';
@@ -75,6 +76,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     cardProgrammes: programmeProcedures(os),
     loans: loanProcedures(os),
     credit: creditProcedures(os),
+    custody: custodyProcedures(os),
     custodyAccounts: custodyAccountProcedures(os),
     custodyRuns: custodyRunProcedures(os),
     developments: developmentProcedures(os),

@@ -1,19 +1,23 @@
-/** The thread in which models are trained, scorecards developed, merchants scored and monitored, days of custody tested. It is a program of its own in every build. */
+/** The thread in which models are trained, scorecards developed, merchants scored and monitored, days of custody tested, statements matched. It is a program of its own in every build. */
 import { doCreditWork, type CreditAsked } from '#server/credit/credit-work';
 import { makeRun } from '#server/custody/make-run';
+import { findMatches } from '#server/custody/reconcile';
 import { trainOnDecisions, type DecisionsAsked } from '#server/risk/train-model';
 import type { OpenReader } from '#server/composition/open-books';
 
+import type { CustodyMatchAsked } from './custody-match-job';
 import type { CustodyRunAsked } from './custody-run-job';
 import type { JobWatch } from './job-centre';
 import { runInThread } from './thread-program';
 
 /** What this thread is asked. */
-export type TrainAsked = ({ readonly what: 'model' } & DecisionsAsked) | CreditAsked | CustodyRunAsked;
+export type TrainAsked =
+  ({ readonly what: 'model' } & DecisionsAsked) | CreditAsked | CustodyRunAsked | CustodyMatchAsked;
 
 function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<unknown> {
   return books.snapshot<unknown>((reader, lists) => {
     if (asked.what === 'custody-run') return makeRun({ reader, lists }, asked, asked.now, watch);
+    if (asked.what === 'custody-match') return findMatches(reader, asked.matching, watch.signal);
     if (asked.what !== 'model') return doCreditWork({ reader, sha256: books.env.sha256 }, asked, watch);
     // Whatever else is handed over would stand on the model's card.
     const { kind, split_at, trained_by } = asked;

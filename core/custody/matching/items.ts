@@ -55,6 +55,10 @@ export const SUGGESTION_RULES = [
   'bank-reversal',
   'books-reversal',
   'bank-twice',
+  // An adjustment that was asked for because of these items.
+  'adjusted',
+  // People put such together before.
+  'learned',
 ] as const;
 export type SuggestionRule = (typeof SUGGESTION_RULES)[number];
 

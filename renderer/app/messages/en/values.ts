@@ -123,6 +123,7 @@ export const values = {
     'scorecard-comparison': 'Comparison of scorecards',
     'credit-monitoring': 'Monitoring of credit scores',
     'custody-run': 'Daily run of custody',
+    'custody-match': 'Matching of custody',
     custody: 'Custody',
     'alerts-bulk': 'Work on many alerts',
     backtest: 'Trial of a rule',

@@ -111,6 +111,7 @@ export const values = {
     'scorecard-comparison': '评分卡比较',
     'credit-monitoring': '信用评分监测',
     'custody-run': '备付金每日核对',
+    'custody-match': '备付金自动勾对',
     custody: '备付金存管',
     'alerts-bulk': '批量处理预警',
     backtest: '规则试算',

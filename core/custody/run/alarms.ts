@@ -26,9 +26,6 @@ export interface Alarm {
   readonly account_id: string | null;
 }
 
-/** Alarms of missed days that are told one by one: the rest is seen in the month. */
-const MISSED_TOLD_MAX = 31;
-
 export interface AlarmsAsked {
   readonly currency: string;
   /** Runs that count, by day. */
@@ -69,7 +66,8 @@ function ofLetters({ currency, accounts }: AlarmsAsked): Alarm[] {
 export function alarmsOf(asked: AlarmsAsked): Alarm[] {
   const { currency, runs, days } = asked;
   const last = runs.at(-1);
-  const missed = days.filter(({ state }) => state === 'missed').slice(-MISSED_TOLD_MAX);
+  // The last one missed first: it is the one that may still be made in time.
+  const missed = days.filter(({ state }) => state === 'missed').reverse();
   return [
     ...(last === undefined
       ? []
@@ -80,6 +78,8 @@ export function alarmsOf(asked: AlarmsAsked): Alarm[] {
     ...runs
       .filter(({ status }) => status !== 'reviewed')
       .flatMap((run) => ofRun(run, 'T11', 'float-used', 'other_minor')),
+    ...(last === undefined ? [] : ofRun(last, 'T10', 'unallocated', 'late_minor')),
+    ...ofLetters(asked),
     ...missed.map(({ day }): Alarm => ({
       ...{
         code: 'missed',
@@ -91,7 +91,5 @@ export function alarmsOf(asked: AlarmsAsked): Alarm[] {
         account_id: null,
       },
     })),
-    ...(last === undefined ? [] : ofRun(last, 'T10', 'unallocated', 'late_minor')),
-    ...ofLetters(asked),
   ];
 }

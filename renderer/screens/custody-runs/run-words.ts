@@ -48,7 +48,7 @@ export function figureText(name: string, value: bigint | number | string | null,
 /** What an alarm says. */
 export function alarmText({ code, day, amount_minor, account_id, currency }: RunAlarm, t: Translate): string {
   return t(`custody_runs.alarm.${code}`, {
-    ...{ day: day ?? '', account: account_id ?? '' },
+    ...{ day: day ?? '', account: account_id ?? '', currency },
     amount:
       amount_minor === null
         ? ''

@@ -94,7 +94,7 @@ describe('alarms', () => {
   it('tell each day that was missed until it is run', () => {
     const days = monthDays('2026-05', ASKED);
     expect(told({ days })).toEqual(
-      ['2026-05-07', '2026-05-08', '2026-05-09', '2026-05-11'].map((day) => ['missed', day, null]),
+      ['2026-05-11', '2026-05-09', '2026-05-08', '2026-05-07'].map((day) => ['missed', day, null]),
     );
   });
 

@@ -16,6 +16,7 @@ import { credit } from './credit';
 import { custody } from './custody';
 import { custodyAccounts } from './custody-accounts';
 import { custodyRuns } from './custody-runs';
+import { custodyStatements } from './custody-statements';
 import { developments } from './developments';
 import { creditMonitoring } from './credit-monitoring';
 import { evidence } from './evidence';
@@ -73,6 +74,7 @@ export const contract = {
   custody,
   custodyAccounts,
   custodyRuns,
+  custodyStatements,
   developments,
   creditMonitoring,
   identity,

@@ -22,8 +22,8 @@ export const stagedFile = z.object({
   problems: z.array(z.object({ line: z.number().nullable(), field: z.string(), expected: z.string() })),
 });
 
-/** Files are staged to be imported, and to be put to alerts and cases. */
-const STAGING = ['books.import', 'risk.work'] as const;
+/** Files are staged to be imported, to be put to alerts and cases, and to be taken as statements of banks. */
+const STAGING = ['books.import', 'risk.work', 'books.custody'] as const;
 
 /** How the columns of a file become the fields of a record. */
 const mapping = z.object({

@@ -26,6 +26,7 @@ const JOB_KINDS = [
   'peers',
   'model-training',
   'measure-simulation',
+  'statements',
 ] as const;
 
 export const job = z.object({

@@ -72,6 +72,8 @@ export const lenderRow = row('lender');
 export const consentRow = row('consent');
 export const outsideRow = row('outside');
 export const custodyLetterRow = row('custody_letter');
+export const custodyStatementRow = row('custody_statement');
+export const custodyLineRow = row('custody_line');
 export const creditReviewRow = row('credit_review');
 
 /** What a list is as of: the last entry seen, and when it was booked. */

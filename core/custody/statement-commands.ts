@@ -70,6 +70,23 @@ function sequelRefusal(tip: Tip | null, data: Statement): Refusal | null {
   return opening === tip.closing_minor ? null : amountUnfit('opening', opening, tip.closing_minor);
 }
 
+/** What keeps a page out of the books that has to go on from `tip`; null for one that fits. */
+export function statementRefusal(tip: Tip | null, page: Statement): Refusal | null {
+  return pageRefusal(page) ?? sequelRefusal(tip, page);
+}
+
+/** Where an account's statements end once a page is taken by the entry `seq`. */
+export function tipAfter(
+  page: Omit<Statement, 'opening' | 'closing' | 'lines'> & { readonly closing: bigint | string },
+  seq: number,
+): Tip {
+  const { account_id, statement_id, last_page, to_day } = page;
+  return {
+    ...{ account_id, statement_id, sequence_no: page.sequence_no ?? null, page: page.page },
+    ...{ last_page, to_day, closing_minor: BigInt(page.closing), seq },
+  };
+}
+
 const recordStatement = handler<'record-statement', object>('record-statement', {
   needs(data, want) {
     want.row('account', data.account_id);
@@ -84,8 +101,7 @@ const recordStatement = handler<'record-statement', object>('record-statement', 
     if (custody_statement.get(data.statement_id) !== null) {
       return refuse('already-exists', { what: 'statement', id: data.statement_id });
     }
-    const refusal = pageRefusal(data) ?? sequelRefusal(custody_tip.get(data.account_id), data);
-    return refusal ?? { subject: data.statement_id, facts: {} };
+    return statementRefusal(custody_tip.get(data.account_id), data) ?? { subject: data.statement_id, facts: {} };
   },
   evolve(data, _facts, entry, state) {
     const { statement_id, account_id, lines, page, last_page, to_day } = data;
@@ -107,9 +123,7 @@ const recordStatement = handler<'record-statement', object>('record-statement', 
         details: line.details.map((part) => ({ ...part, amount: BigInt(part.amount).toString() })),
       });
     }
-    state.tables.custody_tip.put(account_id, {
-      ...{ account_id, statement_id, sequence_no, page, last_page, to_day, closing_minor, seq: entry.seq },
-    });
+    state.tables.custody_tip.put(account_id, tipAfter(data, entry.seq));
   },
 });
 

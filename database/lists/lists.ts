@@ -44,6 +44,7 @@ import { CreditReads } from './credit-list';
 import { CustodyBehindReads } from './custody-behind-list';
 import { CustodyDeskReads } from './custody-desk-list';
 import { CustodyRunReads } from './custody-run-list';
+import { StatementReads } from './custody-statement-list';
 import { ExposureReads } from './exposure-figures';
 import { IdentityReads } from './identity-lists';
 import { journalPlan } from './journal-list';
@@ -141,6 +142,8 @@ export class Lists {
   readonly custody_behind: CustodyBehindReads;
   /** What is open in custody accounts, and matches. */
   readonly custody_desk: CustodyDeskReads;
+  /** Banks' statements of custody accounts. */
+  readonly statements: StatementReads;
   readonly #source: ReaderSource;
   readonly #dialect: Dialect;
   readonly #window_rows: number;
@@ -161,6 +164,7 @@ export class Lists {
     this.custody_runs = new CustodyRunReads(pages);
     this.custody_behind = new CustodyBehindReads(pages);
     this.custody_desk = new CustodyDeskReads(pages);
+    this.statements = new StatementReads(pages);
   }
 
   /** A page of trades. Throws CursorError for an `after` that is not its `next`. */

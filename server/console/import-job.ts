@@ -155,7 +155,7 @@ async function importWork(
 }
 
 /** The first names, and how many more there are. */
-function aboutFiles(names: readonly string[]): string {
+export function aboutFiles(names: readonly string[]): string {
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   return names.length > NAMES_SHOWN ? `${shown} +${String(names.length - NAMES_SHOWN)}` : shown;
 }

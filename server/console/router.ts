@@ -19,6 +19,7 @@ import { creditProcedures } from './procedures/credit';
 import { custodyProcedures } from './procedures/custody';
 import { custodyAccountProcedures } from './procedures/custody-accounts';
 import { custodyRunProcedures } from './procedures/custody-runs';
+import { custodyStatementProcedures } from './procedures/custody-statements';
 import { developmentProcedures } from './procedures/developments';
 import { creditMonitoringProcedures } from './procedures/credit-monitoring';
 import { evidenceProcedures } from './procedures/evidence';
@@ -79,6 +80,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     custody: custodyProcedures(os),
     custodyAccounts: custodyAccountProcedures(os),
     custodyRuns: custodyRunProcedures(os),
+    custodyStatements: custodyStatementProcedures(os),
     developments: developmentProcedures(os),
     creditMonitoring: creditMonitoringProcedures(os),
     identity: identityProcedures(os, host),

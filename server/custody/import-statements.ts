@@ -24,6 +24,7 @@ export class StatementAccountError extends Error {
   override readonly name = 'StatementAccountError';
   readonly file: string;
   readonly account_number: string;
+  readonly currency: string;
   readonly candidates: readonly string[];
 
   constructor(file: string, account_number: string, currency: string, candidates: readonly string[]) {
@@ -33,6 +34,7 @@ export class StatementAccountError extends Error {
     );
     this.file = file;
     this.account_number = account_number;
+    this.currency = currency;
     this.candidates = candidates;
   }
 }
@@ -81,7 +83,7 @@ export interface ImportOptions {
   readonly onFile?: ((done: number, total: number) => void) | undefined;
 }
 
-interface ReadFile extends StatementSource {
+export interface ReadFile extends StatementSource {
   readonly read: StatementsRead;
 }
 
@@ -89,11 +91,11 @@ interface ReadFile extends StatementSource {
 const PAGES_MAX = 1_000;
 
 /** The id under which the bytes of a statement file are kept. */
-const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
+export const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
 
 /** Files by the first day they speak of, then by the number of their first statement. */
-function inOrder(files: readonly ReadFile[]): ReadFile[] {
-  const first = ({ read }: ReadFile): BankStatement | undefined => read.statements[0];
+export function inOrder<T extends Pick<ReadFile, 'read'>>(files: readonly T[]): T[] {
+  const first = ({ read }: T): BankStatement | undefined => read.statements[0];
   return [...files].sort((left, right) => {
     const [one, other] = [first(left), first(right)];
     const [day, other_day] = [one?.day ?? '', other?.day ?? ''];
@@ -127,7 +129,7 @@ function accountOf(
   return account.id;
 }
 
-async function tipOf(reader: LedgerReader, account_id: string): Promise<AccountTip | null> {
+export async function tipOf(reader: LedgerReader, account_id: string): Promise<Row<'custody_tip'> | null> {
   const found = await reader.load([{ table: 'custody_tip', values: [account_id] }]);
   const [tip] = (found.get('custody_tip') ?? []) as unknown as readonly Row<'custody_tip'>[];
   return tip ?? null;
@@ -138,11 +140,15 @@ interface Pages {
   readonly keys: readonly string[];
 }
 
-/** The pages of a file, each statement after the ones before it. */
-async function pagesOfFile(
+/**
+ * The pages of a file, each statement after the ones before it.
+ * @param before where the statements of an account end
+ * @throws StatementAccountError; StatementFileError for more pages than one group holds
+ */
+export async function pagesOfFile(
   { name, read }: ReadFile,
   accounts: readonly Account[],
-  { reader }: ImportContext,
+  before: (account_id: string) => Promise<AccountTip | null>,
   asked: string | undefined,
 ): Promise<Pages> {
   const tips = new Map<string, AccountTip | null>();
@@ -150,7 +156,7 @@ async function pagesOfFile(
   const keys: string[] = [];
   for (const statement of read.statements) {
     const account_id = accountOf(statement, accounts, name, asked);
-    const tip = tips.has(account_id) ? (tips.get(account_id) ?? null) : await tipOf(reader, account_id);
+    const tip = tips.has(account_id) ? (tips.get(account_id) ?? null) : await before(account_id);
     const own = pagesOf(
       statement,
       { account_id, file_name: name.slice(-200), file_sha256: read.sha256 },
@@ -168,18 +174,8 @@ async function pagesOfFile(
       ),
     );
   }
-  return { pages, keys };
-}
-
-async function takeFile(
-  file: ReadFile,
-  accounts: readonly Account[],
-  context: ImportContext,
-  asked: string | undefined,
-): Promise<TakenFile> {
-  const { pages, keys } = await pagesOfFile(file, accounts, context, asked);
   if (pages.length > PAGES_MAX) {
-    throw new StatementFileError('too-large', file.name, {
+    throw new StatementFileError('too-large', name, {
       ...{ line: null, field: '(file)', found: String(pages.length), difference_minor: null },
       expected: `expected at most ${String(PAGES_MAX)} pages of statements; hand it in in parts`,
     });
@@ -189,12 +185,29 @@ async function takeFile(
     const [issue] = parsed.ok ? [] : parsed.issues;
     if (issue !== undefined) {
       const details = { field: issue.field, expected: issue.expected };
-      throw new StatementRefusedError(file.name, page, refuse('invalid', details));
+      throw new StatementRefusedError(name, page, refuse('invalid', details));
     }
   }
+  return { pages, keys };
+}
+
+/** Whether all these pages were taken before. */
+export async function arePagesKnown(reader: LedgerReader, pages: readonly StatementPage[]): Promise<boolean> {
   const ids = pages.map(({ statement_id }) => statement_id);
-  const found = await context.reader.load([{ table: 'custody_statement', values: ids }]);
-  const is_known = (found.get('custody_statement') ?? []).length === ids.length;
+  const found = await reader.load([{ table: 'custody_statement', values: ids }]);
+  return (found.get('custody_statement') ?? []).length === ids.length;
+}
+
+/** Takes one file that was read. Throws StatementFileError, StatementAccountError, StatementRefusedError. */
+export async function takeFile(
+  file: ReadFile,
+  accounts: readonly Account[],
+  context: ImportContext,
+  asked: string | undefined,
+): Promise<TakenFile> {
+  const before = (id: string): Promise<AccountTip | null> => tipOf(context.reader, id);
+  const { pages, keys } = await pagesOfFile(file, accounts, before, asked);
+  const is_known = await arePagesKnown(context.reader, pages);
   const refused = new Set(
     (await context.reader.knownCommands(keys))
       .filter(({ outcome }) => outcome === 'refused')

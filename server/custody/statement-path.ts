@@ -24,10 +24,10 @@ export interface StatementSource {
 
 /**
  * Reads a file that may be a statement. One that is too large is refused before it is read.
+ * @param name what the file is called, where its path does not say
  * @throws StatementFileError when it is too large, the system's error when it cannot be read
  */
-export async function readStatementSource(path: string): Promise<StatementSource> {
-  const name = basename(path);
+export async function readStatementSource(path: string, name = basename(path)): Promise<StatementSource> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();

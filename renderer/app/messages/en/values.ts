@@ -129,6 +129,7 @@ export const values = {
     backtest: 'Trial of a rule',
     'model-training': 'Training of a model',
     'measure-simulation': 'Simulation of a measure',
+    statements: 'Taking of bank statements',
     peers: 'Comparing merchants',
   },
   refusal: {

@@ -117,6 +117,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected another password than the present one': '新密码不能与当前密码相同',
   'expected the code that the authenticator shows now': '应为验证器当前显示的验证码',
   'expected files that no other job reads': '文件正由另一任务读取',
+  'expected a custody account': '应为备付金账户',
   'expected a file that no job reads': '文件正由任务读取',
   'expected a file of which every piece has arrived': '文件尚未全部送达',
   'expected fewer files, of at most 4 GiB each': '文件过多，或有文件超过 4 GiB',

@@ -117,6 +117,7 @@ export const values = {
     backtest: '规则试算',
     'model-training': '模型训练',
     'measure-simulation': '措施模拟',
+    statements: '收取银行对账单',
     peers: '比较商户',
   },
   refusal: {

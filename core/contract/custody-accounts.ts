@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-import { LETTER_STATES } from '#core/custody/letters';
+import { LETTER_STATES } from '#core/custody/custody-words';
 
 import { historyEntry } from './alerts';
 import { read } from './base';

@@ -48,3 +48,7 @@ export const SIGNER_PARTS = ['preparer', 'reviewer'] as const;
 
 export const RUN_STATES = ['computed', 'prepared', 'reviewed', 'superseded'] as const;
 export type RunState = (typeof RUN_STATES)[number];
+
+/** How a bank's letter on an account stands on a day. */
+export const LETTER_STATES = ['missing', 'in-force', 'ends-soon', 'ended'] as const;
+export type LetterState = (typeof LETTER_STATES)[number];

@@ -1,10 +1,8 @@
 /**
  * Whether a bank has acknowledged, on a day, that an account holds customers' money: its letter on file, in force, or to be renewed.
  */
+import type { LetterState } from './custody-words';
 import { dayNo } from './matching/items';
-
-export const LETTER_STATES = ['missing', 'in-force', 'ends-soon', 'ended'] as const;
-export type LetterState = (typeof LETTER_STATES)[number];
 
 /**
  * The state of a letter on a day.

@@ -1,7 +1,8 @@
 /**
  * Custody accounts with what is known of their banks: balance by the books, share of the pool, end of the statements, letter.
  */
-import { letterStateOn, type LetterState } from '#core/custody/letters';
+import type { LetterState } from '#core/custody/custody-words';
+import { letterStateOn } from '#core/custody/letters';
 import { dayOf, type Instant } from '#core/kernel/instant';
 import { ledgerNo } from '#core/ledger/chart';
 import type { LedgerReader } from '#core/ledger/ports';

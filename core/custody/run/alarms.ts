@@ -8,7 +8,7 @@
 import type { Row } from '#core/ledger/tables';
 
 import type { RunTest } from '../custody-words';
-import type { LetterState } from '../letters';
+import type { LetterState } from '../custody-words';
 import type { AlarmCode } from '../run-words';
 import type { MonthDay } from './month';
 import { storedRun } from './run-data';

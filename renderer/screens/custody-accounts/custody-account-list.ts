@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 
 import type { contract } from '#core/contract/contract';
-import type { LetterState } from '#core/custody/letters';
+import type { LetterState } from '#core/custody/custody-words';
 
 import { bareAmount, figure, tags, text, type Tag } from '../../ui/cells';
 import type { Column } from '../../ui/data-table';

@@ -20,6 +20,7 @@ export const KEYS_AFTER_G = {
   loans: 'g',
   'custody-runs': '2',
   'custody-accounts': '4',
+  'custody-statements': '5',
   identity: 'n',
   rules: 'd',
   approvals: 'w',

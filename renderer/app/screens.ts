@@ -24,6 +24,7 @@ import {
   Select,
   Setting,
   SetUp,
+  Tickets,
   Umbrella,
   Upload,
   User,
@@ -250,6 +251,15 @@ export const SCREENS: readonly Screen[] = [
     key: KEYS_AFTER_G['custody-accounts'],
     icon: OfficeBuilding,
     load: () => import('../screens/custody-accounts/custody-accounts-screen.vue'),
+  },
+  {
+    name: 'custody-statements',
+    group: 'custody',
+    path: '/custody-statements/:id?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G['custody-statements'],
+    icon: Tickets,
+    load: () => import('../screens/custody-statements/custody-statements-screen.vue'),
   },
   {
     name: 'approvals',

@@ -34,6 +34,7 @@ const ROUTES = [
     'loans/portfolio',
     'custody-accounts',
     'custody-runs',
+    'custody-statements',
     'card-programmes',
     'appeals?view=all',
   ],

@@ -14,6 +14,7 @@ import { commands } from './en/commands';
 import { credit } from './en/credit';
 import { custody_accounts } from './en/custody-accounts';
 import { custody_runs } from './en/custody-runs';
+import { custody_statements } from './en/custody-statements';
 import { desktop } from './en/desktop';
 import { entry } from './en/entry';
 import { figures } from './en/figures';
@@ -56,6 +57,7 @@ export const en = {
   credit,
   custody_accounts,
   custody_runs,
+  custody_statements,
   scorecards,
   desktop,
   entry,

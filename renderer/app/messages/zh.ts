@@ -14,6 +14,7 @@ import { commands } from './zh/commands';
 import { credit } from './zh/credit';
 import { custody_accounts } from './zh/custody-accounts';
 import { custody_runs } from './zh/custody-runs';
+import { custody_statements } from './zh/custody-statements';
 import { desktop } from './zh/desktop';
 import { entry } from './zh/entry';
 import { figures } from './zh/figures';
@@ -56,6 +57,7 @@ export const zh = {
   credit,
   custody_accounts,
   custody_runs,
+  custody_statements,
   scorecards,
   desktop,
   entry,

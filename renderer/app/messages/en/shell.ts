@@ -14,6 +14,7 @@ export const shell = {
     loans: 'Loans',
     'custody-accounts': 'Custody accounts',
     'custody-runs': 'Daily runs',
+    'custody-statements': 'Bank statements',
     'card-programmes': 'Card programmes',
     credit: 'Credit',
     reports: 'Reports',

@@ -13,6 +13,7 @@ export const shell = {
     loans: '贷款',
     'custody-accounts': '备付金账户',
     'custody-runs': '每日核对',
+    'custody-statements': '银行对账单',
     claims: '保障索赔',
     'card-programmes': '大额信用卡',
     credit: '信用',

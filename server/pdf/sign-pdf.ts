@@ -6,8 +6,8 @@
  */
 import { webcrypto } from 'node:crypto';
 import { PDF } from '@libpdf/core';
-import { p256 } from '@noble/curves/nist.js';
 
+import { paperSignature } from '#core/custody/primitives/paper-key';
 import type { Instant } from '#core/kernel/instant';
 
 export interface PdfSigner {
@@ -47,7 +47,7 @@ export async function signPdf(
   const { bytes } = await document.sign({
     signer: {
       ...{ certificate, certificateChain, keyType: 'EC', signatureAlgorithm: 'ECDSA' },
-      sign: (data) => Promise.resolve(p256.sign(data, secret, { format: 'der' })),
+      sign: (data) => Promise.resolve(paperSignature(data, secret)),
     },
     ...{ fieldName: field, reason, signingTime: new Date(at) },
     ...{ digestAlgorithm: 'SHA-256', estimatedSize: ROOM_BYTES },

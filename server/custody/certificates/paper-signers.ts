@@ -5,16 +5,13 @@
  * lose or to replace. The authority vouches for it once; what it issued is kept in the vault and never replaced.
  */
 import { hkdfSync } from 'node:crypto';
-import { p256 } from '@noble/curves/nist.js';
 
+import { PAPER_SEED_BYTES, paperPoint, paperScalar } from '#core/custody/primitives/paper-key';
 import type { KeyVault } from '#core/identity/ports';
 import { DAY_MS, type Instant } from '#core/kernel/instant';
 import { issueFor, newSerial, type Authority } from '#server/keys/x509';
 import type { PdfSigner } from '#server/pdf/sign-pdf';
 
-/** Bytes out of which a scalar is reduced: so many more than it has that no scalar is likelier than another (FIPS 186-5, A.2.1). */
-const SEED_BYTES = 48;
-const SCALAR_BYTES = 32;
 const PURPOSE = 'surety-custody-1/paper';
 /** For as long as the authority's own at most. */
 const VALID_DAYS = 20 * 365;
@@ -23,9 +20,7 @@ const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034
 
 /** The scalar of P-256 that follows from the bytes of a person's key. */
 function paperSecret(secret: Uint8Array): Uint8Array {
-  const seed = Buffer.from(hkdfSync('sha256', secret, '', PURPOSE, SEED_BYTES)).toString('hex');
-  const scalar = (BigInt(`0x${seed}`) % (p256.Point.Fn.ORDER - 1n)) + 1n;
-  return Buffer.from(scalar.toString(16).padStart(SCALAR_BYTES * 2, '0'), 'hex');
+  return paperScalar(new Uint8Array(hkdfSync('sha256', secret, '', PURPOSE, PAPER_SEED_BYTES)));
 }
 
 export interface PaperSignerOf {
@@ -46,7 +41,7 @@ export async function paperSigner(
   const scalar = paperSecret(secret);
   const name = `custody/paper/${key_id}`;
   if ((await vault.get(name)) === null) {
-    const point = p256.getPublicKey(scalar, false);
+    const point = paperPoint(scalar);
     const { body } = await issueFor(authority, {
       ...{ serial: newSerial(), subject: person, purpose: 'documents' },
       ...{ public_key: Buffer.concat([SPKI_HEAD, point]), valid_from: now },

@@ -59,8 +59,11 @@ export function csvFormat(columns: readonly ExportColumn[], { bom, guard }: CsvO
   const line = (row: ExportRow): string =>
     csvLine(
       columns.flatMap(({ name, type }) => {
-        const own = cell(row[name], type, guard);
-        return type === 'minor' ? [own, majorText(row[name] as bigint, String(row['currency']))] : [own];
+        const value = row[name];
+        const own = cell(value, type, guard);
+        if (type !== 'minor') return [own];
+        // An amount that is not known is empty in both spellings.
+        return [own, typeof value === 'bigint' ? majorText(value, String(row['currency'])) : ''];
       }),
     );
   return { begin: `${bom ? BYTE_ORDER_MARK : ''}${csvLine(names)}`, line };

@@ -29,6 +29,7 @@ import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { accountCommands } from '../custody/account-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
+import { packCommand } from '../custody/pack-command';
 import { runCommands } from '../custody/run-commands';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier, limitOption } from '../options';
@@ -301,6 +302,7 @@ export function custodyCommand(run: Run): Command {
         )
         .action(run(verifyFiles)),
     )
+    .addCommand(packCommand(run))
     .addCommand(
       new Command('breaks')
         .description('what the bank has and the books have not, or the other way round, at the end of a day')

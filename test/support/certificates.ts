@@ -61,7 +61,7 @@ export async function chainOf(books: Books): Promise<Row<'custody_chain'> | null
 }
 
 /** What the next certificate of a month states, with what is to be otherwise. */
-export async function contentOf(
+async function contentOf(
   books: Books,
   month: string,
   word: string,

@@ -157,6 +157,11 @@ async function fillNodes(builder: Builder, depth: number, pause: Pause): Promise
   builder.up(tops.length, tops);
 }
 
+interface SumTreeOptions extends TreeOptions {
+  /** What customers owe beside what they have, below zero: set off against nothing. */
+  readonly receivables?: readonly CustomerBalance[] | undefined;
+}
+
 /**
  * Builds the tree. Throws DuplicateCustomerError, TooManyCustomersError, OutOfRangeError (a balance or their sum is too great),
  * and what the pause throws.
@@ -164,7 +169,7 @@ async function fillNodes(builder: Builder, depth: number, pause: Pause): Promise
 export async function buildSumTree(
   keys: PeriodKeys,
   customers: readonly CustomerBalance[],
-  options: TreeOptions = {},
+  options: SumTreeOptions = {},
 ): Promise<SumTree> {
   const pause = options.pause ?? ((): Promise<void> => Promise.resolve());
   const owed = customers.map(({ balance_minor }) => (balance_minor < 0n ? 0n : balance_minor));
@@ -177,7 +182,8 @@ export async function buildSumTree(
   await fillNodes(builder, places.depth, (share) => pause(PLACES_SHARE + (1 - PLACES_SHARE) * share));
   const { nodes } = builder;
   const top = nodeOf(nodes, 1);
-  const receivables = customers.filter(({ balance_minor }) => balance_minor < 0n);
+  const below = customers.filter(({ balance_minor }) => balance_minor < 0n);
+  const receivables = [...below, ...(options.receivables ?? [])];
   return {
     ...{ keys, places, nodes },
     root: bytesToHex(sumRoot(keys.hash, places.depth, top)),

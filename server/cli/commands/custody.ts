@@ -28,6 +28,8 @@ import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconc
 import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { accountCommands } from '../custody/account-commands';
+import { certifyCommands } from '../custody/certify-commands';
+import { keyCommands } from '../custody/key-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
 import { packCommand } from '../custody/pack-command';
 import { runCommands } from '../custody/run-commands';
@@ -311,6 +313,11 @@ export function custodyCommand(run: Run): Command {
         .addOption(limitOption(50))
         .action(run(breaks)),
     );
-  for (const one of [...runCommands(run), ...accountCommands(run)]) command.addCommand(one);
+  for (const one of [
+    ...[...runCommands(run), ...accountCommands(run), ...certifyCommands(run)],
+    keyCommands(run),
+  ]) {
+    command.addCommand(one);
+  }
   return command;
 }

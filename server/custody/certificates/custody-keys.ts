@@ -1,0 +1,104 @@
+/**
+ * Keys of the monthly certificate: made by the program, private halves sealed in the vault under their ids, never shown.
+ *
+ * A master key is 32 random bytes of which the books know a fingerprint. Whoever signs must be the owner of the key; that he is the
+ * person he says is for the caller to find out.
+ */
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+
+import type { CustodyKeyRole } from '#core/custody/certificate-words';
+import { portableSha256, taggedHash, bytesToHex } from '#core/custody/primitives/hash';
+import { keyIdOf } from '#core/custody/primitives/signature';
+import type { SignText } from '#core/custody/proof/bank-commitment';
+import type { KeyVault } from '#core/identity/ports';
+import type { LedgerReader } from '#core/ledger/ports';
+import type { Row } from '#core/ledger/tables';
+import { allRows } from '#server/composition/all-rows';
+import { digitsOf } from '#server/trust/badge-keys';
+
+const MASTER_BYTES = 32;
+const secretName = (key_id: string): string => `custody/key/${key_id}`;
+
+/** A key that the work needs is not there: never confirmed, revoked, or not in this vault. */
+export class CustodyKeyError extends Error {
+  override readonly name = 'CustodyKeyError';
+  readonly role: CustodyKeyRole;
+  readonly owner: string;
+
+  constructor(role: CustodyKeyRole, owner: string, fault: 'none' | 'not-here') {
+    super(
+      fault === 'none'
+        ? `${owner} has no ${role} key in use: enrol one and have another person confirm it`
+        : `the ${role} key of ${owner} is not in this vault`,
+    );
+    this.role = role;
+    this.owner = owner;
+  }
+}
+
+/** Makes a key and seals it; the public half, or of a master key its fingerprint, as 64 digits. */
+export async function makeCustodyKey(vault: KeyVault, role: 'staff' | 'log' | 'master'): Promise<string> {
+  let secret: Uint8Array;
+  let public_key: string;
+  if (role === 'master') {
+    secret = randomBytes(MASTER_BYTES);
+    public_key = bytesToHex(taggedHash(portableSha256, 'master-fingerprint', secret));
+  } else {
+    const pair = generateKeyPairSync('ed25519');
+    secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+    public_key = digitsOf(pair.publicKey);
+  }
+  await vault.add(secretName(keyIdOf(portableSha256, public_key)), secret);
+  return public_key;
+}
+
+export const readCustodyKeys = async (reader: LedgerReader): Promise<readonly Row<'custody_key'>[]> =>
+  (await allRows(reader, 'custody_key')).sort(
+    (left, right) => left.asked_at - right.asked_at || (left.id < right.id ? -1 : 1),
+  );
+
+/** The key in use of an owner. Throws CustodyKeyError. */
+export async function keyInUse(
+  reader: LedgerReader,
+  role: CustodyKeyRole,
+  owner: string,
+): Promise<Row<'custody_key'>> {
+  const keys = await readCustodyKeys(reader);
+  const key = keys.find((one) => one.role === role && one.owner === owner && one.status === 'active');
+  if (key === undefined) throw new CustodyKeyError(role, owner, 'none');
+  return key;
+}
+
+/** What signs with a key of the vault. Throws CustodyKeyError, VaultError. */
+export async function signerWith(
+  vault: KeyVault,
+  { id, role, owner }: Pick<Row<'custody_key'>, 'id' | 'role' | 'owner'>,
+): Promise<SignText> {
+  return signingWith(await keySecret(vault, { id, role, owner }));
+}
+
+/** The sealed bytes of a key, for work in a thread. Throws CustodyKeyError, VaultError. */
+export async function keySecret(
+  vault: KeyVault,
+  { id, role, owner }: Pick<Row<'custody_key'>, 'id' | 'role' | 'owner'>,
+): Promise<Uint8Array> {
+  const secret = await vault.get(secretName(id));
+  if (secret === null) throw new CustodyKeyError(role, owner, 'not-here');
+  return secret;
+}
+
+/** What signs with a private key of these bytes (PKCS#8). */
+export function signingWith(secret: Uint8Array): SignText {
+  const key = createPrivateKey({ key: Buffer.from(secret), format: 'der', type: 'pkcs8' });
+  return (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('hex');
+}
+
+/** The bytes of a master key. Throws CustodyKeyError, VaultError. */
+export async function masterSecret(vault: KeyVault, key_id: string): Promise<Uint8Array> {
+  const secret = await vault.get(secretName(key_id));
+  if (secret === null) throw new CustodyKeyError('master', MASTER_OWNER, 'not-here');
+  return secret;
+}
+
+/** Whose the master key is. */
+export const MASTER_OWNER = 'custody';

@@ -126,7 +126,7 @@ function signed({ certificate, prepared_at, issued_at }: PaperOf, { label, by }:
 }
 
 /** The digest that both people signed. */
-export function digestOf(certificate: Certificate): string {
+function digestOf(certificate: Certificate): string {
   return certificateDigest(portableSha256, certificate);
 }
 

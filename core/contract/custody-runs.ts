@@ -134,7 +134,7 @@ const behindItem = z.object({
 });
 export type BehindItemView = z.output<typeof behindItem>;
 
-const FILE_FORMATS = ['csv', 'json'] as const;
+const FILE_FORMATS = ['csv', 'json', 'xlsx'] as const;
 
 export const custodyRuns = {
   month: read('books.read')

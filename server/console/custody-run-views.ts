@@ -173,7 +173,7 @@ export async function runFileLink(
 ): Promise<HandedOut> {
   const row = await mustRow(desk.books.reader, 'custody_run', id);
   const sheets = await formOf(desk.books, row, form, desk.now());
-  const made = runFile({ row, form, sheets }, format, language);
+  const made = await runFile({ row, form, sheets }, format, language);
   await desk.mustNote('export', id, login, { form, format, language });
   return await handOut(host, session, login, made);
 }

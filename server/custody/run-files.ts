@@ -11,9 +11,11 @@ import type { RunForm, SheetLanguage } from '#core/custody/run-words';
 import { formatMinor } from '#core/kernel/money';
 import type { Row } from '#core/ledger/tables';
 import { majorText } from '#server/cli/amounts';
+import { xlsxOf, type SheetCell } from '#server/export/xlsx-sheets';
 import { BYTE_ORDER_MARK, csvLine, textCell } from '#server/export/csv';
 
-export type RunFileFormat = 'csv' | 'json';
+export const RUN_FILE_FORMATS = ['csv', 'json', 'xlsx'] as const;
+export type RunFileFormat = (typeof RUN_FILE_FORMATS)[number];
 
 /** What a file is made of. */
 export interface RunFileOf {
@@ -29,6 +31,27 @@ export interface RunFile {
 }
 
 /** Who stands for the run, in words. */
+/** A cell as a workbook has it: figures are figures. */
+function bookCell(cell: SpelledCell, currency: string): SheetCell {
+  if (cell.kind === 'money') return cell.minor === null ? null : { minor: cell.minor, currency };
+  return cell.kind === 'count' ? cell.count : cell.text;
+}
+
+/** A workbook: a sheet for each table, with who stands for it below. */
+async function bookBytes({ row, sheets }: RunFileOf, language: SheetLanguage): Promise<Uint8Array> {
+  const signed = signatures(row, language);
+  return await xlsxOf(
+    spelled(sheets, language).map(({ id, title, columns, rows }) => ({
+      name: id,
+      columns: columns.map((column, place) => ({ title: place === 0 ? `${title} · ${column}` : column })),
+      rows: [
+        ...rows.map(({ cells }) => cells.map((cell) => bookCell(cell, row.currency))),
+        ...signed.map((pair): SheetCell[] => [...pair, ...columns.slice(pair.length).map(() => null)]),
+      ],
+    })),
+  );
+}
+
 function signatures(
   { prepared_by, reviewed_by }: Row<'custody_run'>,
   language: SheetLanguage,
@@ -100,7 +123,7 @@ const jsonSheet = ({ id, title, columns, rows }: SpelledSheet): object => ({
 });
 
 /** A rendering as a document for programs. */
-function runDocument({ row, form, sheets }: RunFileOf, language: SheetLanguage): object {
+export function runDocument({ row, form, sheets }: RunFileOf, language: SheetLanguage): object {
   const { id, day, currency, as_of_seq, status, prepared_by, reviewed_by } = row;
   return {
     ...{ form, language, run_id: id, day, currency, as_of_seq, status, prepared_by, reviewed_by },
@@ -111,15 +134,44 @@ function runDocument({ row, form, sheets }: RunFileOf, language: SheetLanguage):
 const MEDIA_TYPES: Readonly<Record<RunFileFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
+async function bytesOf(of: RunFileOf, format: RunFileFormat, language: SheetLanguage): Promise<Uint8Array> {
+  switch (format) {
+    case 'csv':
+      return Buffer.from(csvText(of, language), 'utf8');
+    case 'json':
+      return Buffer.from(`${canonicalJson(runDocument(of, language))}\n`, 'utf8');
+    case 'xlsx':
+      return await bookBytes(of, language);
+  }
+}
+
+/** A rendering as text for a terminal. */
+export function runText(
+  { row, sheets }: RunFileOf,
+  language: SheetLanguage,
+  table: (columns: readonly string[], rows: readonly (readonly string[])[]) => string,
+): string {
+  const told = spelled(sheets, language).map(({ title, columns, rows }) => {
+    const cells = rows.map((one) => one.cells.map((cell) => cellText(cell, row.currency, true)));
+    return `${title}\n\n${table(columns, cells)}`;
+  });
+  const signed = signatures(row, language).map(([what, who]) => `${what}: ${who}`);
+  return `${told.join('\n')}\n${signed.join('\n')}\n`;
+}
+
 /** Makes the file of a rendering. */
-export function runFile(of: RunFileOf, format: RunFileFormat, language: SheetLanguage): RunFile {
+export async function runFile(
+  of: RunFileOf,
+  format: RunFileFormat,
+  language: SheetLanguage,
+): Promise<RunFile> {
   const { day, currency, id } = of.row;
-  const text = format === 'csv' ? csvText(of, language) : `${canonicalJson(runDocument(of, language))}\n`;
   return {
     name: `custody-${of.form}-${day}-${currency}-${id}-${language}.${format}`,
-    bytes: Buffer.from(text, 'utf8'),
+    bytes: await bytesOf(of, format, language),
     media_type: MEDIA_TYPES[format],
   };
 }

@@ -32,6 +32,7 @@ import { certifyCommands } from '../custody/certify-commands';
 import { keyCommands } from '../custody/key-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
 import { packCommand } from '../custody/pack-command';
+import { reportCommands } from '../custody/report-commands';
 import { runCommands } from '../custody/run-commands';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier, limitOption } from '../options';
@@ -317,6 +318,7 @@ export function custodyCommand(run: Run): Command {
     ...[...runCommands(run), ...accountCommands(run), ...certifyCommands(run)],
     keyCommands(run),
   ]) {
+  for (const one of [...runCommands(run), ...reportCommands(run), ...accountCommands(run)]) {
     command.addCommand(one);
   }
   return command;

@@ -144,7 +144,7 @@ export const custody_runs = {
   not_prepared: 'It is {state}: a preparer signs first.',
   same_person: 'You prepared it: somebody else reviews it.',
   save: 'Save',
-  file: { csv: 'CSV for spreadsheets', json: 'JSON for programs' },
+  file: { xlsx: 'XLSX workbook', csv: 'CSV for spreadsheets', json: 'JSON for programs' },
   computed_by: 'Computed by',
   preparer: 'Prepared by',
   reviewer: 'Reviewed by',

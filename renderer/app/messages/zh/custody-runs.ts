@@ -141,7 +141,7 @@ export const custody_runs = {
   not_prepared: '状态为{state}：须先由制表人签署。',
   same_person: '由您制表：须由他人复核。',
   save: '保存',
-  file: { csv: 'CSV（电子表格）', json: 'JSON（程序）' },
+  file: { xlsx: '电子表格工作簿', csv: 'CSV（电子表格）', json: 'JSON（程序）' },
   computed_by: '计算',
   preparer: '制表人',
   reviewer: '复核人',

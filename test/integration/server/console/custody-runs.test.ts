@@ -169,11 +169,11 @@ describe('a recorded run', () => {
   });
 
   test('makes the same file each time, with texts that no spreadsheet runs', async () => {
-    const fetched = async (form: 'pbc' | 'return', format: 'csv' | 'json'): Promise<Buffer> => {
+    const fetched = async (form: 'pbc' | 'return', format: 'csv' | 'json' | 'xlsx'): Promise<Buffer> => {
       const { path } = await finn.custodyRuns.file({ id: run_id, form, format, language: 'zh' });
       return readFileSync(tested.host.tickets.take(path, null)?.path ?? '');
     };
-    for (const format of ['csv', 'json'] as const) {
+    for (const format of ['csv', 'json', 'xlsx'] as const) {
       expect(await fetched('pbc', format)).toEqual(await fetched('pbc', format));
     }
     const csv = (await fetched('return', 'csv')).toString('utf8');

@@ -146,7 +146,7 @@ class CsvStatementReader {
     }
     if (columns.currency !== undefined && !currency_words.includes(plan.text(row, columns.currency))) {
       const at = { line: row.line, field: columns.currency };
-      const expected = `expected ${currency_words.join(' or ')}`;
+      const expected = `expected one of ${currency_words.join(', ')}`;
       this.#reading.fail('currency-mismatch', at, expected, plan.text(row, columns.currency));
     }
   }

@@ -202,7 +202,12 @@ class MessageReader {
     const opening = this.#opened(field);
     const { currency, ...balance } = readBalance(this.#reading, field);
     if (currency !== opening.currency) {
-      this.#reading.fail('currency-mismatch', PLACE(field), `expected ${opening.currency}`, currency);
+      this.#reading.fail(
+        'currency-mismatch',
+        PLACE(field),
+        `expected currency ${opening.currency}`,
+        currency,
+      );
     }
     return balance;
   }

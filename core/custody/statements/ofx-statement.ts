@@ -118,15 +118,13 @@ export class OfxStatements implements OfxHandler {
       return;
     }
     const parent = this.#levels.at(-1)?.name;
-    const expected = PARENTS[name];
-    if (
-      name === 'OFX' ? parent !== undefined || this.#is_whole : expected !== undefined && parent !== expected
-    ) {
+    const wanted = PARENTS[name];
+    if (name === 'OFX' ? parent !== undefined || this.#is_whole : wanted !== undefined && parent !== wanted) {
       const at = { line, field: name };
       this.#reading.fail(
         'field-unexpected',
         at,
-        `expected the element within ${expected ?? 'the file'}`,
+        `expected the element within ${wanted ?? 'the file'}`,
         parent ?? '',
       );
     }
@@ -318,7 +316,7 @@ export class OfxStatements implements OfxHandler {
     const symbol = this.#required(level, 'CURSYM');
     const at = { line: symbol.line, field: 'CURRENCY/CURSYM' };
     if (this.#levels.at(-1)?.name === 'STMTTRN' && symbol.text !== this.#currency()) {
-      this.#reading.fail('currency-mismatch', at, `expected ${this.#currency()}`, symbol.text);
+      this.#reading.fail('currency-mismatch', at, `expected currency ${this.#currency()}`, symbol.text);
     }
   }
 

@@ -19,14 +19,18 @@ import { foundText, placeText, rowExpected } from '../../../renderer/screens/imp
 import { expectedIn, expectedText } from '../../../renderer/ui/expected-text';
 import { failureText } from '../../../renderer/ui/failure-text';
 
-/** Of the command line, and of profiles and statements that only it reads from files, nothing comes to a screen. */
-const UNSEEN = ['server/cli/', 'server/ingest/profile-file.ts', 'core/custody/statements/'];
+/** Of the command line, and of profiles that only it reads from files, nothing comes to a screen. */
+const UNSEEN = ['server/cli/', 'server/ingest/profile-file.ts'];
 const SOURCES = textsBeginning(sourcesIn(['core', 'database', 'server'], UNSEEN), 'expected ');
 
 /** Latin words a Chinese text may keep: names of formats and encodings, and samples of what is to be typed. */
 const KEPT =
   /\b(?:PDF|PNG|JPEG|ASCII|ISO|JSON|CSV|CR|LF|CRLF|UTF|utf|GB18030|Unicode|GiB|Base64|CNY|ICBC|true|false|docs\/formats\.md|amount_minor|YYYY-MM-DD HH:mm:ss)\b|T09:30:00Z|或 Z/g;
-const plain = (text: string): string => text.replaceAll(PROBE, '').replace(KEPT, '');
+/** Names in statements as their formats write them: elements, tags, marks, samples. */
+const FORMAT_NAMES =
+  /\b(?:XML|MT940|OFX|BAI2|IBAN|DOCTYPE|VERSION|FITID|BOOK|PDNG|INFO|FUTR|CRDT|DBIT|DtTm|Dt|Othr\/Id|Document|BkToCstmrStmt|camt|windows|BANK[A-Z]+\d*|LEDGERBAL|STMT[A-Z]+|YYYY-?MM-?DD|YYMMDD|C260105CNY\d+|CNY\d+|3CNY1143|2601040105C12|34NTRFT1)\b/g;
+const plain = (text: string): string =>
+  text.replaceAll(PROBE, '').replace(KEPT, '').replace(FORMAT_NAMES, '');
 const isEnglish = (text: string): boolean => /[A-Za-z]{2,}/.test(plain(text));
 const chinese = createI18n({ legacy: false, locale: 'zh', messages: { en, zh } }).global;
 const t = chinese.t as (key: string, named?: Record<string, unknown>) => string;

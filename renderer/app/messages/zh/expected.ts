@@ -4,7 +4,10 @@
  * `{type}` is itself a text of this catalogue, without its article; anything else stays as it is.
  * `ui/expected-text.ts` looks texts up; a test finds every text of the core and the server that is missing here.
  */
+import { expected_statements } from './expected-statements';
+
 export const expected: Readonly<Record<string, string>> = {
+  ...expected_statements,
   // Values by their type.
   identifier: '标识符',
   'text of at most {count} characters': '不超过 {count} 个字符的文字',

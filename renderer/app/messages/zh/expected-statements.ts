@@ -1,0 +1,148 @@
+/**
+ * What the readers of banks' statements and the gate expect, in Chinese: part of `expected.ts`.
+ *
+ * Names of elements, tags, columns and formats stay as files have them.
+ */
+export const expected_statements: Readonly<Record<string, string>> = {
+  'expected -} at the end of a message that began with {4:': '以 {4: 开头的报文应以 -} 结束',
+  'expected / at the end of the record': '记录应以 / 结束',
+  'expected 0: the bank says that it could not answer': '应为 0：银行表示未能答复',
+  'expected {sum} in minor units, as the entry has': '应为 {sum}（最小货币单位），与该笔一致',
+  'expected {sum} in minor units, as the statement before closed on {day}':
+    '应为 {sum}（最小货币单位），即前一份对账单 {day} 的期末余额',
+  "expected {sum} in minor units: the balance before and the row's amount":
+    '应为 {sum}（最小货币单位）：上一余额加本行金额',
+  'expected {sum} in minor units: the balance of {day} and the entries since':
+    '应为 {sum}（最小货币单位）：{day} 的余额加其后各笔',
+  'expected {sum} in minor units: the opening balance and {count} entries':
+    '应为 {sum}（最小货币单位）：期初余额加 {count} 笔明细',
+  'expected {sum} in minor units: the transactions listed': '应为 {sum}（最小货币单位）：所列交易的合计',
+  'expected {sum} in minor units: what becomes available by day':
+    '应为 {sum}（最小货币单位）：按日可用金额的合计',
+  'expected {count} values, as the header row has': '应有 {count} 个值，与表头一致',
+  "expected {number}, the number after the last statement's": '应为 {number}，即前一份对账单的下一个编号',
+  'expected {count}: the {what} read': '应为 {count}：读到的 {what} 数',
+  'expected {number}: the last page read of that statement is not its last':
+    '应为 {number}：该对账单读到的最后一页还不是末页',
+  'expected {sum}: the sum of all amounts before': '应为 {sum}：此前全部金额的合计',
+  'expected {count}: the transactions listed': '应为 {count}：所列交易的笔数',
+  'expected {sum}: what the entries come to': '应为 {sum}：明细的合计',
+  'expected :20: at the beginning of a message': '报文应以 :20: 开头',
+  'expected </OFX> at the end': '末尾应有 </OFX>',
+  'expected </> before it': '此前应有结束标记',
+  'expected </{name}> before it': '此前应有 </{name}>',
+  'expected BANKACCTFROM': '应有 BANKACCTFROM',
+  'expected BOOK, PDNG, INFO or FUTR': '应为 BOOK、PDNG、INFO 或 FUTR',
+  'expected BkToCstmrStmt within Document': 'Document 中应有 BkToCstmrStmt',
+  'expected C or D, day, currency and amount: C260105CNY1009,84':
+    '应为 C 或 D、日期、币种和金额：C260105CNY1009,84',
+  'expected CRDT or DBIT': '应为 CRDT 或 DBIT',
+  'expected Dt or DtTm': '应有 Dt 或 DtTm',
+  'expected IBAN or Othr/Id': '应有 IBAN 或 Othr/Id',
+  'expected LEDGERBAL or BANKTRANLIST': '应有 LEDGERBAL 或 BANKTRANLIST',
+  'expected UTF-8, UTF-16 with mark, GB18030, ISO 8859-1 or -15, or windows-1252':
+    '应为 UTF-8、带标记的 UTF-16、GB18030、ISO 8859-1、ISO 8859-15 或 windows-1252',
+  'expected VERSION="200" to "299"': 'VERSION 应为 "200" 至 "299"',
+  'expected XML without DOCTYPE': 'XML 不得含有 DOCTYPE',
+  'expected {what} in every row': '每行都应有 {what}',
+  'expected {letter}, the last letter of {currency}, after the mark':
+    '借贷标记后应为 {letter}，即 {currency} 的末位字母',
+  'expected a Document of camt.053.001.02 to 001.13': '应为 camt.053.001.02 至 001.13 的 Document',
+  'expected a FITID once: it names one transaction of the account': 'FITID 应只出现一次：它指账户的一笔交易',
+  'expected a closing quote': '缺少右引号',
+  'expected a code': '应有代码',
+  'expected a column {column} in the header row': '表头中应有列 {column}',
+  'expected a currency the platform knows (ISO 4217)': '应为平台认识的币种（ISO 4217）',
+  'expected a date of ISO 8601': '应为 ISO 8601 日期',
+  'expected a date of OFX: YYYYMMDD, time and zone if any': '应为 OFX 日期：YYYYMMDD，可带时间和时区',
+  'expected a day of the calendar, 1970 to 2199': '应为 1970 至 2199 年间实有的日期',
+  'expected a day written YYMMDD': '日期应写作 YYMMDD',
+  'expected a field of MT940 in its place': 'MT940 的字段应在其位置上',
+  'expected a field of at most {count} characters': '字段不超过 {count} 个字符',
+  'expected a file that was not read before': '应为此前未读过的文件',
+  'expected a funds type: 0, 1, 2, S, V, D, Z or none': '资金类型应为 0、1、2、S、V、D、Z 或空',
+  'expected a header of OFX with VERSION before the first tag': '第一个标记前应有含 VERSION 的 OFX 文件头',
+  'expected a header row': '应有表头',
+  'expected a line end after {4:': '{4: 之后应换行',
+  'expected a message of type 940': '应为 940 类报文',
+  'expected a pattern such as YYYY-MM-DD': '应为日期样式，例如 YYYY-MM-DD',
+  'expected a record {one}, {other} or 88': '应为记录 {one}、{other} 或 88',
+  'expected a record before its continuation': '续行之前应有记录',
+  'expected a record code and a comma': '应为记录代码和逗号',
+  'expected a record of at most {count} characters': '记录不超过 {count} 个字符',
+  'expected a row beginning with {word} at the end': '末尾应有以 {word} 开头的行',
+  'expected a statement of {day} or later': '对账单应为 {day} 或之后',
+  'expected a statement that was not read before': '应为此前未读过的对账单',
+  'expected a sum that fits 64 bits': '合计超出 64 位整数的范围',
+  'expected a time of four digits, or none': '时间应为四位数字或空',
+  'expected a type code 100 to 399 (credit), 400 to 699 (debit) or 890 (information)':
+    '类型代码应为 100 至 399（贷）、400 至 699（借）或 890（信息）',
+  'expected a type code before an amount': '金额之前应有类型代码',
+  'expected a type code of three digits': '类型代码应为三位数字',
+  'expected a whole number of at most {count} digits': '应为不超过 {count} 位的整数',
+  'expected a whole number of minor units that fits 64 bits, without decimal mark':
+    '应为 64 位以内、不带小数点的最小货币单位整数',
+  'expected account {number} in {currency}': '应为账户 {number}，币种 {currency}',
+  'expected an account number': '应有账号',
+  'expected an amount in {currency}': '应为 {currency} 金额',
+  'expected an amount in {currency} without sign, with at most {count} decimals (more only if zeros), that fits 64 bits':
+    '应为不带正负号、64 位以内的 {currency} 金额，小数不超过 {count} 位（多出的只能是零）',
+  'expected an amount in one of the two columns': '金额应只在两列之一',
+  'expected an amount in the currency of the account, as other parts of the entry have':
+    '应有账户币种的金额，与该笔的其他组成部分一样',
+  'expected an amount that fits 64 bits': '金额超出 64 位整数的范围',
+  'expected an amount without sign, zero for information': '金额不带正负号，信息类应为零',
+  'expected an opening and a closing booked balance': '应有期初和期末记账余额',
+  'expected as-of-date modifier 2, 4 or none: interim reports are not read':
+    '日期标志应为 2、4 或空：不读取期间报告',
+  'expected at least one statement': '至少应有一份对账单',
+  'expected at most {count} elements within it': '其中元素不超过 {count} 个',
+  'expected at most {count} entries, parts of them, balances and statements':
+    '明细、其组成部分、余额和对账单合计不超过 {count} 项',
+  'expected at most {count} fields': '字段不超过 {count} 个',
+  'expected at most {count} levels of elements': '元素层次不超过 {count} 层',
+  'expected elements here, not text': '此处应为元素，不是文字',
+  'expected group status 1 (update): deletions, corrections and tests are not read':
+    '组状态应为 1（更新）：不读取删除、更正和测试',
+  'expected it from the rows or from before the header': '应能从数据行或表头之前取得',
+  'expected lines of at most {length} characters, and at most {count} of them':
+    '每行不超过 {length} 个字符，且不超过 {count} 行',
+  'expected no row behind the row of totals': '合计行之后不应再有行',
+  'expected nothing behind the / that ends the record': '结束记录的 / 之后不应有内容',
+  'expected number, {currency} and amount: 3{currency2}1143,00': '应为笔数、币种和金额：3CNY1143,00',
+  'expected number/page': '应为编号/页码',
+  'expected page {page}': '应为第 {page} 页',
+  'expected parts that come to {sum} in minor units, as their entry does':
+    '组成部分合计应为 {sum}（最小货币单位），与该笔一致',
+  'expected records in the order 01, 02, 03, 16, 49, 98, 99': '记录顺序应为 01、02、03、16、49、98、99',
+  'expected rows of at most {count} characters': '每行不超过 {count} 个字符',
+  'expected text behind an opening tag only': '文字只能在开始标记之后',
+  'expected text in {encoding}, without bytes that are none and without zero characters; name the encoding when it is another':
+    '应为 {encoding} 文字，不含无效字节和零字符；若为其他编码请指明',
+  'expected texts of at most {count} characters': '文字不超过 {count} 个字符',
+  'expected the beginning of camt.053 (XML), MT940 (:20:), BAI2 (01,) or OFX; CSV needs a profile':
+    '应为 camt.053（XML）、MT940（:20:）、BAI2（01,）或 OFX 的开头；CSV 需要模板',
+  'expected the column that holds the account': '应有账号所在的列',
+  'expected the element': '应有该元素',
+  'expected the element before any amount': '该元素应在任何金额之前',
+  'expected the element before the first entry': '该元素应在第一笔之前',
+  'expected the element once': '该元素应只出现一次',
+  'expected the element once within {name}': '该元素在 {name} 中应只出现一次',
+  'expected the element within {name}': '{name} 中应有该元素',
+  'expected the element within the file': '文件中应有该元素',
+  'expected the field in this message': '此报文中应有该字段',
+  'expected the file trailer 99 at the end': '末尾应有文件尾 99',
+  'expected the first page': '应为第一页',
+  'expected the label in the rows before the header': '表头之前的行中应有该标签',
+  'expected the name of an element between < and >': '< 与 > 之间应为元素名',
+  'expected the row of totals once': '合计行应只出现一次',
+  'expected the words that the column of the currency may hold': '应列出币种列可用的词',
+  'expected this balance once': '该余额应只出现一次',
+  'expected value date, entry date, mark, amount, kind and references: 2601040105C12,34NTRFT1//B1':
+    '应为起息日、记账日、借贷标记、金额、类型和参考号：2601040105C12,34NTRFT1//B1',
+  'expected values of at most {count} characters': '值不超过 {count} 个字符',
+  'expected version 2 of the format': '应为该格式的版本 2',
+  'expected well-formed {xml}': '应为格式正确的 {xml}',
+  'expected currency {currency}': '应为币种 {currency}',
+  'expected {4: at the end of the header blocks': '报文头之后应有 {4:',
+};

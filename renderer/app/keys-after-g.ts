@@ -18,6 +18,7 @@ export const KEYS_AFTER_G = {
   'card-programmes': 'y',
   credit: 'z',
   loans: 'g',
+  custody: '1',
   'custody-runs': '2',
   'custody-accounts': '4',
   'custody-statements': '5',

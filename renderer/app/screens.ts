@@ -24,6 +24,7 @@ import {
   Select,
   Setting,
   SetUp,
+  Switch,
   Tickets,
   Umbrella,
   Upload,
@@ -233,6 +234,15 @@ export const SCREENS: readonly Screen[] = [
     key: KEYS_AFTER_G.loans,
     icon: Money,
     load: () => import('../screens/loans/loans-screen.vue'),
+  },
+  {
+    name: 'custody',
+    group: 'custody',
+    path: '/custody/:tab?/:id?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G.custody,
+    icon: Switch,
+    load: () => import('../screens/custody/custody-screen.vue'),
   },
   {
     name: 'custody-runs',

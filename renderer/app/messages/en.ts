@@ -12,6 +12,7 @@ import { characteristics } from './en/characteristics';
 import { claims } from './en/claims';
 import { commands } from './en/commands';
 import { credit } from './en/credit';
+import { custody } from './en/custody';
 import { custody_accounts } from './en/custody-accounts';
 import { custody_runs } from './en/custody-runs';
 import { custody_statements } from './en/custody-statements';
@@ -55,6 +56,7 @@ export const en = {
   claims,
   commands,
   credit,
+  custody,
   custody_accounts,
   custody_runs,
   custody_statements,

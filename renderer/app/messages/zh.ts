@@ -12,6 +12,7 @@ import { characteristics } from './zh/characteristics';
 import { claims } from './zh/claims';
 import { commands } from './zh/commands';
 import { credit } from './zh/credit';
+import { custody } from './zh/custody';
 import { custody_accounts } from './zh/custody-accounts';
 import { custody_runs } from './zh/custody-runs';
 import { custody_statements } from './zh/custody-statements';
@@ -55,6 +56,7 @@ export const zh = {
   claims,
   commands,
   credit,
+  custody,
   custody_accounts,
   custody_runs,
   custody_statements,

@@ -315,10 +315,9 @@ export function custodyCommand(run: Run): Command {
         .action(run(breaks)),
     );
   for (const one of [
-    ...[...runCommands(run), ...accountCommands(run), ...certifyCommands(run)],
+    ...[...runCommands(run), ...reportCommands(run), ...accountCommands(run), ...certifyCommands(run)],
     keyCommands(run),
   ]) {
-  for (const one of [...runCommands(run), ...reportCommands(run), ...accountCommands(run)]) {
     command.addCommand(one);
   }
   return command;

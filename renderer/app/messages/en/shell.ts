@@ -12,6 +12,7 @@ export const shell = {
     cases: 'Cases',
     claims: 'Claims',
     loans: 'Loans',
+    custody: 'Reconciliation',
     'custody-accounts': 'Custody accounts',
     'custody-runs': 'Daily runs',
     'custody-statements': 'Bank statements',

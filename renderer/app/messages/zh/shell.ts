@@ -11,6 +11,7 @@ export const shell = {
     alerts: '预警',
     cases: '案件',
     loans: '贷款',
+    custody: '银行对账',
     'custody-accounts': '备付金账户',
     'custody-runs': '每日核对',
     'custody-statements': '银行对账单',

@@ -1,0 +1,39 @@
+/** Open items in words: what they are, and why they may belong together. */
+import type { ItemBrief, SuggestionView } from '#core/contract/custody';
+
+import type { Translate } from '../../ui/failure-text';
+import { countText } from '../../ui/figures';
+
+/** The bank's type of booking, or the kind of the entry. */
+export function itemWhat(
+  { side, what }: Pick<ItemBrief, 'side' | 'what'>,
+  kindText: (kind: string) => string,
+): string {
+  return side === 'bank' ? what : kindText(what);
+}
+
+/** Why items may belong together, in a sentence. */
+export function whyText(
+  { rule, days, learned }: Pick<SuggestionView, 'rule' | 'days' | 'learned'>,
+  t: Translate,
+): string {
+  const why = t(`custody.why.${rule}`, { days: countText(days) }, days);
+  return learned === null
+    ? why
+    : `${why} ${t('custody.learned', { confirmed: countText(learned.confirmed), undone: countText(learned.undone) })}`;
+}
+
+/** What the bank has more than the books among some items. */
+export function differenceOf(items: readonly Pick<ItemBrief, 'side' | 'amount_minor'>[]): bigint {
+  return items.reduce(
+    (sum, { side, amount_minor }) => sum + (side === 'bank' ? amount_minor : -amount_minor),
+    0n,
+  );
+}
+
+/** Items as a match wants them. */
+export function groupOf(items: readonly Pick<ItemBrief, 'id' | 'side'>[]) {
+  const idsOf = (side: ItemBrief['side']): string[] =>
+    items.filter((item) => item.side === side).map(({ id }) => id);
+  return { line_ids: idsOf('bank'), movement_ids: idsOf('books') };
+}

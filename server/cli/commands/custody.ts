@@ -31,6 +31,7 @@ import { accountCommands } from '../custody/account-commands';
 import { certifyCommands } from '../custody/certify-commands';
 import { keyCommands } from '../custody/key-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
+import { documentCommand } from '../custody/document-command';
 import { packCommand } from '../custody/pack-command';
 import { reportCommands } from '../custody/report-commands';
 import { runCommands } from '../custody/run-commands';
@@ -305,6 +306,7 @@ export function custodyCommand(run: Run): Command {
         )
         .action(run(verifyFiles)),
     )
+    .addCommand(documentCommand(run))
     .addCommand(packCommand(run))
     .addCommand(
       new Command('breaks')

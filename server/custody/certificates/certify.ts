@@ -57,7 +57,7 @@ export interface CertifyDesk {
 }
 
 /** Why there is no certificate, where it is neither keys nor figures. */
-class NotCertifiableError extends Error {
+export class NotCertifiableError extends Error {
   override readonly name = 'NotCertifiableError';
   readonly code: 'run-not-reviewed' | 'nothing-stands' | 'no-other-signer' | 'differs' | 'not-found';
   readonly details: Readonly<Record<string, string | number>>;

@@ -23,6 +23,7 @@ import {
   readCustodyKeys,
   signingWith,
 } from '#server/custody/certificates/custody-keys';
+import { keptPaper } from '#server/custody/certificates/kept-paper';
 import { certifiedTree, draftMonth, proofText } from '#server/custody/certificates/month-work';
 import { keyIdOf } from '#core/custody/primitives/signature';
 import { portableSha256 } from '#core/custody/primitives/hash';
@@ -160,6 +161,20 @@ describe('a month', () => {
     expect(failedOf(standing.checks)).toEqual(['in-force']);
     expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
   }, 60_000);
+
+  it('becomes a document that is signed by both, kept, and made again as it was where it was lost', async () => {
+    const platform = await begun();
+    const row = await certify(platform, '2026-01');
+    const { books, vault } = platform;
+    const desk = { ...deskOf(platform, 'fay'), now: () => books.env.now() };
+    const first = Buffer.from(await keptPaper(desk, row, 'en'));
+    expect(first.toString('latin1').match(/ETSI\.CAdES\.detached/g)).toHaveLength(2);
+    await books.days(1);
+    expect(first.equals(await keptPaper(desk, row, 'en'))).toBe(true);
+    vault.secrets.delete(`custody/document/${row.id}/en`);
+    expect(first.equals(await keptPaper(desk, row, 'en'))).toBe(true);
+    expect(first.equals(await keptPaper(desk, row, 'zh'))).toBe(false);
+  });
 
   it('is not certified where the bank has one fen less, and who asked is told how much', async () => {
     const platform = await begun(-1n);

@@ -87,6 +87,20 @@ describe.skipIf(NO_PDF_TOOLS !== null)('with poppler (skipped where the program 
     }
   });
 
+  test('a flipped byte in the first signature, or in what the second one added, is refused by the second', () => {
+    const ranges = [...papers.en.toString('latin1').matchAll(/ByteRange *\[([\d ]+)\]/g)];
+    const [first = [], second = []] = ranges.map(([, numbers = '']) =>
+      numbers.trim().split(/ +/).map(Number),
+    );
+    const [, inFirst = 0, endOfFirst = 0] = first;
+    const [, inSecond = 0, endOfSecond = 0] = second;
+    for (const place of [inFirst + 100, endOfFirst - 100, inSecond - 100, endOfSecond + 100]) {
+      const changed = Buffer.from(papers.en);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      expect(judged(changed).signatures[1], String(place)).not.toBe('Signature is Valid');
+    }
+  });
+
   test.skipIf(NO_CERTUTIL)(
     'whoever trusts the authority trusts both signers (skipped without certutil)',
     () => {

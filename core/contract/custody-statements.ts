@@ -6,8 +6,7 @@
  */
 import { z } from 'zod';
 
-import { STATEMENT_FORMATS } from '#core/custody/custody-words';
-import { MATCH_RULES } from '#core/custody/matching/items';
+import { MATCH_RULES, STATEMENT_FORMATS } from '#core/custody/custody-words';
 import { dayField } from '#core/ledger/fields';
 
 import { read, write } from './base';
@@ -79,7 +78,7 @@ const statementPart = z.object({
  * What comes of a file. `held-back`: a file before it, of the same account, was refused or work was stopped; nothing of it
  * was tried.
  */
-export const STATEMENT_OUTCOMES = ['taken', 'known', 'refused', 'held-back'] as const;
+const STATEMENT_OUTCOMES = ['taken', 'known', 'refused', 'held-back'] as const;
 
 export const statementOutcome = z.object({
   file_id: id,

@@ -7,9 +7,13 @@
  */
 import { z } from 'zod';
 
-import { AGE_BANDS, QUADRANTS } from '#core/custody/breaks';
-import { BREAK_CAUSES } from '#core/custody/custody-words';
-import { MATCH_RULES, SUGGESTION_RULES } from '#core/custody/matching/items';
+import {
+  AGE_BANDS,
+  BREAK_CAUSES,
+  MATCH_RULES,
+  QUADRANTS,
+  SUGGESTION_RULES,
+} from '#core/custody/custody-words';
 import { dayField } from '#core/ledger/fields';
 
 import { historyEntry } from './alerts';

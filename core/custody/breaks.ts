@@ -4,15 +4,8 @@
  * An item is open on a day when it was booked by then and its match, if there is one, is whole only later. So the breaks of any
  * past day follow from what is known now; their ids are those of their items and stay while they last.
  */
+import type { AgeBand, Quadrant } from './custody-words';
 import { dayNo, type Suggestion } from './matching/items';
-
-/** The four corners of what is outstanding: who has it, and which way it goes. */
-export const QUADRANTS = ['books-in', 'books-out', 'bank-in', 'bank-out'] as const;
-export type Quadrant = (typeof QUADRANTS)[number];
-
-/** Ages of outstanding items, in days: up to 5, 6 to 10, 11 and more. */
-export const AGE_BANDS = ['to-5', 'to-10', 'older'] as const;
-export type AgeBand = (typeof AGE_BANDS)[number];
 
 const AGES = { 'to-5': 5, 'to-10': 10 } as const;
 

@@ -16,8 +16,14 @@ import {
   textField,
 } from '#core/ledger/fields';
 
-import { BREAK_CAUSES, RUN_TESTS, SIGNER_PARTS, STATEMENT_FORMATS, TEST_OUTCOMES } from './custody-words';
-import { MATCH_RULES } from './matching/items';
+import {
+  BREAK_CAUSES,
+  MATCH_RULES,
+  RUN_TESTS,
+  SIGNER_PARTS,
+  STATEMENT_FORMATS,
+  TEST_OUTCOMES,
+} from './custody-words';
 
 /** Lines of one page; a statement with more comes in pages, each with its own opening and closing balance. */
 export const PAGE_LINES_MAX = 500;

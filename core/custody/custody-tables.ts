@@ -3,8 +3,8 @@
  */
 import { col, defineTable, fixed } from '#core/kernel/table-spec';
 
-import type { BreakCause, RunState, RunTest, StatementFormat, TestOutcome } from './custody-words';
-import type { MatchRule, MovementChannel } from './matching/items';
+import type { BreakCause, MatchRule, RunState, RunTest, StatementFormat, TestOutcome } from './custody-words';
+import type { MovementChannel } from './matching/items';
 
 const statementTable = defineTable('custody_statement', 'id', {
   id: col.text(),

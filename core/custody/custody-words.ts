@@ -52,3 +52,37 @@ export type RunState = (typeof RUN_STATES)[number];
 /** How a bank's letter on an account stands on a day. */
 export const LETTER_STATES = ['missing', 'in-force', 'ends-soon', 'ended'] as const;
 export type LetterState = (typeof LETTER_STATES)[number];
+
+/** How bank lines and movements come together, most telling first. */
+export const MATCH_RULES = [
+  'same-reference',
+  'batch-details',
+  'reference-sum',
+  'card-day',
+  'reference-in-text',
+  'manual',
+] as const;
+export type MatchRule = (typeof MATCH_RULES)[number];
+
+/** Ways in which items may belong together that only people confirm. */
+export const SUGGESTION_RULES = [
+  'amount-off',
+  'amount-and-day',
+  'amount-sum',
+  'bank-reversal',
+  'books-reversal',
+  'bank-twice',
+  // An adjustment that was asked for because of these items.
+  'adjusted',
+  // People put such together before.
+  'learned',
+] as const;
+export type SuggestionRule = (typeof SUGGESTION_RULES)[number];
+
+/** The four corners of what is outstanding: who has it, and which way it goes. */
+export const QUADRANTS = ['books-in', 'books-out', 'bank-in', 'bank-out'] as const;
+export type Quadrant = (typeof QUADRANTS)[number];
+
+/** Ages of outstanding items, in days: up to 5, 6 to 10, 11 and more. */
+export const AGE_BANDS = ['to-5', 'to-10', 'older'] as const;
+export type AgeBand = (typeof AGE_BANDS)[number];

@@ -3,7 +3,7 @@
  *
  * One goes on at a time. Matches that were written before it was stopped stay; the next run finds the rest.
  */
-import type { MatchRule } from '#core/custody/matching/items';
+import type { MatchRule } from '#core/custody/custody-words';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { findMatches, recordMatches, type FoundMatches } from '#server/custody/reconcile';

@@ -1,9 +1,9 @@
 /**
  * Statements of banks as screens show them: one with its figures, its lines with the balance after each, and the bank's own file.
  */
+import type { MatchRule } from '#core/custody/custody-words';
 import { createHash } from 'node:crypto';
 
-import type { MatchRule } from '#core/custody/matching/items';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import { statementFileId } from '#server/custody/import-statements';

@@ -1,9 +1,9 @@
 /**
  * Matches what is open in the books and writes the matches down; tells the breaks of a day.
  */
+import type { MatchRule } from '#core/custody/custody-words';
 import { breaksOn, type Break } from '#core/custody/breaks';
 import { MATCHES_MAX, MATCH_ITEMS_MAX } from '#core/custody/custody-command-data';
-import type { MatchRule } from '#core/custody/matching/items';
 import { matchItems, type MatchOptions } from '#core/custody/matching/match';
 import { suggestGroups, type SuggestOptions } from '#core/custody/matching/suggest';
 import type { Refusal } from '#core/kernel/refusal';

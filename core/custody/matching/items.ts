@@ -4,6 +4,7 @@
  * Amounts are minor units of one custody account's currency, positive for money in. Days are calendar days, `YYYY-MM-DD`: of
  * the bank where it booked, of the platform's calendar where the books did.
  */
+import type { MatchRule, SuggestionRule } from '../custody-words';
 
 /** One part of a batch booking, where the bank says what it is made of. */
 export interface LinePart {
@@ -35,32 +36,6 @@ export interface Movement {
   readonly reference: string;
   readonly channel: MovementChannel;
 }
-
-/** How bank lines and movements come together, most telling first. */
-export const MATCH_RULES = [
-  'same-reference',
-  'batch-details',
-  'reference-sum',
-  'card-day',
-  'reference-in-text',
-  'manual',
-] as const;
-export type MatchRule = (typeof MATCH_RULES)[number];
-
-/** Ways in which items may belong together that only people confirm. */
-export const SUGGESTION_RULES = [
-  'amount-off',
-  'amount-and-day',
-  'amount-sum',
-  'bank-reversal',
-  'books-reversal',
-  'bank-twice',
-  // An adjustment that was asked for because of these items.
-  'adjusted',
-  // People put such together before.
-  'learned',
-] as const;
-export type SuggestionRule = (typeof SUGGESTION_RULES)[number];
 
 /** Lines and movements that belong together. */
 export interface Group {

@@ -6,6 +6,7 @@
  * and differ in more than the order of equals, nothing is matched. Pure and deterministic: the same items, in whatever order
  * they come, give the same matches. An item is in one match at most.
  */
+import type { MatchRule } from '../custody-words';
 import {
   dayNo,
   plainReference,
@@ -14,7 +15,6 @@ import {
   type BankLine,
   type Group,
   type Match,
-  type MatchRule,
   type Movement,
 } from './items';
 

@@ -4,6 +4,7 @@
  * A line or a movement has a few suggestions at most, the most telling first. What the bank booked twice and what either side took back
  * belongs to no movement at all; it is named so that nobody looks for one.
  */
+import type { SuggestionRule } from '../custody-words';
 import {
   dayNo,
   plainReference,
@@ -13,7 +14,6 @@ import {
   type Group,
   type Movement,
   type Suggestion,
-  type SuggestionRule,
 } from './items';
 import { inWindow, type MatchWindow } from './match';
 

@@ -4,7 +4,7 @@
  * Their numbers are those that the central bank's notice counts. Its wording is not at hand, so each is named by what it checks;
  * docs/custody.md says so and which test each is.
  */
-import { AGE_BANDS, QUADRANTS, type Quadrant } from '../breaks';
+import { AGE_BANDS, QUADRANTS, type Quadrant } from '../custody-words';
 import { openFigure } from '../run/run-data';
 import {
   accountSheet,

@@ -4,7 +4,7 @@
  *
  * Its position is that of the month's last run; the day by day part takes each figure from the run of its day.
  */
-import { AGE_BANDS, QUADRANTS, type Quadrant } from '../breaks';
+import { AGE_BANDS, QUADRANTS, type Quadrant } from '../custody-words';
 import type { MonthDay } from '../run/month';
 import { openFigure } from '../run/run-data';
 import { count, listSheet, money, text, words, type Cell, type Sheet, type ShownRun } from './sheet';

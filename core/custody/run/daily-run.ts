@@ -4,8 +4,7 @@
  * They are the content of the reserve-checking tables of the Chinese central bank (T7 to T10), of the UK's CASS 15 (T4, T5, T10, T15) and
  * of the three-way reconciliation (T2, T3); docs/custody.md tells each in a sentence. Pure: the same day gives the same answer.
  */
-import { AGE_BANDS, QUADRANTS } from '../breaks';
-import type { RunTest } from '../custody-words';
+import { AGE_BANDS, QUADRANTS, type RunTest } from '../custody-words';
 import type { AccountDay, RunDay, RunLimits, TestResult } from './run-figures';
 import type { Wrong } from './wrong';
 

@@ -8,8 +8,15 @@ import type { LedgerCode } from '#core/ledger/chart';
 import type { CommandData } from '#core/ledger/commands';
 import type { Row } from '#core/ledger/tables';
 
-import { AGE_BANDS, QUADRANTS, type AgeBand, type Quadrant } from '../breaks';
-import { RUN_TESTS, type RunTest, type TestOutcome } from '../custody-words';
+import {
+  AGE_BANDS,
+  type AgeBand,
+  QUADRANTS,
+  type Quadrant,
+  RUN_TESTS,
+  type RunTest,
+  type TestOutcome,
+} from '../custody-words';
 import { expectedMinor, openMinor } from './daily-run';
 import type { BooksDay, Figure, RunDay, RunLimits, TestResult } from './run-figures';
 import type { Wrong } from './wrong';

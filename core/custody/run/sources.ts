@@ -4,8 +4,7 @@
  * Every cell of every rendering is such a source and nothing else, so that the same figure is the same number wherever it stands.
  * `behind` says what a figure is made of: a list of lines, movements or balances, or other figures added and taken away.
  */
-import { AGE_BANDS, QUADRANTS, type AgeBand, type Quadrant } from '../breaks';
-import type { RunTest } from '../custody-words';
+import { AGE_BANDS, type AgeBand, QUADRANTS, type Quadrant, type RunTest } from '../custody-words';
 import { openFigure, type RunData } from './run-data';
 import type { Figure } from './run-figures';
 

@@ -1,4 +1,5 @@
 /** Lists of custody: open items of a side, breaks, matches; their queries, filters and columns. */
+import { AGE_BANDS, QUADRANTS, MATCH_RULES } from '#core/custody/custody-words';
 import {
   type BreakFilter,
   type BreakView,
@@ -7,8 +8,6 @@ import {
   type OpenFilter,
   type OpenItem,
 } from '#core/contract/custody';
-import { AGE_BANDS, QUADRANTS } from '#core/custody/breaks';
-import { MATCH_RULES } from '#core/custody/matching/items';
 
 import type { Address } from '../../app/address';
 import { amount, bareAmount, count, figure, instant, tags, text } from '../../ui/cells';

@@ -49,7 +49,13 @@ async function runFiles(books: PackBooks, { runs, known_at }: PackContents): Pro
   for (const row of runs) {
     for (const form of RUN_FORMS) {
       const of = { row, form, sheets: await formOf(books, row, form, known_at) };
-      const made = [runFile(of, 'csv', 'en'), runFile(of, 'csv', 'zh'), runFile(of, 'json', 'en')];
+      const made = await Promise.all([
+        runFile(of, 'csv', 'en'),
+        runFile(of, 'csv', 'zh'),
+        runFile(of, 'xlsx', 'en'),
+        runFile(of, 'xlsx', 'zh'),
+        runFile(of, 'json', 'en'),
+      ]);
       const about = `Reconciliation 核对 ${row.day} ${row.currency}`;
       files.push(...made.map(({ name, bytes }) => ({ path: `runs/${name}`, about, bytes })));
     }

@@ -1,7 +1,7 @@
 /**
  * The master document of a hand-over pack: what whoever takes over needs on the first day, and an index of all else. Pure.
  */
-import { QUADRANTS, type Quadrant } from '#core/custody/breaks';
+import { QUADRANTS, type Quadrant } from '#core/custody/custody-words';
 import { said } from '#core/custody/renderings/spell';
 import type { Word } from '#core/custody/renderings/words';
 import { formatMinor } from '#core/kernel/money';

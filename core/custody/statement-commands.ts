@@ -101,7 +101,9 @@ const recordStatement = handler<'record-statement', object>('record-statement', 
     if (custody_statement.get(data.statement_id) !== null) {
       return refuse('already-exists', { what: 'statement', id: data.statement_id });
     }
-    return statementRefusal(custody_tip.get(data.account_id), data) ?? { subject: data.statement_id, facts: {} };
+    return (
+      statementRefusal(custody_tip.get(data.account_id), data) ?? { subject: data.statement_id, facts: {} }
+    );
   },
   evolve(data, _facts, entry, state) {
     const { statement_id, account_id, lines, page, last_page, to_day } = data;

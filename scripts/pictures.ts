@@ -112,6 +112,7 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'custody-breaks', path: '/custody/breaks' },
   { name: 'custody-break', path: '/custody/breaks', keys: FIRST_ROW },
   { name: 'custody-matches', path: '/custody/matches', keys: FIRST_ROW },
+  { name: 'custody-runs', path: '/custody-runs' },
   { name: 'custody-accounts', path: '/custody-accounts' },
   { name: 'custody-account', path: '/custody-accounts', keys: FIRST_ROW },
   { name: 'custody-statements', path: '/custody-statements' },

@@ -127,7 +127,7 @@ function withoutTimes(archive: Uint8Array): Uint8Array {
 
 /** The bytes of a workbook with these sheets, one at least. Heads stay in sight. Throws RangeError without sheets. */
 export async function xlsxOf(sheets: readonly Sheet[]): Promise<Uint8Array> {
-  if (sheets.length === 0) throw new RangeError('expected one sheet at least');
+  if (sheets.length === 0) throw new RangeError('a workbook has one sheet at least');
   const names = sheetNames(sheets);
   const written = sheets.map((sheet, place) => ({
     ...{ sheet: names[place] ?? '', stickyRowsCount: 1 },

@@ -11,7 +11,7 @@ export const PAPER_SEED_BYTES = 48;
 /** The scalar that follows from a seed, 32 bytes. Throws RangeError for a seed of another length. */
 export function paperScalar(seed: Uint8Array): Uint8Array {
   if (seed.length !== PAPER_SEED_BYTES) {
-    throw new RangeError(`expected ${String(PAPER_SEED_BYTES)} bytes`);
+    throw new RangeError(`a seed has ${String(PAPER_SEED_BYTES)} bytes`);
   }
   const whole = seed.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const digits = ((whole % (p256.Point.Fn.ORDER - 1n)) + 1n).toString(16).padStart(SCALAR_DIGITS, '0');

@@ -406,6 +406,10 @@ export const expected: Readonly<Record<string, string>> = {
 
   'none: the party is a person': '应为空：该客户是个人',
   'expected a day that exists': '应为存在的日期',
+  'expected items of the match': '应为该匹配中的项目',
+  'expected a reviewed daily run of {day} in {currency}': '应先有 {day} {currency} 已复核的每日核对',
+  'expected statements up to {until} of every custody account; missing of {accounts}':
+    '每个备付金账户都应有截至 {until} 的对账单；缺少：{accounts}',
   'expected all terms with grant, none with refuse': '批准时须写明全部条件，拒绝时不写',
   'expected at least one value': '至少填一项',
   'expected bands from the best score down': '应按评分由高到低排列',

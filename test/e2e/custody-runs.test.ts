@@ -8,7 +8,9 @@ import type { ConsoleClient } from '#core/contract/contract';
 import { newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
-const DAY = '2026-06-30';
+/** A day before those that the sample came with runs of, and the last of those. */
+const DAY = '2026-05-29';
+const LAST_DAY = '2026-06-30';
 
 describeBrowser('daily runs', () => {
   const folder = testFolder();
@@ -25,9 +27,9 @@ describeBrowser('daily runs', () => {
   afterAll(() => stage.close());
 
   test('a day is run, drilled into, signed by two and saved', { timeout: 120_000 }, async () => {
-    await goTo(page, '/custody-runs?month=2026-06');
+    await goTo(page, '/custody-runs?month=2026-05');
     const day = (name: string) => page.locator(`[data-day="${name}"]`);
-    await day('2026-06-23').focus();
+    await day('2026-05-22').focus();
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(`document.activeElement?.dataset.day === '${DAY}'`);
     await page.keyboard.press('Enter');
@@ -49,7 +51,8 @@ describeBrowser('daily runs', () => {
     await page.keyboard.press('p');
     await page.getByRole('dialog').getByRole('button', { name: 'Sign' }).click();
     await pane.getByText('prepared', { exact: true }).first().waitFor();
-    const { run_id } = (await fay.custodyRuns.month({ month: '2026-06' })).days.at(-1) ?? {};
+    const { run_id } =
+      (await fay.custodyRuns.month({ month: '2026-05' })).days.find((one) => one.day === DAY) ?? {};
     await fay.commands.submit({ kind: 'sign-run', data: { run_id, part: 'reviewer' }, key: newKey() });
     await pane.getByText('reviewed', { exact: true }).first().waitFor();
     await pane.getByText('fay', { exact: false }).first().waitFor();
@@ -62,6 +65,6 @@ describeBrowser('daily runs', () => {
     const saved = await (await saving).path();
     expect(readFileSync(saved, 'utf8')).toContain('Reviewed by,fay');
     await goTo(page, '/overview');
-    await page.getByText(`CNY: last run of ${DAY}`).waitFor();
+    await page.getByText(`CNY: last run of ${LAST_DAY}`).waitFor();
   });
 });

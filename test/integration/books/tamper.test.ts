@@ -320,8 +320,10 @@ function tamperSuite(place: () => Promise<string>): void {
         });
         const names = Object.keys(columns).map((name) => `"${name}"`);
         const forged = typeof id === 'number' ? id + 1_000_000 : `${id}x`;
+        // Numbers of which there is one each.
+        const unique = { account: 'no', custody_certificate: 'number' } as Readonly<Record<string, string>>;
         const values = Object.keys(columns).map((name) =>
-          name === key ? '?' : table === 'account' && name === 'no' ? '"no" + 1000000' : `"${name}"`,
+          name === key ? '?' : name === unique[table] ? `"${name}" + 1000000` : `"${name}"`,
         );
         const insert = `INSERT INTO "${table}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM "${table}" WHERE "${key}" = ?`;
         await expectBreak([[insert, [forged, id]]], {

@@ -25,6 +25,11 @@ export class EntryChain {
     return this.#head;
   }
 
+  /** Goes back to an earlier head, where entries after it (without legs) were not taken. */
+  rewind(head: Head): void {
+    this.#head = head;
+  }
+
   /** The next entry; it becomes the head. */
   next(legs: readonly Leg[] = [], fields: EntryFields = {}): Entry {
     const seq = this.#head.seq + 1;

@@ -294,22 +294,26 @@ function tamperSuite(place: () => Promise<string>): void {
       return [rows[0], rows.at(-1)].map((row) => row?.[key] as string | number);
     }
 
+    // Column by column in turn the first and the last row, the other way round in the other store: together
+    // the two stores spoil every column of both rows.
     it('finds a change of any column', async () => {
-      for (const id of await keys()) {
-        for (const [column, { type }] of Object.entries(columns)) {
-          const change = `UPDATE "${table}" SET "${column}" = ${changed(column, type)} WHERE "${key}" = ?`;
-          const report = await vandal.verdict([[change, [id]]]);
-          expect([change, id, report.ok, report.first_break?.kind, report.first_break?.table]).toEqual([
-            ...[change, id, false, 'projection', table],
-          ]);
-          // A changed key is a row too many and one too few: either names the place.
-          const named = report.first_break?.key ?? '';
-          const moved = typeof id === 'number' ? String(id + 1_000_000) : `${id}x`;
-          expect([change, column === key ? [String(id), moved] : [String(id)]]).toEqual([
-            change,
-            expect.arrayContaining([named]),
-          ]);
-        }
+      const ends = await keys();
+      const turn = vandal.dialect === 'sqlite' ? 0 : 1;
+      for (const [index, [column, { type }]] of Object.entries(columns).entries()) {
+        const id = ends[(index + turn) % 2];
+        if (id === undefined) throw new Error(`no row of ${table} to spoil`);
+        const change = `UPDATE "${table}" SET "${column}" = ${changed(column, type)} WHERE "${key}" = ?`;
+        const report = await vandal.verdict([[change, [id]]]);
+        expect([change, id, report.ok, report.first_break?.kind, report.first_break?.table]).toEqual([
+          ...[change, id, false, 'projection', table],
+        ]);
+        // A changed key is a row too many and one too few: either names the place.
+        const named = report.first_break?.key ?? '';
+        const moved = typeof id === 'number' ? String(id + 1_000_000) : `${id}x`;
+        expect([change, column === key ? [String(id), moved] : [String(id)]]).toEqual([
+          change,
+          expect.arrayContaining([named]),
+        ]);
       }
     });
 

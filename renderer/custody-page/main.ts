@@ -6,6 +6,7 @@
  */
 import './no-eval';
 
+import { testsText } from '#core/custody/renderings/test-titles';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
 import type { Verdict } from '#core/custody/verifier/verdict';
 
@@ -30,18 +31,19 @@ function line(parent: HTMLElement, tag: string, text: string, kind = ''): HTMLEl
   return element;
 }
 
-function showVerdict(title: string, { accepted, checks }: Verdict): void {
+function showVerdict(title: string, { accepted, remarks, checks }: Verdict): void {
   const words = WORDS[language];
   const section = line(byId('answers'), 'section', '');
+  const said = remarks.length === 0 ? words.accepted : words.remarked(testsText(remarks, language));
   line(
     section,
     'h2',
-    `${title}: ${accepted ? words.accepted : words.refused}`,
-    accepted ? 'passed' : 'failed',
+    words.titled(title, accepted ? said : words.refused),
+    accepted ? (remarks.length === 0 ? 'passed' : 'remark') : 'failed',
   );
   const list = line(section, 'ul', '');
-  for (const { name, outcome, reason } of checks) {
-    const why = reason === null ? '' : words.reasons[reason];
+  for (const { name, outcome, reason, tests = [] } of checks) {
+    const why = [reason === null ? '' : words.reasons[reason], testsText(tests, language)].join(' ').trim();
     line(list, 'li', words.line(words.checks[name], words.outcome[outcome], why), outcome);
   }
 }

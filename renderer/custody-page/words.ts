@@ -10,6 +10,8 @@ interface Words {
   readonly drop: string;
   readonly missing: Readonly<Record<'keys' | 'certificate', string>>;
   readonly accepted: string;
+  /** Accepted, and what failed of the tests of care. */
+  readonly remarked: (tests: string) => string;
   readonly refused: string;
   readonly unknown: string;
   readonly certificate: (number: number) => string;
@@ -18,7 +20,7 @@ interface Words {
   readonly titled: (title: string, what: string) => string;
   /** A check with its outcome, and the reason where there is one. */
   readonly line: (check: string, outcome: string, reason: string) => string;
-  readonly outcome: Readonly<Record<'passed' | 'failed' | 'not-checked', string>>;
+  readonly outcome: Readonly<Record<'passed' | 'failed' | 'not-checked' | 'remark', string>>;
   readonly checks: Readonly<Record<CheckName, string>>;
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -32,6 +34,7 @@ const en: Words = {
   drop: 'or drop them here',
   missing: { keys: 'The published keys are missing.', certificate: 'The certificate is missing.' },
   accepted: 'Accepted',
+  remarked: (tests) => `Accepted, with remarks: ${tests}`,
   refused: 'Not accepted',
   unknown: 'This file is none of these',
   certificate: (number) => `Certificate ${String(number)}`,
@@ -39,7 +42,7 @@ const en: Words = {
     `Proof file of ${customer}, certificate ${String(certificate)}, ${amounts}`,
   titled: (title, what) => `${title}: ${what}`,
   line: (check, outcome, reason) => `${check}: ${outcome}. ${reason}`.trim(),
-  outcome: { passed: 'passed', failed: 'failed', 'not-checked': 'not checked' },
+  outcome: { passed: 'passed', failed: 'failed', 'not-checked': 'not checked', remark: 'remark' },
   checks: {
     form: 'The file can be read',
     preparer: 'Signed by the preparer',
@@ -58,7 +61,8 @@ const en: Words = {
     agreement: 'Customers and components are what the banks hold',
     movements: 'No movement is below zero',
     'roll-forward': 'It follows from the month before',
-    tests: 'No test of the month failed',
+    tests: 'All tests passed that the claim stands on',
+    care: 'No test of care failed',
     certificate: 'The certificate is the one it names, and is accepted',
     leaf: 'Your leaf opens',
     root: 'Your balance is in the total',
@@ -91,7 +95,8 @@ const en: Words = {
     'base-differs': 'It begins with another certificate.',
     'roll-forward-missing': 'It does not say how it follows.',
     'roll-forward-not-proved': 'It is not proved: the sums may differ.',
-    'test-failed': 'A test failed.',
+    'test-failed': 'Not passed:',
+    'care-failed': 'Failed, and does not take away from what is proved:',
     'other-certificate': 'It is of another certificate.',
     'certificate-not-accepted': 'The certificate is not accepted.',
     'depth-differs': 'The way up has another length.',
@@ -115,6 +120,7 @@ const zh: Words = {
   drop: '或将文件拖放到此处',
   missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件。' },
   accepted: '核验通过',
+  remarked: (tests) => `附保留意见通过：${tests}`,
   refused: '核验未通过',
   unknown: '无法识别此文件',
   certificate: (number) => `第 ${String(number)} 号证明`,
@@ -122,7 +128,7 @@ const zh: Words = {
     `${customer} 的核验文件，第 ${String(certificate)} 号证明，${amounts}`,
   titled: (title, what) => `${title}：${what}`,
   line: (check, outcome, reason) => `${check}：${outcome}。${reason}`,
-  outcome: { passed: '通过', failed: '未通过', 'not-checked': '未核验' },
+  outcome: { passed: '通过', failed: '未通过', 'not-checked': '未核验', remark: '保留意见' },
   checks: {
     form: '文件可读取',
     preparer: '编制人已签名',
@@ -141,7 +147,8 @@ const zh: Words = {
     agreement: '客户余额与各组成项之和等于银行余额',
     movements: '各变动项均不为负',
     'roll-forward': '由上月滚动得出',
-    tests: '本月各项检验无一未通过',
+    tests: '证明所依据的测试均已通过',
+    care: '管理类测试无一未通过',
     certificate: '证明与所引用的一致且核验通过',
     leaf: '您的叶节点可打开',
     root: '您的余额已计入总额',
@@ -174,7 +181,8 @@ const zh: Words = {
     'base-differs': '起点是另一份证明。',
     'roll-forward-missing': '未说明如何由上月得出。',
     'roll-forward-not-proved': '证明不成立：金额可能不等。',
-    'test-failed': '有检验未通过。',
+    'test-failed': '未通过：',
+    'care-failed': '未通过，但不影响所证明的内容：',
     'other-certificate': '属于另一份证明。',
     'certificate-not-accepted': '证明本身未通过核验。',
     'depth-differs': '路径长度不符。',

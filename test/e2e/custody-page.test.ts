@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { factsOf, honestMonth, KEYS_TEXT } from '#test/support/custody-months';
 import { describeBrowser } from '#test/support/browser';
 
 import { custodyPage } from '../../scripts/custody-page.mjs';
@@ -85,6 +86,20 @@ describeBrowser('the page of the custody verifier', () => {
     expect((await headings()).at(-1)).toBe('Proof file of A0000003, certificate 2, CNY 988.00: Not accepted');
     expect(await page.locator('li.failed').allInnerTexts()).toEqual([
       'Your balance is in the total: failed. The way up does not end in the certificate.',
+    ]);
+  });
+
+  it('accepts with remarks, and names the tests', async () => {
+    const tests = { ...factsOf(1).tests, T9: 'failed' } as const;
+    const { signed } = await honestMonth(1, { facts: { tests } });
+    writeFileSync(join(folder, 'remarked.json'), signed.text);
+    writeFileSync(join(folder, 'keys.json'), KEYS_TEXT);
+    await page.reload();
+    await page.locator('#files').setInputFiles([join(folder, 'keys.json'), join(folder, 'remarked.json')]);
+    const told = 'T9 (Nothing outstanding is too old)';
+    await page.getByText(`Certificate 1: Accepted, with remarks: ${told}`).waitFor();
+    expect(await page.locator('li.remark').allInnerTexts()).toEqual([
+      `No test of care failed: remark. Failed, and does not take away from what is proved: ${told}`,
     ]);
   });
 

@@ -59,6 +59,14 @@ export const TEST_NAMES = [
   ...['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9'],
   ...['T10', 'T11', 'T12', 'T13', 'T14', 'T15', 'T16'],
 ] as const;
+export type TestName = (typeof TEST_NAMES)[number];
+
+/**
+ * Tests that the claim of a certificate stands on: customers' money was there, all of it, and nothing of it went elsewhere. The others
+ * are tests of care.
+ */
+export const CLAIM_TESTS: readonly TestName[] = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T11'];
+
 const TEST_OUTCOMES = ['passed', 'failed', 'not-applicable'] as const;
 
 /** Why a certificate is void. Words of a list, so that no figure slips in. */

@@ -2,12 +2,26 @@
  * Checks certificates: one by itself, one after another, all of them from the first.
  */
 import { signedCertificateText } from '../primitives/definitions';
-import type { AgreementStatement, InclusionStatement } from '../primitives/documents';
+import {
+  CLAIM_TESTS,
+  TEST_NAMES,
+  type AgreementStatement,
+  type InclusionStatement,
+} from '../primitives/documents';
 import { isSigned } from '../primitives/signature';
 
 import { agreementChecks, type Base } from './agreement-check';
 import { keyOf, readCertificate, type ReadCertificate, type TrustedKeys } from './read';
-import { check, unchecked, UNREADABLE, verdictOf, type Check, type Reason, type Verdict } from './verdict';
+import {
+  check,
+  checkTests,
+  unchecked,
+  UNREADABLE,
+  verdictOf,
+  type Check,
+  type Reason,
+  type Verdict,
+} from './verdict';
 
 type Statement = InclusionStatement | AgreementStatement;
 
@@ -168,6 +182,21 @@ function inForceReason(
   return is_void ? 'voided' : null;
 }
 
+/** What the claim stands on must have passed; what failed of the rest is a remark. */
+function testsChecks({ tests }: Statement): Check[] {
+  const care = TEST_NAMES.filter((name) => !CLAIM_TESTS.includes(name));
+  return [
+    checkTests(
+      'tests',
+      CLAIM_TESTS.filter((name) => tests[name] !== 'passed'),
+    ),
+    checkTests(
+      'care',
+      care.filter((name) => tests[name] === 'failed'),
+    ),
+  ];
+}
+
 function certificateChecks(
   read: ReadCertificate,
   earlier: readonly ReadCertificate[],
@@ -176,7 +205,6 @@ function certificateChecks(
 ): Check[] {
   const { certificate } = read;
   const { statement } = certificate;
-  const failed = Object.values(statement.tests).includes('failed');
   return [
     check('form', null),
     ...signedChecks(read, keys),
@@ -186,7 +214,7 @@ function certificateChecks(
     ...('proofs' in certificate
       ? agreementChecks(certificate.statement, certificate.proofs, keys, baseOf(read, earlier))
       : [unchecked('agreement', 'not-stated')]),
-    check('tests', failed ? 'test-failed' : null),
+    ...testsChecks(statement),
   ];
 }
 

@@ -29,7 +29,7 @@ import { bytesToHex, hexToBytes, portableSha256 } from '../primitives/hash';
 import { verifyCertificate, type Beside } from './certificates';
 import { areInRange, type RangeClaim } from './range-check';
 import { readCertificate, readCustomerProof, type TrustedKeys } from './read';
-import { check, UNREADABLE, verdictOf, type Check, type Verdict } from './verdict';
+import { check, checkTests, UNREADABLE, verdictOf, type Check, type Verdict } from './verdict';
 
 const hash = portableSha256;
 
@@ -115,12 +115,12 @@ export function verifyProof(
     if (!is_named || proof.level !== statement.level) {
       return verdictOf([check('form', null), check('certificate', 'other-certificate')]);
     }
-    const { accepted, checks } = verifyCertificate(certificate_text, keys, beside);
+    const { accepted, checks, remarks } = verifyCertificate(certificate_text, keys, beside);
     const is_void = checks.some(({ reason }) => reason === 'voided');
     const begun = [
       check('form', null),
       check('in-force', is_void ? 'voided' : null),
-      check('certificate', accepted ? null : 'certificate-not-accepted'),
+      accepted ? checkTests('certificate', remarks) : check('certificate', 'certificate-not-accepted'),
     ];
     const { depth } = statement.tree;
     if (proof.path.length !== depth || proof.place >= 2 ** depth) {

@@ -1,7 +1,8 @@
 /**
- * What a verifier answers: a list of checks, each passed or failed with a reason out of a closed list. Nothing is an exception:
- * whatever is handed in, there is a verdict.
+ * What a verifier answers: a list of checks, each passed, failed, or passed with a remark, with a reason out of a closed list. Nothing is an
+ * exception: whatever is handed in, there is a verdict.
  */
+import type { TestName } from '../primitives/documents';
 
 export const CHECK_NAMES = [
   /** The file can be read: canonical, complete, within all limits. */
@@ -31,8 +32,10 @@ export const CHECK_NAMES = [
   /** No movement is below zero, and the sum of the month before and the movements are this month's sum. */
   'movements',
   'roll-forward',
-  /** None of the tests of the month failed. */
+  /** All tests passed that the claim stands on. */
   'tests',
+  /** None of the tests of care failed. */
+  'care',
   /** The certificate that a proof file names is the one at hand, and is accepted. */
   'certificate',
   'leaf',
@@ -72,6 +75,8 @@ export const REASONS = [
   'roll-forward-missing',
   'roll-forward-not-proved',
   'test-failed',
+  /** Of a remark: a test of care failed. */
+  'care-failed',
   'other-certificate',
   'certificate-not-accepted',
   'depth-differs',
@@ -91,20 +96,33 @@ export type Reason = (typeof REASONS)[number];
 
 export interface Check {
   readonly name: CheckName;
-  readonly outcome: 'passed' | 'failed' | 'not-checked';
+  /** `remark`: it does not take away from what is claimed, and is never kept from whoever asks. */
+  readonly outcome: 'passed' | 'failed' | 'not-checked' | 'remark';
   /** Null where it passed. */
   readonly reason: Reason | null;
+  /** The tests that it is about, where it is about some. */
+  readonly tests?: readonly TestName[];
 }
 
 export interface Verdict {
   /** Nothing failed, and there was something to check. */
   readonly accepted: boolean;
+  /** Tests of care that failed: what is accepted is accepted with these remarks. */
+  readonly remarks: readonly TestName[];
   readonly checks: readonly Check[];
 }
 
 /** A check that fails for a reason, or passes without one. */
 export function check(name: CheckName, reason: Reason | null): Check {
   return { name, outcome: reason === null ? 'passed' : 'failed', reason };
+}
+
+/** A check of tests: those that are named did not pass. */
+export function checkTests(name: 'tests' | 'care' | 'certificate', tests: readonly TestName[]): Check {
+  if (tests.length === 0) return { name, outcome: 'passed', reason: null };
+  return name === 'tests'
+    ? { name, outcome: 'failed', reason: 'test-failed', tests }
+    : { name, outcome: 'remark', reason: 'care-failed', tests };
 }
 
 export function unchecked(
@@ -115,7 +133,9 @@ export function unchecked(
 }
 
 export function verdictOf(checks: readonly Check[]): Verdict {
-  return { accepted: checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed'), checks };
+  const accepted = checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed');
+  const remarks = checks.flatMap(({ outcome, tests }) => (outcome === 'remark' ? (tests ?? []) : []));
+  return { accepted, remarks, checks };
 }
 
 /** What nothing can be said of but that it cannot be read. */

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Break } from '#core/custody/breaks';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
+import { testsText } from '#core/custody/renderings/test-titles';
 import { handedFiles, verdictsOn, type HandedVerdict } from '#core/custody/verifier/handed-files';
 import { dayOf } from '#core/kernel/instant';
 import { uuidV7 } from '#server/composition/uuid-v7';
@@ -243,9 +244,13 @@ function verdictText(cli: Cli, one: HandedVerdict): string {
       ? `Certificate ${String(one.number)}`
       : `Proof of ${one.customer} in certificate ${String(one.number)}`;
   if (one.verdict === null) return `${title}: its certificate is not at hand\n`;
-  const rows = one.verdict.checks.map(({ name, outcome, reason }) => [name, outcome, reason ?? '']);
+  const { accepted, remarks, checks } = one.verdict;
+  const rows = checks.map(({ name, outcome, reason, tests = [] }) => [
+    ...[name, outcome, [reason ?? '', tests.join(', ')].filter((part) => part !== '').join(': ')],
+  ]);
   const table = cli.table([{ title: 'Check' }, { title: 'Outcome' }, { title: 'Why' }], rows);
-  return `${title}: ${one.verdict.accepted ? 'accepted' : 'refused'}\n\n${table}`;
+  const with_remarks = remarks.length === 0 ? '' : `, with remarks: ${testsText(remarks, 'en')}`;
+  return `${title}: ${accepted ? 'accepted' : 'refused'}${with_remarks}\n\n${table}`;
 }
 
 async function verifyFiles(cli: Cli, _options: object, paths: readonly string[]): Promise<ExitCode> {

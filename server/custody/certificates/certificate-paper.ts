@@ -5,8 +5,9 @@
  * signed is the attached JSON; the pages only show it. Pure: the same certificate gives the same description.
  */
 import { certificateDigest } from '#core/custody/primitives/definitions';
-import { TEST_NAMES, type Certificate } from '#core/custody/primitives/documents';
+import { CLAIM_TESTS, TEST_NAMES, type Certificate } from '#core/custody/primitives/documents';
 import { portableSha256 } from '#core/custody/primitives/hash';
+import { TEST_TITLES, testsText } from '#core/custody/renderings/test-titles';
 import { formatInstant, type Instant } from '#core/kernel/instant';
 import type { PdfBlock, PdfDescription } from '#server/pdf/document';
 import type { Language } from '#server/reports/words';
@@ -53,13 +54,17 @@ function facts(
 }
 
 /** What it says in sentences; what a reader would rather not find comes with it. */
-function sentences({ statement }: Certificate, words: Words): string[] {
-  const failed = TEST_NAMES.filter((name) => statement.tests[name] === 'failed');
+function sentences({ statement }: Certificate, words: Words, language: Language): string[] {
+  const failed = CLAIM_TESTS.filter((name) => statement.tests[name] !== 'passed');
+  const remarks = TEST_NAMES.filter(
+    (name) => statement.tests[name] === 'failed' && !CLAIM_TESTS.includes(name),
+  );
   const stated =
     statement.level === 2 && statement.banks.some((bank) => bank.statement.mode === 'platform-stated');
   return [
     statement.level === 1 ? words.inclusion : `${words.says}\n${words.agreement}`,
-    ...(failed.length === 0 ? [] : [words.failed(failed.join(', '))]),
+    ...(failed.length === 0 ? [] : [words.failed(testsText(failed, language))]),
+    ...(remarks.length === 0 ? [] : [words.remarks(testsText(remarks, language))]),
     ...(stated ? [words.stated] : []),
   ];
 }
@@ -159,7 +164,7 @@ export function certificatePaper(paper: PaperOf, language: Language): PdfDescrip
     footer: words.footer,
     blocks: [
       { type: 'heading', text: heading.what },
-      ...sentences(certificate, words).map((text) => ({ type: 'paragraph', text }) as const),
+      ...sentences(certificate, words, language).map((text) => ({ type: 'paragraph', text }) as const),
       { type: 'heading', text: heading.certificate },
       { type: 'facts', rows: facts(paper, words) },
       { type: 'heading', text: heading.tests },
@@ -170,7 +175,11 @@ export function certificatePaper(paper: PaperOf, language: Language): PdfDescrip
           { title: columns.about, share: 8 },
           { title: columns.outcome, share: 2 },
         ],
-        rows: TEST_NAMES.map((name) => [name, words.test[name], words.outcome[statement.tests[name]]]),
+        rows: TEST_NAMES.map((name) => [
+          name,
+          TEST_TITLES[name][language],
+          words.outcome[statement.tests[name]],
+        ]),
       },
       ...commitments(paper, words),
       { type: 'heading', text: heading.signed },

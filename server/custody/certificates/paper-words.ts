@@ -5,7 +5,6 @@ import type { Certificate } from '#core/custody/primitives/documents';
 import type { Language } from '#server/reports/words';
 
 type Statement = Certificate['statement'];
-type TestName = keyof Statement['tests'];
 type VoidReason = NonNullable<Statement['voids']>['reason'];
 
 interface Words {
@@ -15,8 +14,10 @@ interface Words {
   readonly says: string;
   readonly inclusion: string;
   readonly agreement: string;
-  /** Where some tests failed: their names. */
+  /** Where tests failed that the claim stands on: their names. */
   readonly failed: (names: string) => string;
+  /** Where tests of care failed: their names. */
+  readonly remarks: (names: string) => string;
   /** Where the platform alone states what some bank holds. */
   readonly stated: string;
   readonly titled: (title: string, number: string) => string;
@@ -43,7 +44,6 @@ interface Words {
   readonly voids: (number: number, reason: string) => string;
   readonly reason: Readonly<Record<VoidReason, string>>;
   readonly outcome: Readonly<Record<'passed' | 'failed' | 'not-applicable', string>>;
-  readonly test: Readonly<Record<TestName, string>>;
   readonly commitment: Readonly<Record<string, string>>;
   readonly mode: Readonly<Record<'bank-blinded' | 'platform-blinded' | 'platform-stated', string>>;
   readonly policy: Readonly<Record<string, string>>;
@@ -62,7 +62,11 @@ const en: Words = {
   inclusion: 'This certificate shows that accounts are in it, and says nothing about sums.',
   agreement:
     'No single balance, and none of the items, is set off against another: none is below zero, and that is proved as well.',
-  failed: (names) => `Of the tests of the daily reconciliation, these FAILED: ${names}.`,
+  failed: (names) =>
+    `Of the tests of the daily reconciliation that this stands on, these FAILED, so that no verifier accepts the certificate: ${names}.`,
+  remarks: (names) =>
+    `REMARKS: of the tests of care of the daily reconciliation, these failed: ${names}. What is proved holds in spite of them; a verifier accepts the ` +
+    'certificate with these remarks.',
   stated:
     'What banks hold is stated by the platform, out of their statements, where the list of banks says so; these banks have not signed it.',
   titled: (title, number) => `${title}, ${number}`,
@@ -115,24 +119,6 @@ const en: Words = {
     'made-in-error': 'it was made in error',
   },
   outcome: { passed: 'passed', failed: 'FAILED', 'not-applicable': 'nothing to test' },
-  test: {
-    T1: 'Statements of every account are whole and reach the day',
-    T2: 'Cash in the books is what banks hold and what is outstanding',
-    T3: 'Single balances of customers sum to the control accounts; none is below zero',
-    T4: 'Cash in the books covers what customers are owed',
-    T5: 'What banks hold by the next day covers it too',
-    T6: 'Balances of customers roll forward from the day before',
-    T7: 'What moved at banks is what moved in the books',
-    T8: 'Balances of custody accounts are the sums of their movements',
-    T9: 'Nothing outstanding is too old',
-    T10: 'Receipts nobody was found for are allocated in time',
-    T11: 'Money left for permitted uses alone',
-    T12: 'Own money of the platform in the accounts is within its bounds',
-    T13: 'Interest that banks booked is matched',
-    T14: 'Money is spread over banks, and their letters are on file',
-    T15: 'The month: every due day was reconciled, and none was short',
-    T16: 'The business day before was reconciled',
-  },
   commitment: {
     'own-money': 'Own money of the platform',
     'unallocated-receipts': 'Receipts not yet allocated',
@@ -177,7 +163,9 @@ const zh: Words = {
     '本证明由两人分别签署。',
   inclusion: '本证明仅证明账户已被纳入，不涉及合计金额。',
   agreement: '任何单户余额与所列各项之间均未相互抵销：各项均不为负，且同样已经证明。',
-  failed: (names) => `每日核对测试中，下列各项未通过：${names}。`,
+  failed: (names) => `本证明所依据的每日核对测试中，下列各项未通过，核验将不予通过：${names}。`,
+  remarks: (names) =>
+    `保留意见：每日核对的管理类测试中，下列各项未通过：${names}。所证明的内容不受影响；核验结果为“附保留意见通过”，并列明上述各项。`,
   stated: '下列银行清单中注明由平台出具的余额，系平台依据银行对账单出具，相关银行未签名。',
   titled: (title, number) => `${title}（${number}）`,
   heading: {
@@ -217,24 +205,6 @@ const zh: Words = {
     'made-in-error': '出具有误',
   },
   outcome: { passed: '通过', failed: '未通过', 'not-applicable': '不适用' },
-  test: {
-    T1: '各账户对账单完整，且截至当日',
-    T2: '账面现金等于银行余额加减未达账项',
-    T3: '客户明细余额合计等于总账，且无负余额',
-    T4: '账面现金足以覆盖应付客户资金',
-    T5: '次日银行资金同样足以覆盖',
-    T6: '客户余额由前一日滚动衔接',
-    T7: '银行发生额与账面发生额一致',
-    T8: '备付金账户余额等于其发生额累计',
-    T9: '无逾期未达账项',
-    T10: '未分配来款已按期分配',
-    T11: '资金仅用于允许用途',
-    T12: '账户内自有资金未超出限额',
-    T13: '银行结息已与账面核对',
-    T14: '资金分散存放，银行确认函齐备且有效',
-    T15: '当月：各应核对日均已核对，且无缺口',
-    T16: '前一工作日已核对',
-  },
   commitment: {
     'own-money': '平台自有资金',
     'unallocated-receipts': '未分配来款',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
+import { factsOf, honestMonth, KEYS_TEXT } from '#test/support/custody-months';
+
 import { folder, surety, suretyJson } from './run-cli';
 
 const FIXTURES = fileURLToPath(new URL('../../../fixtures/custody-proof', import.meta.url));
@@ -53,6 +55,20 @@ describe('custody verify', () => {
     expect(code).toBe(1);
     const failed = verdicts.at(-1)?.verdict?.checks.filter(({ outcome }) => outcome === 'failed');
     expect(failed?.map(({ name, reason }) => [name, reason])).toContainEqual(['root', 'root-differs']);
+  });
+
+  test('names the tests of care that failed, and accepts with these remarks', async () => {
+    const tests = { ...factsOf(1).tests, T9: 'failed', T15: 'failed' } as const;
+    const { signed } = await honestMonth(1, { facts: { tests } });
+    const [keys, certificate] = [join(where, 'remark-keys.json'), join(where, 'remarked.json')];
+    writeFileSync(keys, KEYS_TEXT);
+    writeFileSync(certificate, signed.text);
+    const { code, verdicts } = await verify(keys, certificate);
+    expect([code, verdicts[0]?.verdict]).toMatchObject([0, { accepted: true, remarks: ['T9', 'T15'] }]);
+    const { stdout } = await surety(['custody', 'verify', keys, certificate]);
+    expect(stdout).toContain(
+      'Certificate 1: accepted, with remarks: T9 (Nothing outstanding is too old), T15 (',
+    );
   });
 
   test('says what is not at hand', async () => {

@@ -14,9 +14,11 @@ import {
   type Month,
   type SignedCertificate,
 } from '#core/custody/proof/certificate';
+import { balanceProofOf } from '#core/custody/proof/customer-proof';
 import { buildInclusionTree } from '#core/custody/proof/inclusion-tree';
 import { OutOfRangeError } from '#core/custody/proof/range-proof';
 import { verifyCertificate, verifyChain, type Beside } from '#core/custody/verifier/certificates';
+import { verifyProof } from '#core/custody/verifier/customer-proof';
 import type { Reason } from '#core/custody/verifier/verdict';
 import {
   BANK,
@@ -371,6 +373,42 @@ describe('what a certificate says of itself', () => {
     const tests = { ...factsOf(1).tests, T4: 'failed', T13: 'not-applicable' } as const;
     const month = await honestMonth(1, { facts: { tests } });
     expect(failures(month.signed.text)).toEqual(only('tests', 'test-failed'));
+  });
+
+  const CLAIMS = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T11'] as const;
+  const CARES = ['T9', 'T10', 'T12', 'T13', 'T14', 'T15', 'T16'] as const;
+
+  it('is refused for every test that it stands on, and for one that was not made', async () => {
+    for (const name of CLAIMS) {
+      const outcome = name === 'T6' ? 'not-applicable' : 'failed';
+      const tests = { ...factsOf(1).tests, [name]: outcome, T9: 'failed' } as const;
+      const { signed } = await honestMonth(1, { facts: { tests } });
+      const { accepted, remarks, checks } = verifyCertificate(signed.text, trusted());
+      expect([name, accepted, remarks]).toEqual([name, false, ['T9']]);
+      expect(checks.at(-2)).toEqual({
+        ...{ name: 'tests', outcome: 'failed', reason: 'test-failed', tests: [name] },
+      });
+    }
+  });
+
+  it('is accepted with a remark for every test of care, and each is named', async () => {
+    const tests = Object.fromEntries(
+      Object.keys(factsOf(1).tests).map((name) => [
+        name,
+        (CARES as readonly string[]).includes(name) ? 'failed' : 'passed',
+      ]),
+    ) as ReturnType<typeof factsOf>['tests'];
+    const { signed, tree } = await honestMonth(1, { facts: { tests } });
+    const verdict = verifyCertificate(signed.text, trusted());
+    expect(verdict).toMatchObject({ accepted: true, remarks: CARES });
+    expect(verdict.checks.at(-1)).toEqual({
+      ...{ name: 'care', outcome: 'remark', reason: 'care-failed', tests: CARES },
+    });
+    const proof = balanceProofOf(tree, { number: 1, digest: signed.digest }, 'A0000003');
+    const of_proof = verifyProof(canonicalText(proof ?? {}), signed.text, trusted());
+    expect(of_proof).toMatchObject({ accepted: true, remarks: CARES });
+    const { remarks } = verifyCertificate(first.signed.text, trusted());
+    expect(remarks).toEqual([]);
   });
 
   it('at level 1 is inclusion, and nothing of sums', async () => {

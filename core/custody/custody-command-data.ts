@@ -32,6 +32,8 @@ const LINE_DETAILS_MAX = 5_000;
 /** Matches of one entry, and items of one match. */
 export const MATCHES_MAX = 200;
 export const MATCH_ITEMS_MAX = 5_000;
+/** Pages of a match that is larger than an entry. */
+export const MATCH_PAGES_MAX = 40;
 const SEQUENCE_MAX = 999_999;
 const REFERENCE_LENGTH_MAX = 64;
 const STATEMENT_ID_LENGTH_MAX = 56;
@@ -59,9 +61,17 @@ const movementId = z
     /^[1-9]\d{0,15}@[A-Za-z0-9][A-Za-z0-9_.:@/#+=-]*$/,
     'expected the id of a movement, such as 1042@ACCOUNT',
   );
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const matchId = z
   .string({ error: 'expected the id of a match' })
-  .regex(/^match-[1-9]\d{0,15}\.[1-9]\d{0,2}$/, 'expected the id of a match, such as match-1042.1');
+  .regex(
+    new RegExp(`^match-(?:[1-9]\\d{0,15}\\.[1-9]\\d{0,2}|${UUID})$`),
+    'expected the id of a match, such as match-1042.1',
+  );
+/** Of a match in pages, which no entry can be counted on to name: its first page is not written yet when its last is asked for. */
+const pagedMatchId = z
+  .string({ error: 'expected the id of a match in pages' })
+  .regex(new RegExp(`^match-${UUID}$`), 'expected `match-` and a UUID in small letters');
 const runId = madeId('run', 'expected the id of a run, such as run-1042');
 
 const statementLine = z.strictObject({
@@ -125,6 +135,31 @@ export const CUSTODY_COMMANDS = {
     /** Why, where a person says so instead of a rule. */
     reason: requiredText(200).optional(),
   }),
+  /** A page of a match that has more items than an entry; its pages are asked for as one linked group. */
+  'match-page': z
+    .strictObject({
+      match_id: pagedMatchId,
+      account_id: idField,
+      rule: z.enum(MATCH_RULES),
+      page: z.int().min(1).max(MATCH_PAGES_MAX),
+      pages: z.int().min(2).max(MATCH_PAGES_MAX),
+      /** The last day of all its items, on whatever page. */
+      settled_on: dayField,
+      line_ids: z.array(lineId).max(MATCH_ITEMS_MAX),
+      movement_ids: z.array(movementId).max(MATCH_ITEMS_MAX),
+      reason: requiredText(200).optional(),
+    })
+    .refine(({ page, pages }) => page <= pages, {
+      path: ['page'],
+      message: 'expected a page that is not after the last',
+    })
+    .refine(
+      ({ line_ids, movement_ids }) => {
+        const items = line_ids.length + movement_ids.length;
+        return items >= 1 && items <= MATCH_ITEMS_MAX;
+      },
+      { path: ['line_ids'], message: `expected 1 to ${String(MATCH_ITEMS_MAX)} items` },
+    ),
   'undo-match': z.strictObject({ match_id: matchId, reason: requiredText(200) }),
   'note-break': z.strictObject({
     /** The line or the movement that the other side has not. */

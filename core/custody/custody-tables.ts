@@ -96,6 +96,32 @@ const matchTable = defineTable('custody_match', 'id', {
   undone_at: col.intOrNull(),
   undone_by: col.textOrNull(),
   undone_reason: col.textOrNull(),
+  /** Pages that name its items; 0 where its own row does. */
+  pages: fixed(col.int()),
+  lines: fixed(col.int()),
+  movements: fixed(col.int()),
+});
+
+/** A page of a match that has more items than an entry; sums, days and counts are of it and the pages before it. */
+const matchPageTable = defineTable('custody_match_page', 'id', {
+  /** `MATCH/PAGE`, from 1. */
+  id: col.text(),
+  match_id: fixed(col.text()),
+  page: fixed(col.int()),
+  pages: fixed(col.int()),
+  account_id: fixed(col.text()),
+  rule: fixed(col.text<MatchRule>()),
+  reason: fixed(col.textOrNull()),
+  settled_on: fixed(col.text()),
+  line_ids: fixed(col.json<readonly string[]>()),
+  movement_ids: fixed(col.json<readonly string[]>()),
+  lines: fixed(col.int()),
+  movements: fixed(col.int()),
+  lines_minor: fixed(col.money()),
+  movements_minor: fixed(col.money()),
+  first_on: fixed(col.text()),
+  last_on: fixed(col.text()),
+  made_seq: fixed(col.int()),
 });
 
 /** What people say of a break; its id is that of its line or movement, and stays while it lasts. */
@@ -153,6 +179,7 @@ export const CUSTODY_TABLES = {
   custody_line: lineTable,
   custody_movement: movementTable,
   custody_match: matchTable,
+  custody_match_page: matchPageTable,
   custody_break: breakTable,
   custody_run: runTable,
   custody_day: runDayTable,

@@ -4,23 +4,13 @@
  * Whoever made a match, its two sides are the same sum, of one account, and of items that are in no other. One that is taken back stays
  * as history and lets its items go.
  */
-import { refuse, type Refusal } from '#core/kernel/refusal';
-import type { CommandData } from '#core/ledger/commands';
-import { handler, type Context } from '#core/ledger/plan';
-import type { State } from '#core/ledger/state';
+import { refuse } from '#core/kernel/refusal';
+import { handler } from '#core/ledger/plan';
+import type { Row } from '#core/ledger/tables';
 
+import { matchPage } from './match-page-command';
+import { BY_HAND, findItem, sidesOf, unequal, type Sides } from './match-sides';
 import { dayNo } from './matching/items';
-
-type MatchAsked = CommandData<'match-items'>['matches'][number];
-
-/** Items as a match needs them. */
-interface Item {
-  readonly id: string;
-  readonly account_id: string;
-  readonly amount_minor: bigint;
-  readonly booked_on: string;
-  readonly match_id: string | null;
-}
 
 interface MatchFact {
   readonly amount_minor: string;
@@ -28,42 +18,14 @@ interface MatchFact {
   readonly days: number;
 }
 
-function findItem(state: State, side: 'custody_line' | 'custody_movement', id: string): Item | Refusal {
-  return state.tables[side].get(id) ?? refuse('not-found', { what: side, id });
+function factOf({ lines_minor, first_on, last_on }: Sides): MatchFact {
+  const days = dayNo(last_on) - dayNo(first_on);
+  return { amount_minor: lines_minor.toString(), settled_on: last_on, days };
 }
 
-/** What a match would say, or why it is none. `taken` holds the items of the matches before it. */
-function judge(
-  { line_ids, movement_ids }: MatchAsked,
-  account_id: string,
-  { state }: Context,
-  taken: Set<string>,
-): MatchFact | Refusal {
-  let difference = 0n;
-  let amount_minor = 0n;
-  const days: string[] = [];
-  const sides = [
-    ...line_ids.map((id) => ({ id, side: 'custody_line', sign: 1n }) as const),
-    ...movement_ids.map((id) => ({ id, side: 'custody_movement', sign: -1n }) as const),
-  ];
-  for (const { id, side, sign } of sides) {
-    const item = findItem(state, side, id);
-    if ('code' in item) return item;
-    if (item.account_id !== account_id) return refuse('not-found', { what: side, id, account: account_id });
-    if (item.match_id !== null || taken.has(id)) {
-      return refuse('wrong-state', { what: side, id, expected: 'in no match' });
-    }
-    taken.add(id);
-    difference += sign * item.amount_minor;
-    if (sign === 1n || line_ids.length === 0) amount_minor += item.amount_minor;
-    days.push(item.booked_on);
-  }
-  if (difference !== 0n) {
-    return refuse('wrong-state', { what: 'match', difference_minor: difference.toString() });
-  }
-  days.sort();
-  const [first = '', last = ''] = [days[0], days.at(-1)];
-  return { amount_minor: amount_minor.toString(), settled_on: last, days: dayNo(last) - dayNo(first) };
+/** Ids of the pages that name the items of a match. */
+function pageIdsOf({ id, pages }: Pick<Row<'custody_match'>, 'id' | 'pages'>): string[] {
+  return Array.from({ length: pages }, (_, place) => `${id}/${String(place + 1)}`);
 }
 
 const matchItems = handler<'match-items', { matches: readonly MatchFact[] }>('match-items', {
@@ -76,15 +38,15 @@ const matchItems = handler<'match-items', { matches: readonly MatchFact[] }>('ma
   },
   decide({ data }, context) {
     const { account_id, matches, reason } = data;
-    if (matches.some(({ rule }) => rule === 'manual') && reason === undefined) {
-      return refuse('invalid', { field: 'reason', expected: 'why, for a match that no rule made' });
-    }
+    if (matches.some(({ rule }) => rule === 'manual') && reason === undefined) return BY_HAND;
     const facts: MatchFact[] = [];
     const taken = new Set<string>();
     for (const match of matches) {
-      const fact = judge(match, account_id, context, taken);
-      if ('code' in fact) return fact;
-      facts.push(fact);
+      const sides = sidesOf(match, account_id, context, taken);
+      if ('code' in sides) return sides;
+      const refusal = unequal(sides);
+      if (refusal !== undefined) return refusal;
+      facts.push(factOf(sides));
     }
     return { subject: account_id, facts: { matches: facts } };
   },
@@ -98,6 +60,7 @@ const matchItems = handler<'match-items', { matches: readonly MatchFact[] }>('ma
         ...{ amount_minor: BigInt(amount_minor), reason: data.reason ?? null },
         ...{ made_at: entry.booked_at, made_by: entry.actor, made_seq: entry.seq },
         ...{ undone_at: null, undone_by: null, undone_reason: null },
+        ...{ pages: 0, lines: line_ids.length, movements: movement_ids.length },
       });
       for (const id of line_ids) custody_line.put(id, { ...custody_line.must(id), match_id, settled_on });
       for (const id of movement_ids) {
@@ -110,8 +73,15 @@ const matchItems = handler<'match-items', { matches: readonly MatchFact[] }>('ma
 const undoMatch = handler<'undo-match', object>('undo-match', {
   needs(data, want) {
     const match = want.row('custody_match', data.match_id);
-    for (const id of match?.line_ids ?? []) want.row('custody_line', id);
-    for (const id of match?.movement_ids ?? []) want.row('custody_movement', id);
+    if (match === undefined || match === null) return;
+    const pages = pageIdsOf(match).map((id) => want.row('custody_match_page', id));
+    for (const { line_ids, movement_ids } of [
+      match,
+      ...pages.filter((page) => page !== undefined && page !== null),
+    ]) {
+      for (const id of line_ids) want.row('custody_line', id);
+      for (const id of movement_ids) want.row('custody_movement', id);
+    }
   },
   decide({ data }, { state }) {
     const match = state.tables.custody_match.get(data.match_id);
@@ -128,9 +98,10 @@ const undoMatch = handler<'undo-match', object>('undo-match', {
       ...{ undone_at: entry.booked_at, undone_by: entry.actor, undone_reason: data.reason },
     });
     const open = { match_id: null, settled_on: null };
-    for (const id of match.line_ids) custody_line.put(id, { ...custody_line.must(id), ...open });
-    for (const id of match.movement_ids) {
-      custody_movement.put(id, { ...custody_movement.must(id), ...open });
+    const pages = pageIdsOf(match).map((id) => state.tables.custody_match_page.must(id));
+    for (const { line_ids, movement_ids } of [match, ...pages]) {
+      for (const id of line_ids) custody_line.put(id, { ...custody_line.must(id), ...open });
+      for (const id of movement_ids) custody_movement.put(id, { ...custody_movement.must(id), ...open });
     }
   },
 });
@@ -176,6 +147,7 @@ const noteBreak = handler<'note-break', object>('note-break', {
 
 export const MATCH_HANDLERS = {
   'match-items': matchItems,
+  'match-page': matchPage,
   'undo-match': undoMatch,
   'note-break': noteBreak,
 } as const;

@@ -58,6 +58,7 @@ export const COMMAND_ACCESS = {
   adjust: money,
   'record-statement': custody,
   'match-items': custody,
+  'match-page': custody,
   'undo-match': custody,
   'note-break': custody,
   'record-run': custody,

@@ -30,6 +30,7 @@ import { loans } from './0023-loans';
 import { keptWork } from './0024-kept-work';
 import { custody } from './0025-custody';
 import { custodyCertificates } from './0026-custody-certificates';
+import { custodyPages } from './0027-custody-pages';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -81,4 +82,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   keptWork,
   custody,
   custodyCertificates,
+  custodyPages,
 ]);

@@ -1,5 +1,6 @@
 // Statements and runs for tests, with as few words as a test needs.
-import type { CommandData } from '#core/ledger/commands';
+import { refusalText } from '#core/kernel/refusal';
+import type { Command, CommandData } from '#core/ledger/commands';
 import { RUN_TESTS } from '#core/custody/custody-words';
 import type { Row } from '#core/ledger/tables';
 import type { Books } from '#test/support/books';
@@ -47,6 +48,34 @@ export const ALL_PASSED = Object.fromEntries(
   RUN_TESTS.map((test) => [test, 'passed']),
 ) as CommandData<'record-run'>['outcomes'];
 
+export const PAGED_MATCH = 'match-00000000-0000-4000-8000-000000000001';
+
+interface PagesAsked {
+  readonly match_id?: string;
+  readonly settled_on: string;
+  readonly parts: readonly Partial<Pick<CommandData<'match-page'>, 'line_ids' | 'movement_ids'>>[];
+}
+
+/** The linked commands of a match in pages. */
+export function pageCommands(
+  books: Books,
+  { match_id = PAGED_MATCH, settled_on, parts }: PagesAsked,
+): Command[] {
+  return parts.map(({ line_ids = [], movement_ids = [] }, place) =>
+    books.command('match-page', {
+      ...{ match_id, account_id: 'bank', rule: 'card-day', page: place + 1, pages: parts.length, settled_on },
+      ...{ line_ids, movement_ids },
+    }),
+  );
+}
+
+/** Matches in pages, or fails the test. */
+export async function matchInPages(books: Books, asked: PagesAsked): Promise<void> {
+  for (const result of await books.ledger.submitLinked(pageCommands(books, asked))) {
+    if (result.status !== 'done') throw new Error(`a page was refused: ${refusalText(result.refusal)}`);
+  }
+}
+
 /** A statement with a match that was taken back and one that stands, a break, a run that two signed, a letter. */
 export async function custodyStory(books: Books): Promise<void> {
   const movement = (await movementsOf(books)).at(-1);
@@ -54,14 +83,19 @@ export async function custodyStory(books: Books): Promise<void> {
   const { amount_minor, booked_on: day, reference, id } = movement;
   const data = statementData({ day }, [{ amount: amount_minor, reference }, { amount: 77n }]);
   await books.do('record-statement', data);
-  const match = { rule: 'same-reference', line_ids: [`bank-${day}/1`], movement_ids: [id] } as const;
+  const match = { rule: 'same-reference' as const, line_ids: [`bank-${day}/1`], movement_ids: [id] };
   const asked = {
     account_id: 'bank',
-    matches: [{ ...match, line_ids: [...match.line_ids], movement_ids: [id] }],
+    matches: [match],
   };
   await books.do('match-items', asked);
   const [made] = await books.store.scan('custody_match', null, 1);
   await books.do('undo-match', { match_id: String(made?.['id']), reason: 'tried' });
+  await matchInPages(books, {
+    settled_on: day,
+    parts: [{ line_ids: match.line_ids }, { movement_ids: [id] }],
+  });
+  await books.do('undo-match', { match_id: PAGED_MATCH, reason: 'tried in pages' });
   await books.do('match-items', asked);
   const item_id = `bank-${day}/2`;
   await books.do('note-break', { item_id, break_cause: 'unknown-receipt', escalate: true, note: 'Asked.' });

@@ -279,6 +279,27 @@ function migrationTests(
     await writer.close();
   });
 
+  test('27, custody pages: matches of schema 26 are given the number of their items, and get the indexes', async () => {
+    const writer = await emptyWriter(await locate());
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 26) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO custody_match (id, account_id, rule, line_ids, movement_ids, amount_minor, settled_on, days,
+          made_at, made_by, made_seq)
+         VALUES ('match-7.1', 'bank', 'card-day', '["s/1"]', '["3@bank","4@bank","5@bank"]', 7, '2026-01-02', 1, 3, 'fay', 7)`,
+      );
+    });
+    await migrate(writer, 26, options);
+    const read = (sql: string) => writer.transaction((inside) => inside.query(sql));
+    const [match] = await read('SELECT pages, lines, movements FROM custody_match');
+    expect(Object.values(match ?? {}).map(Number)).toEqual([0, 1, 3]);
+    expect(await read('SELECT * FROM custody_match_page')).toEqual([]);
+    const indexes = await indexesOf(writer);
+    expect(indexes.get('custody_line_match')).toContain('(match_id, booked_on, id)');
+    expect(indexes.get('custody_match_undone')).toContain('(account_id, made_seq, id) WHERE');
+    await writer.close();
+  });
+
   test('a later one keeps the data and notes itself; those that ran do not run again', async () => {
     const location = await booksWithData();
     const writer = await openWriter(location);

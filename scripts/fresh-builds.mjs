@@ -29,6 +29,7 @@ const BUILDS = {
       'trial-worker',
       'peer-worker',
       'train-worker',
+      'custody-worker',
       'preload',
     ].map((program) => ['build', '--config', 'vite.electron.config.ts', '--mode', program]),
     made: 'preload.cjs',

@@ -15,6 +15,7 @@ import { commands } from './commands';
 import { credit } from './credit';
 import { custody } from './custody';
 import { custodyAccounts } from './custody-accounts';
+import { custodyCertificates } from './custody-certificates';
 import { custodyRuns } from './custody-runs';
 import { custodyStatements } from './custody-statements';
 import { developments } from './developments';
@@ -73,6 +74,7 @@ export const contract = {
   credit,
   custody,
   custodyAccounts,
+  custodyCertificates,
   custodyRuns,
   custodyStatements,
   developments,

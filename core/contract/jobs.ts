@@ -2,11 +2,22 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
+import { CERTIFY_FAULTS } from '#core/custody/certificate-words';
+
 import { read, stream, write } from './base';
 import { id, instant } from './values';
 
-/** Why a job failed: in the program, for want of room on the disk, or in the middle of an import. */
-export const JOB_ERROR_CODES = ['internal', 'no-room', 'import-stopped'] as const;
+/**
+ * Why a job failed: in the program, for want of room on the disk, in the middle of an import, by a refusal of the books (its `code` is in
+ * the details), or for a reason of the certificate's own.
+ */
+export const JOB_ERROR_CODES = [
+  'internal',
+  'no-room',
+  'import-stopped',
+  'refused',
+  ...CERTIFY_FAULTS,
+] as const;
 export type JobErrorCode = (typeof JOB_ERROR_CODES)[number];
 
 const JOB_KINDS = [
@@ -21,6 +32,11 @@ const JOB_KINDS = [
   'credit-monitoring',
   'custody-run',
   'custody-match',
+  'custody-certificate',
+  'custody-review',
+  'custody-document',
+  'custody-proofs',
+  'custody-pack',
   'alerts-bulk',
   'backtest',
   'peers',
@@ -28,6 +44,9 @@ const JOB_KINDS = [
   'measure-simulation',
   'statements',
 ] as const;
+
+/** Flat, as words need them; amounts are decimal text. */
+const jobErrorDetails = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 
 export const job = z.object({
   id,
@@ -44,7 +63,7 @@ export const job = z.object({
   /** What came of it, by kind; null until it ended. */
   result: z.record(z.string(), z.unknown()).nullable(),
   /** Why it failed; screens have the words. */
-  error: z.object({ code: z.enum(JOB_ERROR_CODES), details: z.record(z.string(), z.number()) }).nullable(),
+  error: z.object({ code: z.enum(JOB_ERROR_CODES), details: jobErrorDetails }).nullable(),
 });
 export type Job = z.output<typeof job>;
 

@@ -30,7 +30,7 @@ export const vault = {
     .input(z.object({ passphrase: newPassword.optional(), keychain: z.boolean() }))
     .output(vaultState),
   /** Counted like signing in: whoever fails too often waits. */
-  unlock: write([KEYS_MANAGER, 'person.manage', 'risk.work'], IN_MEMORY)
+  unlock: write([KEYS_MANAGER, 'person.manage', 'risk.work', 'books.custody'], IN_MEMORY)
     .input(z.object({ passphrase }))
     .output(vaultState),
   /** Another passphrase, or the first one of a vault that a keychain opens; the present one is needed where there is one. */

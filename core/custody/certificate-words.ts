@@ -20,3 +20,43 @@ export type CustodyKeyState = (typeof CUSTODY_KEY_STATES)[number];
 /** Why a key counts for nothing new; only of a compromised one does what it signed before fall into doubt. */
 export const KEY_END_REASONS = ['lost', 'compromised', 'left', 'not-confirmed', 'other'] as const;
 export type KeyEndReason = (typeof KEY_END_REASONS)[number];
+
+/** Why a later certificate takes the place of one that stands, as the certificate itself says. */
+export { VOID_REASONS } from './primitives/documents';
+
+/** What a month can lack for its certificate: most stop it, some are only to be known before. */
+export const READINESS_CODES = [
+  'no-account',
+  'month-not-over',
+  'other-month',
+  'draft-open',
+  'vault-missing',
+  'vault-locked',
+  'own-key',
+  'other-key',
+  'log-key',
+  'master-key',
+  'statements-missing',
+  'run-missing',
+  'run-not-reviewed',
+  'days-not-run',
+  'runs-unsigned',
+  'tests-failed',
+] as const;
+export type ReadinessCode = (typeof READINESS_CODES)[number];
+
+/** Why the work of a certificate came to nothing, for whoever asked and nobody else. */
+export const CERTIFY_FAULTS = [
+  'run-not-reviewed',
+  'nothing-stands',
+  'no-other-signer',
+  'differs',
+  'not-found',
+  'statements-missing',
+  'short',
+  'key-missing',
+  'root-differs',
+  'out-of-range',
+  'nothing-to-pack',
+] as const;
+export type CertifyFault = (typeof CERTIFY_FAULTS)[number];

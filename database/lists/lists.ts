@@ -42,6 +42,7 @@ import { EvidenceReads } from './evidence';
 import { ClaimReads } from './claim-list';
 import { CreditReads } from './credit-list';
 import { CustodyBehindReads } from './custody-behind-list';
+import { CertificateReads } from './custody-certificate-list';
 import { CustodyDeskReads } from './custody-desk-list';
 import { CustodyRunReads } from './custody-run-list';
 import { StatementReads } from './custody-statement-list';
@@ -142,6 +143,8 @@ export class Lists {
   readonly custody_behind: CustodyBehindReads;
   /** What is open in custody accounts, and matches. */
   readonly custody_desk: CustodyDeskReads;
+  /** Monthly certificates of custody. */
+  readonly certificates: CertificateReads;
   /** Banks' statements of custody accounts. */
   readonly statements: StatementReads;
   readonly #source: ReaderSource;
@@ -164,6 +167,7 @@ export class Lists {
     this.custody_runs = new CustodyRunReads(pages);
     this.custody_behind = new CustodyBehindReads(pages);
     this.custody_desk = new CustodyDeskReads(pages);
+    this.certificates = new CertificateReads(pages);
     this.statements = new StatementReads(pages);
   }
 

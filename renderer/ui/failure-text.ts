@@ -8,6 +8,7 @@ import type { Job } from '#core/contract/jobs';
 import type { Failure } from '../client/failure';
 import { expectedText } from './expected-text';
 import { fieldText } from './field-text';
+import { amountText } from './figures';
 import { instantText } from './instants';
 import { refusalDetails, whatText } from './refusal-details';
 
@@ -74,7 +75,22 @@ export function failureCode(failure: Failure): string {
   return failure.kind === 'refused' || failure.kind === 'workspace' ? failure.code : failure.kind;
 }
 
-/** Why long work failed; nothing for what did not. */
-export function jobErrorText({ error }: Pick<Job, 'error'>, t: Translate): string {
-  return error === null ? '' : t(`values.job_error.${error.code}`, error.details);
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Why long work failed; nothing for what did not. What is short is told as an amount, to whoever asked. */
+export function jobErrorText({ error }: Pick<Job, 'error'>, t: Translate, te: Known = () => false): string {
+  if (error === null) return '';
+  const { code: refusal, ...details } = error.details;
+  const [currency, minor, role] = [details['currency'], details['difference_minor'], details['role']].map(
+    textIn,
+  );
+  const role_key = `values.choice.role.${role ?? ''}`;
+  return t(`values.job_error.${error.code}`, {
+    ...details,
+    ...(error.code === 'refused'
+      ? { refusal: refusalSentence(textIn(refusal), details, t, te, currency) }
+      : {}),
+    ...(minor ? { amount: `${currency ?? ''} ${amountText(BigInt(minor), currency ?? '')}` } : {}),
+    ...(te(role_key) ? { role: t(role_key) } : {}),
+  });
 }

@@ -42,7 +42,7 @@ export function useLongWork(
   watch(job, (now, before) => {
     if (now === null || now.status === 'running' || now.id !== (begun.value ?? before?.id)) return;
     begun.value = null;
-    const error = jobErrorText(now, t);
+    const error = jobErrorText(now, t, (key) => words.te(key));
     if (error !== '') ElMessage.error(error);
     ended(now);
   });

@@ -31,14 +31,17 @@ export function alertFor(alert: Alert, login: string): Alert {
     : alert;
 }
 
-/** What the journal says of an alert or case, oldest first; refusals and evidence are left out. */
+/** Long texts that have a place of their own. */
+const NOT_SHOWN: readonly string[] = ['evidence', 'content', 'signed_note'];
+
+/** What the journal says of an alert or case, oldest first; refusals, evidence and long texts are left out. */
 export async function historyOf(reader: LedgerReader, subject: string, is_blind: boolean) {
   const entries = await reader.entries({ subject, outcome: 'done' }, HISTORY_MAX);
   return entries
     .filter(({ kind }) => !is_blind || !JUDGING_KINDS.includes(kind))
     .map(({ seq, kind, actor, booked_at, body }) => {
       const { data } = JSON.parse(body) as EntryBody;
-      const shown = Object.entries(data).filter(([name]) => name !== 'evidence');
+      const shown = Object.entries(data).filter(([name]) => !NOT_SHOWN.includes(name));
       return { seq, kind, actor, booked_at, data: Object.fromEntries(shown) };
     });
 }

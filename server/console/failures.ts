@@ -75,6 +75,11 @@ function issuesOf(error: ValidationError): Issue[] {
 /** Who is told of an unexpected error: where it happened, its name, and where in the program. */
 export type FailureLog = (where: string, error_name: string, frames: string) => void;
 
+/** What a refusal of the books says, out of the error that tells it; null for any other error. */
+export function refusalIn(error: unknown): Pick<Refusal, 'code' | 'details'> | null {
+  return error instanceof ORPCError && error.code === 'REFUSED' ? (error.data as Refusal) : null;
+}
+
 /** Name and frames of an error, without its message. */
 export function describe(error: unknown): { readonly name: string; readonly frames: string } {
   if (!(error instanceof Error)) {

@@ -17,7 +17,9 @@ export type Keeping =
       readonly checkpoint: Checkpoint;
       readonly parts: readonly Uint8Array[];
     }
-  | { readonly what: 'nothing' };
+  | { readonly what: 'nothing' }
+  /** The next piece of a file. */
+  | { readonly what: 'piece'; readonly bytes: Uint8Array };
 
 /** Writes what was handed over. */
 export async function keepIn(vectors: VectorStore, keeping: Keeping): Promise<void> {
@@ -34,6 +36,8 @@ export async function keepIn(vectors: VectorStore, keeping: Keeping): Promise<vo
     case 'nothing':
       await vectors.clear();
       break;
+    case 'piece':
+      throw new Error('a scan makes no file');
   }
 }
 

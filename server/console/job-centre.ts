@@ -42,12 +42,14 @@ export interface JobAsked {
   readonly work: (tools: JobTools) => Promise<Readonly<Record<string, unknown>>>;
 }
 
+type JobErrorDetails = Readonly<Record<string, number | string | boolean>>;
+
 /** A failure that may be told to the person who asked. */
 export class JobError extends Error {
   readonly code: JobErrorCode;
-  readonly details: Readonly<Record<string, number>>;
+  readonly details: JobErrorDetails;
 
-  constructor(code: JobErrorCode, details: Readonly<Record<string, number>> = {}) {
+  constructor(code: JobErrorCode, details: JobErrorDetails = {}) {
     super(code);
     this.name = 'JobError';
     this.code = code;

@@ -31,7 +31,8 @@ export type ToThread =
   | { readonly type: 'kept'; readonly failed: string | null };
 
 /** Programs of threads, by the name of their file. */
-export type ThreadProgram = 'verify-worker' | 'scan-worker' | 'trial-worker' | 'peer-worker' | 'train-worker';
+export type ThreadProgram =
+  'verify-worker' | 'scan-worker' | 'trial-worker' | 'peer-worker' | 'train-worker' | 'custody-worker';
 
 const STOP_MS_MAX = 5_000;
 

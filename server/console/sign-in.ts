@@ -283,6 +283,39 @@ export async function confirmPassword(desk: Desk, session: StaffSession, passwor
   throw unauthorized(session.locked);
 }
 
+/**
+ * Checks that somebody who is signed in is there himself: his password, and a code where he has a second factor. What fails is counted,
+ * noted and answered like signing in. Throws UNAUTHORIZED, LOCKED_OUT, INVALID where the code is missing.
+ */
+export async function confirmPerson(
+  desk: Desk,
+  session: StaffSession,
+  { password, totp }: Pick<Attempt, 'password' | 'totp'>,
+): Promise<string> {
+  return await evenly(async () => {
+    const { login } = session;
+    const secret = login === null ? null : await desk.books.secrets.get(login);
+    if (login === null || secret === null) {
+      throw unauthorized(session.locked);
+    }
+    if (secret.totp_secret !== null && totp === undefined) {
+      throw invalid({ field: 'totp', expected: 'expected the code that the authenticator shows now' });
+    }
+    throwIfLockedOut(desk, session, login, secret);
+    const is_right = await checkPassword(password, secret.password_hash);
+    if (
+      is_right &&
+      (totp === undefined || secret.totp_secret === null || (await takeCode(desk, secret, totp)))
+    ) {
+      await succeed(desk, session, login);
+      return login;
+    }
+    await desk.note('unlock-failed', login, login, { second_factor: is_right });
+    await countFailure(desk, session, login);
+    throw unauthorized(session.locked);
+  });
+}
+
 /** Registers the first administrator and signs him in. Refused where somebody is registered. */
 export async function setUpFirst(
   host: Console,

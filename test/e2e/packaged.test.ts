@@ -103,6 +103,7 @@ describeConsole('electron', 'the packed application', () => {
         'trial-worker',
         'peer-worker',
         'train-worker',
+        'custody-worker',
       ].map((name) => `dist/electron/${name}.cjs`),
       'dist/renderer',
       ...packageFolders(ROOT).map((name) => `node_modules/${name}`),

@@ -5,6 +5,7 @@
  * draft that is not signed, a certificate without a checkpoint; the same call goes on from there.
  */
 import { logNameOf, monthOf, readUnsigned } from '#core/custody/certificate-text';
+import type { CertifyFault } from '#core/custody/certificate-words';
 import { OutOfRangeError } from '#core/custody/proof/range-proof';
 import { signedCertificateText } from '#core/custody/primitives/definitions';
 import { DisagreementError } from '#core/custody/proof/certificate';
@@ -75,7 +76,7 @@ export class NotCertifiableError extends Error {
 
 /** What went wrong, for whoever asked and nobody else: a code, a sentence, details. Null for what is a fault of the program. */
 export function certifyFault(error: unknown): {
-  readonly code: string;
+  readonly code: CertifyFault;
   readonly message: string;
   readonly details: Readonly<Record<string, string | number>>;
 } | null {
@@ -286,8 +287,11 @@ export async function replaceLast(
   return await rowOf(desk.reader, row.id);
 }
 
-/** Computes a prepared certificate again out of the books; throws NotCertifiableError `differs` where another comes out. */
-async function computeAgain(desk: CertifyDesk, row: Certificate): Promise<void> {
+/** Computes a certificate again out of the books, under its own salts: what comes out, and whether it is the same to the byte. */
+export async function recomputeCertificate(
+  desk: CertifyDesk,
+  row: Certificate,
+): Promise<{ readonly again: Drafted; readonly same: boolean }> {
   const { reader, vault } = desk;
   const statement = statementOf(row);
   const run = await reviewedRun(reader, statement.day, row.currency);
@@ -301,15 +305,20 @@ async function computeAgain(desk: CertifyDesk, row: Certificate): Promise<void> 
   };
   const master = await masterSecret(vault, row.master_key);
   const again = await desk.draft(asked, { master, log: log.secret });
-  if (again.content !== row.content || again.as_of_seq !== row.as_of_seq) {
-    const message = `the books give something else than what ${row.preparer} drafted: drop the draft and make another`;
-    throw new NotCertifiableError('differs', message, { number });
-  }
+  return { again, same: again.content === row.content && again.as_of_seq === row.as_of_seq };
 }
 
-/** The reviewer computes the certificate again and signs it, which issues it; its checkpoint is published. */
+/**
+ * The reviewer computes the certificate again and signs it, which issues it; its checkpoint is published. Throws NotCertifiableError
+ * `differs` where another comes out.
+ */
 export async function reviewCertificate(desk: CertifyDesk, row: Certificate): Promise<Certificate> {
-  if (row.status === 'prepared') await computeAgain(desk, row);
+  // The books refuse anybody else.
+  const is_his = row.status === 'prepared' && row.reviewer === desk.actor;
+  if (is_his && !(await recomputeCertificate(desk, row)).same) {
+    const message = `the books give something else than what ${row.preparer} drafted: drop the draft and make another`;
+    throw new NotCertifiableError('differs', message, { number: row.number });
+  }
   await signing(desk, row, 'reviewer');
   await checkpointOf(desk, row);
   return await rowOf(desk.reader, row.id);

@@ -18,7 +18,11 @@ import { keySecret, readCustodyKeys } from './custody-keys';
 import { paperSigner } from './paper-signers';
 import { signedPaper } from './signed-paper';
 
-export type PaperDesk = Omit<CertifyDesk, 'draft'> & { readonly now: () => Instant };
+export type PaperDesk = Omit<CertifyDesk, 'draft'> & {
+  readonly now: () => Instant;
+  /** Sets and signs, in a thread or here. */
+  readonly set?: typeof signedPaper;
+};
 
 type CertificateRow = Row<'custody_certificate'>;
 
@@ -45,7 +49,7 @@ function headOf(note: string, log: string): string {
 
 /** Throws NotCertifiableError, CustodyKeyError, VaultError, and what `give` throws. */
 async function makePaper(desk: PaperDesk, row: CertificateRow, language: Language): Promise<Uint8Array> {
-  const { reader, vault, platform, now } = desk;
+  const { reader, vault, platform, now, set = signedPaper } = desk;
   const certificate_text = certificateText(row);
   if (certificate_text === null || row.prepared_at === null || row.issued_at === null) {
     const message = `certificate ${String(row.number)} is not issued yet`;
@@ -70,7 +74,7 @@ async function makePaper(desk: PaperDesk, row: CertificateRow, language: Languag
     ...{ prepared_at: row.prepared_at, issued_at: row.issued_at },
   };
   const signers = { preparer: await signer(preparer), reviewer: await signer(reviewer) };
-  return await signedPaper(paper, signers, language);
+  return await set(paper, signers, language);
 }
 
 /** The document of a certificate, as it was first made. Throws what making it throws. */

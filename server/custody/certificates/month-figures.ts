@@ -128,26 +128,54 @@ export async function customersAt(reader: LedgerReader, currency: string, seq: n
 const total = (list: readonly { readonly balance_minor: bigint }[]): bigint =>
   list.reduce((sum, { balance_minor }) => sum + balance_minor, 0n);
 
+/** The last statement of each account by the end of a month. */
+async function lastStatements(
+  reader: LedgerReader,
+  { until }: Month,
+): Promise<ReadonlyMap<string, Row<'custody_statement'>>> {
+  const last = new Map<string, Row<'custody_statement'>>();
+  for (const one of await allRows(reader, 'custody_statement')) {
+    if (one.to_day > until) continue;
+    const before = last.get(one.account_id);
+    if (before === undefined || before.recorded_seq < one.recorded_seq) last.set(one.account_id, one);
+  }
+  return last;
+}
+
+const lacking = (
+  custody: readonly Account[],
+  last: ReadonlyMap<string, Row<'custody_statement'>>,
+  due: string,
+): string[] =>
+  custody.map(({ id }) => id).filter((id) => (last.get(id)?.to_day ?? '') < due || !last.get(id)?.last_page);
+
+/** Custody accounts that existed by an instant. */
+const custodyOf = (accounts: readonly Account[], currency: string, end: number): Account[] =>
+  accounts.filter((one) => one.currency === currency && one.class === 'custody' && one.opened_at <= end);
+
+/** Custody accounts whose statements do not reach the last business day of a month. */
+export async function statementsMissing(
+  reader: LedgerReader,
+  currency: string,
+  month: Month,
+  now: number,
+): Promise<string[]> {
+  const { utc_offset_minutes, alerts } = await custodyRules(reader, month.until, now);
+  const end = endOfDay(month.until, utc_offset_minutes);
+  const custody = custodyOf(await allRows(reader, 'account'), currency, end);
+  return lacking(custody, await lastStatements(reader, month), businessDayNear(month.until, 0, alerts));
+}
+
 /** The last balance of each bank by the end of a month. Throws StatementsMissingError. */
 async function bankBalances(
   reader: LedgerReader,
   custody: readonly Account[],
-  { until }: Month,
+  month: Month,
   due: string,
 ): Promise<BankBalance[]> {
-  const statements = await allRows(reader, 'custody_statement');
-  const last = new Map<string, Row<'custody_statement'>>();
-  for (const one of statements.filter(({ to_day }) => to_day <= until)) {
-    const before = last.get(one.account_id);
-    if (before === undefined || before.recorded_seq < one.recorded_seq) last.set(one.account_id, one);
-  }
-  const missing = custody.filter(({ id }) => (last.get(id)?.to_day ?? '') < due || !last.get(id)?.last_page);
-  if (missing.length > 0) {
-    throw new StatementsMissingError(
-      missing.map(({ id }) => id),
-      due,
-    );
-  }
+  const last = await lastStatements(reader, month);
+  const missing = lacking(custody, last, due);
+  if (missing.length > 0) throw new StatementsMissingError(missing, due);
   return custody.map(({ id, bank }) => ({
     ...{ account: id, bank: bank ?? '' },
     balance_minor: last.get(id)?.closing_minor ?? 0n,
@@ -199,7 +227,7 @@ export async function readMonth(
   const end = endOfDay(month.until, utc_offset_minutes);
   const seq = await reader.seqAt(end);
   const accounts = (await allRows(reader, 'account')).filter((account) => account.currency === currency);
-  const custody = accounts.filter((account) => account.class === 'custody' && account.opened_at <= end);
+  const custody = custodyOf(accounts, currency, end);
   const due = businessDayNear(month.until, 0, alerts);
   const banks = await bankBalances(reader, custody, month, due);
   const at = await customersAt(reader, currency, seq);

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { monthOf, poolOf, readUnsigned } from '#core/custody/certificate-text';
 import { canonicalText } from '#core/custody/primitives/canonical';
-import type { AgreementStatement } from '#core/custody/primitives/documents';
+import type { AgreementStatement, MovementLabel } from '#core/custody/primitives/documents';
 import { hexToBytes, type HashBytes } from '#core/custody/primitives/hash';
 import { bankBlinding, commitBalance, type SignText } from '#core/custody/proof/bank-commitment';
 import { draftCertificate, type Month } from '#core/custody/proof/certificate';
@@ -142,6 +142,18 @@ export interface Drafted {
   /** For the auditor. */
   readonly receivables: string;
   readonly customers: number;
+  /** What its commitments hide, for whoever may see the books. */
+  readonly figures: DraftedFigures;
+}
+
+/** The amounts behind a draft. */
+export interface DraftedFigures {
+  /** Of all customers. */
+  readonly sum_minor: bigint;
+  readonly components: MonthFigures['components'];
+  readonly banks: MonthFigures['banks'];
+  /** Null in the first month. */
+  readonly movements: Readonly<Record<MovementLabel, bigint>> | null;
 }
 
 const SALT_BYTES = 32;
@@ -198,6 +210,7 @@ export async function draftMonth(
       return commitBalance(facts, balance_minor, bankBlinding(keys, facts), secrets.sign);
     }),
   );
+  const roll_forward = await rollForward(reader, asked, figures);
   const draft = draftCertificate({
     facts: {
       ...{ number, platform, pool: poolOf(currency), currency },
@@ -205,13 +218,17 @@ export async function draftMonth(
       ...{ day: month.until, policies: [...figures.policies], tests, previous, voids, preparer, reviewer },
     },
     ...{ tree, components: figures.components, banks },
-    roll_forward: await rollForward(reader, asked, figures),
+    roll_forward,
   });
   return {
     ...{ as_of_seq: figures.as_of_seq, content: canonicalText(draft), salts },
     kept: { opening: tree.opening, receivables: tree.receivables },
     receivables: receivablesList(keys, tree.receivables).text,
     customers: figures.customers.length,
+    figures: {
+      ...{ sum_minor: tree.opening.value, components: figures.components, banks: figures.banks },
+      movements: roll_forward?.movements ?? null,
+    },
   };
 }
 

@@ -1,0 +1,230 @@
+// Proves certificates over the contract: what a month lacks; made by one, computed again and signed by another, with passwords and jobs;
+// files that the verifier accepts; documents, proofs and packs as files; keys and heads; stopped work leaves nothing half done.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { ConsoleClient } from '#core/contract/contract';
+import type { Job } from '#core/contract/jobs';
+import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
+import {
+  codeOf,
+  jobEnded,
+  newKey,
+  openSample,
+  signIn,
+  testConsole,
+  type TestConsole,
+} from '#test/support/console-host';
+import { testFolder } from '#test/support/workspaces';
+
+const PASSWORD = 'explore-surety';
+const MONTH = '2026-06';
+const CURRENCY = 'CNY';
+
+const folder = testFolder();
+let tested: TestConsole;
+let finn: ConsoleClient;
+let fay: ConsoleClient;
+let ann: ConsoleClient;
+
+async function client(login: string): Promise<ConsoleClient> {
+  const made = tested.connect();
+  await signIn(made, login);
+  return made;
+}
+
+const act = (of: ConsoleClient, kind: string, data: Record<string, unknown>) =>
+  of.commands.submit({ kind, data, key: newKey() });
+
+/** The file that a path gives, once. */
+function fetched(path: string): Buffer {
+  const file = tested.host.tickets.take(path, null);
+  if (file === null) throw new Error('the ticket is not good');
+  return readFileSync(file.path);
+}
+
+async function done(of: ConsoleClient, asked: Promise<{ readonly job_id: string }>): Promise<Job> {
+  const { job_id } = await asked;
+  return await jobEnded(of, job_id);
+}
+
+async function jobFile(of: ConsoleClient, asked: Promise<{ readonly job_id: string }>): Promise<Buffer> {
+  const job = await done(of, asked);
+  expect(job).toMatchObject({ status: 'done', error: null });
+  return fetched((await of.custodyCertificates.link({ job_id: job.id })).path);
+}
+
+beforeAll(async () => {
+  tested = testConsole(folder);
+  await openSample(tested.connect());
+  [finn, fay, ann] = [await client('finn'), await client('fay'), await client('ann')];
+}, 60_000);
+
+afterAll(async () => {
+  await tested.close();
+  expect(tested.failures).toEqual([]);
+});
+
+const readiness = async (of: ConsoleClient) => {
+  const { lacks, ...found } = await of.custodyCertificates.readiness({ month: MONTH });
+  return { ...found, stops: lacks.filter(({ stops }) => stops).map(({ code }) => code) };
+};
+
+const certify = (of: ConsoleClient, more: { password?: string; key?: string } = {}) =>
+  of.custodyCertificates.certify({
+    ...{ key: newKey(), currency: CURRENCY, month: MONTH, password: PASSWORD, ...more },
+  });
+
+async function enrol(of: ConsoleClient, other: ConsoleClient, role: 'staff' | 'log' | 'master') {
+  const { key_id } = await of.custodyCertificates.enrolKey({ key: newKey(), role, password: PASSWORD });
+  expect(await codeOf(act(of, 'confirm-custody-key', { key_id }))).toBe('REFUSED');
+  await act(other, 'confirm-custody-key', { key_id });
+  return key_id;
+}
+
+/** Signs the runs of the last two days, which the sample left to be signed. */
+async function signRuns(): Promise<void> {
+  const { days } = await finn.custodyRuns.month({ month: MONTH, currency: CURRENCY });
+  for (const { run_id } of days.filter(({ state }) => state === 'computed' || state === 'prepared')) {
+    const { run } = await finn.custodyRuns.detail({ id: run_id ?? '' });
+    if (run.status === 'computed') await act(finn, 'sign-run', { run_id, part: 'preparer' });
+    await act(fay, 'sign-run', { run_id, part: 'reviewer' });
+  }
+}
+
+test('a month says what it lacks, and why there is no certificate of it', async () => {
+  expect(await readiness(finn)).toMatchObject({ month: MONTH, number: 1, open: null, reviewers: [] });
+  expect((await readiness(finn)).stops).toEqual([
+    ...['own-key', 'other-key', 'log-key', 'master-key', 'run-not-reviewed'],
+  ]);
+  expect(await codeOf(certify(ann))).toBe('FORBIDDEN');
+  expect(await done(finn, certify(finn))).toMatchObject({
+    ...{ status: 'failed', error: { code: 'key-missing', details: { role: 'staff', owner: 'finn' } } },
+  });
+});
+
+test('keys are made with the own password and count once another confirmed them', async () => {
+  const wrong = { role: 'staff', password: 'a wrong one' } as const;
+  expect(await codeOf(finn.custodyCertificates.enrolKey({ key: newKey(), ...wrong }))).toBe('UNAUTHORIZED');
+  const key = newKey();
+  const asked = { key, role: 'staff', password: PASSWORD } as const;
+  const made = await finn.custodyCertificates.enrolKey(asked);
+  // Sent again it is the same key, whatever password comes with it.
+  expect(await finn.custodyCertificates.enrolKey({ ...asked, password: 'none' })).toEqual(made);
+  await act(fay, 'revoke-custody-key', { key_id: made.key_id, end_reason: 'not-confirmed' });
+  await enrol(finn, fay, 'staff');
+  await enrol(fay, finn, 'staff');
+  await enrol(finn, fay, 'log');
+  await enrol(finn, fay, 'master');
+  const { rows } = await ann.custodyCertificates.keys({ filter: { status: 'active' } });
+  expect(rows.map(({ role, owner }) => `${role} ${owner.split('/').at(-1) ?? ''}`)).toEqual([
+    ...['master custody', 'log cny', 'staff fay', 'staff finn'],
+  ]);
+  await signRuns();
+  expect(await readiness(finn)).toMatchObject({ stops: [], reviewers: [{ login: 'fay' }] });
+});
+
+describe('a certificate', () => {
+  let id = '';
+
+  test('that is stopped leaves nothing, and one that is asked for twice is one', async () => {
+    const { job_id } = await certify(finn);
+    await finn.jobs.cancel({ id: job_id });
+    expect(await jobEnded(finn, job_id)).toMatchObject({ status: 'cancelled' });
+    expect((await finn.custodyCertificates.list({})).rows).toEqual([]);
+
+    expect(await codeOf(certify(finn, { password: 'a wrong one' }))).toBe('UNAUTHORIZED');
+    const key = newKey();
+    const first = await certify(finn, { key });
+    expect(await certify(finn, { key, password: 'not looked at' })).toEqual(first);
+    const job = await jobEnded(finn, first.job_id);
+    expect(job).toMatchObject({ status: 'done', result: { number: 1, status: 'prepared', month: MONTH } });
+    id = String(job.result?.['certificate_id']);
+    expect((await readiness(fay)).open).toMatchObject({ id, status: 'prepared', preparer: 'finn' });
+    expect(await ann.custodyCertificates.checks({ id })).toBeNull();
+    expect(await codeOf(ann.custodyCertificates.file({ id, what: 'certificate' }))).toBe('NOT_FOUND');
+  }, 60_000);
+
+  test('is computed again beside what was drafted, and signed by another than its preparer', async () => {
+    const { result } = await done(fay, fay.custodyCertificates.recompute({ id }));
+    expect(result).toMatchObject({ same: true, number: 1 });
+    const rows = result?.['rows'] as { group: string; label: string; same: boolean; amount_minor: unknown }[];
+    expect(rows.every(({ same }) => same)).toBe(true);
+    expect(rows.find(({ label }) => label === 'sum')?.amount_minor).toEqual(expect.any(BigInt));
+    const review = (of: ConsoleClient) =>
+      done(of, of.custodyCertificates.review({ key: newKey(), id, password: PASSWORD }));
+    expect(await review(finn)).toMatchObject({ status: 'failed', error: { code: 'refused' } });
+    expect(await review(fay)).toMatchObject({ status: 'done', result: { status: 'issued' } });
+    const found = await ann.custodyCertificates.detail({ id });
+    expect(found).toMatchObject({ is_last: true, checkpoint: { size: 1 }, previous: null });
+    expect(found.stated.tests).toHaveLength(16);
+    expect(found.history.map(({ kind }) => kind)).toContain('draft-custody-certificate');
+    expect((await ann.custodyCertificates.checkpoints({})).rows).toMatchObject([{ number: 1, month: MONTH }]);
+  }, 60_000);
+
+  test('leaves as files that the verifier checks, each noted in the journal', async () => {
+    const of = ann.custodyCertificates;
+    const text = fetched((await of.file({ id, what: 'certificate' })).path).toString('utf8');
+    const keys = fetched((await of.keysFile({})).path).toString('utf8');
+    const head = fetched((await of.file({ id, what: 'checkpoint' })).path).toString('utf8');
+    expect(head).toContain('/custody/cny\n1\n');
+    const { rows } = await ann.accounts.list({ filter: { class: 'party' }, limit: 1 });
+    const account_id = rows[0]?.account.id ?? '';
+    const asked = { id, account_id, reason: 'asked for his proof' };
+    expect(await codeOf(of.prove({ key: newKey(), ...asked }))).toBe('FORBIDDEN');
+    const proof = await jobFile(finn, finn.custodyCertificates.prove({ key: newKey(), ...asked }));
+    const handed = handedFiles([
+      ...[text, keys, proof.toString('utf8')].map((one, place) => ({ name: String(place), text: one })),
+    ]);
+    expect(handed.keys).not.toBeNull();
+    const verdicts = verdictsOn(handed, handed.keys ?? new Map());
+    const checks = await of.checks({ id });
+    // What failed of the sample's tests is all that there is to say against it.
+    expect(verdicts[0]?.verdict).toMatchObject({ accepted: checks?.accepted });
+    expect(
+      checks?.checks.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name),
+    ).not.toContain('agreement');
+    expect(verdicts[1]).toMatchObject({ kind: 'proof', customer: account_id });
+    const strange = { ...asked, account_id: 'nobody' };
+    expect(await done(finn, finn.custodyCertificates.prove({ key: newKey(), ...strange }))).toMatchObject({
+      error: { code: 'not-found' },
+    });
+    const { rows: noted } = await client('abe').then((abe) =>
+      abe.ledger.journal({ filter: { kind: ['record-proof-export'] }, limit: 5 }),
+    );
+    expect(noted).toHaveLength(1);
+  }, 60_000);
+
+  test('is a document in both languages and in the hand-over pack', async () => {
+    const document = (language: 'en' | 'zh') =>
+      jobFile(finn, finn.custodyCertificates.document({ key: newKey(), id, language }));
+    const first = await document('en');
+    expect(first.subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await document('en')).equals(first)).toBe(true);
+    expect((await document('zh')).equals(first)).toBe(false);
+    const names = { key: newKey(), names: true, reason: 'the authority asked' };
+    expect(await codeOf(finn.custodyCertificates.pack(names))).toBe('FORBIDDEN');
+    const pack = await jobFile(finn, finn.custodyCertificates.pack({ key: newKey() }));
+    expect(pack.subarray(0, 2).toString()).toBe('PK');
+  }, 60_000);
+
+  test('is voided by one that takes its place', async () => {
+    const asked = { currency: CURRENCY, reason: 'made-in-error', password: PASSWORD } as const;
+    const made = await done(fay, fay.custodyCertificates.replace({ key: newKey(), ...asked }));
+    expect(made).toMatchObject({ status: 'done', result: { number: 2, status: 'prepared' } });
+    const later = String(made.result?.['certificate_id']);
+    await act(fay, 'drop-custody-certificate', { certificate_id: later, reason: 'not needed after all' });
+    expect(await ann.custodyCertificates.detail({ id: later })).toMatchObject({
+      ...{ drop_reason: 'not needed after all', dropped_by: 'fay', voids: { number: 1 } },
+    });
+    expect((await ann.custodyCertificates.list({ filter: { status: 'issued' } })).rows).toMatchObject([
+      { id },
+    ]);
+  }, 60_000);
+});
+
+test('whoever guesses passwords waits', async () => {
+  const guess = () => certify(fay, { password: 'a wrong one' });
+  for (let tries = 0; tries < 4; tries += 1) await codeOf(guess());
+  expect([await codeOf(guess()), await codeOf(certify(fay))]).toContain('LOCKED_OUT');
+}, 60_000);

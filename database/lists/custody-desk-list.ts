@@ -4,7 +4,7 @@
  * Open items lie in the indexes of what nothing matched yet, by account and day; matches in the one of account and entry. Which lines a
  * bank may have booked a second time is asked by amount within a stretch of days. It does not know what belongs together.
  */
-import type { Row } from '#core/ledger/tables';
+import type { ProjectionName, Row } from '#core/ledger/tables';
 
 import type { SqlParameter } from '../connection';
 import {
@@ -85,19 +85,37 @@ function openList(side: ItemSide, filter: OpenItemFilter): KeysetList {
   };
 }
 
+/** What was open of an account at the end of a day: what still is, and what was settled after it. */
+function openAtLists(side: ItemSide, account_id: string, day: string): readonly KeysetList[] {
+  const common = { table: ITEM_TABLES[side], direction: 'asc' } as const;
+  return [
+    openList(side, { account_id, to: day }),
+    {
+      ...{ ...common, name: `custody-settled-${side}` },
+      order: [
+        { name: 'settled_on', type: 'text' },
+        { name: 'id', type: 'text' },
+      ],
+      arms: [[condition('account_id = ?', account_id), condition('settled_on > ?', day)]],
+      residual: [condition('booked_on <= ?', day)],
+    },
+  ];
+}
+
+/** Matches of an account by the narrowest index: of those taken back, of one person, of one rule, of all. */
 function matchList({ account_id, by, rule, undone }: MatchFilter): KeysetList {
+  const is_undone = undone === true ? [condition('undone_at IS NOT NULL')] : [];
+  const of_person = by === undefined ? [] : [condition('made_by = ?', by)];
+  const of_rule = rule === undefined ? [] : [condition('rule = ?', rule)];
+  const [arm = [], ...looked] = [is_undone, of_person, of_rule].filter(({ length }) => length > 0);
   return {
     ...{ name: 'custody-matches', table: 'custody_match', direction: 'desc' },
     order: [
       { name: 'made_seq', type: 'int' },
       { name: 'id', type: 'text' },
     ],
-    arms: [[condition('account_id = ?', account_id)]],
-    residual: [
-      ...(by === undefined ? [] : [condition('made_by = ?', by)]),
-      ...(rule === undefined ? [] : [condition('rule = ?', rule)]),
-      ...(undone === undefined ? [] : [condition(`undone_at IS ${undone ? 'NOT NULL' : 'NULL'}`)]),
-    ],
+    arms: [[condition('account_id = ?', account_id), ...arm]],
+    residual: [...looked.flat(), ...(undone === false ? [condition('undone_at IS NULL')] : [])],
   };
 }
 
@@ -127,6 +145,41 @@ export class CustodyDeskReads {
   /** How many are open; not exact beyond `limit`, or where no index answers the filter. */
   countOpen(side: ItemSide, filter: OpenItemFilter, limit: number): ReturnType<typeof countRows> {
     return countRows(this.#pages.source, openList(side, filter), limit);
+  }
+
+  /** Custody accounts by id. */
+  async accountIds(): Promise<readonly string[]> {
+    const rows = await this.#pages.source.query(
+      "SELECT id FROM account WHERE class <> 'party' AND class = 'custody' ORDER BY id",
+    );
+    return rows.map((row) => String(row['id']));
+  }
+
+  /** All that is open on one side of an account, piece by piece, the oldest first. */
+  openPages<S extends ItemSide>(side: S, account_id: string): AsyncGenerator<readonly ItemRow<S>[]> {
+    return this.#all(openList(side, { account_id })) as unknown as AsyncGenerator<readonly ItemRow<S>[]>;
+  }
+
+  /** All that was open on one side of an account at the end of a day, by what is known now, piece by piece. */
+  openAtPages<S extends ItemSide>(
+    side: S,
+    account_id: string,
+    day: string,
+  ): AsyncGenerator<readonly ItemRow<S>[]> {
+    const lists = openAtLists(side, account_id, day);
+    return this.#all(...lists) as unknown as AsyncGenerator<readonly ItemRow<S>[]>;
+  }
+
+  /** All rows of some lists, piece by piece, one list after the other. */
+  async *#all<N extends ProjectionName>(...lists: readonly KeysetList[]): AsyncGenerator<readonly Row<N>[]> {
+    for (const list of lists) {
+      for (let after: string | null = null; ;) {
+        const page: ListPage<Row<N>> = await this.#pages.page<N>(list, { after, limit: CHUNK_ROWS });
+        yield page.rows;
+        if (page.next === null) break;
+        after = page.next;
+      }
+    }
   }
 
   /** All that is open on one side of an account, the oldest first, at most `limit`. */
@@ -174,27 +227,19 @@ export class CustodyDeskReads {
     for (let place = 0; place < asked.length; place += PIECE_VALUES) {
       const piece = asked.slice(place, place + PIECE_VALUES);
       const list: KeysetList = {
-        ...{ name: 'custody-matched', table: 'custody_line', direction: 'asc', order: BY_DAY },
+        ...{ name: 'custody-matched', table: 'custody_line', direction: 'asc' },
+        order: [{ name: 'amount_minor', type: 'money' }, ...BY_DAY],
         arms: [
           [
             condition('account_id = ?', account_id),
+            condition(`amount_minor IN (${piece.map(() => 'CAST(? AS BIGINT)').join(', ')})`, ...piece),
             condition('booked_on >= ?', from),
             condition('booked_on <= ?', to),
           ],
         ],
-        residual: [
-          condition('match_id IS NOT NULL'),
-          condition(`amount_minor IN (${piece.map(() => 'CAST(? AS BIGINT)').join(', ')})`, ...piece),
-        ],
+        residual: [condition('match_id IS NOT NULL')],
       };
-      for (let after: string | null = null; ;) {
-        const page: ListPage<Row<'custody_line'>> = await this.#pages.page<'custody_line'>(list, {
-          ...{ after, limit: CHUNK_ROWS },
-        });
-        rows.push(...page.rows);
-        if (page.next === null) break;
-        after = page.next;
-      }
+      for await (const piece_rows of this.#all<'custody_line'>(list)) rows.push(...piece_rows);
     }
     return rows;
   }
@@ -204,18 +249,49 @@ export class CustodyDeskReads {
     const list: KeysetList = {
       ...{ name: 'custody-noted', table: 'custody_break', direction: 'asc' },
       order: [{ name: 'item_id', type: 'text' }],
-      ...{ arms: [[]], residual: [condition('account_id = ?', account_id)] },
+      ...{ arms: [[condition('account_id = ?', account_id)]], residual: [] },
     };
     const rows: Row<'custody_break'>[] = [];
-    for (let after: string | null = null; rows.length < limit;) {
-      const page: ListPage<Row<'custody_break'>> = await this.#pages.page<'custody_break'>(list, {
-        ...{ after, limit: CHUNK_ROWS },
-      });
-      rows.push(...page.rows);
-      if (page.next === null) break;
-      after = page.next;
+    for await (const piece of this.#all<'custody_break'>(list)) {
+      rows.push(...piece);
+      if (rows.length >= limit) break;
     }
-    return rows;
+    return rows.slice(0, limit);
+  }
+
+  /** Items of one side that are in a match, the oldest first. Throws CursorError. */
+  async inMatch<S extends ItemSide>(
+    side: S,
+    match_id: string,
+    page: PageRequest,
+  ): Promise<ListPage<ItemRow<S>>> {
+    const list: KeysetList = {
+      ...{ name: `custody-in-match-${side}`, table: ITEM_TABLES[side], direction: 'asc', order: BY_DAY },
+      ...{ arms: [[condition('match_id = ?', match_id)]], residual: [] },
+    };
+    const found = await this.#pages.page<(typeof ITEM_TABLES)[ItemSide]>(list, page);
+    return found as unknown as ListPage<ItemRow<S>>;
+  }
+
+  /** The pages that name the items of a match that is larger than an entry, in order. */
+  async pagesOf(match_id: string): Promise<readonly Row<'custody_match_page'>[]> {
+    const list: KeysetList = {
+      ...{ name: 'custody-match-pages', table: 'custody_match_page', direction: 'asc' },
+      order: [{ name: 'page', type: 'int' }],
+      ...{ arms: [[condition('match_id = ?', match_id)]], residual: [] },
+    };
+    return (await this.#pages.page<'custody_match_page'>(list, { after: null, limit: CHUNK_ROWS })).rows;
+  }
+
+  /** Ids of all items that are or were in a match, the bank's first. */
+  async idsIn(
+    match: Pick<Row<'custody_match'>, 'id' | 'pages' | 'line_ids' | 'movement_ids'>,
+  ): Promise<{ readonly line_ids: readonly string[]; readonly movement_ids: readonly string[] }> {
+    const pages = match.pages === 0 ? [match] : await this.pagesOf(match.id);
+    return {
+      line_ids: pages.flatMap(({ line_ids }) => line_ids),
+      movement_ids: pages.flatMap(({ movement_ids }) => movement_ids),
+    };
   }
 
   /** A page of matches of an account, the newest first. Throws CursorError. */

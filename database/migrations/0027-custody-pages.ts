@@ -61,8 +61,8 @@ const INDEXES = [
   'custody_line_match ON custody_line (match_id, booked_on, id) WHERE match_id IS NOT NULL',
   'custody_movement_match ON custody_movement (match_id, booked_on, id) WHERE match_id IS NOT NULL',
   // What was open on a day that is past: what settled after it.
-  'custody_line_settled ON custody_line (account_id, settled_on) WHERE settled_on IS NOT NULL',
-  'custody_movement_settled ON custody_movement (account_id, settled_on) WHERE settled_on IS NOT NULL',
+  'custody_line_settled ON custody_line (account_id, settled_on, id) WHERE settled_on IS NOT NULL',
+  'custody_movement_settled ON custody_movement (account_id, settled_on, id) WHERE settled_on IS NOT NULL',
   // Which lines of an amount are matched, for what a bank booked twice.
   'custody_line_amount ON custody_line (account_id, amount_minor, booked_on, id)',
   // What banks booked as interest, in the words of SWIFT and ISO 20022.

@@ -3,10 +3,9 @@
  *
  * One goes on at a time. Matches that were written before it was stopped stay; the next run finds the rest.
  */
-import type { MatchRule } from '#core/custody/custody-words';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
-import { findMatches, recordMatches, type FoundMatches } from '#server/custody/reconcile';
+import { findMatches, reconcile, type FoundMatches } from '#server/custody/reconcile';
 import { dayOf } from '#core/kernel/instant';
 
 import type { Desk } from './desk';
@@ -38,20 +37,14 @@ async function matchAll(
   const today = dayOf(desk.now(), await desk.utcOffsetMinutes());
   const { custody } = await custodyRules(books.reader, today, desk.now());
   const asked: CustodyMatchAsked = { what: 'custody-match', matching: matchingOf(custody) };
-  const here = () => books.snapshot((reader) => findMatches(reader, asked.matching, tools.signal));
+  const here = () => books.snapshot((_, lists) => findMatches(lists, asked.matching, tools.signal));
   const log = (error: unknown): void => host.log('custody thread', error);
-  const found = await readApart<FoundMatches>({ program: 'train-worker', location, asked, here, log }, tools);
-  tools.signal.throwIfAborted();
-  await recordMatches(found.matches, {
+  const find = () => readApart<FoundMatches>({ program: 'train-worker', location, asked, here, log }, tools);
+  const found = await reconcile(find, {
     ...{ ledger, actor, signal: tools.signal, now: () => desk.now(), key: () => uuidV7(desk.now()) },
     onProgress: tools.onProgress,
   });
-  const by_rule: Partial<Record<MatchRule, number>> = {};
-  for (const { rule } of found.matches) by_rule[rule] = (by_rule[rule] ?? 0) + 1;
-  return {
-    ...{ matches: found.matches.length, by_rule },
-    ...{ open_lines: found.open_lines, open_movements: found.open_movements },
-  };
+  return { ...found };
 }
 
 /**

@@ -34,6 +34,9 @@ const ACCOUNTS_MAX = 1_000;
 /** Matches that were taken back and are looked through for one item. */
 const UNDONE_MAX = 5_000;
 
+/** Items that are shown of a match that is larger than an entry. */
+const ITEMS_SHOWN = 1_000;
+
 const desks = new WeakMap<Desk, AccountDesks>();
 
 function desksOf(desk: Desk): AccountDesks {
@@ -230,8 +233,12 @@ export async function breakCounts(desk: Desk) {
 }
 
 function matchView(match: Row<'custody_match'>, currency: string): MatchView {
-  const { line_ids, movement_ids, ...rest } = match;
-  return { ...rest, currency, lines: line_ids.length, movements: movement_ids.length };
+  const { id, account_id, rule, lines, movements, amount_minor, settled_on, days, reason } = match;
+  const { made_at, made_by, made_seq, undone_at, undone_by, undone_reason } = match;
+  return {
+    ...{ id, account_id, currency, rule, lines, movements, amount_minor, settled_on, days, reason },
+    ...{ made_at, made_by, made_seq, undone_at, undone_by, undone_reason },
+  };
 }
 
 /** Every match an item was in, the newest first. */
@@ -249,9 +256,10 @@ async function matchesOf(
       { after, limit: 500 },
     );
     seen += page.rows.length;
-    found.push(
-      ...page.rows.filter(({ line_ids, movement_ids }) => line_ids.includes(id) || movement_ids.includes(id)),
-    );
+    for (const match of page.rows) {
+      const { line_ids, movement_ids } = await lists.custody_desk.idsIn(match);
+      if (line_ids.includes(id) || movement_ids.includes(id)) found.push(match);
+    }
     if (page.next === null) break;
     after = page.next;
   }
@@ -303,13 +311,19 @@ export async function matchPage(desk: Desk, { filter, ...page }: { filter: Match
   return { rows: rows.map((match) => matchView(match, currency)), next, as_of };
 }
 
-/** One match with its items. Throws NOT_FOUND. */
+/** One match with its items, of one that is larger than an entry with the first of them. Throws NOT_FOUND. */
 export async function matchDetail(desk: Desk, id: string) {
   const { reader } = desk.books;
   const match = await mustRow(reader, 'custody_match', id);
   const { currency } = await mustRow(reader, 'account', match.account_id);
-  const lines = await loadRows(reader, 'custody_line', match.line_ids);
-  const movements = await loadRows(reader, 'custody_movement', match.movement_ids);
+  const { line_ids, movement_ids } = await desk.books.lists.custody_desk.idsIn(match);
+  const shown = match.pages === 0 ? Infinity : ITEMS_SHOWN;
+  const lines = await loadRows(reader, 'custody_line', line_ids.slice(0, shown));
+  const movements = await loadRows(
+    reader,
+    'custody_movement',
+    movement_ids.slice(0, Math.max(0, shown - lines.length)),
+  );
   return {
     match: matchView(match, currency),
     items: [...lines.map(lineBrief), ...movements.map(movementBrief)],
@@ -339,6 +353,12 @@ function commandOf(desk: Desk, kind: string, key: string, actor: string, data: o
  */
 export async function splitMatch(desk: Desk, actor: string, { key, match_id, reason, parts }: Split) {
   const match = await mustRow(desk.books.reader, 'custody_match', match_id);
+  if (match.pages > 0) {
+    throw invalid({
+      field: 'match_id',
+      expected: 'expected a match of one entry; one that is larger is taken back whole',
+    });
+  }
   const own = new Set([...match.line_ids, ...match.movement_ids]);
   const asked = parts.flatMap(({ line_ids, movement_ids }) => [...line_ids, ...movement_ids]);
   if (asked.some((id) => !own.has(id))) {

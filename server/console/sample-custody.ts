@@ -14,7 +14,7 @@ import type { OpenStore } from '#server/composition/open-books';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { importStatements } from '#server/custody/import-statements';
 import { makeRun, recordRun } from '#server/custody/make-run';
-import { readBreaks, reconcile } from '#server/custody/reconcile';
+import { findMatches, readBreaks, reconcile } from '#server/custody/reconcile';
 import type { StatementSource } from '#server/custody/statement-path';
 import { bankFiles, type BankedSample } from '#server/sample/bank-files';
 
@@ -57,7 +57,7 @@ async function fileLetters(submit: Submit, last_day: number): Promise<void> {
 /** The oldest break of each sort that something is said of. */
 async function noteBreaks(open: OpenStore, submit: Submit, day: string): Promise<void> {
   const { custody } = await custodyRules(open.reader, day, open.env.now());
-  const breaks = await readBreaks(open.reader, day, matchingOf(custody));
+  const breaks = await readBreaks(open.lists, day, matchingOf(custody));
   for (const [rule, { cause, note, escalate }] of Object.entries(NOTES)) {
     const found = breaks.find(({ suggestions }) => suggestions[0]?.rule === rule);
     if (found !== undefined) {
@@ -136,7 +136,7 @@ export async function workSampleCustody(
     const keep = (id: string, bytes: Uint8Array): Promise<void> => files.put(id, bytes);
     await importStatements(sources, { ...context, keep }, { signal, onFile: onStatement });
     const { custody } = await custodyRules(reader, dayOf(at, 0), at);
-    await reconcile({ ...context, matching: matchingOf(custody), key, signal });
+    await reconcile(() => findMatches(open.lists, matchingOf(custody), signal), { ...context, key, signal });
     await noteBreaks(open, submit, dayText(last_day));
     await recordRuns({ open, ledger, submit, key, at }, last_day, signal);
   } finally {

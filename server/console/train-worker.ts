@@ -17,7 +17,7 @@ export type TrainAsked =
 function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<unknown> {
   return books.snapshot<unknown>((reader, lists) => {
     if (asked.what === 'custody-run') return makeRun({ reader, lists }, asked, asked.now, watch);
-    if (asked.what === 'custody-match') return findMatches(reader, asked.matching, watch.signal);
+    if (asked.what === 'custody-match') return findMatches(lists, asked.matching, watch.signal);
     if (asked.what !== 'model') return doCreditWork({ reader, sha256: books.env.sha256 }, asked, watch);
     // Whatever else is handed over would stand on the model's card.
     const { kind, split_at, trained_by } = asked;

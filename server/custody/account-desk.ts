@@ -5,15 +5,14 @@
  * teach comes last. Nothing of it is stored; it is remembered for as long as the same items are open.
  */
 import { learnShapes, suggestLearned, type Taught } from '#core/custody/matching/learn';
-import { dayNo, spanDays, sumOf, type Group, type Suggestion } from '#core/custody/matching/items';
+import { spanDays, sumOf, type Group, type Suggestion } from '#core/custody/matching/items';
 import { suggestGroups, type SuggestOptions } from '#core/custody/matching/suggest';
-import { DAY_MS, dayOf } from '#core/kernel/instant';
 import type { EntryBody } from '#core/ledger/entry';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import type { Lists } from '#database/lists/lists';
 
-import { bankLine, bookMovement } from './open-items';
+import { bankLine, bookMovement, matchedTwins } from './open-items';
 
 /** Items of a side that are looked at; an account with more is to be matched by rules first. */
 const OPEN_MAX = 20_000;
@@ -56,22 +55,6 @@ async function rowsOf<N extends 'custody_line' | 'custody_movement'>(
   return ((await reader.load([{ table, values: ids }])).get(table) ?? []) as unknown as readonly Row<N>[];
 }
 
-/** Lines that are matched and say the same amount as one that is open, near its day. */
-async function matchedTwins(
-  { lists }: DeskBooks,
-  account_id: string,
-  lines: readonly TypedLine[],
-  { days_after }: SuggestOptions,
-): Promise<TypedLine[]> {
-  const named = lines.filter(({ reference }) => reference !== '');
-  const days = named.map(({ booked_on }) => dayNo(booked_on));
-  if (days.length === 0) return [];
-  const day = (no: number): string => dayOf(no * DAY_MS, 0);
-  const near = { from: day(Math.min(...days) - days_after), to: day(Math.max(...days) + days_after) };
-  const amounts = named.map(({ amount_minor }) => amount_minor);
-  return (await lists.custody_desk.matchedLines(account_id, amounts, near)).map(typedLine);
-}
-
 /** Groups that people made by hand in an account, the newest first. */
 async function taughtBy({ reader, lists }: DeskBooks, account_id: string): Promise<Taught[]> {
   const matches: Row<'custody_match'>[] = [];
@@ -80,7 +63,8 @@ async function taughtBy({ reader, lists }: DeskBooks, account_id: string): Promi
       { account_id, rule: 'manual' },
       { after, limit: 200 },
     );
-    matches.push(...page.rows);
+    // What is larger than an entry is no shape that somebody would put together again.
+    matches.push(...page.rows.filter(({ pages }) => pages === 0));
     if (page.next === null) break;
     after = page.next;
   }
@@ -145,7 +129,7 @@ async function suggestionsOf(
 ): Promise<ReadonlyMap<string, readonly DeskSuggestion[]>> {
   const of_bank = lines.map(typedLine);
   const of_books = movements.map(typedMovement);
-  const twins = await matchedTwins(books, account_id, of_bank, matching);
+  const twins = (await matchedTwins(books.lists, account_id, of_bank, matching.days_after)).map(typedLine);
   const adjusted = await adjustedGroups(books, of_bank, of_books, movements);
   const certain = [...adjusted, ...suggestGroups(of_bank, of_books, twins, matching)];
   const known: readonly Group[] = certain;

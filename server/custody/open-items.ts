@@ -1,22 +1,20 @@
 /**
- * Items of custody accounts out of the books, as matching sees them.
+ * Items of custody accounts out of the books, as matching sees them: page by page, so that what is held is what is open.
+ *
+ * What is open now, and what was open at the end of a day that is past, are stretches of indexes; what was matched long ago is not read.
  */
 import { isOpenOn } from '#core/custody/breaks';
-import type { BankLine, Movement } from '#core/custody/matching/items';
+import { dayNo, type BankLine, type Movement } from '#core/custody/matching/items';
+import { DAY_MS, dayOf } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
-import { allRows } from '#server/composition/all-rows';
+import type { Lists } from '#database/lists/lists';
+import { rowPages } from '#server/composition/all-rows';
 
-export interface CustodyItems {
-  readonly lines: readonly Row<'custody_line'>[];
-  readonly movements: readonly Row<'custody_movement'>[];
-}
-
-/** Every line and movement of custody accounts. */
-export async function custodyItems(reader: LedgerReader, signal?: AbortSignal): Promise<CustodyItems> {
-  const lines = await allRows(reader, 'custody_line', signal);
-  const movements = await allRows(reader, 'custody_movement', signal);
-  return { lines, movements };
+/** Both sides of custody accounts. */
+export interface OpenItems {
+  readonly lines: readonly BankLine[];
+  readonly movements: readonly Movement[];
 }
 
 export function bankLine({
@@ -45,13 +43,83 @@ export function bookMovement({
   return { id, account_id, amount_minor, booked_on, reference, channel };
 }
 
-/** Both sides as they are open at the end of a day. */
-export function openOn(
-  { lines, movements }: CustodyItems,
-  day: string,
-): { readonly lines: readonly BankLine[]; readonly movements: readonly Movement[] } {
+/** What of some pages is kept, as it is to be seen. Rejects with the signal's reason when it is aborted. */
+async function collected<R, T>(
+  pages: AsyncIterable<readonly R[]>,
+  take: (row: R) => T | null,
+  signal: AbortSignal | undefined,
+): Promise<T[]> {
+  const found: T[] = [];
+  for await (const rows of pages) {
+    signal?.throwIfAborted();
+    for (const row of rows) {
+      const one = take(row);
+      if (one !== null) found.push(one);
+    }
+  }
+  return found;
+}
+
+/** What nothing has matched yet of an account. */
+export async function openNow(
+  { custody_desk }: Lists,
+  account_id: string,
+  signal?: AbortSignal,
+): Promise<OpenItems> {
   return {
-    lines: lines.filter((line) => isOpenOn(line, day)).map(bankLine),
-    movements: movements.filter((movement) => isOpenOn(movement, day)).map(bookMovement),
+    lines: await collected(custody_desk.openPages('bank', account_id), bankLine, signal),
+    movements: await collected(custody_desk.openPages('books', account_id), bookMovement, signal),
   };
+}
+
+/** What was open of an account at the end of a day, by what is known now. */
+export async function openAt(
+  { custody_desk }: Lists,
+  account_id: string,
+  day: string,
+  signal?: AbortSignal,
+): Promise<OpenItems> {
+  return {
+    lines: await collected(custody_desk.openAtPages('bank', account_id, day), bankLine, signal),
+    movements: await collected(custody_desk.openAtPages('books', account_id, day), bookMovement, signal),
+  };
+}
+
+/** The same of all accounts, where only rows can be read: every item is looked at, and those that were open are held. */
+export async function openOn(reader: LedgerReader, day: string, signal?: AbortSignal): Promise<OpenItems> {
+  return {
+    lines: await collected(
+      rowPages(reader, 'custody_line'),
+      (row) => (isOpenOn(row, day) ? bankLine(row) : null),
+      signal,
+    ),
+    movements: await collected(
+      rowPages(reader, 'custody_movement'),
+      (row) => (isOpenOn(row, day) ? bookMovement(row) : null),
+      signal,
+    ),
+  };
+}
+
+/** Lines that are matched and say the same amount as one with a reference that is open, near its day. */
+export async function matchedTwins(
+  { custody_desk }: Lists,
+  account_id: string,
+  lines: readonly BankLine[],
+  days_after: number,
+): Promise<readonly Row<'custody_line'>[]> {
+  const named = lines.filter(({ reference }) => reference !== '');
+  let [from, to] = [Infinity, -Infinity];
+  for (const { booked_on } of named) {
+    from = Math.min(from, dayNo(booked_on));
+    to = Math.max(to, dayNo(booked_on));
+  }
+  if (named.length === 0) return [];
+  const day = (no: number): string => dayOf(no * DAY_MS, 0);
+  const near = { from: day(from - days_after), to: day(to + days_after) };
+  return await custody_desk.matchedLines(
+    account_id,
+    named.map(({ amount_minor }) => amount_minor),
+    near,
+  );
 }

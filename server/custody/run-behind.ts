@@ -147,7 +147,9 @@ async function itemsAsKnown({ books, run }: Asked, account_id: string): Promise<
   const [known] = await reader.entriesBySeq([known_seq]);
   const since = await lists.custody_behind.matchesSince(account_id, known_seq, known?.booked_at ?? 0);
   const settled_then = new Map<string, string | null>();
-  for (const { line_ids, movement_ids, made_seq, settled_on } of since) {
+  for (const match of since) {
+    const { made_seq, settled_on } = match;
+    const { line_ids, movement_ids } = await lists.custody_desk.idsIn(match);
     for (const id of [...line_ids, ...movement_ids]) {
       if (made_seq <= known_seq) settled_then.set(id, settled_on);
       else if (!settled_then.has(id)) settled_then.set(id, null);

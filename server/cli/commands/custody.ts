@@ -24,7 +24,8 @@ import {
 } from '#server/custody/statement-path';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { ProfileError } from '#server/ingest/profile-file';
-import { MatchRefusedError, readBreaks, reconcile } from '#server/custody/reconcile';
+import { findMatches, readBreaks, reconcile, type Reconciled } from '#server/custody/reconcile';
+import { MatchRefusedError } from '#server/custody/record-matches';
 
 import { amountText } from '../amounts';
 import type { Cli } from '../cli';
@@ -147,29 +148,46 @@ async function importFiles(cli: Cli, options: ImportOptions, paths: readonly str
   });
 }
 
+function matchText(found: Reconciled): string {
+  const rules = Object.entries(found.by_rule).map(([rule, count]): [string, string] => [
+    rule,
+    grouped(count),
+  ]);
+  const pairs = renderPairs([
+    ['Matches made', grouped(found.matches)],
+    ...rules,
+    ['Left at the bank', `${grouped(found.open_lines)} lines`],
+    ['Left in the books', `${grouped(found.open_movements)} movements`],
+    ...(found.refused === 0 ? [] : [['Refused', grouped(found.refused)] as [string, string]]),
+  ]);
+  const why = found.refusals.map(({ rule, items, first_id, refusal }) => {
+    const of = `${rule} of ${grouped(items)} items, ${first_id}`;
+    return `Refused: ${of}: ${refusalSentence(refusal)}\n`;
+  });
+  return pairs + why.join('');
+}
+
 async function match(cli: Cli, options: ActorOptions): Promise<ExitCode> {
   const actor = custodyActor(cli, options);
-  return await cli.working(async ({ ledger, reader, calendar }) => {
+  return await cli.working(async ({ ledger, reader, lists, calendar }) => {
     await checkActor(reader, 'match-items', actor);
     const now = (): number => cli.now();
     const key = (): string => uuidV7(cli.now());
     try {
       const today = dayOf(now(), calendar.utc_offset_minutes);
       const matching = matchingOf((await custodyRules(reader, today, now())).custody);
-      const found = await reconcile({ ledger, reader, actor, matching, now, key, signal: cli.signal });
-      const rules = Object.entries(found.by_rule).map(([rule, count]): [string, string] => [
-        rule,
-        grouped(count),
-      ]);
-      await cli.answer(found, () =>
-        renderPairs([
-          ['Matches made', grouped(found.matches)],
-          ...rules,
-          ['Left at the bank', `${grouped(found.open_lines)} lines`],
-          ['Left in the books', `${grouped(found.open_movements)} movements`],
-        ]),
+      const { signal } = cli;
+      const find = () => findMatches(lists, matching, signal);
+      const found = await cli.withProgress('Matching', 'matches', (progress) =>
+        reconcile(find, {
+          ...{ ledger, actor, now, key, signal },
+          onProgress: (now_at) => {
+            progress.step(now_at);
+          },
+        }),
       );
-      return EXIT.done;
+      await cli.answer(found, () => matchText(found));
+      return found.refused === 0 ? EXIT.done : EXIT.refused;
     } catch (error) {
       if (!(error instanceof MatchRefusedError)) throw error;
       throw new UsageError(error.message, error.refusal.details, error.refusal.code);
@@ -194,10 +212,10 @@ function breakDocument({ suggestions, ...item }: Break): object {
 }
 
 async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promise<ExitCode> {
-  return await cli.reading(async ({ reader, calendar }) => {
+  return await cli.reading(async ({ reader, lists, calendar }) => {
     const day = date ?? dayOf(cli.now(), calendar.utc_offset_minutes);
     const { custody } = await custodyRules(reader, day, cli.now());
-    const found = (await readBreaks(reader, day, matchingOf(custody), cli.signal)).filter(
+    const found = (await readBreaks(lists, day, matchingOf(custody), cli.signal)).filter(
       ({ account_id }) => account === undefined || account_id === account,
     );
     const accounts = await reader.load([

@@ -24,7 +24,7 @@ import { Policies, POLICY_KINDS } from '#core/policy/policy';
 import { allRows } from '#server/composition/all-rows';
 
 import { custodyRules, endOfDay } from '../custody-rules';
-import { custodyItems, openOn } from '../open-items';
+import { openOn } from '../open-items';
 
 const BALANCES_READ = 20_000;
 const LINES_READ = 5_000;
@@ -189,7 +189,7 @@ async function outstanding(
   { until }: Month,
 ): Promise<Record<'books_in' | 'books_out' | 'bank_in' | 'bank_out', bigint>> {
   const own = new Set(custody.map(({ id }) => id));
-  const { lines, movements } = openOn(await custodyItems(reader), until);
+  const { lines, movements } = await openOn(reader, until);
   const sum = (items: typeof lines | typeof movements, sign: bigint): bigint =>
     items.reduce((minor, { account_id, amount_minor }) => {
       const signed = sign * amount_minor;

@@ -17,7 +17,7 @@ import type { Lists } from '#database/lists/lists';
 import { allRows } from '#server/composition/all-rows';
 import { custodyRules, endOfDay } from '#server/custody/custody-rules';
 import { CUSTOMER_CODES } from '#server/custody/daily-run';
-import { custodyItems, openOn } from '#server/custody/open-items';
+import { openAt } from '#server/custody/open-items';
 
 export interface PackBooks {
   readonly reader: LedgerReader;
@@ -155,12 +155,17 @@ function signersOf(staff: readonly Row<'staff'>[], keys: readonly Row<'custody_k
 }
 
 async function outstandingOn(
-  reader: LedgerReader,
+  { reader, lists }: PackBooks,
   day: string,
   currencies: ReadonlyMap<string, string>,
   signal?: AbortSignal,
 ): Promise<PackBreak[]> {
-  const { lines, movements } = openOn(await custodyItems(reader, signal), day);
+  const open = [];
+  for (const account_id of await lists.custody_desk.accountIds()) {
+    open.push(await openAt(lists, account_id, day, signal));
+  }
+  const lines = open.flatMap((one) => one.lines);
+  const movements = open.flatMap((one) => one.movements);
   const noted = new Map((await allRows(reader, 'custody_break', signal)).map((row) => [row.item_id, row]));
   return breaksOn(day, lines, movements, []).map((one) => {
     const note = noted.get(one.id);
@@ -221,7 +226,8 @@ async function lastRuns(reader: LedgerReader, until: string | undefined): Promis
 }
 
 /** Everything that a pack shows. Throws NothingToPackError before the first daily run. */
-export async function packContents({ reader }: PackBooks, asked: PackAsked): Promise<PackContents> {
+export async function packContents(books: PackBooks, asked: PackAsked): Promise<PackContents> {
+  const { reader } = books;
   const head = await lastSaying(reader);
   const known_at = head.booked_at;
   const runs = await lastRuns(reader, asked.day);
@@ -247,7 +253,7 @@ export async function packContents({ reader }: PackBooks, asked: PackAsked): Pro
   return {
     ...{ day, head, known_at, accounts, runs, keys, policies: in_force },
     signers: signersOf(await allRows(reader, 'staff'), keys),
-    outstanding: await outstandingOn(reader, day, currencies, asked.signal),
+    outstanding: await outstandingOn(books, day, currencies, asked.signal),
     customers: await customersOf(reader, asked),
     lenders: await allRows(reader, 'lender'),
     certificates: (await allRows(reader, 'custody_certificate')).filter(

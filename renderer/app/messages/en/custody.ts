@@ -16,6 +16,8 @@ export const custody = {
   does_not_fit: 'The suggestion does not agree on both sides',
   sums_differ: 'The selected items do not agree on both sides',
   too_few: 'Fewer than three items leave nothing to part, and a match has two at least',
+  too_large: 'The match has too many items to part: take it back and match anew',
+  first_items: 'The first {shown} of {count} items.',
   choose_part: 'Select the items that stay together',
   nothing_focused: 'No item is chosen',
   nothing_selected: 'Nothing is selected',
@@ -108,6 +110,8 @@ export const custody = {
     running: 'Matching',
     running_of: 'Matching, {percent} %',
     outcome: '{count} match made | {count} matches made',
+    refused:
+      '{count} match was refused: the books have changed. | {count} matches were refused: the books have changed.',
   },
   command: {
     next: 'Next item',

@@ -16,6 +16,8 @@ export const custody = {
   does_not_fit: '该建议双方金额不等',
   sums_differ: '所选项目双方金额不等',
   too_few: '不足三笔无法拆分，勾对至少需要两笔',
+  too_large: '该勾对项目过多，无法拆分：请撤销后重新勾对',
+  first_items: '共 {count} 项，显示前 {shown} 项。',
   choose_part: '请选择保留在一起的项目',
   nothing_focused: '未选定项目',
   nothing_selected: '没有选择任何项目',
@@ -100,6 +102,7 @@ export const custody = {
     running: '正在勾对',
     running_of: '正在勾对，{percent}%',
     outcome: '完成 {count} 组勾对',
+    refused: '{count} 项勾对被拒绝：账簿已有变化。',
   },
   command: {
     next: '下一笔',

@@ -431,6 +431,9 @@ export const expected: Readonly<Record<string, string>> = {
     '应不超过 {count} 页对账单，请分批导入',
   'expected at most {count} bytes': '应不超过 {count} 字节',
   'expected two items or more': '应有两项或更多',
+  'at most {count} items': '最多 {count} 项',
+  'expected a match of one entry; one that is larger is taken back whole':
+    '应为单一凭证的勾对；更大的勾对只能整体撤销',
   'expected {min} to {max} items': '应有 {min} 至 {max} 项',
   'expected the id of a match in pages': '应为分页勾对的编号',
   'expected `match-` and a UUID in small letters': '应为分页勾对的编号',

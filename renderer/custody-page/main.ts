@@ -6,7 +6,7 @@
  */
 import './no-eval';
 
-import { testsText } from '#core/custody/renderings/test-titles';
+import { testsText } from '#core/custody/verifier/test-titles';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
 import type { Verdict } from '#core/custody/verifier/verdict';
 

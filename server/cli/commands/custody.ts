@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Break } from '#core/custody/breaks';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
-import { testsText } from '#core/custody/renderings/test-titles';
+import { testsText } from '#core/custody/verifier/test-titles';
 import { handedFiles, verdictsOn, type HandedVerdict } from '#core/custody/verifier/handed-files';
 import { dayOf } from '#core/kernel/instant';
 import { uuidV7 } from '#server/composition/uuid-v7';

@@ -7,7 +7,7 @@
 import { certificateDigest } from '#core/custody/primitives/definitions';
 import { CLAIM_TESTS, TEST_NAMES, type Certificate } from '#core/custody/primitives/documents';
 import { portableSha256 } from '#core/custody/primitives/hash';
-import { TEST_TITLES, testsText } from '#core/custody/renderings/test-titles';
+import { TEST_TITLES, testsText } from '#core/custody/verifier/test-titles';
 import { formatInstant, type Instant } from '#core/kernel/instant';
 import type { PdfBlock, PdfDescription } from '#server/pdf/document';
 import type { Language } from '#server/reports/words';

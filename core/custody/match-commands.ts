@@ -81,6 +81,7 @@ const undoMatch = handler<'undo-match', object>('undo-match', {
     ]) {
       for (const id of line_ids) want.row('custody_line', id);
       for (const id of movement_ids) want.row('custody_movement', id);
+      for (const id of [...line_ids, ...movement_ids]) want.row('custody_break', id);
     }
   },
   decide({ data }, { state }) {
@@ -91,7 +92,7 @@ const undoMatch = handler<'undo-match', object>('undo-match', {
       : refuse('wrong-state', { what: 'match', id: match.id, expected: 'not taken back' });
   },
   evolve(data, _facts, entry, state) {
-    const { custody_line, custody_movement, custody_match } = state.tables;
+    const { custody_line, custody_movement, custody_match, custody_break } = state.tables;
     const match = custody_match.must(data.match_id);
     custody_match.put(match.id, {
       ...match,
@@ -102,6 +103,13 @@ const undoMatch = handler<'undo-match', object>('undo-match', {
     for (const { line_ids, movement_ids } of [match, ...pages]) {
       for (const id of line_ids) custody_line.put(id, { ...custody_line.must(id), ...open });
       for (const id of movement_ids) custody_movement.put(id, { ...custody_movement.must(id), ...open });
+      // It is open anew: what was said of it before it was matched is history, which the journal has.
+      for (const id of [...line_ids, ...movement_ids]) {
+        const said = custody_break.get(id);
+        if (said !== null) {
+          custody_break.put(id, { ...said, cause: null, owner: null, note: '', escalated_at: null });
+        }
+      }
     }
   },
 });

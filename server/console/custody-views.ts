@@ -137,7 +137,7 @@ export async function openPage(
       account_id: filter.account_id,
       age_days: Math.max(0, found?.age_days ?? 0),
       suggestions: suggestionViews(worked, worked.suggestions.get(brief.id) ?? []),
-      is_noted: said !== undefined,
+      is_noted: said !== undefined && (said.note !== '' || said.cause !== null || said.owner !== null),
       is_escalated: said !== undefined && said.escalated_at !== null,
     };
   });

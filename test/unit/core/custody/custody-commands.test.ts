@@ -213,6 +213,15 @@ describe('a match', () => {
     expect(await books.outcome('note-break', note({ owner: 'nobody' }))).toBe('not-found');
     await books.do('match-items', asked([ids.line], [movement]));
     expect(await books.outcome('note-break', note({ note: 'late' }))).toBe('wrong-state');
+    // Taken back it is open anew: what was said before is in the journal, and does not stand as if it were said now.
+    const match_id = String((await books.row('custody_line', ids.line)).match_id);
+    await books.do('undo-match', { match_id, reason: 'it was another' });
+    expect(await books.row('custody_break', movement)).toMatchObject({
+      ...{ cause: null, owner: null, note: '', escalated_at: null },
+    });
+    await books.do('note-break', note({ note: 'Anew.' }));
+    expect(await books.row('custody_break', movement)).toMatchObject({ cause: null, note: 'Anew.' });
+    expect((await verifyBooks(books.store, books.env)).first_break).toBeNull();
   });
 });
 

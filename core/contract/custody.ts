@@ -199,6 +199,8 @@ export const custody = {
         notes: z.array(historyEntry),
       }),
     ),
+  /** Who can be given a break: active members of staff who may read the books, by name. */
+  owners: read('books.read').output(z.array(z.object({ login: z.string(), name: z.string() }))),
   matches: read('books.read')
     .input(z.object({ filter: matchFilter, ...jumpRequest }))
     .output(pageOf(matchView)),

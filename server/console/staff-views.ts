@@ -1,7 +1,7 @@
 /** Members of staff as screens and exports show them: the row, who holds them back, and how long they are locked out. */
 import type { Staff } from '#core/ledger/tables';
 import type { Hold } from '#core/staff/standing';
-import type { Role } from '#core/staff/permissions';
+import { permissionsOf, type Permission, type Role } from '#core/staff/permissions';
 import type { StaffSecret } from '#core/staff/ports';
 
 import type { Desk } from './desk';
@@ -21,4 +21,15 @@ export async function staffView(desk: Desk, row: Staff, secret: StaffSecret | un
 export async function staffViews(desk: Desk, rows: Iterable<Staff>): Promise<StaffView[]> {
   const secrets = new Map((await desk.books.secrets.all()).map((secret) => [secret.login, secret]));
   return await Promise.all([...rows].map((row) => staffView(desk, row, secrets.get(row.login))));
+}
+
+/** Active members of staff who have a permission, by name. */
+export async function staffWith(
+  desk: Desk,
+  permission: Permission,
+): Promise<{ readonly login: string; readonly name: string }[]> {
+  return [...(await desk.staff()).values()]
+    .filter(({ active, roles }) => active && permissionsOf(roles).has(permission))
+    .map(({ login, name }) => ({ login, name }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
 }

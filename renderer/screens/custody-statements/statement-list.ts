@@ -36,8 +36,8 @@ export function statementQueryOf(address: Pick<Address, 'text'>): StatementQuery
   return {
     filter: given({
       account_id: address.text('account_id') || undefined,
-      from_day: dayOf(address.text('from_day')),
-      to_day: dayOf(address.text('to_day')),
+      from_day: dayOf(address.text('day_from')),
+      to_day: dayOf(address.text('day_to')),
       format: memberOf(STATEMENT_FORMATS, address.text('format')),
     }),
   };
@@ -49,8 +49,7 @@ export function statementFields(t: Translate, accounts: readonly FilterOption[])
       ...{ key: 'account_id', label: t('custody_statements.column.account'), type: 'choice' },
       options: accounts,
     },
-    { key: 'from_day', label: t('custody_statements.from_day'), type: 'text' },
-    { key: 'to_day', label: t('custody_statements.to_day'), type: 'text' },
+    { key: 'day', label: t('custody_statements.column.days'), type: 'days' },
     {
       ...{ key: 'format', label: t('custody_statements.column.format'), type: 'choice' },
       options: STATEMENT_FORMATS.map((value) => ({

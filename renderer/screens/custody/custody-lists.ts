@@ -14,9 +14,10 @@ import { amount, bareAmount, count, figure, instant, tags, text } from '../../ui
 import type { Column } from '../../ui/data-table';
 import type { Translate } from '../../ui/failure-text';
 import { parseMajor } from '../../ui/figures';
-import type { FilterField } from '../../ui/filters';
+import type { FilterField, FilterOption } from '../../ui/filters';
 import type { ListQuery } from '../../ui/list-screen';
 import { given, memberOf } from '../../ui/query-values';
+import { reasonText } from './item-words';
 
 /** A custody account that can be chosen. */
 export interface AccountChoice {
@@ -116,9 +117,13 @@ export function breakQueryOf(address: Words): BreakQuery {
 }
 
 /** What breaks can be filtered by. */
-export function breakFields(t: Translate, accounts: readonly AccountChoice[]): readonly FilterField[] {
+export function breakFields(
+  t: Translate,
+  accounts: readonly AccountChoice[],
+  owners: readonly FilterOption[],
+): readonly FilterField[] {
   return [
-    { key: 'owner', label: t('custody.column.owner'), type: 'text' },
+    { key: 'owner', label: t('custody.column.owner'), type: 'choice', options: owners },
     {
       ...{ key: 'account_id', label: t('custody.column.account'), type: 'choice' },
       options: accounts.map(({ id }) => ({ value: id, label: id })),
@@ -241,6 +246,12 @@ export function matchColumns(t: Translate): readonly Column<MatchView>[] {
     },
     { key: 'by', label: label('by'), width: 80, cell: (row) => text(row.made_by) },
     { key: 'made', label: label('made'), width: 158, cell: (row) => instant(row.made_at) },
-    { key: 'reason', label: label('reason'), width: 160, grow: 1, cell: (row) => text(row.reason) },
+    {
+      key: 'reason',
+      label: label('reason'),
+      width: 160,
+      grow: 1,
+      cell: (row) => text(reasonText(row.reason, t)),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 /** Open items in words: what they are, and why they may belong together. */
 import type { ItemBrief, SuggestionView } from '#core/contract/custody';
+import { readSuggestionReason } from '#core/custody/suggestion-reason';
 
 import type { Translate } from '../../ui/failure-text';
 import { countText } from '../../ui/figures';
@@ -21,6 +22,14 @@ export function whyText(
   return learned === null
     ? why
     : `${why} ${t('custody.learned', { confirmed: countText(learned.confirmed), undone: countText(learned.undone) })}`;
+}
+
+/** Why a match was made: in the words of whoever made it, or of the suggestion that was confirmed as it was. */
+export function reasonText<T extends string | null>(reason: T, t: Translate): T | string {
+  const suggested = reason === null ? null : readSuggestionReason(reason);
+  if (suggested === null) return reason;
+  const why = whyText(suggested, t);
+  return t('custody.as_suggested', { why });
 }
 
 /** What the bank has more than the books among some items. */

@@ -2,7 +2,6 @@
 import { aboutOf } from '#core/cases/about';
 import { canonicalJson } from '#core/kernel/canonical';
 import type { EntryBody } from '#core/ledger/entry';
-import { permissionsOf } from '#core/staff/permissions';
 import { gatherAlerts, tradesOf } from '#server/reports/gather';
 import { SCAN_SUBJECT } from '#server/risk/raise-alerts';
 
@@ -14,6 +13,7 @@ import { asOfNow, loadRows, mustRow } from '../found';
 import { present, type Implementer } from '../implementer';
 import { listingsPage, silencesPage } from '../listing-views';
 import { startScan } from '../scan-job';
+import { staffWith } from '../staff-views';
 import { takeNextAlert } from '../take-alert';
 
 /** Up to which entry a noted scan had looked, and how many entries it left itself: alerts, and the note. */
@@ -57,13 +57,7 @@ export function alertProcedures(os: Implementer) {
       const { rows, next } = await silencesPage({ books: desk.books, now: desk.now() }, filter, page);
       return { rows: [...rows], next, as_of };
     }),
-    workers: os.alerts.workers.handler(async ({ context }) => {
-      const staff = [...(await present(context).desk.staff()).values()];
-      return staff
-        .filter(({ active, roles }) => active && permissionsOf(roles).has('risk.work'))
-        .map(({ login, name }) => ({ login, name }))
-        .sort((left, right) => (left.name < right.name ? -1 : 1));
-    }),
+    workers: os.alerts.workers.handler(({ context }) => staffWith(present(context).desk, 'risk.work')),
     takeNext: os.alerts.takeNext.handler(async ({ context, input: { key, filter } }) => {
       const { desk, person } = present(context);
       const alert = await desk.oneByOne(() => takeNextAlert(desk, person, key, filter));

@@ -11,6 +11,7 @@ import {
   openPage,
   splitMatch,
 } from '../custody-views';
+import { staffWith } from '../staff-views';
 import { present, type Implementer } from '../implementer';
 
 export function custodyProcedures(os: Implementer) {
@@ -28,6 +29,7 @@ export function custodyProcedures(os: Implementer) {
     breakDetail: os.custody.breakDetail.handler(({ context, input }) =>
       breakDetail(present(context).desk, input.id),
     ),
+    owners: os.custody.owners.handler(({ context }) => staffWith(present(context).desk, 'books.read')),
     matches: os.custody.matches.handler(({ context, input }) => matchPage(present(context).desk, input)),
     matchCount: os.custody.matchCount.handler(({ context, input: { filter, limit } }) =>
       present(context).desk.books.lists.custody_desk.countMatches(filter, limit),

@@ -23,8 +23,6 @@ export const custody_statements = {
   profile_choose: 'Choose profile',
   profile_none: 'None',
   profile_hint: 'JSON; read by files of no other format.',
-  from_day: 'From day',
-  to_day: 'To day',
   page: 'page {page}',
   sum: 'Sum of lines',
   sum_in: 'In',

@@ -21,8 +21,6 @@ export const custody_statements = {
   profile_choose: '选择模板',
   profile_none: '不用',
   profile_hint: 'JSON 文件；用于其他格式都不符的文件。',
-  from_day: '起始日',
-  to_day: '截止日',
   page: '第 {page} 页',
   sum: '明细合计',
   sum_in: '收入',

@@ -4,11 +4,11 @@
  * Sums are made by the database, account by account, through the indexes of account and day; of lines and movements only those that
  * are on one side alone come out as rows. Sums are taken in two halves (`money-codec.ts`).
  */
-import type { Row } from '#core/ledger/tables';
+import type { ProjectionName, Row } from '#core/ledger/tables';
 
 import type { Queryable, SqlParameter, SqlRow } from '../connection';
 import { moneyAsText, moneyFromText, sumAsParts, sumFromParts } from '../money-codec';
-import { condition, type KeysetList, type PageReads } from './keyset';
+import { condition, type KeysetList, type ListPage, type PageReads } from './keyset';
 
 /** The last statement of an account that ends by a day. */
 export interface LastStatement {
@@ -78,6 +78,8 @@ export const IS_INTEREST =
   "(substr(type, 1, 3) = 'INT' OR substr(type, 1, 4) = 'NINT' OR replace(type, 'INTR', '') <> type)";
 
 const ROWS_MAX = 10_000;
+/** Rows read at a time where all are wanted. */
+const PAGE_ROWS = 1_000;
 /** Ids of one question. */
 const IDS_ASKED = 500;
 
@@ -101,6 +103,8 @@ export function balancesSql(codes: readonly string[]): string {
     FROM balance AS b WHERE b.currency = ? AND b.code IN (${marks(codes)})`;
 }
 
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
 function openItem(row: SqlRow, side: OpenItem['side']): OpenItem {
   const settled = row['settled_on'];
   return {
@@ -123,6 +127,17 @@ export class CustodyRunReads {
     return this.#pages.source;
   }
 
+  /** All rows of a list: a page of it may be short where rows have to be looked at. */
+  async #all<N extends ProjectionName>(list: KeysetList): Promise<readonly Row<N>[]> {
+    const rows: Row<N>[] = [];
+    for (let after: string | null = null; ;) {
+      const page: ListPage<Row<N>> = await this.#pages.page<N>(list, { after, limit: PAGE_ROWS });
+      rows.push(...page.rows);
+      if (page.next === null) return rows;
+      after = page.next;
+    }
+  }
+
   /** Custody accounts in a currency, by id. */
   async accounts(currency: string): Promise<readonly Row<'account'>[]> {
     const list: KeysetList = {
@@ -131,7 +146,7 @@ export class CustodyRunReads {
       arms: [[condition("class <> 'party'")]],
       residual: [condition("class = 'custody'"), condition('currency = ?', currency)],
     };
-    return (await this.#pages.page<'account'>(list, { after: null, limit: ROWS_MAX })).rows;
+    return await this.#all<'account'>(list);
   }
 
   /** The last statement of an account that ends by a day and was recorded by an entry; null where there is none. */
@@ -164,17 +179,19 @@ export class CustodyRunReads {
   /** What the bank booked on an account until a day. */
   async lineSums(account_id: string, day: string): Promise<LineSums> {
     const is_open = `(settled_on IS NULL OR settled_on > ?)`;
+    const [moved] = await this.#source.query(
+      `SELECT ${sums('moved', 'amount_minor')} FROM custody_line WHERE account_id = ? AND booked_on = ?`,
+      [account_id, day],
+    );
     const [row] = await this.#source.query(
-      `SELECT ${sums('moved', 'CASE WHEN booked_on = ? THEN amount_minor ELSE 0 END')},
-        ${sums('interest', `CASE WHEN ${IS_INTEREST} THEN amount_minor ELSE 0 END`)},
-        ${sums('open', `CASE WHEN ${IS_INTEREST} AND ${is_open} THEN amount_minor ELSE 0 END`)},
-        count(CASE WHEN ${IS_INTEREST} THEN 1 END) AS lines,
-        count(CASE WHEN ${IS_INTEREST} AND ${is_open} THEN 1 END) AS open_lines
-      FROM custody_line WHERE account_id = ? AND booked_on <= ?`,
-      [...[day, day], ...[day, day], day, account_id, day],
+      `SELECT ${sums('interest', 'amount_minor')},
+        ${sums('open', `CASE WHEN ${is_open} THEN amount_minor ELSE 0 END`)},
+        count(*) AS lines, count(CASE WHEN ${is_open} THEN 1 END) AS open_lines
+      FROM custody_line WHERE account_id = ? AND booked_on <= ? AND ${IS_INTEREST}`,
+      [...[day, day], day, account_id, day],
     );
     return {
-      ...{ moved_minor: sumIn(row, 'moved'), interest_minor: sumIn(row, 'interest') },
+      ...{ moved_minor: sumIn(moved, 'moved'), interest_minor: sumIn(row, 'interest') },
       ...{ interest_lines: Number(row?.['lines'] ?? 0), interest_open: Number(row?.['open_lines'] ?? 0) },
       interest_open_minor: sumIn(row, 'open'),
     };
@@ -193,7 +210,18 @@ export class CustodyRunReads {
 
   /** What was on one side alone at the end of a day or of the day before, oldest first; that which is matched later too. */
   async openItems(account_id: string, day: string, before: string): Promise<OpenItem[]> {
-    return await this.#items('(i.settled_on IS NULL OR i.settled_on > ?)', account_id, day, [before]);
+    const still = await this.#items('i.match_id IS NULL', account_id, day, []);
+    // The days on which items were booked are looked at, lest their index be taken for that of the days they were settled on.
+    const settled = await this.#items(
+      'i.settled_on > ?',
+      account_id,
+      day,
+      [before],
+      '((i.booked_on <= ?) IS TRUE)',
+    );
+    return [...still, ...settled].sort(
+      (left, right) => compare(left.booked_on, right.booked_on) || compare(left.id, right.id),
+    );
   }
 
   /** Items of an account by their ids, those booked by a day. */
@@ -211,6 +239,7 @@ export class CustodyRunReads {
     account_id: string,
     day: string,
     parameters: readonly string[],
+    by_day = 'i.booked_on <= ?',
   ): Promise<OpenItem[]> {
     const columns = `i.id, i.account_id, ${moneyAsText('i.amount_minor')} AS amount, i.reference, i.booked_on, i.settled_on`;
     const from = {
@@ -220,8 +249,7 @@ export class CustodyRunReads {
     };
     const read = async (side: OpenItem['side']): Promise<OpenItem[]> => {
       const rows = await this.#source.query(
-        `SELECT ${columns}, ${from[side]} WHERE i.account_id = ? AND i.booked_on <= ? AND ${fits}
-        ORDER BY i.booked_on, i.id`,
+        `SELECT ${columns}, ${from[side]} WHERE i.account_id = ? AND ${by_day} AND ${fits}`,
         [account_id, day, ...parameters],
       );
       return rows.map((row) => openItem(row, side));
@@ -309,7 +337,7 @@ export class CustodyRunReads {
         ...(superseded ? [] : [condition("status <> 'superseded'")]),
       ],
     };
-    return (await this.#pages.page<'custody_run'>(list, { after: null, limit: ROWS_MAX })).rows;
+    return await this.#all<'custody_run'>(list);
   }
 
   /** The first day that was ever run; null where none was. */

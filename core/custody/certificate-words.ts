@@ -57,6 +57,7 @@ export const CERTIFY_FAULTS = [
   'key-missing',
   'root-differs',
   'out-of-range',
+  'bank-differs',
   'nothing-to-pack',
 ] as const;
 export type CertifyFault = (typeof CERTIFY_FAULTS)[number];

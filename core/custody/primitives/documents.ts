@@ -123,7 +123,7 @@ const rangeProof = hex(RANGE_PROOF_BYTES);
 const equalityProof = hex(EQUALITY_PROOF_BYTES);
 
 /** What a bank signs, as canonical text: that this is a commitment to the balance at the end of the day. */
-const bankStatement = z.strictObject({
+export const bankStatement = z.strictObject({
   schema: z.literal(BANK_SCHEMA),
   bank: text,
   /** As the bank and the platform name the account; not its number where that is nobody's business. */
@@ -134,7 +134,7 @@ const bankStatement = z.strictObject({
   commitment: point,
   key_id: keyId,
 });
-const bankCommitment = z.strictObject({ statement: bankStatement, signature });
+export const bankCommitment = z.strictObject({ statement: bankStatement, signature });
 export type BankStatement = z.infer<typeof bankStatement>;
 export type BankCommitment = z.infer<typeof bankCommitment>;
 
@@ -162,6 +162,7 @@ const facts = {
   preparer: person,
   reviewer: person,
 };
+export const scalarDigits = hex(SCALAR_BYTES);
 const depth = z.int().min(DEPTH_MIN).max(DEPTH_MAX);
 
 /** Level 1: a tree that shows inclusion, and nothing about sums. */
@@ -226,7 +227,10 @@ export type UnsignedCertificate =
   | { readonly statement: InclusionStatement }
   | { readonly statement: AgreementStatement; readonly proofs: Proofs };
 
-const amount = z.string().regex(new RegExp(`^(?:0|-?[1-9][0-9]{0,${String(AMOUNT_DIGITS_MAX - 1)}})$`));
+/** Minor units as decimal digits. */
+export const amountDigits = z
+  .string()
+  .regex(new RegExp(`^(?:0|-?[1-9][0-9]{0,${String(AMOUNT_DIGITS_MAX - 1)}})$`));
 const proofFacts = {
   schema: z.literal(PROOF_SCHEMA),
   certificate: digest,
@@ -243,15 +247,15 @@ export const customerProofSchema = z.discriminatedUnion('level', [
   z.strictObject({
     ...proofFacts,
     level: z.literal(1),
-    amounts: z.array(z.strictObject({ label: text, minor: amount })).max(LISTED_MAX),
+    amounts: z.array(z.strictObject({ label: text, minor: amountDigits })).max(LISTED_MAX),
     /** Digests of the neighbours, from the leaf up. */
     path: z.array(digest).min(DEPTH_MIN).max(DEPTH_MAX),
   }),
   z.strictObject({
     ...proofFacts,
     level: z.literal(2),
-    balance_minor: amount,
-    blinding: hex(SCALAR_BYTES),
+    balance_minor: amountDigits,
+    blinding: scalarDigits,
     path: z
       .array(z.strictObject({ hash: digest, commitment: point, range: rangeProof }))
       .min(DEPTH_MIN)

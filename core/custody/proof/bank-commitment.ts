@@ -36,6 +36,11 @@ export async function commitBalance(
   };
 }
 
+/** Whether an opening is that of a commitment. False, never an error, where it is none. */
+export function isOpenedBy(commitment: string, { value, blinding }: Opening): boolean {
+  return bytesToHex(encodePoint(commit(scalar(blinding), scalar(value)))) === commitment;
+}
+
 /** The blinding where the platform makes the commitment. */
 export function bankBlinding(keys: PeriodKeys, { bank, account, day }: BankFacts): bigint {
   return keyedScalar(keys.blinding, 'bank', bank, account, day);

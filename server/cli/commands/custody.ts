@@ -30,6 +30,7 @@ import { MatchRefusedError } from '#server/custody/record-matches';
 import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { accountCommands } from '../custody/account-commands';
+import { bankCommands } from '../custody/bank-commands';
 import { certifyCommands } from '../custody/certify-commands';
 import { keyCommands } from '../custody/key-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
@@ -341,6 +342,7 @@ export function custodyCommand(run: Run): Command {
     );
   for (const one of [
     ...[...runCommands(run), ...reportCommands(run), ...accountCommands(run), ...certifyCommands(run)],
+    ...bankCommands(run),
     keyCommands(run),
   ]) {
     command.addCommand(one);

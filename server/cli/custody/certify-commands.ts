@@ -23,22 +23,30 @@ import { certifiedTree, proofText } from '#server/custody/certificates/month-wor
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { actorOption, choice, currency as currencyOf, identifier, wholeNumber } from '../options';
+import { actorOption, choice, currency as currencyOf, identifier } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { renderPairs } from '../table';
 import { writeWhole } from '../write-file';
-import { actorOf, checkPerson, deskOf, given, told, unlockedVault, type SecretOptions } from './certify-desk';
+import {
+  actorOf,
+  checkPerson,
+  deskOf,
+  given,
+  monthOption,
+  numberOf,
+  told,
+  unlockedVault,
+  withSecrets,
+  type SecretOptions,
+} from './certify-desk';
 
 type Certificate = Row<'custody_certificate'>;
 
 interface CurrencyOptions extends SecretOptions {
   readonly currency: string;
 }
-
-const NUMBER_MAX = 1_000_000;
-const numberOf = wholeNumber(1, NUMBER_MAX);
 
 /** What machines read of a certificate: all but its text, which has a file of its own. */
 function document(row: Certificate): object {
@@ -255,14 +263,6 @@ async function prove(cli: Cli, options: ProveOptions, [customer]: readonly strin
   });
 }
 
-/** What every subcommand takes that opens the vault. */
-export function withSecrets(command: Command): Command {
-  return command
-    .addOption(actorOption())
-    .option('--password-file <file>', 'password of who acts (or SURETY_PASSWORD), where the books have staff')
-    .option('--vault-passphrase-file <file>', 'passphrase of the key vault (or SURETY_VAULT_PASSPHRASE)');
-}
-
 const currencyOption = (): Option =>
   new Option('--currency <code>', 'of the customers’ money').argParser(currencyOf).default('CNY');
 const reviewerOption = (): Option =>
@@ -270,13 +270,6 @@ const reviewerOption = (): Option =>
     identifier,
   );
 const reasonOption = (what: string): Option => new Option('--reason <text>', what).makeOptionMandatory();
-
-function monthOption(text: string): string {
-  if (!/^20\d{2}-(0[1-9]|1[0-2])$/.test(text)) {
-    throw new UsageError('--month: expected a month such as 2026-01');
-  }
-  return text;
-}
 
 export function certifyCommands(run: Run): readonly Command[] {
   return [

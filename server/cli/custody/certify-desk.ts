@@ -5,6 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 
+import type { Command } from 'commander';
+
 import { parseCommand, type CommandData, type CommandKind } from '#core/ledger/commands';
 import type { OpenDesk } from '#server/composition/open-books';
 import { uuidV7 } from '#server/composition/uuid-v7';
@@ -18,8 +20,29 @@ import type { Vault } from '#server/keys/vault';
 import { issuesText } from '../answers';
 import type { Cli } from '../cli';
 import { UsageError } from '../exit';
+import { actorOption, wholeNumber } from '../options';
 import { refusalSentence } from '../refusal-text';
 import { checkActor } from '../submit';
+
+const NUMBER_MAX = 1_000_000;
+/** The number of a certificate. */
+export const numberOf = wholeNumber(1, NUMBER_MAX);
+
+/** A month. Throws UsageError. */
+export function monthOption(text: string): string {
+  if (!/^20\d{2}-(0[1-9]|1[0-2])$/.test(text)) {
+    throw new UsageError('--month: expected a month such as 2026-01');
+  }
+  return text;
+}
+
+/** What every subcommand takes that opens the vault. */
+export function withSecrets(command: Command): Command {
+  return command
+    .addOption(actorOption())
+    .option('--password-file <file>', 'password of who acts (or SURETY_PASSWORD), where the books have staff')
+    .option('--vault-passphrase-file <file>', 'passphrase of the key vault (or SURETY_VAULT_PASSPHRASE)');
+}
 
 export interface SecretOptions {
   readonly actor?: string;
@@ -107,6 +130,7 @@ export async function deskOf(cli: Cli, open: OpenDesk, options: SecretOptions): 
   const { reader, info } = open;
   return {
     ...{ reader, actor, platform: info.id, vault: await unlockedVault(cli, open, options) },
+    now: () => cli.now(),
     give: (kind, data) => given(cli, open, actor, [kind, data]),
     draft: (asked, { master, log }) =>
       cli.withProgress('Tree', 'parts', (progress) => {

@@ -10,12 +10,19 @@ import type { Language } from '#server/reports/words';
 
 import type { Cli } from '../cli';
 import { EXIT, type ExitCode } from '../exit';
-import { choice, currency as currencyOf, wholeNumber } from '../options';
+import { choice, currency as currencyOf } from '../options';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { requireFree, writeWhole } from '../write-file';
-import { actorOf, given, told, unlockedVault, type SecretOptions } from './certify-desk';
-import { withSecrets } from './certify-commands';
+import {
+  actorOf,
+  given,
+  numberOf,
+  told,
+  unlockedVault,
+  withSecrets,
+  type SecretOptions,
+} from './certify-desk';
 
 interface DocumentOptions extends SecretOptions {
   readonly currency: string;
@@ -23,9 +30,6 @@ interface DocumentOptions extends SecretOptions {
   readonly out: string;
   readonly force?: boolean;
 }
-
-const NUMBER_MAX = 1_000_000;
-const numberOf = wholeNumber(1, NUMBER_MAX);
 
 async function document(
   cli: Cli,

@@ -21,8 +21,7 @@ import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { showInstant } from '../when';
 import { writeWhole } from '../write-file';
-import { actorOf, checkPerson, given, unlockedVault, type SecretOptions } from './certify-desk';
-import { withSecrets } from './certify-commands';
+import { actorOf, checkPerson, given, unlockedVault, withSecrets, type SecretOptions } from './certify-desk';
 
 interface EnrolOptions extends SecretOptions {
   readonly role: CustodyKeyRole;

@@ -13,6 +13,7 @@ import type { AgreementStatement } from '#core/custody/primitives/documents';
 import { publishCheckpoint } from '#core/custody/proof/checkpoint';
 import type { KeyVault } from '#core/identity/ports';
 import type { CommandData, CommandKind } from '#core/ledger/commands';
+import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import { allRows } from '#server/composition/all-rows';
@@ -26,8 +27,10 @@ import {
   signerWith,
   signingWith,
 } from './custody-keys';
-import { StatementsMissingError } from './month-figures';
+import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
+import { monthBanks, StatementsMissingError } from './month-figures';
 import {
+  BankDiffersError,
   certifiedTree,
   machineSha256,
   openingBytes,
@@ -50,6 +53,8 @@ export interface CertifyDesk {
   readonly actor: string;
   /** Submits a command in his name; throws when it is refused. */
   readonly give: <K extends CommandKind>(kind: K, data: CommandData<K>) => Promise<unknown>;
+  /** The present; it tells which policies are in force. */
+  readonly now?: () => Instant;
   /** Drafts a month, in a thread or here. */
   readonly draft: (
     asked: DraftAsked,
@@ -95,6 +100,18 @@ export function certifyFault(error: unknown): {
   }
   if (error instanceof CustodyKeyError) {
     return { code: 'key-missing', message: error.message, details: { role: error.role, owner: error.owner } };
+  }
+  if (error instanceof BankDiffersError) {
+    const { account, message, difference_minor } = error;
+    return {
+      code: 'bank-differs',
+      message,
+      details: { account, difference_minor: String(difference_minor) },
+    };
+  }
+  if (error instanceof BankSignedError) {
+    const { code: reason, message, details } = error;
+    return { code: 'bank-differs', message, details: { ...details, reason } };
   }
   if (error instanceof RootDiffersError) return { code: 'root-differs', message: error.message, details: {} };
   if (error instanceof OutOfRangeError) {
@@ -215,6 +232,16 @@ async function logOf({ reader, vault, platform }: Omit<CertifyDesk, 'draft'>, cu
   return { key, secret, sign: signingWith(secret) };
 }
 
+/** What banks signed of a month, where they did. */
+async function signedByBanks(
+  { reader, vault, now = Date.now }: CertifyDesk,
+  currency: string,
+  month: string,
+): Promise<DraftAsked['bank_signed']> {
+  const of = monthOf(`${month}-01`);
+  return await banksThatSigned({ reader, vault }, await monthBanks(reader, currency, of, now()), of.until);
+}
+
 async function drafting(
   desk: CertifyDesk,
   { currency, month, reviewer }: CertifyAsked,
@@ -241,6 +268,7 @@ async function drafting(
     preparer: { person: actor, key_id: own.id },
     reviewer: { person: other.owner, key_id: other.id },
     log_key: log.key.id,
+    bank_signed: await signedByBanks(desk, currency, month),
     base: base_row === null ? null : { row: base_row, kept: await keptOpening(desk, base_row) },
   };
   const master = await masterSecret(vault, master_key.id);
@@ -301,6 +329,10 @@ export async function recomputeCertificate(
   const asked: DraftAsked = {
     ...{ currency: row.currency, month: row.until_day.slice(0, 7), number, platform, previous, voids },
     ...{ preparer, reviewer, salts, tests: run.outcomes, log_key: log.key.id },
+    bank_signed: await openedBanks(
+      vault,
+      statement.banks.filter((bank) => bank.statement.mode !== 'platform-stated'),
+    ),
     base: base_row === null ? null : { row: base_row, kept: await keptOpening(desk, base_row) },
   };
   const master = await masterSecret(vault, row.master_key);

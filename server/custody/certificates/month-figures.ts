@@ -182,6 +182,19 @@ async function bankBalances(
   }));
 }
 
+/** What each custody account holds at the end of a month, as statements say. Throws StatementsMissingError. */
+export async function monthBanks(
+  reader: LedgerReader,
+  currency: string,
+  month: Month,
+  now: number,
+): Promise<BankBalance[]> {
+  const { utc_offset_minutes, alerts } = await custodyRules(reader, month.until, now);
+  const end = endOfDay(month.until, utc_offset_minutes);
+  const custody = custodyOf(await allRows(reader, 'account'), currency, end);
+  return await bankBalances(reader, custody, month, businessDayNear(month.until, 0, alerts));
+}
+
 /** What is on one side alone, in the four corners. */
 async function outstanding(
   reader: LedgerReader,

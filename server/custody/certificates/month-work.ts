@@ -9,7 +9,12 @@ import { monthOf, poolOf, readUnsigned } from '#core/custody/certificate-text';
 import { canonicalText } from '#core/custody/primitives/canonical';
 import type { AgreementStatement, MovementLabel } from '#core/custody/primitives/documents';
 import { hexToBytes, type HashBytes } from '#core/custody/primitives/hash';
-import { bankBlinding, commitBalance, type SignText } from '#core/custody/proof/bank-commitment';
+import {
+  bankBlinding,
+  commitBalance,
+  type OpenedBankCommitment,
+  type SignText,
+} from '#core/custody/proof/bank-commitment';
 import { draftCertificate, type Month } from '#core/custody/proof/certificate';
 import { balanceProofOf } from '#core/custody/proof/customer-proof';
 import { periodKeys, type PeriodKeys } from '#core/custody/proof/period-keys';
@@ -127,6 +132,8 @@ export interface DraftAsked {
   readonly reviewer: AgreementStatement['reviewer'];
   /** The key of the log, which signs what the platform states of banks. */
   readonly log_key: string;
+  /** What banks signed themselves; of the other accounts the platform states the balance. */
+  readonly bank_signed?: readonly OpenedBankCommitment[] | undefined;
   /** What the month rolls forward from; null in the first. */
   readonly base: { readonly row: Certified; readonly kept: KeptOpening } | null;
   /** Those of a certificate to compute again; new ones where absent. */
@@ -178,8 +185,44 @@ async function rollForward(
   return { base: row.digest, opening: kept.opening, movements };
 }
 
+/** What a bank signed of an account is not what its statement has. */
+export class BankDiffersError extends Error {
+  override readonly name = 'BankDiffersError';
+  readonly account: string;
+  readonly difference_minor: bigint;
+
+  constructor(account: string, difference_minor: bigint) {
+    super(
+      `the bank signed another balance of ${account} than its statement has, by ${String(difference_minor)} minor units`,
+    );
+    this.account = account;
+    this.difference_minor = difference_minor;
+  }
+}
+
+/** What each bank signed, and what the platform states of those that did not. Throws BankDiffersError. */
+async function bankCommitments(
+  keys: PeriodKeys,
+  { banks }: Pick<MonthFigures, 'banks'>,
+  { month, currency, log_key, bank_signed = [] }: DraftAsked,
+  sign: SignText,
+): Promise<OpenedBankCommitment[]> {
+  const day = monthOf(`${month}-01`).until;
+  return await Promise.all(
+    banks.map(async ({ bank, account, balance_minor }) => {
+      const own = bank_signed.find(({ signed }) => signed.statement.account === account);
+      if (own !== undefined) {
+        if (own.opening.value === balance_minor) return own;
+        throw new BankDiffersError(account, own.opening.value - balance_minor);
+      }
+      const facts = { bank, account, day, currency, mode: 'platform-stated', key_id: log_key } as const;
+      return await commitBalance(facts, balance_minor, bankBlinding(keys, facts), sign);
+    }),
+  );
+}
+
 /**
- * Drafts a month out of the books. Throws StatementsMissingError, DisagreementError where books and banks or two months do not agree,
+ * Drafts a month out of the books. Throws StatementsMissingError, BankDiffersError, DisagreementError where books and banks or two months do not agree,
  * OutOfRangeError where a component is below zero, and what stops it.
  */
 export async function draftMonth(
@@ -197,19 +240,7 @@ export async function draftMonth(
   const salts = asked.salts ?? freshSalts();
   const keys = keysOf(secrets.master, { salts });
   const tree = await treeOf(keys, figures, watch);
-  const banks = await Promise.all(
-    figures.banks.map(({ bank, account, balance_minor }) => {
-      const facts = {
-        bank,
-        account,
-        day: month.until,
-        currency,
-        mode: 'platform-stated',
-        key_id: asked.log_key,
-      } as const;
-      return commitBalance(facts, balance_minor, bankBlinding(keys, facts), secrets.sign);
-    }),
-  );
+  const banks = await bankCommitments(keys, figures, asked, secrets.sign);
   const roll_forward = await rollForward(reader, asked, figures);
   const draft = draftCertificate({
     facts: {

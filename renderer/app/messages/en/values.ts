@@ -123,6 +123,7 @@ export const values = {
     'key-missing': '{owner} has no key in use, or it is not in this vault ({role}).',
     'root-differs': 'The books do not give what the certificate states any more.',
     'out-of-range': 'An amount of the month is below zero or too great to be proved.',
+    'bank-differs': 'What a bank signed of its balance is not what its statement has: ask it again.',
     'nothing-to-pack': 'There is nothing to hand over: no daily run was recorded.',
   },
   job_kind: {

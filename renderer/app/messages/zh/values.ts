@@ -110,6 +110,7 @@ export const values = {
     'key-missing': '{owner} 没有启用的密钥，或该密钥不在本保险库中（{role}）。',
     'root-differs': '账簿已得不出证明所载的结果。',
     'out-of-range': '本月有金额小于零，或过大而无法证明。',
+    'bank-differs': '银行所签余额与其对账单不符，请重新请银行签署。',
     'nothing-to-pack': '没有可移交的内容：尚无日核对记录。',
   },
   job_kind: {

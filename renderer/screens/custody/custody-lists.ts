@@ -71,26 +71,24 @@ export function openColumns(
 ): readonly Column<OpenItem>[] {
   const label = (key: string): string => t(`custody.column.${key}`);
   return [
-    { key: 'day', label: label('day'), width: 112, fixed: true, cell: (row) => figure(row.booked_on) },
+    { key: 'day', label: label('day'), width: 104, fixed: true, cell: (row) => figure(row.booked_on) },
     {
-      ...{ key: 'amount', label: label('amount'), width: 118, numeric: true, fixed: true },
+      ...{ key: 'amount', label: label('amount'), width: 112, numeric: true, fixed: true },
       cell: (row) => bareAmount(row.amount_minor, currency),
     },
     {
-      ...{ key: 'reference', label: label('reference'), width: 112 },
+      ...{ key: 'reference', label: label('reference'), width: 108 },
       cell: (row) => figure(row.reference),
     },
     {
-      ...{ key: 'likely', label: label('likely'), width: 150, grow: 1 },
+      ...{ key: 'likely', label: label('likely'), width: 136, grow: 1 },
       cell: (row) => {
         const [first] = row.suggestions;
-        const escalated = row.is_escalated ? [{ tone: 'alarm' as const, label: t('custody.escalated') }] : [];
+        // One tag is all that has room; what an escalated item may belong to stands below the sides.
+        if (row.is_escalated) return tags({ tone: 'alarm', label: t('custody.escalated') });
         return first === undefined
-          ? tags(...escalated)
-          : tags(...escalated, {
-              tone: first.fits ? 'calm' : 'notice',
-              label: t(`custody.rule.${first.rule}`),
-            });
+          ? null
+          : tags({ tone: first.fits ? 'calm' : 'notice', label: t(`custody.rule.${first.rule}`) });
       },
     },
     { key: 'what', label: label('what'), width: 130, cell: (row) => text(what(row)) },
@@ -150,17 +148,17 @@ export function breakFields(
 export function breakColumns(t: Translate): readonly Column<BreakView>[] {
   const label = (key: string): string => t(`custody.column.${key}`);
   return [
-    { key: 'day', label: label('day'), width: 112, fixed: true, cell: (row) => figure(row.booked_on) },
+    { key: 'day', label: label('day'), width: 104, fixed: true, cell: (row) => figure(row.booked_on) },
     {
       ...{ key: 'amount', label: label('amount'), width: 140, numeric: true, fixed: true },
       cell: (row) => amount(row.amount_minor, row.currency),
     },
     {
-      ...{ key: 'quadrant', label: label('quadrant'), width: 170 },
+      ...{ key: 'quadrant', label: label('quadrant'), width: 156 },
       cell: (row) => text(t(`custody.quadrant.${row.quadrant}`)),
     },
     {
-      ...{ key: 'state', label: label('state'), width: 150 },
+      ...{ key: 'state', label: label('state'), width: 176 },
       cell: (row) =>
         row.escalated_at === null
           ? row.cause === null
@@ -168,14 +166,14 @@ export function breakColumns(t: Translate): readonly Column<BreakView>[] {
             : text(t(`values.choice.break_cause.${row.cause}`))
           : tags({ tone: 'alarm', label: t('custody.escalated') }),
     },
-    { key: 'age', label: label('age'), width: 70, numeric: true, cell: (row) => count(row.age_days) },
-    { key: 'reference', label: label('reference'), width: 130, cell: (row) => figure(row.reference) },
+    { key: 'age', label: label('age'), width: 60, numeric: true, cell: (row) => count(row.age_days) },
+    { key: 'reference', label: label('reference'), width: 116, cell: (row) => figure(row.reference) },
     {
-      ...{ key: 'likely', label: label('likely'), width: 180, grow: 1 },
+      ...{ key: 'likely', label: label('likely'), width: 130, grow: 1 },
       cell: (row) => (row.likely === null ? null : text(t(`custody.rule.${row.likely}`))),
     },
-    { key: 'owner', label: label('owner'), width: 90, cell: (row) => text(row.owner) },
-    { key: 'account', label: label('account'), width: 130, cell: (row) => figure(row.account_id) },
+    { key: 'owner', label: label('owner'), width: 76, cell: (row) => text(row.owner) },
+    { key: 'account', label: label('account'), width: 116, cell: (row) => figure(row.account_id) },
   ];
 }
 

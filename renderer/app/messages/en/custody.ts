@@ -51,19 +51,19 @@ export const custody = {
   },
   why: {
     'amount-off':
-      'Same reference, another amount, {days} day apart. | Same reference, another amount, {days} days apart.',
+      'Same reference, another amount, on the same day. | Same reference, another amount, {days} day apart. | Same reference, another amount, {days} days apart.',
     'amount-and-day':
-      'Same amount, {days} day apart; no reference says so. | Same amount, {days} days apart; no reference says so.',
+      'Same amount on the same day; no reference says so. | Same amount, {days} day apart; no reference says so. | Same amount, {days} days apart; no reference says so.',
     'amount-sum':
-      'Together they are the sum, {days} day apart. | Together they are the sum, {days} days apart.',
+      'Together they are the sum, all on the same day. | Together they are the sum, {days} day apart. | Together they are the sum, {days} days apart.',
     'bank-reversal':
-      'The bank took its own booking back, {days} day later. | The bank took its own booking back, {days} days later.',
+      'The bank took its own booking back on the same day. | The bank took its own booking back, {days} day later. | The bank took its own booking back, {days} days later.',
     'books-reversal':
-      'The books took their own entry back, {days} day later. | The books took their own entry back, {days} days later.',
+      'The books took their own entry back on the same day. | The books took their own entry back, {days} day later. | The books took their own entry back, {days} days later.',
     'bank-twice':
-      'The bank seems to have booked it twice, {days} day apart. | The bank seems to have booked it twice, {days} days apart.',
-    adjusted: 'An adjustment was made for these items. | An adjustment was made for these items.',
-    learned: 'People put such items together. | People put such items together.',
+      'The bank seems to have booked it twice on the same day. | The bank seems to have booked it twice, {days} day apart. | The bank seems to have booked it twice, {days} days apart.',
+    adjusted: 'An adjustment was made for these items.',
+    learned: 'People put such items together.',
   },
   as_suggested: 'As suggested: {why}',
   match_rule: {
@@ -92,6 +92,7 @@ export const custody = {
   owned_by: 'with {owner}',
   history: 'What happened',
   no_history: 'It was in no match, and nobody said anything of it.',
+  line_of_file: 'Line {line} of its file',
   statement_line: 'Line of the statement',
   bank_reference: 'Reference of the bank',
   value_on: 'Counts from',

@@ -49,12 +49,18 @@ export const custody = {
     learned: '同以往',
   },
   why: {
-    'amount-off': '参考号相同，金额不同，相隔 {days} 天。',
-    'amount-and-day': '金额相同，相隔 {days} 天；无参考号佐证。',
-    'amount-sum': '合计金额相符，相隔 {days} 天。',
-    'bank-reversal': '银行在 {days} 天后冲回了自己的记账。',
-    'books-reversal': '账簿在 {days} 天后冲回了自己的分录。',
-    'bank-twice': '银行似乎重复记账，相隔 {days} 天。',
+    'amount-off':
+      '参考号相同，金额不同，在同一天。 | 参考号相同，金额不同，相隔 {days} 天。 | 参考号相同，金额不同，相隔 {days} 天。',
+    'amount-and-day':
+      '金额相同，在同一天；无参考号佐证。 | 金额相同，相隔 {days} 天；无参考号佐证。 | 金额相同，相隔 {days} 天；无参考号佐证。',
+    'amount-sum':
+      '合计金额相符，均在同一天。 | 合计金额相符，相隔 {days} 天。 | 合计金额相符，相隔 {days} 天。',
+    'bank-reversal':
+      '银行在当天冲回了自己的记账。 | 银行在 {days} 天后冲回了自己的记账。 | 银行在 {days} 天后冲回了自己的记账。',
+    'books-reversal':
+      '账簿在当天冲回了自己的分录。 | 账簿在 {days} 天后冲回了自己的分录。 | 账簿在 {days} 天后冲回了自己的分录。',
+    'bank-twice':
+      '银行似乎在同一天重复记账。 | 银行似乎重复记账，相隔 {days} 天。 | 银行似乎重复记账，相隔 {days} 天。',
     adjusted: '已为这些项目做过调整。',
     learned: '此前有人将此类项目勾对。',
   },
@@ -85,6 +91,7 @@ export const custody = {
   owned_by: '由 {owner} 跟进',
   history: '经过',
   no_history: '从未勾对，也无人备注。',
+  line_of_file: '文件第 {line} 行',
   statement_line: '对账单行',
   bank_reference: '银行流水号',
   value_on: '起息日',

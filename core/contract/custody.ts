@@ -22,6 +22,9 @@ import { commandKey } from './commands';
 import { jobStarted } from './jobs';
 import { amount, counted, countRequest, id, instant, jumpRequest, pageOf } from './values';
 
+/** Open items of a side of an account, the oldest, that suggestions and breaks look at. */
+export const DESK_ITEMS_MAX = 20_000;
+
 export const ITEM_SIDES = ['bank', 'books'] as const;
 
 /** An item as others refer to it. */

@@ -11,6 +11,7 @@ import type {
   OpenItem,
   SuggestionView,
 } from '#core/contract/custody';
+import { DESK_ITEMS_MAX } from '#core/contract/custody';
 import { breaksOn, type Break } from '#core/custody/breaks';
 import { dayOf } from '#core/kernel/instant';
 import { parseCommand, type Command } from '#core/ledger/commands';
@@ -211,7 +212,14 @@ export async function breakPage(desk: Desk, { filter, after, skip, limit }: { fi
 /** How many breaks a list has. */
 export async function breakCount(desk: Desk, filter: BreakFilter, limit: number): Promise<Counted> {
   const { length } = await allBreaks(desk, filter);
-  return { count: Math.min(length, limit), exact: length <= limit };
+  // An account with more than is looked at has breaks that nobody counted.
+  const counts = await desk.books.lists.custody_desk.openCounts();
+  const is_whole = counts.every(
+    ({ account_id, lines, movements }) =>
+      (filter.account_id !== undefined && filter.account_id !== account_id) ||
+      (lines <= DESK_ITEMS_MAX && movements <= DESK_ITEMS_MAX),
+  );
+  return { count: Math.min(length, limit), exact: length <= limit && is_whole };
 }
 
 /** How many breaks there are in each corner and age. */

@@ -4,6 +4,7 @@
  * What follows from the items themselves comes first (an adjustment that names them before anything else), what people's own matches
  * teach comes last. Nothing of it is stored; it is remembered for as long as the same items are open.
  */
+import { DESK_ITEMS_MAX } from '#core/contract/custody';
 import { learnShapes, suggestLearned, type Taught } from '#core/custody/matching/learn';
 import { spanDays, sumOf, type Group, type Suggestion } from '#core/custody/matching/items';
 import { suggestGroups, type SuggestOptions } from '#core/custody/matching/suggest';
@@ -14,8 +15,6 @@ import type { Lists } from '#database/lists/lists';
 
 import { bankLine, bookMovement, matchedTwins } from './open-items';
 
-/** Items of a side that are looked at; an account with more is to be matched by rules first. */
-const OPEN_MAX = 20_000;
 /** Matches by hand that are learned from, the newest. */
 const TAUGHT_MAX = 1_000;
 
@@ -174,8 +173,8 @@ export class AccountDesks {
 
   async #read(account_id: string, matching: SuggestOptions): Promise<AccountDesk> {
     const { custody_desk } = this.#books.lists;
-    const lines = await custody_desk.allOpen('bank', account_id, OPEN_MAX);
-    const movements = await custody_desk.allOpen('books', account_id, OPEN_MAX);
+    const lines = await custody_desk.allOpen('bank', account_id, DESK_ITEMS_MAX);
+    const movements = await custody_desk.allOpen('books', account_id, DESK_ITEMS_MAX);
     const ids = [...lines, ...movements].map(({ id }) => id);
     const key = `${JSON.stringify(matching)} ${ids.join(' ')}`;
     let found = this.#suggestions.get(account_id);

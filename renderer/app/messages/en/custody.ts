@@ -15,6 +15,8 @@ export const custody = {
   no_other_suggestion: 'There is no other suggestion',
   does_not_fit: 'The suggestion does not agree on both sides',
   sums_differ: 'The selected items do not agree on both sides',
+  too_many_open:
+    'Account {account} has {lines} lines and {movements} movements open. Suggestions and breaks are of the {shown} oldest of each side only: match by rules first.',
   too_large: 'The match has too many items to part: take it back and match anew',
   first_items: 'The first {shown} of {count} items.',
   one_alone: 'A match has two items at least: select what belongs to it',

@@ -15,6 +15,8 @@ export const custody = {
   no_other_suggestion: '没有其他建议',
   does_not_fit: '该建议双方金额不等',
   sums_differ: '所选项目双方金额不等',
+  too_many_open:
+    '账户 {account} 尚有 {lines} 笔对账单明细和 {movements} 笔账簿款项未勾对。建议与差异仅涵盖双方各最早的 {shown} 笔，请先按规则勾对。',
   too_large: '该勾对项目过多，无法拆分：请撤销后重新勾对',
   first_items: '共 {count} 项，显示前 {shown} 项。',
   one_alone: '勾对至少需要两笔，请再选择对应的项目',

@@ -23,7 +23,7 @@ const VOCABULARY_FILES = [
   'appeals/(?:appeal-tables|reasons)',
   'cases/(?:about|case-tables|dispositions|evidence|media-type)',
   'credit/loans/loan-words',
-  'custody/(?:certificate-words|custody-words)',
+  'custody/(?:certificate-words|custody-words|suggestion-reason)',
   'custody/run-words',
   'credit/outside/outside-words',
   'credit/(?:axes|credit-texts|credit-words)',

@@ -28,7 +28,7 @@ const KEPT =
   /\b(?:PDF|PNG|JPEG|ASCII|ISO|JSON|CSV|CR|LF|CRLF|UTF|utf|GB18030|Unicode|GiB|Base64|CNY|ICBC|true|false|docs\/formats\.md|amount_minor|YYYY-MM-DD HH:mm:ss)\b|T09:30:00Z|或 Z/g;
 /** Names in statements as their formats write them: elements, tags, marks, samples. */
 const FORMAT_NAMES =
-  /\b(?:XML|MT940|OFX|BAI2|IBAN|DOCTYPE|VERSION|FITID|BOOK|PDNG|INFO|FUTR|CRDT|DBIT|DtTm|Dt|Othr\/Id|Document|BkToCstmrStmt|camt|windows|BANK[A-Z]+\d*|LEDGERBAL|STMT[A-Z]+|YYYY-?MM-?DD|YYMMDD|C260105CNY\d+|CNY\d+|3CNY1143|2601040105C12|34NTRFT1)\b/g;
+  /\b(?:XML|PEM|Ed25519|MT940|OFX|BAI2|IBAN|DOCTYPE|VERSION|FITID|BOOK|PDNG|INFO|FUTR|CRDT|DBIT|DtTm|Dt|Othr\/Id|Document|BkToCstmrStmt|camt|windows|BANK[A-Z]+\d*|LEDGERBAL|STMT[A-Z]+|YYYY-?MM-?DD|YYMMDD|C260105CNY\d+|CNY\d+|3CNY1143|2601040105C12|34NTRFT1)\b/g;
 const plain = (text: string): string =>
   text.replaceAll(PROBE, '').replace(KEPT, '').replace(FORMAT_NAMES, '');
 const isEnglish = (text: string): boolean => /[A-Za-z]{2,}/.test(plain(text));

@@ -293,6 +293,7 @@ export const values = {
     as_of_seq: 'As of entry',
   },
   detail_value: {
+    issued_certificate: 'certificate that is issued',
     checkpoint: 'Checkpoint',
     custody_key: 'Key of custody',
     drafted: 'drafted',

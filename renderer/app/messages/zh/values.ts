@@ -278,6 +278,7 @@ export const values = {
     as_of_seq: '截至分录',
   },
   detail_value: {
+    issued_certificate: '已签发的备付金证明',
     checkpoint: '检查点',
     custody_key: '备付金密钥',
     drafted: '已编制草稿',

@@ -115,6 +115,8 @@ const keyView = z.object({
   end_note: z.string().nullable(),
 });
 
+export type CustodyKeyView = z.output<typeof keyView>;
+
 /** Something that a month lacks: it stops the certificate, or is only to be known beforehand. */
 const lack = z.object({
   code: z.enum(READINESS_CODES),
@@ -122,6 +124,8 @@ const lack = z.object({
   /** Days, accounts, tests, people: as the code says. */
   names: z.array(z.string()),
 });
+
+export type CertificateLack = z.output<typeof lack>;
 
 /** The person's own password, and the code of his second factor where he has one: counted like signing in. */
 const own = {

@@ -32,6 +32,15 @@ export function jobOutcome({ kind, status, result }: Job, t: Translate, te: Know
     const count = Array.isArray(failed) ? failed.length : 0;
     return t('custody_runs.run.outcome', { day: String(day), failed: countText(count), tests: of('tests') });
   }
+  if (kind === 'custody-certificate') {
+    const state =
+      typeof result['status'] === 'string' ? t(`custody_certificates.state.${result['status']}`) : '';
+    return `${t('custody_certificates.numbered', { number: of('number') })}: ${state}`;
+  }
+  if (kind === 'custody-review') {
+    const said = result['same'] === true ? 'same' : 'differs';
+    return t(`custody_certificates.again.${said}`, { customers: of('customers') });
+  }
   if (kind !== 'alerts-bulk') return '';
   const refused = reasonsText(result['refused'], t, te);
   return [

@@ -20,6 +20,7 @@ export const KEYS_AFTER_G = {
   loans: 'g',
   custody: '1',
   'custody-runs': '2',
+  'custody-certificates': '3',
   'custody-accounts': '4',
   'custody-statements': '5',
   identity: 'n',

@@ -11,6 +11,19 @@ export function exportResult(job: Job): { readonly rows: number; readonly name: 
   return is_done && typeof rows === 'number' && typeof name === 'string' ? { rows, name } : null;
 }
 
+/** Name of the file that other work made; null where it made none. */
+export function madeFile({ kind, status, result }: Job): string | null {
+  const { file_id, name } = result ?? {};
+  const is_made = kind !== 'export' && status === 'done' && typeof file_id === 'string';
+  return is_made && typeof name === 'string' ? name : null;
+}
+
+/** Hands it to the person. Rejects when it is no longer there. */
+export async function saveMade(job: Job): Promise<void> {
+  const { path, name } = await client.custodyCertificates.link({ job_id: job.id });
+  saveFrom(path, name);
+}
+
 /** Hands the file to the person. Rejects when it is no longer there. */
 export async function saveExport(job: Job): Promise<void> {
   const { path, name } = await client.exports.link({ job_id: job.id });

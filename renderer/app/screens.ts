@@ -24,6 +24,7 @@ import {
   Select,
   Setting,
   SetUp,
+  Stamp,
   Switch,
   Tickets,
   Umbrella,
@@ -252,6 +253,15 @@ export const SCREENS: readonly Screen[] = [
     key: KEYS_AFTER_G['custody-runs'],
     icon: Calendar,
     load: () => import('../screens/custody-runs/custody-runs-screen.vue'),
+  },
+  {
+    name: 'custody-certificates',
+    group: 'custody',
+    path: '/custody-certificates/:tab?/:id?',
+    permissions: ['books.read'],
+    key: KEYS_AFTER_G['custody-certificates'],
+    icon: Stamp,
+    load: () => import('../screens/custody-certificates/custody-certificates-screen.vue'),
   },
   {
     name: 'custody-accounts',

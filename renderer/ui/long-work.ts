@@ -21,6 +21,8 @@ export interface LongWork {
   /** Whole percent that are done; null where that is not known. */
   readonly percent: ComputedRef<number | null>;
   readonly begin: () => Promise<void>;
+  /** Takes up work that was begun otherwise, by a dialog say. */
+  readonly follow: (job_id: string) => void;
 }
 
 export function useLongWork(
@@ -47,8 +49,13 @@ export function useLongWork(
     ended(now);
   });
 
+  const follow = (job_id: string): void => {
+    begun.value = job_id;
+  };
+
   return {
     running,
+    follow,
     busy: computed(() => running.value || submit.busy.value),
     percent: computed(() => {
       const { done = 0, total = 0 } = job.value ?? {};

@@ -37,6 +37,8 @@ const ROUTES = [
     'custody/matches',
     'custody-accounts',
     'custody-runs',
+    'custody-certificates/make',
+    'custody-certificates/keys',
     'custody-statements',
     'card-programmes',
     'appeals?view=all',

@@ -14,6 +14,7 @@ import { commands } from './en/commands';
 import { credit } from './en/credit';
 import { custody } from './en/custody';
 import { custody_accounts } from './en/custody-accounts';
+import { custody_certificates } from './en/custody-certificates';
 import { custody_runs } from './en/custody-runs';
 import { custody_statements } from './en/custody-statements';
 import { desktop } from './en/desktop';
@@ -58,6 +59,7 @@ export const en = {
   credit,
   custody,
   custody_accounts,
+  custody_certificates,
   custody_runs,
   custody_statements,
   scorecards,

@@ -14,6 +14,7 @@ import { commands } from './zh/commands';
 import { credit } from './zh/credit';
 import { custody } from './zh/custody';
 import { custody_accounts } from './zh/custody-accounts';
+import { custody_certificates } from './zh/custody-certificates';
 import { custody_runs } from './zh/custody-runs';
 import { custody_statements } from './zh/custody-statements';
 import { desktop } from './zh/desktop';
@@ -58,6 +59,7 @@ export const zh = {
   credit,
   custody,
   custody_accounts,
+  custody_certificates,
   custody_runs,
   custody_statements,
   scorecards,

@@ -6,13 +6,14 @@
  */
 import { logNameOf, monthOf } from '#core/custody/certificate-text';
 import type { ReadinessCode } from '#core/custody/certificate-words';
+import { RUN_TESTS } from '#core/custody/custody-words';
 import { dayOf, type Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import type { Lists } from '#database/lists/lists';
 import type { VaultState } from '#server/keys/vault';
 import { custodyRules } from '#server/custody/custody-rules';
-import { failedTests, monthOfRuns, type DayOfRuns } from '#server/custody/run-month';
+import { monthOfRuns, type DayOfRuns } from '#server/custody/run-month';
 
 import { MASTER_OWNER, readCustodyKeys } from './custody-keys';
 import { statementsMissing } from './month-figures';
@@ -97,7 +98,10 @@ function runLacks(days: readonly DayOfRuns[], until: string): Lack[] {
       'runs-unsigned',
       unsigned.map(({ day }) => day),
     ),
-    ...lack('tests-failed', last === null ? [] : failedTests(last)),
+    ...lack(
+      'tests-failed',
+      last === null ? [] : RUN_TESTS.filter((test) => last.outcomes[test] === 'failed'),
+    ),
   ];
 }
 

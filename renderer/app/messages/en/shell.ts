@@ -13,6 +13,7 @@ export const shell = {
     claims: 'Claims',
     loans: 'Loans',
     custody: 'Reconciliation',
+    'custody-certificates': 'Certificates',
     'custody-accounts': 'Custody accounts',
     'custody-runs': 'Daily runs',
     'custody-statements': 'Bank statements',

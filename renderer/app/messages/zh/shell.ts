@@ -12,6 +12,7 @@ export const shell = {
     cases: '案件',
     loans: '贷款',
     custody: '银行对账',
+    'custody-certificates': '备付金证明',
     'custody-accounts': '备付金账户',
     'custody-runs': '每日核对',
     'custody-statements': '银行对账单',

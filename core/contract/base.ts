@@ -72,9 +72,11 @@ interface WriteNeeds extends Needs {
   readonly unkeyed?: string;
 }
 
-/** A question. */
-export const read = (access: Access) =>
-  base.meta({ access, effect: 'read', needs_writer: false, unkeyed: null, timeout_ms: READ_TIMEOUT_MS });
+/** A question; one that reads large files may take longer than others. */
+export const read = (
+  access: Access,
+  { timeout_ms = READ_TIMEOUT_MS }: { readonly timeout_ms?: number } = {},
+) => base.meta({ access, effect: 'read', needs_writer: false, unkeyed: null, timeout_ms });
 
 /** Something that changes a state: of the books unless said otherwise. */
 export const write = (access: Access, { needs_writer = true, unkeyed }: WriteNeeds = {}) =>

@@ -94,6 +94,8 @@ export type StatementOutcome = z.output<typeof statementOutcome>;
 /** A profile is JSON of a few hundred characters. */
 const PROFILE_LENGTH_MAX = 65_536;
 const FILES_MAX = 100;
+/** A hundred of the largest files are read in less. */
+const INSPECT_TIMEOUT_MS = 900_000;
 
 const offered = {
   file_ids: z.array(id).min(1).max(FILES_MAX),
@@ -137,8 +139,8 @@ export const custodyStatements = {
   })
     .input(z.object({ id, reason: z.string().trim().min(5).max(200) }))
     .output(z.object({ path: z.string(), name: z.string(), sha256: z.string() })),
-  /** In the order in which they would be taken. Nothing is stored. */
-  inspect: read('books.custody')
+  /** In the order in which they would be taken. Nothing is stored; a caller that gives up ends the reading. */
+  inspect: read('books.custody', { timeout_ms: INSPECT_TIMEOUT_MS })
     .input(z.object(offered))
     .output(z.object({ files: z.array(statementOutcome) })),
   /** The outcome of every file is the job's result, as `inspect` has it. The same key is the same job, as long as that is listed. */

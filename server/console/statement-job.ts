@@ -7,13 +7,7 @@
 import type { StatementOutcome } from '#core/contract/custody-statements';
 import { parseStatementProfile, type StatementProfile } from '#core/custody/statements/csv-profile';
 import { readCustodyAccounts } from '#server/custody/custody-accounts';
-import { readStatementSource } from '#server/custody/statement-path';
-import {
-  inspectStatements,
-  takeStatements,
-  type OfferedFile,
-  type TakeOptions,
-} from '#server/custody/take-statements';
+import { takeStatements, type TakeOptions } from '#server/custody/take-statements';
 
 import type { Console } from './console';
 import type { Desk } from './desk';
@@ -21,8 +15,9 @@ import { invalid } from './failures';
 import { aboutFiles } from './import-job';
 import type { JobTools } from './job-centre';
 import type { StagedFileInfo } from './staged-files';
+import { lookApart, offeredOf, readingApart } from './statement-thread';
 
-export interface StatementsAsked {
+export interface StatementFilesAsked {
   readonly files: readonly StagedFileInfo[];
   readonly account_id?: string | undefined;
   /** JSON. */
@@ -51,7 +46,7 @@ function profileOf(text: string | undefined): StatementProfile | undefined {
 }
 
 /** What taking goes by. Throws INVALID for an account that is none of custody, and a profile that is none. */
-async function optionsOf(desk: Desk, { account_id, profile }: StatementsAsked): Promise<TakeOptions> {
+async function optionsOf(desk: Desk, { account_id, profile }: StatementFilesAsked): Promise<TakeOptions> {
   const { reader, lists } = desk.books;
   const accounts = (await readCustodyAccounts(reader, lists, desk.now())).map(({ account }) => account);
   if (account_id !== undefined && !accounts.some(({ id }) => id === account_id)) {
@@ -60,27 +55,24 @@ async function optionsOf(desk: Desk, { account_id, profile }: StatementsAsked): 
   return { accounts, account_id, profile: profileOf(profile) };
 }
 
-const offeredOf = ({ id, name, path }: StagedFileInfo): OfferedFile => ({
-  ...{ id, name },
-  load: () => readStatementSource(path, name),
-});
-
-/** What taking staged files would come to. Throws INVALID. */
+/** What taking staged files would come to. Throws INVALID; rejects when stopped. */
 export async function inspectStaged(
+  host: Console,
   desk: Desk,
-  asked: StatementsAsked,
+  asked: StatementFilesAsked,
+  signal: AbortSignal,
 ): Promise<readonly StatementOutcome[]> {
-  const options = await optionsOf(desk, asked);
-  return await inspectStatements(asked.files.map(offeredOf), desk.books.reader, options);
+  return await lookApart(host, desk, asked.files, await optionsOf(desk, asked), signal);
 }
 
 async function takeWork(
   host: Console,
   desk: Desk,
-  { files, actor }: StatementsAsked & { readonly actor: string },
+  { files, actor }: StatementFilesAsked & { readonly actor: string },
   options: TakeOptions,
-  { signal, onProgress }: JobTools,
+  tools: JobTools,
 ): Promise<Record<string, unknown>> {
+  const { signal, onProgress } = tools;
   const ids = files.map(({ id }) => id);
   let outcomes: readonly StatementOutcome[] = [];
   try {
@@ -90,6 +82,7 @@ async function takeWork(
     const context = { ledger, reader, keep, actor, now: () => desk.now() };
     const watched = {
       ...options,
+      read: readingApart(host, desk, files, tools),
       signal,
       onStep: (done: number, total: number) => onProgress({ done, total }),
     };
@@ -111,7 +104,7 @@ async function takeWork(
 export async function startTaking(
   host: Console,
   desk: Desk,
-  asked: StatementsAsked & { readonly actor: string; readonly key: string; readonly asked: string },
+  asked: StatementFilesAsked & { readonly actor: string; readonly key: string; readonly asked: string },
 ): Promise<string> {
   const options = await optionsOf(desk, asked);
   const begun = host.jobs.begun(asked);

@@ -1,4 +1,4 @@
-/** The thread in which models are trained, scorecards developed, merchants scored and monitored, days of custody tested, statements matched. It is a program of its own in every build. */
+/** The thread in which models are trained, scorecards developed, merchants scored and monitored, days of custody tested, statements read and matched. It is a program of its own in every build. */
 import { doCreditWork, type CreditAsked } from '#server/credit/credit-work';
 import { makeRun } from '#server/custody/make-run';
 import { findMatches } from '#server/custody/reconcile';
@@ -8,16 +8,24 @@ import type { OpenReader } from '#server/composition/open-books';
 import type { CustodyMatchAsked } from './custody-match-job';
 import type { CustodyRunAsked } from './custody-run-job';
 import type { JobWatch } from './job-centre';
+import { readStatementsAsked, type StatementsAsked } from './statement-thread';
 import { runInThread } from './thread-program';
 
 /** What this thread is asked. */
 export type TrainAsked =
-  ({ readonly what: 'model' } & DecisionsAsked) | CreditAsked | CustodyRunAsked | CustodyMatchAsked;
+  | ({ readonly what: 'model' } & DecisionsAsked)
+  | CreditAsked
+  | CustodyRunAsked
+  | CustodyMatchAsked
+  | StatementsAsked;
 
 function work(books: OpenReader, watch: JobWatch, asked: TrainAsked): Promise<unknown> {
   return books.snapshot<unknown>((reader, lists) => {
     if (asked.what === 'custody-run') return makeRun({ reader, lists }, asked, asked.now, watch);
     if (asked.what === 'custody-match') return findMatches(lists, asked.matching, watch.signal);
+    if (asked.what === 'statement-read' || asked.what === 'statements-look') {
+      return readStatementsAsked(asked, reader, watch);
+    }
     if (asked.what !== 'model') return doCreditWork({ reader, sha256: books.env.sha256 }, asked, watch);
     // Whatever else is handed over would stand on the model's card.
     const { kind, split_at, trained_by } = asked;

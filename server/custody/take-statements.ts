@@ -34,6 +34,16 @@ export interface OfferedFile {
   readonly load: () => Promise<StatementSource>;
 }
 
+/** What of a file is wanted: what orders it among others, or all. */
+export type ReadExtent = 'head' | 'whole';
+
+/** Reads a file by its content, or by the profile where that tells nothing. Rejects with StatementFileError. */
+export type ReadOffered = (
+  file: OfferedFile,
+  profile: StatementProfile | undefined,
+  extent: ReadExtent,
+) => Promise<StatementsRead>;
+
 export interface TakeOptions {
   /** All custody accounts. */
   readonly accounts: readonly Account[];
@@ -41,6 +51,8 @@ export interface TakeOptions {
   readonly account_id?: string | undefined;
   /** Reads files of no other format. */
   readonly profile?: StatementProfile | undefined;
+  /** Reads a file; here, unless it is done elsewhere. */
+  readonly read?: ReadOffered | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Each file counts twice: once when it is read, once when it is dealt with. */
   readonly onStep?: ((done: number, total: number) => void) | undefined;
@@ -67,6 +79,14 @@ function readBy(source: StatementSource, profile: StatementProfile | undefined):
     return readStatementFile({ ...source, profile }, sha256Hex);
   }
 }
+
+/** Reads a file in this thread. Throws StatementFileError. */
+export const readOffered: ReadOffered = async (file, profile, extent) => {
+  const read = readBy(await file.load(), profile);
+  if (extent === 'whole') return read;
+  // What orders files is kept, not their entries: there may be a hundred of them.
+  return { ...read, statements: read.statements.slice(0, 1).map((one) => ({ ...one, entries: [] })) };
+};
 
 function amountOf(detail: string | number | boolean | undefined): bigint | null {
   return typeof detail === 'string' && /^-?\d+$/.test(detail) ? BigInt(detail) : null;
@@ -122,11 +142,12 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 async function each(
   files: readonly OfferedFile[],
   deal: Deal,
-  { profile, signal, onStep }: TakeOptions,
+  { profile, read: readFile = readOffered, signal, onStep }: TakeOptions,
 ): Promise<readonly StatementOutcome[]> {
   const outcomes: StatementOutcome[] = [];
   const readable: { readonly offered: OfferedFile; readonly read: StatementsRead }[] = [];
   let steps = 0;
+  const isStopped = (): boolean => signal?.aborted === true;
   const step = async (): Promise<void> => {
     steps += 1;
     onStep?.(steps, 2 * files.length);
@@ -136,27 +157,34 @@ async function each(
     outcomes.push({ file_id: offered.id, file: offered.name, format: null, parts: [], ...rest });
   };
   for (const offered of files) {
-    if (signal?.aborted === true) {
+    if (isStopped()) {
       without(offered, { outcome: 'held-back', problem: null });
       continue;
     }
     try {
-      const read = readBy(await offered.load(), profile);
-      // What orders files is kept, not their entries: there may be a hundred of them.
-      const heads = read.statements.slice(0, 1).map((statement) => ({ ...statement, entries: [] }));
-      readable.push({ offered, read: { ...read, statements: heads } });
+      readable.push({ offered, read: await readFile(offered, profile, 'head') });
     } catch (error) {
-      without(offered, { outcome: 'refused', problem: problemOf(error) });
+      if (isStopped()) without(offered, { outcome: 'held-back', problem: null });
+      else without(offered, { outcome: 'refused', problem: problemOf(error) });
     }
     await step();
   }
   for (const { offered } of inOrder(readable)) {
-    if (signal?.aborted === true) {
+    if (isStopped()) {
+      without(offered, { outcome: 'held-back', problem: null });
+      continue;
+    }
+    const read = await readFile(offered, profile, 'whole').catch((error: unknown) => {
+      // It was read before: what fails now is the reading, by being stopped or for good.
+      if (isStopped()) return null;
+      throw error;
+    });
+    if (read === null) {
       without(offered, { outcome: 'held-back', problem: null });
       continue;
     }
     const source = await offered.load();
-    outcomes.push(await deal({ ...source, name: offered.name, read: readBy(source, profile) }, offered));
+    outcomes.push(await deal({ ...source, name: offered.name, read }, offered));
     await step();
   }
   return outcomes;

@@ -44,11 +44,14 @@ export function custodyStatementProcedures(os: Implementer) {
       const { host, session } = context;
       return statementFileLink(host, desk, { session, login: person.login }, input);
     }),
-    inspect: os.custodyStatements.inspect.handler(async ({ context, input }) => {
+    inspect: os.custodyStatements.inspect.handler(async ({ context, input, signal }) => {
       const { desk, person } = present(context);
       const { file_ids, account_id, profile } = input;
       const files = [...new Set(file_ids)].map((id) => wholeFile(context.host.staged, id, person.login));
-      return { files: [...(await inspectStaged(desk, { files, account_id, profile }))] };
+      const given = { files, account_id, profile };
+      // Without one nobody can give up.
+      const stop = signal ?? new AbortController().signal;
+      return { files: [...(await inspectStaged(context.host, desk, given, stop))] };
     }),
     take: os.custodyStatements.take.handler(async ({ context, input }) => {
       const { desk, person } = present(context);

@@ -195,3 +195,21 @@ async function numbersOf(account_id: string): Promise<{ readonly account_number:
   const [file] = await nextStatements(tested, account_id, [{ day: '2026-08-01', amounts: [] }]);
   return { account_number: /:25:(?:[A-Z]+\/)?(\w+)/.exec(file?.text ?? '')?.[1] ?? '' };
 }
+
+test('a large file is read in a thread: looked at, refused with its place where it is wrong, and taken', async () => {
+  const amounts = Array.from({ length: 2_500 }, (_, place) => BigInt(place + 1));
+  const [large] = await nextStatements(tested, 'custody-icbc', [{ day: '2026-07-20', amounts }]);
+  const text = large?.text ?? '';
+  expect(text.length).toBeGreaterThan(1_000_000);
+  const good = await stage(finance, 'large.xml', text);
+  const bad = await stage(finance, 'spoilt.xml', spoilt(text));
+  const seen = await finance.custodyStatements.inspect({ file_ids: [bad, good] });
+  expect(seen.files.map(told)).toEqual([
+    ['spoilt.xml', 'refused', 'file balance'],
+    ['large.xml', 'taken', null],
+  ]);
+  expect(seen.files[0]?.problem).toMatchObject({ difference_minor: 1n });
+  const outcomes = await take([good]);
+  expect(outcomes.map(told)).toEqual([['large.xml', 'taken', null]]);
+  expect(outcomes[0]?.parts).toMatchObject([{ lines: 2_500 }]);
+});

@@ -85,9 +85,9 @@ export class CustodyBehindReads {
       ...{ name: 'behind-lines', table: 'custody_line', direction: 'asc', order: BY_DAY },
       arms: account_ids
         .filter((id) => known.has(id))
-        .map((id) => [condition('account_id = ?', id), ...(of === 'day' ? [dayCondition(of, day)] : [])]),
+        .map((id) => [condition('account_id = ?', id), dayCondition(of, day)]),
       residual: [
-        ...(interest === undefined ? [] : [condition(IS_INTEREST), dayCondition('until', day)]),
+        ...(interest === undefined ? [] : [condition(IS_INTEREST)]),
         ...(interest === 'open' ? [condition('(settled_on IS NULL OR settled_on > ?)', day)] : []),
         condition(
           `statement_id IN (SELECT s.id FROM custody_statement AS s WHERE ${[...known]

@@ -149,8 +149,54 @@ export class CustodyRunReads {
     return await this.#all<'account'>(list);
   }
 
-  /** The last statement of an account that ends by a day and was recorded by an entry; null where there is none. */
+  /**
+   * What the statements of an account that an entry knows say of the end of a day; null where they say nothing.
+   *
+   * Where the day lies within a statement, such as a month's, its balance is the opening one with all that was booked by the day. It counts
+   * once all its pages are there: the gate held opening balance and lines to the closing balance, so the days between follow.
+   */
   async lastStatement(account_id: string, day: string, known_seq: number): Promise<LastStatement | null> {
+    const ended = await this.#endedBy(account_id, day, known_seq);
+    return (await this.#around(account_id, day, known_seq, ended)) ?? ended;
+  }
+
+  /** The balance at the end of a day within the statement that goes on after it; null where there is none that is whole. */
+  async #around(
+    account_id: string,
+    day: string,
+    known_seq: number,
+    ended: LastStatement | null,
+  ): Promise<LastStatement | null> {
+    const pages = await this.#source.query(
+      `SELECT id, ${moneyAsText('opening_minor')} AS opening, last_page, recorded_seq FROM custody_statement
+      WHERE account_id = ? AND recorded_seq > CAST(? AS BIGINT) AND recorded_seq <= CAST(? AS BIGINT)
+        AND from_day <= ? AND to_day > ?
+      ORDER BY recorded_seq`,
+      [account_id, String(ended?.recorded_seq ?? 0), String(known_seq), day, day],
+    );
+    const [first, last] = [pages[0], pages.at(-1)];
+    if (first === undefined || last === undefined || Number(last['last_page']) !== 1) return null;
+    const [booked] = await this.#source.query(
+      `SELECT ${sums('booked', 'amount_minor')} FROM custody_line
+      WHERE account_id = ? AND booked_on <= ? AND statement_id IN (
+        SELECT s.id FROM custody_statement AS s
+        WHERE s.account_id = ? AND s.recorded_seq >= CAST(? AS BIGINT) AND s.recorded_seq <= CAST(? AS BIGINT))`,
+      [
+        account_id,
+        day,
+        account_id,
+        String(Number(first['recorded_seq'])),
+        String(Number(last['recorded_seq'])),
+      ],
+    );
+    return {
+      closing_minor: moneyFromText(first['opening']) + sumIn(booked, 'booked'),
+      ...{ to_day: day, recorded_seq: Number(last['recorded_seq']) },
+    };
+  }
+
+  /** The last statement of an account that ends by a day and was recorded by an entry; null where there is none. */
+  async #endedBy(account_id: string, day: string, known_seq: number): Promise<LastStatement | null> {
     const [row] = await this.#source.query(
       `SELECT ${moneyAsText('closing_minor')} AS closing, to_day, recorded_seq FROM custody_statement
       WHERE account_id = ? AND recorded_seq <= CAST(? AS BIGINT) AND to_day <= ?

@@ -13,8 +13,8 @@ export const LINES_MAX = 5_000_000;
 export const LINE_CHARS_MAX = 65_536;
 /** Longest text of one field: an element, a tag's value, all lines of `:86:`. */
 export const TEXT_CHARS_MAX = 65_536;
-/** What is kept of a file: entries, parts of batch bookings, balances and statements together. */
-export const ENTRIES_MAX = 500_000;
+/** What is kept of a file: entries, parts of batch bookings, balances and statements together; of camt.053 each entry has a part. */
+export const ENTRIES_MAX = 1_000_000;
 
 /** A place in the file: the line and the field's name there. */
 export interface Place {

@@ -342,7 +342,9 @@ function behindTests(lists: () => Lists): void {
     const behind = lists().custody_behind;
     const known = new Map<string, number>(ACCOUNTS.map((id) => [id, 17]));
     const seqs = new Map(STATEMENTS.map(({ id, recorded_seq }) => [id, recorded_seq]));
-    const then = LINES.filter(({ statement_id }) => (seqs.get(statement_id) ?? 99) <= 17).sort(byDay);
+    const then = LINES.filter(
+      ({ statement_id, booked_on }) => (seqs.get(statement_id) ?? 99) <= 17 && booked_on <= DAY,
+    ).sort(byDay);
     const lines = (asked: object) =>
       everything((page) =>
         behind.lines({ account_ids: ACCOUNTS, day: DAY, of: 'until', known, ...asked }, page),

@@ -19,6 +19,7 @@ import { credit } from './sections/credit';
 import { creditLearning } from './sections/credit-learning';
 import { custodyMatching } from './sections/custody-matching';
 import { custodyProof } from './sections/custody-proof';
+import { custodyRecording } from './sections/custody-recording';
 import { importEvents } from './sections/import-events';
 import { linear } from './sections/linear';
 import { lists } from './sections/lists';
@@ -52,6 +53,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   statements,
   'custody-matching': custodyMatching,
   'custody-proof': custodyProof,
+  'custody-recording': custodyRecording,
   // Only here, because the memory of the others must not hold what drives a browser.
   screens: async (options) => (await import('./sections/screens')).screens(options),
 };

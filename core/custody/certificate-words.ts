@@ -42,6 +42,8 @@ export const READINESS_CODES = [
   'days-not-run',
   'runs-unsigned',
   'tests-failed',
+  /** Tests that the claim stands on: no verifier would accept the certificate. */
+  'claim-failed',
 ] as const;
 export type ReadinessCode = (typeof READINESS_CODES)[number];
 

@@ -31,7 +31,7 @@ function line(parent: HTMLElement, tag: string, text: string, kind = ''): HTMLEl
   return element;
 }
 
-function showVerdict(title: string, { accepted, remarks, checks }: Verdict): void {
+function showVerdict(title: string, { accepted, remarks, checks }: Verdict): HTMLElement {
   const words = WORDS[language];
   const section = line(byId('answers'), 'section', '');
   const said = remarks.length === 0 ? words.accepted : words.remarked(testsText(remarks, language));
@@ -46,6 +46,7 @@ function showVerdict(title: string, { accepted, remarks, checks }: Verdict): voi
     const why = [reason === null ? '' : words.reasons[reason], testsText(tests, language)].join(' ').trim();
     line(list, 'li', words.line(words.checks[name], words.outcome[outcome], why), outcome);
   }
+  return section;
 }
 
 /** An amount in minor units with its currency, by the digits that the currency has. */
@@ -74,7 +75,7 @@ function show(): void {
     line(answers, 'p', words.titled(words.unknown, name), 'failed');
   }
   if (found.keys === null) {
-    const is_begun = found.certificates.size + found.proofs.length > 0;
+    const is_begun = found.certificates.size + found.proofs.length + found.heads.length > 0;
     if (is_begun) line(answers, 'p', words.missing.keys, 'failed');
     return;
   }
@@ -83,6 +84,10 @@ function show(): void {
       showVerdict(words.certificate(one.number), one.verdict);
     } else if (one.verdict === null) {
       line(answers, 'p', words.missing.certificate, 'failed');
+    } else if (one.kind === 'checkpoint') {
+      const section = showVerdict(words.head(one.number), one.verdict);
+      const names = one.cosigners.map(({ name }) => name).join(', ');
+      if (names !== '') line(section, 'p', words.cosigned(names));
     } else {
       const balances = one.amounts.map((minor) => shownAmount(minor, one.currency)).join(', ');
       showVerdict(words.file(one.customer, one.number, balances), one.verdict);

@@ -16,6 +16,8 @@ interface Words {
   readonly unknown: string;
   readonly certificate: (number: number) => string;
   readonly file: (customer: string, certificate: number, amounts: string) => string;
+  readonly head: (certificate: number) => string;
+  readonly cosigned: (names: string) => string;
   /** What something is, and what about it. */
   readonly titled: (title: string, what: string) => string;
   /** A check with its outcome, and the reason where there is one. */
@@ -28,11 +30,14 @@ interface Words {
 const en: Words = {
   title: 'Check a custody certificate',
   intro:
-    'Choose the published keys, the certificate (and those before it, to check how it follows), and your own proof file. Nothing leaves this page; it has no ' +
+    'Choose the published keys, the certificate (and those before it, to check how it follows), and your own proof file; a head of the log, too. Nothing leaves this page; it has no ' +
     'access to any network.',
   choose: 'Choose files',
   drop: 'or drop them here',
-  missing: { keys: 'The published keys are missing.', certificate: 'The certificate is missing.' },
+  missing: {
+    keys: 'The published keys are missing.',
+    certificate: 'The certificate, or one before it, is missing.',
+  },
   accepted: 'Accepted',
   remarked: (tests) => `Accepted, with remarks: ${tests}`,
   refused: 'Not accepted',
@@ -40,6 +45,8 @@ const en: Words = {
   certificate: (number) => `Certificate ${String(number)}`,
   file: (customer, certificate, amounts) =>
     `Proof file of ${customer}, certificate ${String(certificate)}, ${amounts}`,
+  head: (certificate) => `Head of the log after certificate ${String(certificate)}`,
+  cosigned: (names) => `Cosigned by ${names}`,
   titled: (title, what) => `${title}: ${what}`,
   line: (check, outcome, reason) => `${check}: ${outcome}. ${reason}`.trim(),
   outcome: { passed: 'passed', failed: 'failed', 'not-checked': 'not checked', remark: 'remark' },
@@ -115,10 +122,10 @@ const en: Words = {
 const zh: Words = {
   title: '核验托管证明',
   intro:
-    '请选择已公布的公钥文件、证明文件（可附上此前各份，以核验其连续性），以及您自己的核验文件。所有内容只在本页面内处理，本页面无法访问任何网络。',
+    '请选择已公布的公钥文件、证明文件（可附上此前各份，以核验其连续性），以及您自己的核验文件；也可附上日志头。所有内容只在本页面内处理，本页面无法访问任何网络。',
   choose: '选择文件',
   drop: '或将文件拖放到此处',
-  missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件。' },
+  missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件（或此前各份）。' },
   accepted: '核验通过',
   remarked: (tests) => `附保留意见通过：${tests}`,
   refused: '核验未通过',
@@ -126,6 +133,8 @@ const zh: Words = {
   certificate: (number) => `第 ${String(number)} 号证明`,
   file: (customer, certificate, amounts) =>
     `${customer} 的核验文件，第 ${String(certificate)} 号证明，${amounts}`,
+  head: (certificate) => `截至第 ${String(certificate)} 号证明的日志头`,
+  cosigned: (names) => `共同签名：${names}`,
   titled: (title, what) => `${title}：${what}`,
   line: (check, outcome, reason) => `${check}：${outcome}。${reason}`,
   outcome: { passed: '通过', failed: '未通过', 'not-checked': '未核验', remark: '保留意见' },

@@ -61,6 +61,16 @@ function readNote(text: string): Note | null {
   return { head, origin, size, lines: read };
 }
 
+/** How many certificates a head is over, or null where it is none. */
+export function headSize(text: string): number | null {
+  try {
+    const size = readNote(text)?.size ?? '';
+    return /^[1-9]\d{0,8}$/.test(size) ? Number(size) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Public keys of a role that a name has. */
 const keysOf = (keys: TrustedKeys, role: KeyRole, name: string): Uint8Array[] =>
   [...keys.values()]

@@ -1,8 +1,9 @@
 /**
- * Files as somebody hands them in, told apart by their own schema: published keys, certificates, customers' proof files; and what all
- * of them together say. Of two files of keys the later one counts.
+ * Files as somebody hands them in, told apart by their own schema: published keys, certificates, customers' proof files, heads of the log;
+ * and what all of them together say. Of two files of keys the later one counts.
  */
 import { verifyCertificate, type Beside } from './certificates';
+import { headSize, verifyCheckpoint, type Cosigner } from './checkpoint';
 import { verifyProof } from './customer-proof';
 import { readCertificate, readCustomerProof, readKeys, type ReadCertificate, type TrustedKeys } from './read';
 import type { Verdict } from './verdict';
@@ -19,6 +20,8 @@ export interface HandedFiles {
   /** By their numbers, ascending. */
   readonly certificates: ReadonlyMap<number, HandedCertificate>;
   readonly proofs: readonly { readonly text: string; readonly proof: HandedProof }[];
+  /** Heads of the log: over how many certificates each is. */
+  readonly heads: readonly { readonly text: string; readonly size: number }[];
   /** Names of files that are none of these. */
   readonly unknown: readonly string[];
 }
@@ -28,19 +31,22 @@ export function handedFiles(files: readonly { readonly name: string; readonly te
   let keys: TrustedKeys | null = null;
   const certificates: (readonly [number, HandedCertificate])[] = [];
   const proofs: HandedFiles['proofs'][number][] = [];
+  const heads: HandedFiles['heads'][number][] = [];
   const unknown: string[] = [];
   for (const file of files) {
     const text = file.text.trim();
     const own_keys = readKeys(text);
     const read = readCertificate(text);
     const proof = readCustomerProof(text);
+    const size = headSize(`${text}\n`);
     if (own_keys !== null) keys = own_keys;
     else if (read !== null) certificates.push([read.certificate.statement.number, { text, read }]);
     else if (proof !== null) proofs.push({ text, proof });
+    else if (size !== null) heads.push({ text: `${text}\n`, size });
     else unknown.push(file.name);
   }
   certificates.sort(([left], [right]) => left - right);
-  return { keys, certificates: new Map(certificates), proofs, unknown };
+  return { keys, certificates: new Map(certificates), proofs, heads, unknown };
 }
 
 /** What is at hand beside a certificate: those right before it without a gap, and all after it. */
@@ -65,10 +71,31 @@ export type HandedVerdict =
       readonly currency: string;
       /** Null where the certificate is not at hand. */
       readonly verdict: Verdict | null;
+    }
+  | {
+      readonly kind: 'checkpoint';
+      /** The last certificate that it is over. */
+      readonly number: number;
+      /** Witnesses whose cosignatures are sound. */
+      readonly cosigners: readonly Cosigner[];
+      /** Null where some of its certificates are not at hand. */
+      readonly verdict: Verdict | null;
     };
 
-/** Checks every certificate and every proof file against all that was handed in. */
-export function verdictsOn({ certificates, proofs }: HandedFiles, keys: TrustedKeys): HandedVerdict[] {
+function headVerdict(
+  { text, size }: HandedFiles['heads'][number],
+  certificates: HandedFiles['certificates'],
+  keys: TrustedKeys,
+): HandedVerdict {
+  const of = { kind: 'checkpoint', number: size } as const;
+  const over = [...certificates].filter(([number]) => number <= size).map(([, one]) => one.text);
+  if (over.length !== size) return { ...of, cosigners: [], verdict: null };
+  const { cosigners, ...verdict } = verifyCheckpoint(text, over, keys);
+  return { ...of, cosigners, verdict };
+}
+
+/** Checks every certificate, every proof file and every head against all that was handed in. */
+export function verdictsOn({ certificates, proofs, heads }: HandedFiles, keys: TrustedKeys): HandedVerdict[] {
   const of_certificates = [...certificates].map(([number, { text }]): HandedVerdict => ({
     ...{ kind: 'certificate', number },
     verdict: verifyCertificate(text, keys, besideOf(certificates, number)),
@@ -85,5 +112,6 @@ export function verdictsOn({ certificates, proofs }: HandedFiles, keys: TrustedK
           : verifyProof(text, certificate.text, keys, besideOf(certificates, proof.number)),
     };
   });
-  return [...of_certificates, ...of_proofs];
+  const of_heads = heads.map((head) => headVerdict(head, certificates, keys));
+  return [...of_certificates, ...of_proofs, ...of_heads];
 }

@@ -36,6 +36,7 @@ import { keyCommands } from '../custody/key-commands';
 import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
 import { documentCommand } from '../custody/document-command';
 import { packCommand } from '../custody/pack-command';
+import { receivablesCommand } from '../custody/receivables-command';
 import { reportCommands } from '../custody/report-commands';
 import { runCommands } from '../custody/run-commands';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -258,18 +259,21 @@ async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promis
 
 /** What a verdict says, a line for each check. */
 function verdictText(cli: Cli, one: HandedVerdict): string {
-  const title =
-    one.kind === 'certificate'
-      ? `Certificate ${String(one.number)}`
-      : `Proof of ${one.customer} in certificate ${String(one.number)}`;
-  if (one.verdict === null) return `${title}: its certificate is not at hand\n`;
+  const title = {
+    certificate: `Certificate ${String(one.number)}`,
+    proof: `Proof of ${one.kind === 'proof' ? one.customer : ''} in certificate ${String(one.number)}`,
+    checkpoint: `Head of the log after certificate ${String(one.number)}`,
+  }[one.kind];
+  if (one.verdict === null) return `${title}: not all of its certificates are at hand\n`;
   const { accepted, remarks, checks } = one.verdict;
   const rows = checks.map(({ name, outcome, reason, tests = [] }) => [
     ...[name, outcome, [reason ?? '', tests.join(', ')].filter((part) => part !== '').join(': ')],
   ]);
   const table = cli.table([{ title: 'Check' }, { title: 'Outcome' }, { title: 'Why' }], rows);
   const with_remarks = remarks.length === 0 ? '' : `, with remarks: ${testsText(remarks, 'en')}`;
-  return `${title}: ${accepted ? 'accepted' : 'refused'}${with_remarks}\n\n${table}`;
+  const names = one.kind === 'checkpoint' ? one.cosigners.map(({ name }) => name) : [];
+  const cosigned = names.length === 0 ? '' : `, cosigned by ${names.join(', ')}`;
+  return `${title}: ${accepted ? 'accepted' : 'refused'}${with_remarks}${cosigned}\n\n${table}`;
 }
 
 async function verifyFiles(cli: Cli, _options: object, paths: readonly string[]): Promise<ExitCode> {
@@ -284,7 +288,7 @@ async function verifyFiles(cli: Cli, _options: object, paths: readonly string[])
   const handed = handedFiles(files);
   const [strange] = handed.unknown;
   if (strange !== undefined) {
-    const expected = 'expected published keys, a certificate or a customer’s proof file';
+    const expected = 'expected published keys, a certificate, a customer’s proof file or a head of the log';
     throw new UsageError(`${strange}: ${expected}`, { path: strange }, 'file');
   }
   if (handed.keys === null) {
@@ -324,14 +328,20 @@ export function custodyCommand(run: Run): Command {
     )
     .addCommand(
       new Command('verify')
-        .description('check certificates and customers’ proof files, offline and without a workspace')
+        .description(
+          'check certificates, customers’ proof files and heads of the log, offline and without a workspace',
+        )
         .addArgument(
-          new Argument('<files...>', 'published keys with certificates, proof files or both, in any order'),
+          new Argument(
+            '<files...>',
+            'published keys with certificates, proof files, heads of the log, in any order',
+          ),
         )
         .action(run(verifyFiles)),
     )
     .addCommand(documentCommand(run))
     .addCommand(packCommand(run))
+    .addCommand(receivablesCommand(run))
     .addCommand(
       new Command('breaks')
         .description('what the bank has and the books have not, or the other way round, at the end of a day')

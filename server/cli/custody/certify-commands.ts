@@ -41,6 +41,7 @@ import {
   withSecrets,
   type SecretOptions,
 } from './certify-desk';
+import { mustBeReady } from './certify-ready';
 
 type Certificate = Row<'custody_certificate'>;
 
@@ -76,6 +77,7 @@ interface CertifyOptions extends CurrencyOptions {
 async function certify(cli: Cli, options: CertifyOptions): Promise<ExitCode> {
   return await cli.working(async (open) => {
     const desk = await deskOf(cli, open, options);
+    await mustBeReady(cli, open, desk.actor, options);
     return await tell(cli, await told(() => certifyMonth(desk, options)));
   });
 }

@@ -2,7 +2,7 @@
  * What a month's certificate is made of, out of the books as they stood at its end: customers, components, banks, movements.
  *
  * A customer is an account of a party: all that is his in it, and what he paid into escrow that is not released. What he owes is set
- * off against neither escrow nor anybody else. The same month gives the same figures whenever they are read, but for statements and
+ * off against nothing: it is in a list of its own, and the platform's money covers it. The same month gives the same figures whenever they are read, but for statements and
  * matches that came since.
  */
 import { businessDayNear } from '#core/cases/due';
@@ -35,7 +35,7 @@ const TRADES_READ = 500;
 export interface CustomersAt {
   /** By id; below zero none. */
   readonly customers: readonly CustomerBalance[];
-  /** What they owe beside, below zero. */
+  /** What they owe: balances below zero, and what a chargeback left to be paid; below zero. */
   readonly receivables: readonly CustomerBalance[];
 }
 
@@ -89,6 +89,8 @@ async function escrowAt(reader: LedgerReader, escrow_no: number, seq: number): P
 }
 
 const OWN_CODES = codesOf('party').filter((code) => CHART[code].customer_money);
+const OWED_CODE = 'customer-receivable';
+const READ_CODES = [...OWN_CODES, OWED_CODE] as const;
 
 /** Balances of ledger accounts after an entry, read in pieces. */
 async function balancesAt(reader: LedgerReader, nos: readonly number[], seq: number): Promise<bigint[]> {
@@ -108,7 +110,7 @@ export async function customersAt(reader: LedgerReader, currency: string, seq: n
   const [last] = await reader.entriesBySeq([seq]);
   const end = last?.booked_at ?? 0;
   const parties = all.filter((account) => account.class === 'party' && account.opened_at <= end);
-  const nos = parties.flatMap(({ no }) => OWN_CODES.map((code) => ledgerNo(no, code)));
+  const nos = parties.flatMap(({ no }) => READ_CODES.map((code) => ledgerNo(no, code)));
   const balances = await balancesAt(reader, nos, seq);
   const system = all.find(({ id }) => id === systemAccountId(currency));
   const escrow =
@@ -116,11 +118,12 @@ export async function customersAt(reader: LedgerReader, currency: string, seq: n
   const customers: CustomerBalance[] = [];
   const receivables: CustomerBalance[] = [];
   for (const [place, { id }] of parties.entries()) {
-    const from = place * OWN_CODES.length;
+    const from = place * READ_CODES.length;
     const own = balances.slice(from, from + OWN_CODES.length).reduce((sum, minor) => sum + minor, 0n);
+    const owed = (own < 0n ? own : 0n) + (balances[from + OWN_CODES.length] ?? 0n);
     const in_escrow = (escrow as Sums).get(id) ?? 0n;
     customers.push({ id, balance_minor: (own < 0n ? 0n : own) + in_escrow });
-    if (own < 0n) receivables.push({ id, balance_minor: own });
+    if (owed < 0n) receivables.push({ id, balance_minor: owed });
   }
   return { customers: customers.sort(byId), receivables: receivables.sort(byId) };
 }
@@ -216,7 +219,7 @@ async function outstanding(
 
 /** The platform's own money in the accounts, less what it laid out for customers that owe. */
 function ownMinor(totals: ReadonlyMap<LedgerCode, bigint>, owed: bigint): bigint {
-  const codes = ['guarantee-reserve', 'own-funds', 'fee-income', 'losses', 'customer-receivable'] as const;
+  const codes = ['guarantee-reserve', 'own-funds', 'fee-income', 'losses'] as const;
   return codes.reduce((sum, code) => sum + (totals.get(code) ?? 0n), owed);
 }
 
@@ -283,16 +286,16 @@ export async function movementsBetween(
       const owner = class_of.get(ownerNo(posting.account_no));
       if (posting.currency !== currency || owner === undefined) continue;
       const code = codeOf(posting.account_no, owner);
-      if (code !== 'escrow' && !(OWN_CODES as readonly string[]).includes(code)) continue;
+      if (code !== 'escrow' && !(READ_CODES as readonly string[]).includes(code)) continue;
       if (posting.amount_minor > 0n) credits += posting.amount_minor;
       else debits -= posting.amount_minor;
     }
   }
   const owed = new Map(before.map(({ id, balance_minor }) => [id, balance_minor]));
+  const owed_now = new Map(after.map(({ id, balance_minor }) => [id, balance_minor]));
   let [grown, shrunk] = [0n, 0n];
-  for (const id of new Set([...before, ...after].map((one) => one.id))) {
-    const now = after.find((one) => one.id === id)?.balance_minor ?? 0n;
-    const change = (owed.get(id) ?? 0n) - now;
+  for (const id of new Set([...owed.keys(), ...owed_now.keys()])) {
+    const change = (owed.get(id) ?? 0n) - (owed_now.get(id) ?? 0n);
     if (change > 0n) grown += change;
     else shrunk -= change;
   }

@@ -93,6 +93,20 @@ export async function certifiedTree(
   return tree;
 }
 
+/** Who owed the platform at the end of a certified month, in the text whose digest the certificate has. Throws RootDiffersError. */
+export async function certifiedReceivables(
+  reader: LedgerReader,
+  row: Pick<Certified, 'content' | 'currency' | 'as_of_seq' | 'number'>,
+  master: Uint8Array,
+): Promise<{ readonly text: string; readonly digest: string; readonly list: readonly CustomerBalance[] }> {
+  const statement = readUnsigned(row.content)?.statement;
+  if (statement === undefined) throw new RootDiffersError(row.number);
+  const { receivables: list } = await customersAt(reader, row.currency, row.as_of_seq);
+  const made = receivablesList(keysOf(master, statement), list);
+  if (made.digest !== statement.receivables) throw new RootDiffersError(row.number);
+  return { ...made, list };
+}
+
 /** What opens a month's sum, for the month after it; sealed wherever it is kept. */
 export interface KeptOpening {
   readonly opening: Opening;

@@ -7,6 +7,7 @@
 import { logNameOf, monthOf } from '#core/custody/certificate-text';
 import type { ReadinessCode } from '#core/custody/certificate-words';
 import { RUN_TESTS } from '#core/custody/custody-words';
+import { CLAIM_TESTS } from '#core/custody/primitives/documents';
 import { dayOf, type Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
@@ -86,6 +87,7 @@ function keyLacks(
 function runLacks(days: readonly DayOfRuns[], until: string): Lack[] {
   const last = days.find(({ day }) => day === until)?.run ?? null;
   const others = days.filter(({ day }) => day !== until);
+  const failed = last === null ? [] : RUN_TESTS.filter((test) => last.outcomes[test] === 'failed');
   const unsigned = others.filter(({ run }) => run !== null && run.status !== 'reviewed');
   return [
     ...lack('run-missing', last === null ? [until] : []),
@@ -99,8 +101,12 @@ function runLacks(days: readonly DayOfRuns[], until: string): Lack[] {
       unsigned.map(({ day }) => day),
     ),
     ...lack(
+      'claim-failed',
+      failed.filter((test) => CLAIM_TESTS.includes(test)),
+    ),
+    ...lack(
       'tests-failed',
-      last === null ? [] : RUN_TESTS.filter((test) => last.outcomes[test] === 'failed'),
+      failed.filter((test) => !CLAIM_TESTS.includes(test)),
     ),
   ];
 }

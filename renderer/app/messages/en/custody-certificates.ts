@@ -161,6 +161,7 @@ export const custody_certificates = {
     'run-not-reviewed': 'The run of the last day is not signed by two',
     'days-not-run': 'Business days that were not run',
     'runs-unsigned': 'Runs that two have not signed',
+    'claim-failed': 'Tests of the last day that failed, and the certificate would stand on them',
     'tests-failed': 'Tests of the last day that failed: the certificate says so',
   },
   act: {

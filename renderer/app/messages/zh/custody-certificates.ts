@@ -161,6 +161,7 @@ export const custody_certificates = {
     'run-not-reviewed': '月末日核对未经两人签署',
     'days-not-run': '未核对的工作日',
     'runs-unsigned': '未经两人签署的核对',
+    'claim-failed': '月末日未通过、而证明须以其为据的测试',
     'tests-failed': '月末日未通过的测试：证明会载明',
   },
   act: {

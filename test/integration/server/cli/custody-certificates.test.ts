@@ -1,0 +1,230 @@
+// The monthly certificate at the command line, every command once over a real workspace: keys, what is missing, a bank’s signature, certified, reviewed, cosigned, proved, voided.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { DAY_MS } from '#core/kernel/instant';
+import { monthOf } from '#core/custody/certificate-text';
+import { createWorkspace } from '#database/workspace';
+import { Vault } from '#server/keys/vault';
+import { Books } from '#test/support/books';
+import { movementsOf, statementData } from '#test/support/custody';
+import { PROGRAM } from '#test/support/workspaces';
+
+import { folder, suretyJson, surety } from './run-cli';
+
+const place = folder();
+const at = (name: string): string => join(place, name);
+const workspace = at('books.surety');
+const ENV = { SURETY_VAULT_PASSPHRASE: 'a long passphrase' };
+/** The month whose end is behind us. */
+const MONTH = monthOf(new Date(Date.now() - 32 * DAY_MS).toISOString().slice(0, 10));
+let balance = 0n;
+
+/** Books with a month behind them: customers with money, one who owes after a chargeback, a statement; no run yet. */
+beforeAll(async () => {
+  const open = await createWorkspace(workspace, { program: PROGRAM });
+  const vault = new Vault({
+    ...{ workspace_id: open.info.id, items: open.vault_items },
+    writer: () => open.vault_items,
+  });
+  await vault.setUp({ passphrase: ENV.SURETY_VAULT_PASSPHRASE, cost: { N: 1_024, r: 8, p: 1 } });
+  const books = await Books.trading(open.store);
+  await books.days(Math.floor((Date.parse(`${MONTH.from}T12:00:00Z`) - books.env.now()) / DAY_MS));
+  await books.topUp('ann', 50_000n);
+  await books.topUp('bob', 12_345n);
+  const card = { channel: 'credit-card', instrument_id: 'ann-card', custody_id: 'bank' } as const;
+  await books.trade('s1', 10_000n, 'settled', card);
+  const on = {
+    transfer_id: 'away',
+    from_account_id: 'shop',
+    to_account_id: 'bob',
+    amount: await books.balance('shop'),
+  };
+  await books.do('transfer', { ...on, memo: '' });
+  const funding = { funding_id: 'own', custody_id: 'bank', amount: 20_000n, reason: 'For losses.' };
+  await books.do('fund-reserve', funding);
+  const back = { chargeback_id: 'c1', trade_id: 's1', custody_id: 'bank', amount: 10_000n };
+  await books.do('charge-back', { ...back, reason: 'Not her card.' });
+  balance = (await movementsOf(books)).reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
+  const lines = [{ amount: balance, reference: 'ALL' }];
+  await books.do('record-statement', statementData({ day: MONTH.until, opening: 0n }, lines));
+  await books.ledger.close();
+  await open.close();
+}, 60_000);
+
+async function run(actor: string, ...args: readonly string[]) {
+  const env = { ...ENV, SURETY_ACTOR: actor };
+  const { code, document } = await suretyJson(['-w', workspace, 'custody', ...args], { env });
+  return { code, document };
+}
+
+/** A command that must end well; its document. */
+async function done(actor: string, ...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, document } = await run(actor, ...args);
+  expect([args.join(' '), code, code === 0 ? null : document]).toEqual([args.join(' '), 0, null]);
+  return document;
+}
+
+const error = (document: Record<string, unknown>) =>
+  document['error'] as { readonly code: string; readonly message: string; readonly details: object };
+
+async function enrolled(actor: string, ...args: readonly string[]): Promise<string> {
+  const { key_id } = await done(actor, 'keys', 'enrol', ...args);
+  await done('boss', 'keys', 'confirm', String(key_id));
+  return String(key_id);
+}
+
+const offline = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
+  const { code, document } = await suretyJson(['custody', ...args]);
+  expect([args.join(' '), code]).toEqual([args.join(' '), 0]);
+  return document;
+};
+
+describe('the certificate of a month', () => {
+  it('tells all that is missing at once, and draws nothing up', async () => {
+    await done('finn', 'keys', 'enrol');
+    const { code, document } = await run('finn', 'certify', '--month', MONTH.name);
+    expect([code, error(document).code]).toEqual([2, 'not-ready']);
+    const { message } = error(document);
+    for (const lack of [
+      'confirmed by another) of: finn',
+      'nobody else has a key',
+      'no key in use of the log',
+    ]) {
+      expect(message).toContain(lack);
+    }
+    expect(message).toContain(`no daily run of: ${MONTH.until}`);
+    expect(message).toContain('no master key');
+    const later = await run('finn', 'certify', '--month', '2099-01');
+    expect(error(later.document).message).toContain('the month is not over');
+    expect((await done('finn', 'certificates'))['certificates']).toEqual([]);
+  });
+
+  it('is signed by the bank, certified by one and issued by another', async () => {
+    const keys = (await done('finn', 'keys', 'list'))['keys'] as { id: string }[];
+    await done('boss', 'keys', 'confirm', keys[0]?.id ?? '');
+    await enrolled('fay');
+    await enrolled('finn', '--role', 'log');
+    await enrolled('finn', '--role', 'master');
+    const bank = await offline('make-key', '--out', at('bank.pem'));
+    await enrolled('finn', '--role', 'bank', '--owner', 'ICBC', '--public-key', String(bank['public_key']));
+    // Old items and no letter on file: remarks, and no reason to refuse.
+    const { document } = await run('finn', 'run', '--date', MONTH.until, '--record');
+    const run_id = String(document['run_id']);
+    await done('finn', 'sign', run_id, '--part', 'preparer');
+    await done('fay', 'sign', run_id, '--part', 'reviewer');
+    const of = ['--month', MONTH.name];
+    await done('finn', 'bank-request', 'bank', ...of, '--out', at('request.json'));
+    const signing = ['bank-sign', at('request.json'), '--key', at('bank.pem'), '--out', at('answer.json')];
+    const wrong = await suretyJson(['custody', ...signing, '--balance', String(balance - 1n)]);
+    expect([wrong.code, error(wrong.document)]).toMatchObject([
+      ...[2, { code: 'balance-differs', details: { difference_minor: '1' } }],
+    ]);
+    await offline(...signing, '--balance', String(balance));
+    expect(await done('finn', 'bank-take', at('answer.json'), ...of)).toMatchObject({
+      mode: 'platform-blinded',
+    });
+    expect(await done('finn', 'certify', ...of)).toMatchObject({ number: 1, status: 'prepared' });
+    const alone = await run('finn', 'review', '1');
+    expect(alone.code).toBe(2);
+    expect(await done('fay', 'review', '1')).toMatchObject({ status: 'issued' });
+  }, 60_000);
+
+  it('is handed out, cosigned by a witness, and checked offline', async () => {
+    await done('finn', 'certificates', '--out', at('out'));
+    await done('finn', 'checkpoint', '1', '--out', at('head.txt'));
+    const witness = await offline('make-key', '--out', at('auditor.pem'));
+    const name = 'auditor.example/log';
+    await enrolled(
+      'finn',
+      '--role',
+      'witness',
+      '--owner',
+      name,
+      '--public-key',
+      String(witness['public_key']),
+    );
+    const by = ['--name', name, '--key', at('auditor.pem')];
+    await offline('cosign', at('head.txt'), ...by, '--out', at('cosigned.txt'));
+    const taken = await done(
+      'finn',
+      'checkpoint',
+      '1',
+      '--cosign',
+      at('cosigned.txt'),
+      '--out',
+      at('both.txt'),
+    );
+    expect(taken['cosigners']).toEqual([name]);
+    const again = await run('finn', 'checkpoint', '1', '--cosign', at('head.txt'));
+    expect(again.code).toBe(2);
+    await done('finn', 'keys', 'publish', '--out', at('keys.json'));
+    await done(
+      'finn',
+      'prove',
+      'ann',
+      '--certificate',
+      '1',
+      '--reason',
+      'She asks.',
+      '--out',
+      at('ann.json'),
+    );
+    const files = [at('keys.json'), at('out/certificate-CNY-1.json'), at('ann.json'), at('both.txt')];
+    const { verdicts } = (await offline('verify', ...files)) as { verdicts: Record<string, unknown>[] };
+    expect(verdicts.map(({ kind, verdict }) => [kind, (verdict as { accepted: boolean }).accepted])).toEqual([
+      ...[
+        ['certificate', true],
+        ['proof', true],
+        ['checkpoint', true],
+      ],
+    ]);
+    expect(verdicts[2]).toMatchObject({ cosigners: [{ name }] });
+    const told = await surety(['custody', 'verify', ...files]);
+    expect(told.stdout).toContain('Certificate 1: accepted, with remarks: T9 (');
+    expect(told.stdout).toContain(`Head of the log after certificate 1: accepted, cosigned by ${name}`);
+  }, 60_000);
+
+  it('gives every customer his file, and the auditor who owes; both are noted', async () => {
+    const all = ['prove', '--all', '--certificate', '1', '--reason', 'Every month.', '--out', at('proofs')];
+    expect(await done('finn', ...all)).toMatchObject({ files: 4, kept: 0 });
+    expect(await done('finn', ...all)).toMatchObject({ files: 0, kept: 4 });
+    expect(readdirSync(at('proofs')).sort()).toEqual(
+      ['ann', 'bob', 'mall', 'shop'].map((id) => `proof-${id}.json`),
+    );
+    const { digest, accounts } = await done('finn', 'receivables', '1', '--out', at('owed.json'));
+    expect([accounts, readFileSync(at('owed.json'), 'utf8')]).toEqual([
+      1,
+      expect.stringContaining('"id":"shop"'),
+    ]);
+    expect(readFileSync(at('out/certificate-CNY-1.json'), 'utf8')).toContain(
+      `"receivables":"${String(digest)}"`,
+    );
+    await done('finn', 'receivables', '1', '--format', 'csv', '--out', at('owed.csv'));
+    expect(readFileSync(at('owed.csv'), 'utf8')).toContain('shop,CNY,-');
+    await done('finn', 'document', '1', '--out', at('certificate.pdf'));
+    expect(readFileSync(at('certificate.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  }, 60_000);
+
+  it('is replaced by one that voids it; a draft is dropped; a key is revoked', async () => {
+    expect(await done('fay', 'void', '--reason', 'made-in-error')).toMatchObject({
+      number: 2,
+      status: 'prepared',
+    });
+    await done('fay', 'drop', '2', '--reason', 'Not now.');
+    await done('fay', 'void', '--reason', 'made-in-error');
+    await done('finn', 'review', '2');
+    const { certificates } = (await done('finn', 'certificates')) as { certificates: { status: string }[] };
+    expect(certificates.map(({ status }) => status)).toEqual(['voided', 'dropped', 'issued']);
+    await done('finn', 'certificates', '--out', at('later'));
+    const both = ['out/certificate-CNY-1.json', 'later/certificate-CNY-2.json'].map(at);
+    const { code, document } = await suretyJson(['custody', 'verify', at('keys.json'), ...both]);
+    expect([code, JSON.stringify(document).includes('"voided"')]).toEqual([1, true]);
+    const { keys } = (await done('finn', 'keys', 'list')) as { keys: { id: string; owner: string }[] };
+    const own = keys.find(({ owner }) => owner === 'fay')?.id ?? '';
+    await done('boss', 'keys', 'revoke', own, '--reason', 'compromised');
+    await done('finn', 'keys', 'publish', '--out', at('after.json'));
+    expect(readFileSync(at('after.json'), 'utf8')).not.toContain(own);
+  }, 60_000);
+});

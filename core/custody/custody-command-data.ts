@@ -161,15 +161,21 @@ export const CUSTODY_COMMANDS = {
       { path: ['line_ids'], message: `expected 1 to ${String(MATCH_ITEMS_MAX)} items` },
     ),
   'undo-match': z.strictObject({ match_id: matchId, reason: requiredText(200) }),
-  'note-break': z.strictObject({
-    /** The line or the movement that the other side has not. */
-    item_id: z.union([lineId, movementId], { error: 'expected the id of a line or a movement' }),
-    break_cause: z.enum(BREAK_CAUSES).optional(),
-    /** Login of who looks into it. */
-    owner: idField.optional(),
-    escalate: z.boolean().default(false),
-    note: textField(500).default(''),
-  }),
+  'note-break': z
+    .strictObject({
+      /** The line or the movement that the other side has not. */
+      item_id: z.union([lineId, movementId], { error: 'expected the id of a line or a movement' }),
+      break_cause: z.enum(BREAK_CAUSES).optional(),
+      /** Login of who looks into it. */
+      owner: idField.optional(),
+      escalate: z.boolean().default(false),
+      note: textField(500).default(''),
+    })
+    .refine(
+      ({ break_cause, owner, escalate, note }) =>
+        break_cause !== undefined || owner !== undefined || escalate || note !== '',
+      { path: ['note'], message: 'expected something to say of the break' },
+    ),
   'record-run': z.strictObject({
     day: dayField,
     currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency code'),

@@ -32,6 +32,7 @@ export const custody = {
   adjust: 'Adjust',
   note: 'Note',
   escalate: 'Escalate',
+  escalate_title: 'Escalate a break',
   undo_last: 'Take back last',
   match_by_hand: 'Match {count} item by hand | Match {count} items by hand',
   by_hand_hint: 'Both sides agree. Say why they belong together; it stays in the books.',

@@ -88,6 +88,7 @@ export const ui = {
     about: 'About {about}',
     propose: 'Propose: {action}',
     reason: 'Reason for the second person',
+    reason_kept: 'Reason, kept in the books',
     reason_hint: 'At least 5 characters. A second person has to approve this.',
     two_decide: 'Two people decide on this.',
     two_decide_from: 'Two people decide once {amount} of a trade go back, all its refunds together.',

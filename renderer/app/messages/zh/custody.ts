@@ -32,6 +32,7 @@ export const custody = {
   adjust: '调整',
   note: '备注',
   escalate: '上报',
+  escalate_title: '上报未达账项',
   undo_last: '撤销上一笔',
   match_by_hand: '手工勾对 {count} 笔',
   by_hand_hint: '双方金额相等。请说明对应的理由，该理由将留在账簿中。',

@@ -84,6 +84,7 @@ export const ui = {
     about: '关于 {about}',
     propose: '提交审批：{action}',
     reason: '给复核人的理由',
+    reason_kept: '理由（留存于账簿）',
     reason_hint: '至少 5 个字。需要第二个人批准。',
     two_decide: '此事须由两人决定。',
     two_decide_from: '同一交易退回的金额合计达到 {amount} 起，须由两人决定。',

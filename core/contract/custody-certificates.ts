@@ -180,7 +180,13 @@ export const custodyCertificates = {
       z
         .object({
           accepted: z.boolean(),
-          checks: z.array(z.object({ name: z.string(), outcome: z.string(), reason: z.string().nullable() })),
+          checks: z.array(
+            z.object({
+              ...{ name: z.string(), outcome: z.string(), reason: z.string().nullable() },
+              /** Which tests of the month it speaks of. */
+              tests: z.array(z.string()),
+            }),
+          ),
         })
         .nullable(),
     ),

@@ -82,7 +82,9 @@ function questions({ custodyCertificates: of }: Implementer) {
     detail: of.detail.handler(({ context, input }) => certificateDetail(present(context).desk, input.id)),
     checks: of.checks.handler(async ({ context, input, signal }) => {
       const found = await checksOf(context.host, present(context).desk, input.id, signal);
-      return found === null ? null : { ...found, checks: found.checks.map((one) => ({ ...one })) };
+      return found === null
+        ? null
+        : { ...found, checks: found.checks.map((one) => ({ ...one, tests: [...(one.tests ?? [])] })) };
     }),
     readiness: of.readiness.handler(({ context, input }) => {
       const { desk, person } = present(context);

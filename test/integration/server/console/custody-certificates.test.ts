@@ -58,7 +58,7 @@ beforeAll(async () => {
   tested = testConsole(folder);
   await openSample(tested.connect());
   [finn, fay, ann] = [await client('finn'), await client('fay'), await client('ann')];
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await tested.close();
@@ -227,4 +227,4 @@ test('whoever guesses passwords waits', async () => {
   const guess = () => certify(fay, { password: 'a wrong one' });
   for (let tries = 0; tries < 4; tries += 1) await codeOf(guess());
   expect([await codeOf(guess()), await codeOf(certify(fay))]).toContain('LOCKED_OUT');
-}, 60_000);
+}, 120_000);

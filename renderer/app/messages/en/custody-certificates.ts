@@ -161,8 +161,8 @@ export const custody_certificates = {
     'run-not-reviewed': 'The run of the last day is not signed by two',
     'days-not-run': 'Business days that were not run',
     'runs-unsigned': 'Runs that two have not signed',
-    'claim-failed': 'Tests of the last day that failed, and the certificate would stand on them',
-    'tests-failed': 'Tests of the last day that failed: the certificate says so',
+    'tests-failed': 'Tests of care of the last day that failed: the certificate says so, as remarks',
+    'claim-failed': 'Tests of the last day that failed, and that the certificate would stand on',
   },
   act: {
     sign: 'Sign as preparer',
@@ -265,7 +265,7 @@ export const custody_certificates = {
     running_of: 'Files are being made: {percent} %',
     made: '{count} file made. | {count} file made. | {count} files made.',
     none: 'No certificate is issued yet.',
-    reason: 'Why: for whom or for what; it goes into the journal',
+    reason_hint: 'For whom or for what; it goes into the journal.',
   },
   pack: {
     action: 'Hand-over pack',
@@ -276,7 +276,6 @@ export const custody_certificates = {
     day_hint: 'The last day with a run where it is empty.',
     names: 'With names of customers',
     names_hint: 'Needs a reason, and the permission to see names.',
-    reason: 'Why names leave; it goes into the journal',
     make: 'Make it',
     running: 'The pack is being made…',
     running_of: 'The pack is being made: {percent} %',

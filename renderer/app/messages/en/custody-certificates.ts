@@ -265,7 +265,7 @@ export const custody_certificates = {
     running_of: 'Files are being made: {percent} %',
     made: '{count} file made. | {count} file made. | {count} files made.',
     none: 'No certificate is issued yet.',
-    reason_hint: 'For whom or for what; it goes into the journal.',
+    reason: 'Why: for whom or for what; it goes into the journal',
   },
   pack: {
     action: 'Hand-over pack',
@@ -276,6 +276,7 @@ export const custody_certificates = {
     day_hint: 'The last day with a run where it is empty.',
     names: 'With names of customers',
     names_hint: 'Needs a reason, and the permission to see names.',
+    reason: 'Why names leave; it goes into the journal',
     make: 'Make it',
     running: 'The pack is being made…',
     running_of: 'The pack is being made: {percent} %',

@@ -258,7 +258,7 @@ export const custody_certificates = {
     running_of: '正在生成文件：{percent} %',
     made: '已生成 {count} 份文件。 | 已生成 {count} 份文件。 | 已生成 {count} 份文件。',
     none: '尚无已签发的证明。',
-    reason_hint: '为谁或为何；记入日志。',
+    reason: '原因：为谁或为何；记入日志',
   },
   pack: {
     action: '移交资料包',
@@ -269,6 +269,7 @@ export const custody_certificates = {
     day_hint: '留空则为最近一次核对之日。',
     names: '包含客户姓名',
     names_hint: '须说明原因，并具有查看姓名的权限。',
+    reason: '为何带出姓名；记入日志',
     make: '生成',
     running: '正在生成资料包…',
     running_of: '正在生成资料包：{percent} %',

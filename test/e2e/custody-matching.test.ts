@@ -1,0 +1,207 @@
+// Custody as who works it meets it: statements taken on their page, then both sides matched, adjusted, parted and taken back by keys
+// alone, breaks given to people, and the way from each of them to the others.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleClient } from '#core/contract/contract';
+import { dialogOf, describeBrowser, goTo, openStage, picture, told, type Stage } from '#test/support/browser';
+import { fill, pick, tabTo } from '#test/support/by-keyboard';
+import { newKey, signIn } from '#test/support/console-host';
+import { nextStatements } from '#test/support/next-statements';
+import { testFolder } from '#test/support/workspaces';
+
+const ACCOUNT = 'custody-icbc';
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'statements');
+const STEPS_MAX = 30;
+
+interface Given {
+  readonly name: string;
+  readonly text: string;
+}
+
+describeBrowser('custody, worked', () => {
+  const folder = testFolder();
+  let stage: Stage;
+  let fay: ConsoleClient;
+  let page: Page;
+
+  beforeAll(async () => {
+    stage = await openStage(folder);
+    fay = stage.console.connect();
+    await signIn(fay, 'fay');
+    page = await stage.visitAs('Finance');
+  }, 120_000);
+  afterAll(() => stage.close());
+
+  const offer = (...files: readonly Given[]): Promise<void> =>
+    page
+      .locator('input[type="file"][multiple]')
+      .setInputFiles(
+        files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })),
+      );
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
+
+  test(
+    'statements are taken, and those that are not say why in both languages',
+    { timeout: 90_000 },
+    async () => {
+      const made = await nextStatements(stage.console, ACCOUNT, [
+        { day: '2026-07-01', amounts: [10_000n, -10_000n] },
+        { day: '2026-07-02', amounts: [] },
+        { day: '2026-07-03', amounts: [500n] },
+        { day: '2026-07-06', amounts: [] },
+      ]);
+      const [one, two, three, four] = made as unknown as readonly [Given, Given, Given, Given];
+      const closing = /(CLBD[\s\S]*?<Amt[^>]*>)(\d+)\./;
+      const spoilt = two.text.replace(
+        closing,
+        (_all, before: string, whole: string) => `${before}${whole}1.`,
+      );
+      await goTo(page, '/custody-statements/take');
+      await offer({ ...two, text: spoilt }, one, { name: 'letter.txt', text: 'Dear sirs' }, four, three);
+      await page.getByText('The lines do not come to the closing balance').waitFor();
+      await page.getByText('A format that is not read').waitFor();
+      expect(await row(one.name).textContent()).toContain('Can be taken');
+      expect(await row(three.name).textContent()).toContain('Refused');
+      expect(await row(four.name).textContent()).toContain('Held back');
+      await picture(page, 'custody-take');
+      await page.keyboard.press('t');
+      await page.getByText('What came of them').waitFor();
+      expect(await row(one.name).textContent()).toContain('Taken');
+      expect(await row(four.name).textContent()).toContain('Not tried');
+
+      // Taken before: nothing is left to do.
+      await page.getByRole('button', { name: 'Take more' }).click();
+      await offer(one);
+      await row(one.name).getByText('Taken before').waitFor();
+      await page.getByText('There is nothing to take in these files.').waitFor();
+
+      // A CSV export is read once its profile is there.
+      await page.getByRole('button', { name: 'Start over' }).click();
+      const csv = {
+        name: 'export.csv',
+        mimeType: 'text/csv',
+        buffer: readFileSync(join(EXAMPLES, 'ccb-example.csv')),
+      };
+      await page.locator('input[type="file"][multiple]').setInputFiles(csv);
+      await page.getByText('CSV needs a profile').waitFor();
+      await page.locator('input[accept=".json"]').setInputFiles(join(EXAMPLES, 'ccb-example.profile.json'));
+      await page.getByText('No custody account with this number').waitFor();
+
+      const chinese = await stage.visit({ language: 'zh' });
+      await chinese.getByRole('button', { name: '财务', exact: true }).click();
+      await chinese.getByRole('navigation').first().waitFor();
+      await goTo(chinese, '/custody-statements/take');
+      const letter = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear sirs') };
+      await chinese.locator('input[type="file"][multiple]').setInputFiles(letter);
+      await chinese.getByText('无法识别的格式').waitFor();
+      await chinese.context().close();
+    },
+  );
+
+  /** Walks the side that has the keys to an item. */
+  async function walkTo(side: 'bank' | 'books', words: string): Promise<void> {
+    await page.keyboard.press(side === 'bank' ? 'ArrowLeft' : 'ArrowRight');
+    const grid = page.getByRole('grid').nth(side === 'bank' ? 0 : 1);
+    const current = grid.locator('.row.current');
+    await page.keyboard.press('Home');
+    for (let step = 0; step < STEPS_MAX; step += 1) {
+      if ((await current.textContent())?.includes(words) === true) return;
+      await page.keyboard.press('j');
+    }
+    throw new Error(`no ${words} on the side of ${side}`);
+  }
+
+  async function select(side: 'bank' | 'books', words: string): Promise<void> {
+    await walkTo(side, words);
+    await page.keyboard.press('x');
+  }
+
+  async function sayWhy(reason: string): Promise<void> {
+    await dialogOf(page).waitFor();
+    await fill(page, /^Reason/, reason);
+    await dialogOf(page).locator('button[type="submit"]:enabled').press('Enter');
+    await dialogOf(page).waitFor({ state: 'hidden' });
+  }
+
+  test('both sides are worked by keys alone', { timeout: 120_000 }, async () => {
+    await goTo(page, `/custody/matching?account=${ACCOUNT}`);
+    const status = page.locator('.sum [role="status"]');
+    await page.getByRole('grid').nth(1).getByText('U00000048').waitFor();
+
+    // Ten yuan more at the bank: an adjustment, which another person decides; then all three are suggested and match.
+    await select('bank', 'U00000048');
+    await select('books', 'U00000048');
+    await expect.poll(() => status.textContent()).toContain('10.00');
+    await picture(page, 'custody-matching');
+    await page.keyboard.press('a');
+    await dialogOf(page).waitFor();
+    await fill(page, 'Reason', 'The bank has it right');
+    await tabTo(page, 'Ask for approval');
+    await page.keyboard.press('Enter');
+    await told(page, 'Proposed');
+    const { rows } = await fay.approvals.list({ filter: { status: 'pending' } });
+    const asked = rows.find(({ kind }) => kind === 'adjust');
+    await fay.approvals.approve({ id: asked?.id ?? '', key: newKey() });
+    await page.keyboard.press('Escape');
+    await walkTo('bank', 'U00000048');
+    await page.locator('.why').getByText('Adjusted').waitFor();
+    await page.keyboard.press('Enter');
+    await told(page, 'Matched');
+
+    // Taken back, and put together by hand with two lines of the bank that cancel each other out.
+    await page.keyboard.press('u');
+    await sayWhy('It goes with more');
+    await page.getByRole('grid').nth(1).getByText('U00000048').waitFor();
+    await select('bank', 'U00000048');
+    await select('bank', '2026-07-01');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await select('books', '800.00');
+    await select('books', '10.00');
+    await expect.poll(() => status.textContent()).toContain('CNY0.00');
+    await page.keyboard.press('Enter');
+    await sayWhy('A group of five');
+    await told(page, 'Matched');
+    const { rows: matches } = await fay.custody.matches({
+      filter: { account_id: ACCOUNT, undone: false },
+      limit: 1,
+    });
+    expect(matches[0]).toMatchObject({ lines: 3, movements: 2, reason: 'A group of five' });
+  });
+
+  test(
+    'a break is given to somebody and escalated, and leads to its line in the statement',
+    { timeout: 60_000 },
+    async () => {
+      const { rows } = await fay.custody.breaks({
+        filter: { account_id: ACCOUNT, quadrant: 'bank-out' },
+        limit: 1,
+      });
+      const id = rows[0]?.id ?? '';
+      await goTo(page, `/custody/breaks/${encodeURIComponent(id)}`);
+      const pane = page.locator('section.pane');
+      await pane.getByText(id).first().waitFor();
+      await page.keyboard.press('n');
+      await tabTo(page, /^Owner/);
+      await pick(page, 'Fay Guo (fay)');
+      await fill(page, /^Note/, 'Asked the bank');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await pane.getByText('with fay').waitFor();
+      await page.keyboard.press('e');
+      await dialogOf(page).waitFor();
+      await tabTo(page, /^Escalate/);
+      await page.keyboard.press('Enter');
+      await pane.getByText('Escalated').first().waitFor();
+      await picture(page, 'custody-break');
+      await pane.getByRole('link', { name: /^Line \d+ of its file/ }).click();
+      const marked = page.locator('tr[aria-current="true"]');
+      await marked.waitFor();
+      await marked.getByRole('link', { name: 'Break' }).click();
+      await page.getByRole('heading', { name: id }).waitFor();
+    },
+  );
+});

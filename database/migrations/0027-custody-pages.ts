@@ -2,7 +2,7 @@
  * Schema 27: matches that are larger than an entry, in pages, and indexes for what is asked of custody at size.
  *
  * Nothing of the code base is imported here: a migration says for ever what it said on the day it ran. No match had pages
- * before, and each is given the number of its items.
+ * before, and each is given the number of its items; what was said of a break stays with the break it was said of.
  */
 import type { Knex } from 'knex';
 
@@ -13,6 +13,7 @@ interface Words {
   readonly json: (column: string) => string;
   readonly end: string;
   readonly length: (column: string) => string;
+  readonly members: (column: string) => string;
 }
 
 const WORDS: Readonly<Record<'sqlite' | 'postgres', Words>> = {
@@ -20,11 +21,13 @@ const WORDS: Readonly<Record<'sqlite' | 'postgres', Words>> = {
     ...{ text: 'TEXT', int: 'INTEGER', end: 'STRICT' },
     json: (column) => `TEXT NOT NULL CHECK (json_valid(${column}))`,
     length: (column) => `json_array_length(${column})`,
+    members: (column) => `SELECT value FROM json_each(${column})`,
   },
   postgres: {
     ...{ text: 'TEXT COLLATE "C"', int: 'BIGINT', end: '' },
     json: (column) => `TEXT COLLATE "C" NOT NULL CHECK (${column}::json IS NOT NULL)`,
     length: (column) => `json_array_length(${column}::json)`,
+    members: (column) => `SELECT json_array_elements_text(${column}::json)`,
   },
 };
 
@@ -55,6 +58,16 @@ const pages = ({ text, int, json, end, length }: Words): readonly string[] => [
   'CREATE INDEX custody_match_page_match ON custody_match_page (match_id, page)',
 ];
 
+/** What was said of an item before a match of it was taken back is history: since this version it does not come back with the item. */
+const forgotten = ({ members }: Words): string =>
+  `UPDATE custody_break SET cause = NULL, owner = NULL, note = '', escalated_at = NULL
+   WHERE EXISTS (
+     SELECT 1 FROM custody_match AS m
+       JOIN journal AS j ON j.kind = 'undo-match' AND j.outcome = 'done' AND j.subject = m.id
+      WHERE m.undone_at IS NOT NULL AND j.seq > custody_break.noted_seq
+        AND custody_break.item_id IN (${members('m.line_ids')} UNION ALL ${members('m.movement_ids')})
+   )`;
+
 /** What is asked, and of which rows. */
 const INDEXES = [
   // Items of a match, a page at a time.
@@ -80,6 +93,7 @@ export const custodyPages = {
   name: 'custody-pages',
   up: async (transaction: Knex.Transaction, dialect: 'sqlite' | 'postgres'): Promise<void> => {
     for (const statement of pages(WORDS[dialect])) await transaction.raw(statement);
+    await transaction.raw(forgotten(WORDS[dialect]));
     for (const index of INDEXES) await transaction.raw(`CREATE INDEX ${index}`);
   },
 } as const;

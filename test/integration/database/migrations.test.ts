@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { GENESIS_HASH } from '#core/ledger/chain';
 import type { WriteConnection } from '#database/connection';
 import { SCHEMA_VERSION, createSchema, migrate, readSchemaState } from '#database/migrate';
 import { MIGRATIONS, type Migration } from '#database/migrations/list';
@@ -288,12 +289,36 @@ function migrationTests(
           made_at, made_by, made_seq)
          VALUES ('match-7.1', 'bank', 'card-day', '["s/1"]', '["3@bank","4@bank","5@bank"]', 7, '2026-01-02', 1, 3, 'fay', 7)`,
       );
+      await transaction.query('UPDATE custody_match SET undone_at = 12');
+      await transaction.query(
+        `INSERT INTO journal (seq, kind, outcome, key, payload, subject, actor, mode, occurred_at, booked_at, recorded_at, body,
+          posting_count, prev, hash)
+         VALUES (1, 'undo-match', 'done', 'k', '${'a'.repeat(64)}', 'match-7.1', 'fay', 'authorise', 12, 12, 12, '{}', 0,
+          '${GENESIS_HASH}', '${'c'.repeat(64)}')`,
+      );
+      for (const [item, seq] of [
+        ['s/1', 0],
+        ['4@bank', 2],
+        ['s/2', 0],
+      ]) {
+        await transaction.query(
+          `INSERT INTO custody_break (item_id, account_id, cause, owner, note, escalated_at, noted_at, noted_by, noted_seq)
+           VALUES ('${String(item)}', 'bank', 'timing', 'finn', 'asked', 5, 5, 'fay', ${String(seq)})`,
+        );
+      }
     });
     await migrate(writer, 26, options);
     const read = (sql: string) => writer.transaction((inside) => inside.query(sql));
     const [match] = await read('SELECT pages, lines, movements FROM custody_match');
     expect(Object.values(match ?? {}).map(Number)).toEqual([0, 1, 3]);
     expect(await read('SELECT * FROM custody_match_page')).toEqual([]);
+    // Of the item that was taken back after the note nothing is said any more.
+    const said = await read('SELECT item_id, owner, note FROM custody_break ORDER BY item_id');
+    expect(said.map(({ item_id, owner, note }) => [item_id, owner, note])).toEqual([
+      ['4@bank', 'finn', 'asked'],
+      ['s/1', null, ''],
+      ['s/2', 'finn', 'asked'],
+    ]);
     const indexes = await indexesOf(writer);
     expect(indexes.get('custody_line_match')).toContain('(match_id, booked_on, id)');
     expect(indexes.get('custody_match_undone')).toContain('(account_id, made_seq, id) WHERE');

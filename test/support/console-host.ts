@@ -1,5 +1,4 @@
 // A console to test: its host in a folder of its own, and clients over each of the three ways to reach it.
-import { scryptSync } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -15,6 +14,7 @@ import { lastMonitoring } from '#server/credit/monitor-scores';
 import { serveHttp, type HttpHost } from '#server/console/http-host';
 import { serveOnPort } from '#server/console/port-host';
 import { createRouter } from '#server/console/router';
+import { cheapHash } from '#test/support/cheap-password';
 import { sampleTemplate } from '#test/support/sample-template';
 import { PROGRAM, RawDatabase } from '#test/support/workspaces';
 
@@ -156,13 +156,6 @@ async function makeTemplate(folder: string, trades: number): Promise<string> {
   await raw.run('UPDATE staff_secret SET password_hash = ?', [cheapHash(SAMPLE_PASSWORD)]);
   await raw.close();
   return location;
-}
-
-function cheapHash(password: string): string {
-  const [N, r, p] = [16, 1, 1];
-  const salt = Buffer.from('sample of tests ');
-  const hash = scryptSync(password, salt, 32, { N, r, p });
-  return ['scrypt', N, r, p, salt.toString('base64'), hash.toString('base64')].join('$');
 }
 
 /** How long the clock's first look at a sample's scorecards may take. */

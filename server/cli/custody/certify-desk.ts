@@ -9,6 +9,8 @@ import type { Command } from 'commander';
 
 import { parseCommand, type CommandData, type CommandKind } from '#core/ledger/commands';
 import type { OpenDesk } from '#server/composition/open-books';
+import { formatInstant } from '#core/kernel/instant';
+import { lockOut } from '#core/staff/lock-out';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import { checkPassword } from '#server/console/passwords';
 import { certifyFault, type CertifyDesk } from '#server/custody/certificates/certify';
@@ -69,7 +71,25 @@ export async function unlockedVault(cli: Cli, open: OpenDesk, options: SecretOpt
   return vault;
 }
 
-/** Throws UsageError where the person has a password and another one was said, or none. */
+/** Notes of a person that he failed, in his row and in the journal; whoever fails too often waits, here as in the console. */
+async function countFailure(cli: Cli, open: OpenDesk, actor: string): Promise<void> {
+  const now = cli.now();
+  const { failures, locked_until } = await open.secrets.change(actor, (before) => {
+    if (before === null) throw new Error('a failure is counted for somebody without a secret');
+    const so_far = before.failures + 1;
+    return { ...before, failures: so_far, locked_until: lockOut(so_far, now) };
+  });
+  const event = locked_until === null ? 'sign-in-failed' : 'locked-out';
+  await given(cli, open, actor, [
+    'note-event',
+    { event, subject: actor, details: { failures, way: 'command-line' } },
+  ]);
+}
+
+/**
+ * Throws UsageError where the person has a password and another one was said, or none; failures are counted, and whoever has to wait
+ * is told until when.
+ */
 export async function checkPerson(
   cli: Cli,
   open: OpenDesk,
@@ -86,8 +106,24 @@ export async function checkPerson(
     const ways = '--password-file FILE or SURETY_PASSWORD';
     throw new UsageError(`a signature needs the password of ${actor}: ${ways}`, { actor }, 'password');
   }
+  if (secret.locked_until !== null && secret.locked_until > cli.now()) {
+    const until = formatInstant(secret.locked_until);
+    throw new UsageError(
+      `${actor} failed too often and may try again at ${until}`,
+      { actor, locked_until: secret.locked_until },
+      'locked-out',
+    );
+  }
   if (!(await checkPassword(password, secret.password_hash))) {
+    await countFailure(cli, open, actor);
     throw new UsageError(`that is not the password of ${actor}`, { actor }, 'password');
+  }
+  if (secret.failures > 0) {
+    await open.secrets.change(actor, (before) => ({
+      ...(before ?? secret),
+      failures: 0,
+      locked_until: null,
+    }));
   }
 }
 

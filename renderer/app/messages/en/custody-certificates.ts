@@ -141,7 +141,7 @@ export const custody_certificates = {
     not_ready: 'Still missing',
     remarks: 'To be known before',
     made: 'Certificate {number} is made and signed by you; {reviewer} reviews it.',
-    there: 'To it',
+    there: 'Open',
     no_account: 'There is no custody account.',
     more: 'and {count} more',
   },

@@ -9,7 +9,8 @@ import { createWorkspace } from '#database/workspace';
 import { Vault } from '#server/keys/vault';
 import { Books } from '#test/support/books';
 import { movementsOf, statementData } from '#test/support/custody';
-import { PROGRAM } from '#test/support/workspaces';
+import { cheapHash } from '#test/support/cheap-password';
+import { PROGRAM, RawDatabase } from '#test/support/workspaces';
 
 import { folder, suretyJson, surety } from './run-cli';
 
@@ -226,5 +227,37 @@ describe('the certificate of a month', () => {
     await done('boss', 'keys', 'revoke', own, '--reason', 'compromised');
     await done('finn', 'keys', 'publish', '--out', at('after.json'));
     expect(readFileSync(at('after.json'), 'utf8')).not.toContain(own);
+  }, 60_000);
+});
+
+describe('a password that is asked for', () => {
+  const enrol = async (password: string) => {
+    const env = { ...ENV, SURETY_ACTOR: 'zoe', SURETY_PASSWORD: password };
+    const { code, document } = await suretyJson(['-w', workspace, 'custody', 'keys', 'enrol'], { env });
+    return code === 0 ? 'done' : error(document).code;
+  };
+
+  it('is counted where it is wrong, and whoever fails too often waits', async () => {
+    const raw = new RawDatabase(workspace);
+    const hash = cheapHash('open sesame');
+    await raw.run(
+      'INSERT INTO staff_secret (login, password_hash, failures, changed_at) VALUES (?, ?, 0, 0)',
+      ['zoe', hash],
+    );
+    const counted = async () => {
+      const [row] = await raw.run('SELECT failures, locked_until FROM staff_secret');
+      return [row?.['failures'], row?.['locked_until'] !== null];
+    };
+    expect([await enrol('guess'), await enrol('guess')]).toEqual(['password', 'password']);
+    expect(await counted()).toEqual([2, false]);
+    expect([await enrol('open sesame'), await counted()]).toEqual(['done', [0, false]]);
+    for (let time = 1; time <= 5; time += 1) await enrol('guess');
+    expect([await enrol('open sesame'), await counted()]).toEqual(['locked-out', [5, true]]);
+    const noted = await raw.run(
+      "SELECT body FROM journal WHERE kind = 'note-event' AND subject = 'zoe' ORDER BY seq",
+    );
+    expect(noted).toHaveLength(7);
+    expect(String(noted.at(-1)?.['body'])).toContain('locked-out');
+    await raw.close();
   }, 60_000);
 });

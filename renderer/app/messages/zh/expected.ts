@@ -428,7 +428,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected the id of a movement, such as 1042@ACCOUNT': '应为账簿款项的编号',
   'expected the id of a run, such as run-1042': '应为每日核对的编号',
   'expected a signed note': '应为带签名的文本',
-  'expected the id of a certificate, such as cert-1042': '应为证书编号',
+  'expected the id of a certificate, such as cert-1042': '应为证明编号',
   'expected the id of a key: 16 hexadecimal digits': '应为密钥编号：16 位十六进制数字',
   'expected at most {count} pages of statements; hand it in in parts':
     '应不超过 {count} 页对账单，请分批导入',

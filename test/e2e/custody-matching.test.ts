@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
-import { dialogOf, describeBrowser, goTo, openStage, picture, told, type Stage } from '#test/support/browser';
+import {
+  dialogOf,
+  describeBrowser,
+  goTo,
+  openStage,
+  picture,
+  pressFor,
+  told,
+  type Stage,
+} from '#test/support/browser';
 import { fill, pick, tabTo } from '#test/support/by-keyboard';
 import { newKey, signIn } from '#test/support/console-host';
 import { nextStatements } from '#test/support/next-statements';
@@ -183,7 +192,7 @@ describeBrowser('custody, worked', () => {
       await goTo(page, `/custody/breaks/${encodeURIComponent(id)}`);
       const pane = page.locator('section.pane');
       await pane.getByText(id).first().waitFor();
-      await page.keyboard.press('n');
+      await pressFor(page, 'n', 'Note');
       await tabTo(page, /^Owner/);
       await pick(page, 'Fay Guo (fay)');
       await fill(page, /^Note/, 'Asked the bank');
@@ -191,7 +200,7 @@ describeBrowser('custody, worked', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await pane.getByText('with fay').waitFor();
-      await page.keyboard.press('e');
+      await pressFor(page, 'e', 'Escalate');
       await dialogOf(page).waitFor();
       await tabTo(page, /^Escalate/);
       await page.keyboard.press('Enter');

@@ -259,7 +259,7 @@ describe('a file of anything', () => {
 
   it.each([
     [':20:X\n:25:1\n:60F:C260105CNY1,00\n', ':65:C260105CNY1,00\n', 'too-large'],
-    [':20:X\n:25:1\n:60F:C260105CNY1,00\n', ':86:x\n', 'too-large'],
+    [':20:X\n:25:1\n:60F:C260105CNY1,00\n', ':86:x\n:86:x\n', 'too-large'],
     ['01,A,B,260105,0600,1,80,1,2/\n02,A,B,1,260105,,CNY,/\n', '03,1,,/\n49,0,2/\n', 'too-large'],
     [
       'OFXHEADER:100\nVERSION:102\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>CNY',

@@ -3,7 +3,7 @@
  */
 import { canonicalText } from './canonical';
 import type { AgreementStatement, InclusionStatement, UnsignedCertificate } from './documents';
-import { bytesToHex, fourBytes, frame, taggedHash, type HashBytes, type Part } from './hash';
+import { bytesToHex, fourBytes, taggedHash, type HashBytes, type Part } from './hash';
 import { Transcript } from './transcript';
 
 /** Who a leaf is of, without saying so: nobody finds it without the salt. */
@@ -28,7 +28,7 @@ export function inclusionLeaf(
   for (const { label, minor } of amounts) {
     parts.push(label, minor);
   }
-  return hash(frame('inclusion-leaf', parts));
+  return taggedHash(hash, 'inclusion-leaf', ...parts);
 }
 
 export function inclusionNode(hash: HashBytes, left: Uint8Array, right: Uint8Array): Uint8Array {

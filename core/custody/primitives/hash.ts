@@ -36,7 +36,19 @@ function prefixOf(tag: string): Uint8Array {
 
 /** One byte of the tag's length, the tag, then each part behind four bytes of its length, highest first. */
 export function frame(tag: string, parts: readonly Part[]): Uint8Array {
-  return framed(tag, parts, 0);
+  return framed(tag, parts, 0, (length) => new Uint8Array(length));
+}
+
+const SCRATCH_BYTES = 1_024;
+let scratch = new Uint8Array(SCRATCH_BYTES);
+
+/**
+ * Room for a frame that is hashed at once and kept by nobody: hashing is one call that ends before the next frame is set, and an array for
+ * each of millions costs more than its hash.
+ */
+function atOnce(length: number): Uint8Array {
+  if (length > scratch.length) scratch = new Uint8Array(2 * length);
+  return scratch.subarray(0, length);
 }
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
@@ -49,7 +61,12 @@ function putAscii(text: string, whole: Uint8Array, at: number): void {
 }
 
 /** The same behind room for something else. Millions of frames are made: parts go straight to their place. */
-function framed(tag: string, parts: readonly Part[], room: number): Uint8Array {
+function framed(
+  tag: string,
+  parts: readonly Part[],
+  room: number,
+  make: (length: number) => Uint8Array,
+): Uint8Array {
   const prefix = prefixOf(tag);
   let plain = parts;
   for (const part of parts) {
@@ -62,7 +79,7 @@ function framed(tag: string, parts: readonly Part[], room: number): Uint8Array {
   for (const part of plain) {
     length += LENGTH_BYTES + part.length;
   }
-  const whole = new Uint8Array(length);
+  const whole = make(length);
   whole.set(prefix, room);
   let at = room + prefix.length;
   for (const part of plain) {
@@ -84,7 +101,7 @@ function framed(tag: string, parts: readonly Part[], room: number): Uint8Array {
 
 /** SHA-256 of the framed parts. */
 export function taggedHash(hash: HashBytes, tag: string, ...parts: readonly Part[]): Uint8Array {
-  return hash(frame(tag, parts));
+  return hash(framed(tag, parts, 0, atOnce));
 }
 
 /** HMAC-SHA-256 under one key (RFC 2104): a pseudo-random function of what it is given. */
@@ -118,7 +135,7 @@ export class KeyedHash {
 
   /** HMAC of framed parts. */
   tagged(tag: string, ...parts: readonly Part[]): Uint8Array {
-    return this.#finish(framed(tag, parts, BLOCK_BYTES));
+    return this.#finish(framed(tag, parts, BLOCK_BYTES, atOnce));
   }
 }
 

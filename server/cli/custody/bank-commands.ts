@@ -46,13 +46,14 @@ async function textOf(path: string): Promise<string> {
   });
 }
 
-/** What is not signed, or not taken, by its reason. */
-async function reasoned<T>(work: () => Promise<T>): Promise<T> {
+/** What is not signed, or not taken, by its reason, with the file that is not as it must be: that of the key, or what was handed in. */
+async function reasoned<T>(work: () => Promise<T>, handed = '', key = ''): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof BankSideError || error instanceof BankSignedError) {
-      throw new UsageError(error.message, error.details, error.code);
+      const file = error.code === 'no-key' ? key : handed;
+      throw new UsageError(`${file === '' ? '' : `${file}: `}${error.message}`, error.details, error.code);
     }
     throw error;
   }
@@ -108,7 +109,7 @@ async function take(cli: Cli, options: MonthOptions, [path = '']: readonly strin
       vault: await unlockedVault(cli, open, options),
     };
     const statement = await told(() =>
-      reasoned(() => takeBankAnswer(desk, text, { currency, month }, cli.now())),
+      reasoned(() => takeBankAnswer(desk, text, { currency, month }, cli.now()), path),
     );
     const { account, bank, day, mode, key_id } = statement;
     await given(cli, open, actor, [
@@ -144,10 +145,14 @@ async function bankSign(
   [path = '']: readonly string[],
 ): Promise<ExitCode> {
   const [text, pem] = [await textOf(path), await textOf(key)];
-  const { signed, request: asked } = await reasoned(async () => {
-    const read = readBankRequest(text);
-    return { signed: await answerRequest(read, balance, pem), request: read };
-  });
+  const { signed, request: asked } = await reasoned(
+    async () => {
+      const read = readBankRequest(text);
+      return { signed: await answerRequest(read, balance, pem), request: read };
+    },
+    path,
+    key,
+  );
   await write(out, force, canonicalText(signed));
   const { account, currency, day } = asked.statement;
   await cli.answer(
@@ -163,7 +168,7 @@ async function cosign(
   [path = '']: readonly string[],
 ): Promise<ExitCode> {
   const [text, pem] = [await textOf(path), await textOf(key)];
-  await write(out, force, await reasoned(() => cosignHead(text, name, pem, cli.now())));
+  await write(out, force, await reasoned(() => cosignHead(text, name, pem, cli.now()), path, key));
   await cli.answer({ file: out, name }, () => `Wrote ${out}, cosigned as ${name}.\n`);
   return EXIT.done;
 }

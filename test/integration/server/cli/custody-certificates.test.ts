@@ -122,6 +122,19 @@ describe('the certificate of a month', () => {
     expect([wrong.code, error(wrong.document)]).toMatchObject([
       ...[2, { code: 'balance-differs', details: { difference_minor: '1' } }],
     ]);
+    // What is not as it must be is named: the request, or the key.
+    const [request, pem] = [at('request.json'), at('bank.pem')];
+    for (const [handed, key, named] of [
+      [pem, pem, pem],
+      [request, request, request],
+    ] as const) {
+      const out = ['--balance', '1', '--out', at('never.json')];
+      const broken = await suretyJson(['custody', 'bank-sign', handed, '--key', key, ...out]);
+      expect([broken.code, error(broken.document).message]).toEqual([
+        2,
+        expect.stringContaining(`${named}: expected`),
+      ]);
+    }
     await offline(...signing, '--balance', String(balance));
     expect(await done('finn', 'bank-take', at('answer.json'), ...of)).toMatchObject({
       mode: 'platform-blinded',

@@ -50,6 +50,7 @@ export type ReadinessCode = (typeof READINESS_CODES)[number];
 /** Why the work of a certificate came to nothing, for whoever asked and nobody else. */
 export const CERTIFY_FAULTS = [
   'run-not-reviewed',
+  'claim-failed',
   'nothing-stands',
   'no-other-signer',
   'differs',

@@ -9,7 +9,7 @@ import type { CertifyFault } from '#core/custody/certificate-words';
 import { OutOfRangeError } from '#core/custody/proof/range-proof';
 import { signedCertificateText } from '#core/custody/primitives/definitions';
 import { DisagreementError } from '#core/custody/proof/certificate';
-import type { AgreementStatement } from '#core/custody/primitives/documents';
+import { CLAIM_TESTS, type AgreementStatement } from '#core/custody/primitives/documents';
 import { publishCheckpoint } from '#core/custody/proof/checkpoint';
 import type { KeyVault } from '#core/identity/ports';
 import type { CommandData, CommandKind } from '#core/ledger/commands';
@@ -65,7 +65,8 @@ export interface CertifyDesk {
 /** Why there is no certificate, where it is neither keys nor figures. */
 export class NotCertifiableError extends Error {
   override readonly name = 'NotCertifiableError';
-  readonly code: 'run-not-reviewed' | 'nothing-stands' | 'no-other-signer' | 'differs' | 'not-found';
+  readonly code:
+    'run-not-reviewed' | 'claim-failed' | 'nothing-stands' | 'no-other-signer' | 'differs' | 'not-found';
   readonly details: Readonly<Record<string, string | number>>;
 
   constructor(
@@ -253,6 +254,18 @@ async function drafting(
   const master_key = await keyInUse(reader, 'master', MASTER_OWNER);
   const log = await logOf(desk, currency);
   const run = await reviewedRun(reader, monthOf(`${month}-01`).until, currency);
+  // What takes the place of a void one may say that it fails: else what is wrong could not be voided.
+  const failed = CLAIM_TESTS.filter((test) => run.outcomes[test] === 'failed');
+  if (void_reason === null && failed.length > 0) {
+    const tests = failed.join(', ');
+    throw new NotCertifiableError(
+      'claim-failed',
+      `tests that the certificate would stand on failed: ${tests}`,
+      {
+        tests,
+      },
+    );
+  }
   const chain = await chainOf(reader, currency);
   const standing = chain?.standing ?? [];
   const last = standing.at(-1);

@@ -112,6 +112,7 @@ export const values = {
     'import-stopped':
       'The import stopped after {imported} rows. They are in the books; import the rest again.',
     refused: 'The books refused it: {refusal}',
+    'claim-failed': 'Tests that the certificate would stand on failed: {tests}.',
     'run-not-reviewed': 'The daily run of {day} is not reviewed yet.',
     'nothing-stands': 'No certificate stands that could be voided.',
     'no-other-signer':

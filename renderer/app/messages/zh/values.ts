@@ -100,6 +100,7 @@ export const values = {
     'no-room': '本机磁盘空间不足，无法写出文件。',
     'import-stopped': '导入在 {imported} 行后停止。这些行已入账；请重新导入其余部分。',
     refused: '账簿拒绝：{refusal}',
+    'claim-failed': '证明须以其为据的测试未通过：{tests}。',
     'run-not-reviewed': '{day} 的日核对尚未复核。',
     'nothing-stands': '没有可作废的有效证明。',
     'no-other-signer': '请指定复核人：除本人外有密钥的人不是恰好一位。有密钥者：{people}。',

@@ -80,7 +80,8 @@ function rowBreak(state: State, table: ProjectionName, row: AnyRow): Break | nul
   return names.length === 0 ? null : broken(`differs from the journal in ${names.join(', ')}`);
 }
 
-async function projectionBreak(
+/** The first row of a projection that is not as it follows from the journal, which is folded into `state`; null when all are. */
+export async function projectionBreak(
   reader: LedgerReader,
   env: Environment,
   state: State,

@@ -5,8 +5,10 @@ import { createHash } from 'node:crypto';
 import knex, { type Knex } from 'knex';
 
 import type { Entry } from '#core/ledger/entry';
+import { foldJournal, type Break, type Folded } from '#core/ledger/fold';
 import type { Checkpoint } from '#core/ledger/journal-end';
-import { verifyBooks, type VerifyReport } from '#core/ledger/verify';
+import type { ProjectionName } from '#core/ledger/tables';
+import { projectionBreak, verifyBooks, type VerifyReport } from '#core/ledger/verify';
 import { SqlLedgerReader } from '#database/ledger-reader';
 
 import { testEnvironment } from './environment';
@@ -21,6 +23,7 @@ export type Spoil = readonly (readonly [sql: string, parameters?: readonly Value
 export class Vandal {
   readonly dialect: 'sqlite' | 'postgres';
   readonly #knex: Knex;
+  #folded: Promise<Folded> | undefined;
 
   private constructor(dialect: 'sqlite' | 'postgres', connection: Knex) {
     this.dialect = dialect;
@@ -89,12 +92,23 @@ export class Vandal {
 
   /** What verify says of the spoiled books; afterwards they are whole again. */
   async verdict(spoil: Spoil, checkpoint?: Checkpoint): Promise<VerifyReport> {
+    return this.#during(spoil, () => this.verify(checkpoint));
+  }
+
+  /** What that part of verify says of the spoiled books that compares one projection with what follows from the sound journal. */
+  async compared(spoil: Spoil, table: ProjectionName): Promise<Break | null> {
+    const env = testEnvironment();
+    const { state } = await (this.#folded ??= foldJournal(this.reader(), env));
+    return this.#during(spoil, () => projectionBreak(this.reader(), env, state, table));
+  }
+
+  async #during<T>(spoil: Spoil, look: () => Promise<T>): Promise<T> {
     await this.query(this.dialect === 'sqlite' ? 'BEGIN IMMEDIATE' : 'BEGIN');
     try {
       for (const [sql, parameters] of spoil) {
         await this.query(sql, parameters);
       }
-      return await this.verify(checkpoint);
+      return await look();
     } finally {
       await this.query('ROLLBACK');
     }

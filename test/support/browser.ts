@@ -42,7 +42,7 @@ export function describeBrowser(name: string, body: () => void): void {
 /** How a browser shows the console: language and theme as they are kept in the settings. */
 export interface Look {
   readonly language?: 'en' | 'zh';
-  readonly theme?: 'light' | 'dark';
+  readonly theme?: 'light' | 'dark' | 'system';
   /** Scripts of the test itself are let past the content policy. */
   readonly bypass_csp?: boolean;
 }

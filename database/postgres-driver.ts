@@ -5,6 +5,8 @@
  * only and sees one moment per transaction; a writer commits durably. A connection that is lost is never
  * replaced silently, because the write lock would be lost with it.
  */
+import { Socket } from 'node:net';
+
 import knex from 'knex';
 import type { Client } from 'pg';
 
@@ -121,6 +123,7 @@ async function openSession(
   location: string,
   access: 'read' | 'write',
   options: PostgresOptions,
+  stream: () => Socket,
 ): Promise<Session> {
   const database = knex({
     client: 'pg',
@@ -129,6 +132,7 @@ async function openSession(
       application_name: options.program,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      stream,
     },
     pool: { min: 0, max: 1 },
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
@@ -161,8 +165,15 @@ export async function openPostgres(
   options: PostgresOptions,
 ): Promise<Session> {
   let session: Session | undefined;
+  // The driver leaves its connection open when it fails between connecting and being let in.
+  const sockets: Socket[] = [];
+  const stream = (): Socket => {
+    const socket = new Socket();
+    sockets.push(socket);
+    return socket;
+  };
   try {
-    session = await openSession(location, access, options);
+    session = await openSession(location, access, options, stream);
     await checkServer(session);
     await applySettings(session, access === 'write' ? WRITER : READER);
     if (access === 'write' && (await readSetting(session, 'transaction_read_only')) === 'on') {
@@ -174,6 +185,7 @@ export async function openPostgres(
     return session;
   } catch (error) {
     await session?.close();
+    for (const socket of sockets) socket.destroy();
     throw asServerError(location, error);
   }
 }

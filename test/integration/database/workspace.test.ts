@@ -330,6 +330,9 @@ describePostgres('on PostgreSQL', () => {
 
     test('that cannot be reached says so without the password', async () => {
       const url = new URL(await freshDatabase());
+      const sockets = (): number =>
+        process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+      const before = sockets();
       url.pathname = '/no_such_database';
       const missing = await failure(openWorkspace(url.href, READ));
       expect(missing.code).toBe('not-found');
@@ -339,6 +342,8 @@ describePostgres('on PostgreSQL', () => {
       expect(refused.message).not.toContain('wrong-password');
       url.password = '';
       expect(await failure(openWorkspace(url.href, READ))).toMatchObject({ code: 'password-refused' });
+      // A connection that is left would keep the program from ending until the server gives up on it, a minute later.
+      await expect.poll(sockets).toBe(before);
       url.port = '1';
       expect(await failure(openWorkspace(url.href, READ))).toMatchObject({ code: 'unreachable' });
     });

@@ -22,6 +22,33 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('exit codes and standard output', () => {
+  // Starting the program takes longer than what it does: it starts once for each code, the rest runs in this process.
+  test.each([
+    [['verify', '-w', file], 0],
+    [['import', 'examples/broken/bad-values.csv', '--dry-run', '-w', file], 1],
+    [['fly', '-w', file], 2],
+    [
+      [
+        'lift',
+        '--restriction',
+        'r9',
+        '--reason-code',
+        'cleared',
+        '--basis',
+        'x',
+        '--approver',
+        'b',
+        '--actor',
+        'a',
+        '-w',
+        file,
+      ],
+      3,
+    ],
+  ] as const)('%j ends the process with %i', async (args, code) => {
+    expect((await program([...args, '--json'])).code).toBe(code);
+  });
+
   test.each([
     [['verify', '-w', file], 0],
     [['--version'], 0],
@@ -73,8 +100,8 @@ describe('exit codes and standard output', () => {
     ],
   ] as const)('%j ends with %i, and with --json in one document', async (args, code) => {
     // One after the other: two writers at once would find the workspace locked.
-    const people = await program(args);
-    const machine = await program([...args, '--json']);
+    const people = await surety(args);
+    const machine = await surety([...args, '--json']);
     expect(people.code).toBe(code);
     if (code === 2 || code === 3) {
       expect(people.stdout).toBe('');
@@ -86,7 +113,7 @@ describe('exit codes and standard output', () => {
   });
 
   test('options may come before the command, the workspace from the environment', async () => {
-    expect((await program(['--json', '--workspace', file, 'verify'])).code).toBe(0);
+    expect((await surety(['--json', '--workspace', file, 'verify'])).code).toBe(0);
     expect((await program(['verify'], { SURETY_WORKSPACE: file })).code).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 // Certificates for the books under test: of the right shape and rightly signed, with proofs that prove nothing, so that they cost nothing.
 import { poolOf, monthOf } from '#core/custody/certificate-text';
 import type { CustodyKeyRole } from '#core/custody/certificate-words';
+import type { RunTest } from '#core/custody/custody-words';
 import { canonicalText } from '#core/custody/primitives/canonical';
 import { certificateDigest, signedCertificateText } from '#core/custody/primitives/definitions';
 import {
@@ -44,10 +45,16 @@ export async function enrolAll(books: Books): Promise<void> {
   await enrolled(books, 'master', MASTER);
 }
 
-/** A reviewed run of a day; its id. */
-export async function reviewedRun(books: Books, day: string, currency = 'CNY'): Promise<string> {
+/** A reviewed run of a day, of which these tests failed; its id. */
+export async function reviewedRun(
+  books: Books,
+  day: string,
+  failed: readonly RunTest[] = [],
+  currency = 'CNY',
+): Promise<string> {
   const as_of_seq = (await books.store.head()).seq;
-  await books.do('record-run', { day, currency, as_of_seq, outcomes: ALL_PASSED, figures: {} });
+  const outcomes = { ...ALL_PASSED, ...Object.fromEntries(failed.map((test) => [test, 'failed'] as const)) };
+  await books.do('record-run', { day, currency, as_of_seq, outcomes, figures: {} });
   const run_id = (await books.row('custody_day', `${day}|${currency}`)).run_id;
   await books.do('sign-run', { run_id, part: 'preparer', note: '' });
   await books.do('sign-run', { run_id, part: 'reviewer', note: '' }, { actor: 'boss' });

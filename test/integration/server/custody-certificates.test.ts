@@ -98,6 +98,30 @@ describe('a month', () => {
     expect(await faultOf(certifyMonth(nobody, asked))).toMatchObject({ code: 'key-missing' });
   });
 
+  it('is refused where a test failed that its claim stands on, whoever asks; what replaces a void one says so', async () => {
+    const platform = await begun(0n, -1n);
+    const asked = { currency: 'CNY', month: '2026-01' };
+    await reviewedRun(platform.books, '2026-01-31', ['T3', 'T9', 'T11']);
+    for (const actor of ['finn', 'fay']) {
+      expect(await faultOf(certifyMonth(deskOf(platform, actor), asked))).toMatchObject({
+        ...{ code: 'claim-failed', details: { tests: 'T3, T11' } },
+      });
+    }
+    expect(await platform.books.store.scan('custody_certificate', null, 10)).toEqual([]);
+    // T9 is a remark.
+    await reviewedRun(platform.books, '2026-01-31', ['T9']);
+    const first = certificateText(await certify(platform, '2026-01')) ?? '';
+    const keys = await keysOf(platform);
+    expect(verifyCertificate(first, keys)).toMatchObject({ accepted: true, remarks: ['T9'] });
+
+    await reviewedRun(platform.books, '2026-01-31', ['T3']);
+    const drafted = await replaceLast(deskOf(platform, 'fay'), 'CNY', 'books-corrected', undefined);
+    const row = await reviewCertificate(deskOf(platform, 'finn'), drafted);
+    const told = verifyCertificate(certificateText(row) ?? '', keys, { earlier: [first] });
+    expect(failedOf(told.checks)).toEqual(['tests: test-failed']);
+    expect(verifyCertificate(first, keys, { later: [certificateText(row) ?? ''] }).accepted).toBe(false);
+  });
+
   it('goes on from a draft that its preparer has not signed', async () => {
     const platform = await begun();
     const killed = deskOf(platform, 'finn', {

@@ -160,6 +160,20 @@ describe('the certificate of a month', () => {
       String(witness['public_key']),
     );
     const by = ['--name', name, '--key', at('auditor.pem')];
+    // What is no head is named, and what is no key.
+    const keyed = (key: string) => ['--name', name, '--key', key, '--out', at('never.txt')];
+    for (const [handed, key, named] of [
+      [at('out/keys.json'), at('auditor.pem'), at('out/keys.json')],
+      [at('head.txt'), at('head.txt'), at('head.txt')],
+      [at('missing.txt'), at('auditor.pem'), at('missing.txt')],
+    ] as const) {
+      const broken = await suretyJson(['custody', 'cosign', handed, ...keyed(key)]);
+      expect([broken.code, error(broken.document).message]).toEqual([
+        2,
+        expect.stringContaining(`${named}: expected`),
+      ]);
+    }
+    expect(readdirSync(place)).not.toContain('never.txt');
     await offline('cosign', at('head.txt'), ...by, '--out', at('cosigned.txt'));
     const taken = await done(
       'finn',

@@ -64,4 +64,10 @@ export class SqlVaultItems extends SqlVaultItemsReader implements VaultItems {
       ]);
     });
   }
+
+  async remove(name: string): Promise<void> {
+    await this.#writer.transaction(async (transaction) => {
+      await transaction.query('DELETE FROM vault_item WHERE name = ?', [name]);
+    });
+  }
 }

@@ -17,6 +17,8 @@ export interface VaultItems extends VaultItemsReader {
   add(items: ReadonlyMap<string, string>): Promise<boolean>;
   /** Inserts or replaces. */
   put(name: string, content: string): Promise<void>;
+  /** Takes an item away; nothing where it is not there. */
+  remove(name: string): Promise<void>;
 }
 
 /** What may be asked of a vault that is open; all of it throws where it is locked or was never set up. */
@@ -25,6 +27,10 @@ export interface KeyVault {
   get(name: string): Promise<Uint8Array | null>;
   /** Keeps a secret under a new name; false, changing nothing, where the name is taken. */
   add(name: string, secret: Uint8Array): Promise<boolean>;
+  /** Names of secrets that begin so, in their order. */
+  names(begin: string): Promise<readonly string[]>;
+  /** Takes away a secret that nothing needs; nothing where it is not there. It does not come back. */
+  forget(name: string): Promise<void>;
   /** Encrypts bytes, bound to what they belong to (`context`): under another one they do not open. */
   seal(bytes: Uint8Array, context: string): Uint8Array;
   /** Decrypts what was sealed under the same context. Throws where a bit of it was changed. */

@@ -10,7 +10,7 @@ import type { CustodyKeyRole } from '#core/custody/certificate-words';
 import { portableSha256 } from '#core/custody/primitives/hash';
 import { keyIdOf } from '#core/custody/primitives/signature';
 import { certifyFault, checkpointOf } from '#server/custody/certificates/certify';
-import { makeCustodyKey, MASTER_OWNER, readCustodyKeys } from '#server/custody/certificates/custody-keys';
+import { enrolNewKey, MASTER_OWNER, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 
 import { handOut, type HandedOut } from './case-files';
 import type { Console } from './console';
@@ -148,16 +148,18 @@ export async function enrolKey(
   if (before !== null) return before;
   await confirm();
   const owner = ownerOf(desk, login, asked);
-  let { public_key } = asked;
+  const give = (public_key: string): Promise<unknown> =>
+    desk.submit('enrol-custody-key', { role, owner, public_key }, login, key);
   if (role === 'bank' || role === 'witness') {
+    const { public_key } = asked;
     if (public_key === undefined) {
       throw invalid({ field: 'public_key', expected: 'expected 64 hexadecimal digits' });
     }
-  } else {
-    desk.mustWrite();
-    mustBeOpen(desk.vault);
-    public_key = await makeCustodyKey(desk.vault, role);
+    await give(public_key);
+    return keyIdOf(portableSha256, public_key);
   }
-  await desk.submit('enrol-custody-key', { role, owner, public_key }, login, key);
-  return keyIdOf(portableSha256, public_key);
+  desk.mustWrite();
+  mustBeOpen(desk.vault);
+  const { key_id } = await enrolNewKey({ reader: desk.books.reader, vault: desk.vault }, role, give);
+  return key_id;
 }

@@ -53,6 +53,15 @@ class OpenVault implements KeyVault {
     return Promise.resolve(is_free);
   }
 
+  names(begin: string): Promise<readonly string[]> {
+    return Promise.resolve([...this.secrets.keys()].filter((name) => name.startsWith(begin)).sort());
+  }
+
+  forget(name: string): Promise<void> {
+    this.secrets.delete(name);
+    return Promise.resolve();
+  }
+
   seal(bytes: Uint8Array): Uint8Array {
     return bytes;
   }

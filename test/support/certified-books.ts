@@ -5,8 +5,6 @@
  */
 import { logNameOf, monthOf, publishedKeysText } from '#core/custody/certificate-text';
 import { canonicalText } from '#core/custody/primitives/canonical';
-import { portableSha256 } from '#core/custody/primitives/hash';
-import { keyIdOf } from '#core/custody/primitives/signature';
 import { commitBalance, bankBlinding } from '#core/custody/proof/bank-commitment';
 import { drawUp, prove, type Month } from '#core/custody/proof/certificate';
 import { periodKeys } from '#core/custody/proof/period-keys';
@@ -23,7 +21,7 @@ import {
   type CertifyDesk,
 } from '#server/custody/certificates/certify';
 import {
-  makeCustodyKey,
+  enrolNewKey,
   MASTER_OWNER,
   readCustodyKeys,
   signingWith,
@@ -80,10 +78,13 @@ async function keysMade(platform: Certified): Promise<void> {
     ['log', logNameOf(PLATFORM, 'CNY'), 'finn'],
     ['master', MASTER_OWNER, 'finn'],
   ] as const) {
-    const public_key = await makeCustodyKey(vaultOf(platform), role);
     const { books } = platform;
-    await books.do('enrol-custody-key', { role, owner, public_key }, { actor });
-    await books.do('confirm-custody-key', { key_id: keyIdOf(portableSha256, public_key) }, { actor: 'boss' });
+    const { key_id } = await enrolNewKey(
+      { reader: books.store, vault: vaultOf(platform) },
+      role,
+      (public_key) => books.do('enrol-custody-key', { role, owner, public_key }, { actor }),
+    );
+    await books.do('confirm-custody-key', { key_id }, { actor: 'boss' });
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '#core/custody/certificate-words';
 import { portableSha256 } from '#core/custody/primitives/hash';
 import { keyIdOf } from '#core/custody/primitives/signature';
-import { makeCustodyKey, MASTER_OWNER, readCustodyKeys } from '#server/custody/certificates/custody-keys';
+import { enrolNewKey, MASTER_OWNER, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -43,14 +43,17 @@ async function enrol(cli: Cli, options: EnrolOptions): Promise<ExitCode> {
     if (owner === undefined) {
       throw new UsageError('--owner is needed: the bank’s code, or the name of the witness');
     }
+    const give = (public_key: string): Promise<void> =>
+      given(cli, open, actor, ['enrol-custody-key', { role, owner, public_key }]);
     let public_key = publicKey;
     if (role === 'bank' || role === 'witness') {
       if (public_key === undefined) throw new UsageError('--public-key is needed: 64 hexadecimal digits');
+      await give(public_key);
     } else {
       if (public_key !== undefined) throw new UsageError('--public-key: a key of this role is made here');
-      public_key = await makeCustodyKey(await unlockedVault(cli, open, options), role);
+      const vault = await unlockedVault(cli, open, options);
+      ({ public_key } = await enrolNewKey({ reader: open.reader, vault }, role, give));
     }
-    await given(cli, open, actor, ['enrol-custody-key', { role, owner, public_key }]);
     const key_id = keyIdOf(portableSha256, public_key);
     await cli.answer(
       { key_id, role, owner, public_key },

@@ -288,10 +288,25 @@ async function drafting(
   const made = await desk.draft(asked, { master, log: log.secret });
   // Sealed before the entry: what was drafted can always be rolled forward from.
   await vault.add(openingName(made.salts.blinding), openingBytes(made.kept));
-  await desk.give('draft-custody-certificate', {
-    ...{ run_id: run.id, as_of_seq: made.as_of_seq, key_id: master_key.id, content: made.content },
-  });
+  const given = { run_id: run.id, as_of_seq: made.as_of_seq, key_id: master_key.id, content: made.content };
+  try {
+    await desk.give('draft-custody-certificate', given);
+  } catch (error) {
+    // Of what the books did not take nothing stays sealed; the error is what is told.
+    await forgetUnlessDrafted(desk, currency, made).catch(() => undefined);
+    throw error;
+  }
   return await rowOf(reader, (await chainOf(reader, currency))?.open_id ?? '');
+}
+
+async function forgetUnlessDrafted(
+  { reader, vault }: CertifyDesk,
+  currency: string,
+  { content, salts }: Drafted,
+): Promise<void> {
+  const open_id = (await chainOf(reader, currency))?.open_id ?? null;
+  const is_there = open_id !== null && (await rowOf(reader, open_id)).content === content;
+  if (!is_there) await vault.forget(openingName(salts.blinding));
 }
 
 async function signing(desk: CertifyDesk, row: Certificate, part: 'preparer' | 'reviewer'): Promise<void> {

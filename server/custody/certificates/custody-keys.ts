@@ -36,20 +36,60 @@ export class CustodyKeyError extends Error {
   }
 }
 
-/** Makes a key and seals it; the public half, or of a master key its fingerprint, as 64 digits. */
-export async function makeCustodyKey(vault: KeyVault, role: 'staff' | 'log' | 'master'): Promise<string> {
-  let secret: Uint8Array;
-  let public_key: string;
+type MadeRole = 'staff' | 'log' | 'master';
+
+/** A new secret, and its public half, or of a master key its fingerprint, as 64 digits. */
+function newSecret(role: MadeRole): { readonly secret: Uint8Array; readonly public_key: string } {
   if (role === 'master') {
-    secret = randomBytes(MASTER_BYTES);
-    public_key = bytesToHex(taggedHash(portableSha256, 'master-fingerprint', secret));
-  } else {
-    const pair = generateKeyPairSync('ed25519');
-    secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
-    public_key = digitsOf(pair.publicKey);
+    const secret = randomBytes(MASTER_BYTES);
+    return { secret, public_key: bytesToHex(taggedHash(portableSha256, 'master-fingerprint', secret)) };
   }
-  await vault.add(secretName(keyIdOf(portableSha256, public_key)), secret);
-  return public_key;
+  const pair = generateKeyPairSync('ed25519');
+  return {
+    secret: pair.privateKey.export({ format: 'der', type: 'pkcs8' }),
+    public_key: digitsOf(pair.publicKey),
+  };
+}
+
+/** Ids of keys that are on their way into the books. */
+const being_enrolled = new Set<string>();
+
+/** Takes away what is sealed of keys that the books do not know: whatever was enrolled when the program ended. */
+async function forgetUnknown(reader: LedgerReader, vault: KeyVault): Promise<void> {
+  const names = await vault.names(secretName(''));
+  const ids = names.map((name) => name.slice(secretName('').length));
+  const rows = await reader.load([{ table: 'custody_key', values: ids }]);
+  const known = new Set((rows.get('custody_key') ?? []).map(({ id }) => String(id)));
+  for (const id of ids) {
+    if (!known.has(id) && !being_enrolled.has(id)) await vault.forget(secretName(id));
+  }
+}
+
+/**
+ * Makes a key, seals it and has it enrolled; gives its id and public half. The secret is there before the books know of it; of one that they do not take
+ * nothing is left, nor of those that were on their way when the program ended. One program alone may write these books.
+ * @param enrol gives the command; what it throws is thrown
+ */
+export async function enrolNewKey(
+  { reader, vault }: { readonly reader: LedgerReader; readonly vault: KeyVault },
+  role: MadeRole,
+  enrol: (public_key: string) => Promise<unknown>,
+): Promise<{ readonly key_id: string; readonly public_key: string }> {
+  const { secret, public_key } = newSecret(role);
+  const key_id = keyIdOf(portableSha256, public_key);
+  being_enrolled.add(key_id);
+  try {
+    await forgetUnknown(reader, vault);
+    await vault.add(secretName(key_id), secret);
+    await enrol(public_key);
+  } catch (error) {
+    being_enrolled.delete(key_id);
+    // The error is what is told: what cannot be tidied up now is by whoever enrols next.
+    await forgetUnknown(reader, vault).catch(() => undefined);
+    throw error;
+  }
+  being_enrolled.delete(key_id);
+  return { key_id, public_key };
 }
 
 export const readCustodyKeys = async (reader: LedgerReader): Promise<readonly Row<'custody_key'>[]> =>

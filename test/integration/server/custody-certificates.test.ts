@@ -5,8 +5,13 @@ import { certificateText } from '#core/custody/certificate-text';
 import { verifyCertificate } from '#core/custody/verifier/certificates';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
 import { verifyBooks } from '#core/ledger/verify';
-import { certifyMonth, replaceLast, reviewCertificate } from '#server/custody/certificates/certify';
-import { masterSecret } from '#server/custody/certificates/custody-keys';
+import {
+  certifyMonth,
+  replaceLast,
+  reviewCertificate,
+  type CertifyDesk,
+} from '#server/custody/certificates/certify';
+import { enrolNewKey, masterSecret, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 import { keptPaper } from '#server/custody/certificates/kept-paper';
 import { certifiedTree, proofText } from '#server/custody/certificates/month-work';
 import { reviewedRun } from '#test/support/certificates';
@@ -120,6 +125,34 @@ describe('a month', () => {
     const told = verifyCertificate(certificateText(row) ?? '', keys, { earlier: [first] });
     expect(failedOf(told.checks)).toEqual(['tests: test-failed']);
     expect(verifyCertificate(first, keys, { later: [certificateText(row) ?? ''] }).accepted).toBe(false);
+  });
+
+  it('leaves nothing in the vault of what the books refuse, nor of a key whose program ended on its way', async () => {
+    const platform = await begun();
+    const { books, secrets } = platform;
+    const kept = [...secrets.keys()];
+    const desk = { reader: books.store, vault: vaultOf(platform) };
+    const others = enrolNewKey(desk, 'staff', (public_key) =>
+      books.do('enrol-custody-key', { role: 'staff', owner: 'fay', public_key }, { actor: 'finn' }),
+    );
+    await expect(others).rejects.toThrow('wrong-state');
+    expect([...secrets.keys()]).toEqual(kept);
+    const give: CertifyDesk['give'] = () => Promise.reject(new Error('refused'));
+    const asked = { currency: 'CNY', month: '2026-01' };
+    await expect(certifyMonth(deskOf(platform, 'finn', { give }), asked)).rejects.toThrow('refused');
+    expect([...secrets.keys()]).toEqual(kept);
+
+    // The answer is lost on its way: what the books took keeps its secret.
+    const answered = enrolNewKey(desk, 'staff', async (public_key) => {
+      secrets.set('custody/key/0123456789abcdef', Buffer.from('ended before the entry'));
+      await books.do('enrol-custody-key', { role: 'staff', owner: 'finn', public_key }, { actor: 'finn' });
+      throw new Error('lost');
+    });
+    await expect(answered).rejects.toThrow('lost');
+    const keys = [...secrets.keys()].filter((name) => name.startsWith('custody/key/'));
+    expect(keys.map((name) => name.slice(-16)).sort()).toEqual(
+      (await readCustodyKeys(books.store)).map(({ id }) => id).sort(),
+    );
   });
 
   it('goes on from a draft that its preparer has not signed', async () => {

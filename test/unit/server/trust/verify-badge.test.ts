@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import type { KeyVault } from '#core/identity/ports';
 import { DAY_MS } from '#core/kernel/instant';
 import type { Badge } from '#core/ledger/tables';
 import { badgeStateAt } from '#core/trust/badge-state';
@@ -24,25 +23,11 @@ import {
 import { verifyBadge, type TrustedKeys } from '#server/trust/verify-badge';
 import { auditMerchant } from '#test/support/audits';
 import { Books } from '#test/support/books';
+import { openVaultOf } from '#test/support/papers';
 
 const PLATFORM = 'platform-1';
 const folder = mkdtempSync(join(tmpdir(), 'surety-badge-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A vault in memory: what is sealed is not what is looked at here. */
-function memoryVault(): KeyVault {
-  const secrets = new Map<string, Uint8Array>();
-  return {
-    get: (name) => Promise.resolve(secrets.get(name) ?? null),
-    add: (name, secret) => {
-      const is_new = !secrets.has(name);
-      if (is_new) secrets.set(name, secret);
-      return Promise.resolve(is_new);
-    },
-    seal: (bytes) => bytes,
-    open: (bytes) => bytes,
-  };
-}
 
 interface Certified {
   readonly books: Books;
@@ -61,7 +46,7 @@ async function certified(): Promise<Certified> {
   const { application_id } = await books.row('trust_subject', 'shop');
   await books.do('issue-badge', { application_id: application_id ?? '', approver: 'wang' });
   const submit: Signing['submit'] = (kind, data) => books.do(kind, data as never, { actor: 'console' });
-  const signing = { reader: books.store, vault: memoryVault(), platform: PLATFORM, submit };
+  const signing = { reader: books.store, vault: openVaultOf(), platform: PLATFORM, submit };
   await signBadges(signing);
   const badge = async (): Promise<Badge> => (await readBadges(books.store))[0]!;
   return {

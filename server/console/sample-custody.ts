@@ -1,10 +1,13 @@
 /**
  * Custody of a sample platform that was just made: letters of its banks, their statements up to the sample's last day, matched with
- * the books as far as rules go, what its finance staff noted of the oldest breaks, and the daily runs since the last full month began.
+ * the books as far as rules go, what its finance staff noted of the oldest breaks, daily runs, and certificates of the two months
+ * before the last full one.
  *
- * The same platform gives the same statements, matches and breaks; what was left on one side is for whoever explores it.
+ * The same platform gives the same statements, matches, breaks and runs; what was left on one side is for whoever explores it, and so is the
+ * last full month, which can be certified.
  */
 import { isBusinessDay } from '#core/cases/due';
+import { monthOf, type Month } from '#core/custody/certificate-text';
 import { dayOf, type Instant } from '#core/kernel/instant';
 import { parseCommand } from '#core/ledger/commands';
 import { Ledger } from '#core/ledger/ledger';
@@ -17,6 +20,8 @@ import { makeRun, recordRun } from '#server/custody/make-run';
 import { findMatches, readBreaks, reconcile } from '#server/custody/reconcile';
 import type { StatementSource } from '#server/custody/statement-path';
 import { bankFiles, type BankedSample } from '#server/sample/bank-files';
+
+import { certifySampleMonths } from './sample-custody-certificates';
 
 /** Logins of the sample's finance staff: who works, and who looks it over. */
 const CLERK = 'finn';
@@ -67,10 +72,10 @@ async function noteBreaks(open: OpenStore, submit: Submit, day: string): Promise
   }
 }
 
-/** The first day of the last month that was over at the end of a day. */
-function lastMonthFrom(last_day: number): number {
-  const first = dayText(last_day + 1).slice(0, 8);
-  return dayFrom(`${dayText(dayFrom(`${first}01`) - 1).slice(0, 8)}01`);
+/** Months that are certified: the two before the last one that was over at the end of a day. */
+function certifiedMonths(last_day: number): readonly Month[] {
+  const after = dayText(last_day + 1);
+  return [monthOf(after, -3), monthOf(after, -2)];
 }
 
 interface Running {
@@ -81,16 +86,21 @@ interface Running {
   readonly at: Instant;
 }
 
-/** Records the runs of business days, signed but for the last two: one waits for its reviewer, one for both. */
+/**
+ * Records the runs of business days since the first certified month ended, and of the days on which months ended that are certified. They are
+ * signed but for the last two: one waits for its reviewer, one for both.
+ */
 async function recordRuns(
   { open, ledger, submit, key, at }: Running,
   last_day: number,
   signal?: AbortSignal,
 ): Promise<void> {
   const { alerts } = await custodyRules(open.reader, dayText(last_day), at);
+  const ends = certifiedMonths(last_day).map(({ until }) => until);
   const days: string[] = [];
-  for (let day = lastMonthFrom(last_day); day <= last_day; day += 1) {
-    if (isBusinessDay(dayText(day), alerts)) days.push(dayText(day));
+  for (let day = dayFrom(ends[0] ?? ''); day <= last_day; day += 1) {
+    const text = dayText(day);
+    if (isBusinessDay(text, alerts) || ends.includes(text)) days.push(text);
   }
   for (const [place, day] of days.entries()) {
     signal?.throwIfAborted();
@@ -139,6 +149,9 @@ export async function workSampleCustody(
     await reconcile(() => findMatches(open.lists, matchingOf(custody), signal), { ...context, key, signal });
     await noteBreaks(open, submit, dayText(last_day));
     await recordRuns({ open, ledger, submit, key, at }, last_day, signal);
+    const months = certifiedMonths(last_day).map(({ name }) => name);
+    const people = { preparer: CLERK, reviewer: REVIEWER };
+    await certifySampleMonths(open, months, { ...people, at, submit, signal });
   } finally {
     await ledger.close();
   }

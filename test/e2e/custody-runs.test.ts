@@ -9,7 +9,7 @@ import { newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
 /** A day before those that the sample came with runs of, and the last of those. */
-const DAY = '2026-05-29';
+const DAY = '2026-04-24';
 const LAST_DAY = '2026-06-30';
 
 describeBrowser('daily runs', () => {
@@ -27,9 +27,9 @@ describeBrowser('daily runs', () => {
   afterAll(() => stage.close());
 
   test('a day is run, drilled into, signed by two and saved', { timeout: 120_000 }, async () => {
-    await goTo(page, '/custody-runs?month=2026-05');
+    await goTo(page, '/custody-runs?month=2026-04');
     const day = (name: string) => page.locator(`[data-day="${name}"]`);
-    await day('2026-05-22').focus();
+    await day('2026-04-17').focus();
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(`document.activeElement?.dataset.day === '${DAY}'`);
     await page.keyboard.press('Enter');
@@ -52,7 +52,7 @@ describeBrowser('daily runs', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Sign' }).click();
     await pane.getByText('prepared', { exact: true }).first().waitFor();
     const { run_id } =
-      (await fay.custodyRuns.month({ month: '2026-05' })).days.find((one) => one.day === DAY) ?? {};
+      (await fay.custodyRuns.month({ month: '2026-04' })).days.find((one) => one.day === DAY) ?? {};
     await fay.commands.submit({ kind: 'sign-run', data: { run_id, part: 'reviewer' }, key: newKey() });
     await pane.getByText('reviewed', { exact: true }).first().waitFor();
     await pane.getByText('fay', { exact: false }).first().waitFor();

@@ -16,7 +16,7 @@ import {
   told,
   type Stage,
 } from '#test/support/browser';
-import { newKey, signIn } from '#test/support/console-host';
+import { jobEnded, newKey, signIn } from '#test/support/console-host';
 import { nextStatements } from '#test/support/next-statements';
 import { testFolder } from '#test/support/workspaces';
 
@@ -47,18 +47,22 @@ describeBrowser('custody in one sitting', () => {
     return readFileSync(await (await saving).path(), 'utf8');
   }
 
-  /** Keys are made once, by two people; what is on show here is the month. */
-  async function makeKeys(): Promise<void> {
-    for (const [of, other, role] of [
-      [finn, fay, 'staff'],
-      [fay, finn, 'staff'],
-      [finn, fay, 'log'],
-      [finn, fay, 'master'],
-    ] as const) {
-      const asked = { key: newKey(), role, password: PASSWORD };
-      const { key_id } = await of.custodyCertificates.enrolKey(asked);
-      await other.commands.submit({ kind: 'confirm-custody-key', data: { key_id }, key: newKey() });
+  /** The sample's last month is certified before the one that is on show here. */
+  async function certifyBefore(): Promise<void> {
+    const month = '2026-06';
+    const { days } = await finn.custodyRuns.month({ month, currency: 'CNY' });
+    for (const { run_id, state } of days.filter(({ state: of }) => of === 'computed' || of === 'prepared')) {
+      const sign = (of: ConsoleClient, part: string) =>
+        of.commands.submit({ kind: 'sign-run', data: { run_id, part }, key: newKey() });
+      if (state === 'computed') await sign(finn, 'preparer');
+      await sign(fay, 'reviewer');
     }
+    const person = { password: PASSWORD };
+    const asked = { key: newKey(), currency: 'CNY', month, ...person };
+    const { job_id } = await finn.custodyCertificates.certify(asked);
+    const id = String((await jobEnded(finn, job_id)).result?.['certificate_id']);
+    const { job_id: review } = await fay.custodyCertificates.review({ key: newKey(), id, ...person });
+    await jobEnded(fay, review);
   }
 
   beforeAll(async () => {
@@ -66,7 +70,7 @@ describeBrowser('custody in one sitting', () => {
     [finn, fay] = [stage.console.connect(), stage.console.connect()];
     await signIn(finn, 'finn');
     await signIn(fay, 'fay');
-    await makeKeys();
+    await certifyBefore();
   }, 120_000);
   afterAll(() => stage.close());
 
@@ -132,7 +136,7 @@ describeBrowser('custody in one sitting', () => {
     await dialogOf(page).getByText('Password or code is wrong.').waitFor();
     await dialogOf(page).getByLabel('Your password').fill(PASSWORD);
     await page.keyboard.press('Enter');
-    await told(page, 'Certificate 1 is made and signed by you; fay reviews it.');
+    await told(page, 'Certificate 4 is made and signed by you; fay reviews it.');
     await page.locator('section.pane').getByText('to be reviewed', { exact: true }).first().waitFor();
 
     const [made] = (await fay.custodyCertificates.list({})).rows;

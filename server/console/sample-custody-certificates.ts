@@ -6,13 +6,12 @@
  * anything, so what is signed differs from one making to the next; which months, by whom and over which figures does not.
  */
 import { logNameOf } from '#core/custody/certificate-text';
-import { portableSha256 } from '#core/custody/primitives/hash';
-import { keyIdOf } from '#core/custody/primitives/signature';
 import type { KeyVault } from '#core/identity/ports';
 import type { Instant } from '#core/kernel/instant';
+import type { LedgerReader } from '#core/ledger/ports';
 import type { OpenStore } from '#server/composition/open-books';
 import { certifyMonth, reviewCertificate, type CertifyDesk } from '#server/custody/certificates/certify';
-import { makeCustodyKey, MASTER_OWNER, signingWith } from '#server/custody/certificates/custody-keys';
+import { enrolNewKey, MASTER_OWNER, signingWith } from '#server/custody/certificates/custody-keys';
 import { draftMonth, type Drafted } from '#server/custody/certificates/month-work';
 import { openVault } from '#server/keys/open-vault';
 
@@ -28,9 +27,14 @@ export interface SampleCertifying {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface Enrolling {
+  readonly reader: LedgerReader;
+  readonly vault: KeyVault;
+  readonly platform: string;
+}
+
 async function makeKeys(
-  vault: KeyVault,
-  platform: string,
+  { reader, vault, platform }: Enrolling,
   { preparer, reviewer, submit }: SampleCertifying,
 ): Promise<void> {
   const wanted: readonly (readonly ['staff' | 'log' | 'master', string, string, string])[] = [
@@ -40,9 +44,10 @@ async function makeKeys(
     ['master', MASTER_OWNER, preparer, reviewer],
   ];
   for (const [role, owner, asker, confirmer] of wanted) {
-    const public_key = await makeCustodyKey(vault, role);
-    await submit('enrol-custody-key', { role, owner, public_key }, asker);
-    await submit('confirm-custody-key', { key_id: keyIdOf(portableSha256, public_key) }, confirmer);
+    const { key_id } = await enrolNewKey({ reader, vault }, role, (public_key) =>
+      submit('enrol-custody-key', { role, owner, public_key }, asker),
+    );
+    await submit('confirm-custody-key', { key_id }, confirmer);
   }
 }
 
@@ -67,7 +72,7 @@ export async function certifySampleMonths(
     },
   });
   try {
-    await makeKeys(vault, info.id, work);
+    await makeKeys({ reader, vault, platform: info.id }, work);
     for (const month of months) {
       const row = await certifyMonth(deskOf(preparer), { currency: CURRENCY, month, reviewer });
       await reviewCertificate(deskOf(reviewer), row);

@@ -1,10 +1,6 @@
 // Every screen in light and dark, English and Chinese, with details and a dialog open, has no violation of WCAG 2.2
 // A and AA that axe can see.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   describeBrowser,
@@ -13,16 +9,14 @@ import {
   openStage,
   picture,
   signInAs,
-  type Look,
   type Stage,
 } from '#test/support/browser';
+import { violations, violationsInBoth, visitWithAxe } from '#test/support/axe';
 import { doRiskWork, riskWorkRoutes, type RiskWork } from '#test/support/risk-work';
 import { jobEnded, newKey, signIn } from '#test/support/console-host';
 import { doTrustWork, trustWorkRoutes, type TrustWork } from '#test/support/trust-work';
 import { testFolder } from '#test/support/workspaces';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
 const ROUTES = [
   ...['overview', 'trades', 'accounts', 'people', 'rules', 'approvals', 'audit', 'import', 'settings'],
   ...['ledger/journal', 'ledger/balance', 'ledger/periods', 'ledger/verify'],
@@ -68,47 +62,6 @@ const HALF_OF_LOOKS = [
   { language: 'zh', theme: 'dark' },
 ] as const;
 
-/** Names and roles go by the language alone: in the second theme contrast is what is left to look at. */
-const WHOLE = { type: 'tag', values: TAGS };
-const CONTRAST = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
-
-/** What is wrong on the page: rule, how many places, and the first of them. */
-async function violations(page: Page, runOnly = WHOLE): Promise<string[]> {
-  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
-  const found = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
-  return found.violations.map(({ id, nodes }) => {
-    const places = nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`);
-    return `${id} (${String(nodes.length)}): ${places.join(' | ')}`;
-  });
-}
-
-/** What is wrong in the light and in the dark, on a page that follows the system's theme. */
-async function violationsInBoth(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const [theme, rules] of [
-    ['dark', CONTRAST],
-    ['light', WHOLE],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`html[data-theme="${theme}"]`).waitFor({ state: 'attached' });
-    await settled(page);
-    found.push(...(await violations(page, rules)).map((one) => `${theme}: ${one}`));
-  }
-  return found;
-}
-
-/** Two frames and the end of what moves and is to end. */
-const AT_REST = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
-  Promise.allSettled(document.getAnimations()
-    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
-    .map(({ finished }) => finished)))`;
-
-/** Waits until nothing on the page is being read or moves any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-  await page.evaluate(AT_REST);
-}
-
 describeBrowser('axe finds no violation', () => {
   const folder = testFolder();
   let stage: Stage;
@@ -128,16 +81,8 @@ describeBrowser('axe finds no violation', () => {
   }, 90_000);
   afterAll(() => stage.close());
 
-  async function look(chosen: Look): Promise<Page> {
-    const page = await stage.visit({ ...chosen, bypass_csp: true });
-    await page.context().addInitScript({ content: AXE });
-    await page.reload();
-    await page.locator('h1').waitFor();
-    return page;
-  }
-
   test.each(LANGUAGES)('signed in: $language, light and dark', { timeout: 180_000 }, async (chosen) => {
-    const page = await look({ ...chosen, theme: 'system' });
+    const page = await visitWithAxe(stage, { ...chosen, theme: 'system' });
     const found: string[] = [];
     const check = async (where: string): Promise<void> => {
       found.push(...(await violationsInBoth(page)).map((one) => `${where}: ${one}`));
@@ -177,10 +122,9 @@ describeBrowser('axe finds no violation', () => {
     'forms, and a locked page: $language, $theme',
     { timeout: 120_000 },
     async (chosen) => {
-      const page = await look(chosen);
+      const page = await visitWithAxe(stage, chosen);
       const found: string[] = [];
       const check = async (where: string): Promise<void> => {
-        await settled(page);
         found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
       };
       await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
@@ -243,10 +187,9 @@ describeBrowser('axe finds no violation', () => {
     'rules tried and written: $language, $theme',
     { timeout: 120_000 },
     async (chosen) => {
-      const page = await look(chosen);
+      const page = await visitWithAxe(stage, chosen);
       const found: string[] = [];
       const check = async (where: string): Promise<void> => {
-        await settled(page);
         found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
       };
       await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
@@ -272,12 +215,11 @@ describeBrowser('axe finds no violation', () => {
 
   test.each(HALF_OF_LOOKS)('trusted merchants: $language, $theme', { timeout: 180_000 }, async (chosen) => {
     const routes = trustWorkRoutes(await (certified ??= doTrustWork(stage.console)));
-    const page = await look(chosen);
+    const page = await visitWithAxe(stage, chosen);
     const found: string[] = [];
     await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
     for (const route of routes) {
       await goTo(page, `#/${route}`);
-      await settled(page);
       found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
     }
     expect(found).toEqual([]);
@@ -286,20 +228,18 @@ describeBrowser('axe finds no violation', () => {
 
   test.each(HALF_OF_LOOKS)('risk work: $language, $theme', { timeout: 180_000 }, async (chosen) => {
     const routes = riskWorkRoutes(await (done ??= doRiskWork(stage.console, 'zh')));
-    const page = await look(chosen);
+    const page = await visitWithAxe(stage, chosen);
     const found: string[] = [];
     await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
     for (const route of routes) {
       await goTo(page, `#/${route}`);
-      await settled(page);
-      await picture(page, `${route.replace(/[^a-z-]+/g, '-')}-${chosen.language}-${chosen.theme}`);
       found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
+      await picture(page, `${route.replace(/[^a-z-]+/g, '-')}-${chosen.language}-${chosen.theme}`);
     }
     await goTo(page, `#/${routes[3] ?? ''}`);
     await page.getByRole('button', { name: chosen.language === 'en' ? /^Amend/ : /^修改/ }).press('Enter');
     await page.getByRole('textbox').first().waitFor();
     await page.locator('form textarea').first().fill('');
-    await settled(page);
     found.push(...(await violations(page)).map((one) => `a report with something wrong: ${one}`));
     expect(found).toEqual([]);
     await page.context().close();
@@ -310,10 +250,7 @@ describeBrowser('axe finds no violation', () => {
     { timeout: 120_000 },
     async (chosen) => {
       const empty = await openStage(join(folder, chosen.language), { sample: false });
-      const page = await empty.visit({ ...chosen, theme: 'system', bypass_csp: true });
-      await page.context().addInitScript({ content: AXE });
-      await page.reload();
-      await page.locator('h1').waitFor();
+      const page = await visitWithAxe(empty, { ...chosen, theme: 'system' });
       const found = (await violationsInBoth(page)).map((one) => `first page: ${one}`);
       await page
         .getByRole('button', { name: /Create the workspace|创建工作区/ })

@@ -3,7 +3,7 @@
  */
 import type { ReadinessCode } from '#core/custody/certificate-words';
 import type { OpenDesk } from '#server/composition/open-books';
-import { readCertificates } from '#server/custody/certificates/certify';
+import { ownDraft } from '#server/custody/certificates/certify';
 import { readinessOf, type Lack } from '#server/custody/certificates/readiness';
 
 import type { Cli } from '../cli';
@@ -33,7 +33,7 @@ const LACK_WORDS: Readonly<Record<ReadinessCode, string>> = {
 const lackText = ({ code, names }: Lack): string =>
   names.length === 0 ? LACK_WORDS[code] : `${LACK_WORDS[code]}: ${names.join(', ')}`;
 
-/** Throws UsageError with all that is missing at once, before anything is computed. A draft of his own that waits for his signature is gone on with. */
+/** Throws UsageError with all that is missing at once, before anything is computed. A draft of his own is gone on with. */
 export async function mustBeReady(
   cli: Cli,
   open: OpenDesk,
@@ -42,16 +42,9 @@ export async function mustBeReady(
 ): Promise<void> {
   const { reader, lists, info } = open;
   const asked = { currency, month, login, platform: info.id };
-  const { open_id, lacks } = await readinessOf(
-    { reader, lists },
-    { set_up: true, unlocked: true },
-    asked,
-    cli.now(),
-  );
-  const draft = (await readCertificates(reader, currency)).find(({ id }) => id === open_id);
-  const is_own = draft?.status === 'drafted' && draft.preparer === login && draft.until_day.startsWith(month);
+  const { lacks } = await readinessOf({ reader, lists }, { set_up: true, unlocked: true }, asked, cli.now());
   const stopping = lacks.filter(({ stops }) => stops);
-  if (is_own || stopping.length === 0) return;
+  if (stopping.length === 0 || (await ownDraft(reader, asked)) !== null) return;
   const missing = stopping.map((one) => `\n  - ${lackText(one)}`).join('');
   const details = { month, missing: stopping.map(({ code, names }) => ({ code, names })) };
   throw new UsageError(`${month} cannot be certified yet:${missing}`, details, 'not-ready');

@@ -316,18 +316,38 @@ async function signing(desk: CertifyDesk, row: Certificate, part: 'preparer' | '
   await desk.give('sign-custody-certificate', { certificate_id: row.id, part, signature });
 }
 
-/** Drafts a month and signs it as its preparer; a draft of this person that waits for his signature is signed as it is. */
-export async function certifyMonth(desk: CertifyDesk, asked: CertifyAsked): Promise<Certificate> {
-  const open_id = (await chainOf(desk.reader, asked.currency))?.open_id ?? null;
-  const open = open_id === null ? null : await rowOf(desk.reader, open_id);
-  const is_own =
-    open?.status === 'drafted' && open.preparer === desk.actor && open.until_day.startsWith(asked.month);
-  const row = open !== null && is_own ? open : await drafting(desk, asked, null);
-  await signing(desk, row, 'preparer');
+/**
+ * The draft in hand, where this person made it of that month: what a call that was cut short left, or has done already. Null where there is
+ * none, or one that does something else.
+ * @param voids_id of the certificate that it is to take the place of; null where of none
+ */
+export async function ownDraft(
+  reader: LedgerReader,
+  { currency, month, login, reviewer }: CertifyAsked & { readonly login: string },
+  voids_id: string | null = null,
+): Promise<Certificate | null> {
+  const open_id = (await chainOf(reader, currency))?.open_id ?? null;
+  if (open_id === null) return null;
+  const row = await rowOf(reader, open_id);
+  const is_same = row.preparer === login && row.until_day.startsWith(month) && row.voids_id === voids_id;
+  return is_same && (reviewer ?? row.reviewer) === row.reviewer ? row : null;
+}
+
+async function prepared(desk: CertifyDesk, row: Certificate): Promise<Certificate> {
+  if (row.status === 'drafted') await signing(desk, row, 'preparer');
   return await rowOf(desk.reader, row.id);
 }
 
-/** Drafts and signs what takes the place of the last certificate that stands, and voids it once it is issued. */
+/** Drafts a month and signs it as its preparer; called again, it goes on from the draft of before, or gives it as it is. */
+export async function certifyMonth(desk: CertifyDesk, asked: CertifyAsked): Promise<Certificate> {
+  const open = await ownDraft(desk.reader, { ...asked, login: desk.actor });
+  return await prepared(desk, open ?? (await drafting(desk, asked, null)));
+}
+
+/**
+ * Drafts and signs what takes the place of the last certificate that stands, and voids it once it is issued; called again, it goes on from the
+ * draft of before, or gives it as it is.
+ */
 export async function replaceLast(
   desk: CertifyDesk,
   currency: string,
@@ -338,9 +358,9 @@ export async function replaceLast(
   if (last === undefined) {
     throw new NotCertifiableError('nothing-stands', `no certificate of ${currency} stands`);
   }
-  const row = await drafting(desk, { currency, month: last.until.slice(0, 7), reviewer }, reason);
-  await signing(desk, row, 'preparer');
-  return await rowOf(desk.reader, row.id);
+  const month = last.until.slice(0, 7);
+  const open = await ownDraft(desk.reader, { currency, month, reviewer, login: desk.actor }, last.id);
+  return await prepared(desk, open ?? (await drafting(desk, { currency, month, reviewer }, reason)));
 }
 
 /** Computes a certificate again out of the books, under its own salts: what comes out, and whether it is the same to the byte. */
@@ -369,10 +389,14 @@ export async function recomputeCertificate(
 }
 
 /**
- * The reviewer computes the certificate again and signs it, which issues it; its checkpoint is published. Throws NotCertifiableError
- * `differs` where another comes out.
+ * The reviewer computes the certificate again and signs it, which issues it; its checkpoint is published. Called again by him, it publishes the
+ * checkpoint where it was not. Throws NotCertifiableError `differs` where another comes out.
  */
 export async function reviewCertificate(desk: CertifyDesk, row: Certificate): Promise<Certificate> {
+  if (row.status === 'issued' && row.reviewer === desk.actor) {
+    await checkpointOf(desk, row);
+    return row;
+  }
   // The books refuse anybody else.
   const is_his = row.status === 'prepared' && row.reviewer === desk.actor;
   if (is_his && !(await recomputeCertificate(desk, row)).same) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { certificateText } from '#core/custody/certificate-text';
 import { verifyCertificate } from '#core/custody/verifier/certificates';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
+import type { CommandKind } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
 import {
   certifyMonth,
@@ -155,19 +156,39 @@ describe('a month', () => {
     );
   });
 
-  it('goes on from a draft that its preparer has not signed', async () => {
+  it('goes on where it was cut short at any step, and is done once however often it is asked for', async () => {
     const platform = await begun();
-    const killed = deskOf(platform, 'finn', {
-      give: async (kind, data) => {
-        if (kind === 'sign-custody-certificate') throw new Error('killed');
-        return await platform.books.do(kind, data, { actor: 'finn' });
-      },
-    });
+    /** The desk of a person whose program ends before one command. */
+    const killed = (actor: string, before: CommandKind): CertifyDesk =>
+      deskOf(platform, actor, {
+        give: async (kind, data) => {
+          if (kind === before) throw new Error('killed');
+          return await platform.books.do(kind, data, { actor });
+        },
+      });
     const asked = { currency: 'CNY', month: '2026-01' };
-    await expect(certifyMonth(killed, asked)).rejects.toThrow('killed');
-    const row = await certifyMonth(deskOf(platform, 'finn'), asked);
+    const [finn, fay] = [deskOf(platform, 'finn'), deskOf(platform, 'fay')];
+    const signing = certifyMonth(killed('finn', 'sign-custody-certificate'), asked);
+    await expect(signing).rejects.toThrow('killed');
+    // Somebody else’s draft, and one of another kind, are not taken for it.
+    await expect(certifyMonth(fay, asked)).rejects.toThrow('no other draft in hand');
+    const row = await certifyMonth(finn, asked);
     expect(row).toMatchObject({ number: 1, status: 'prepared' });
-    expect(await platform.books.store.scan('custody_certificate', null, 10)).toHaveLength(1);
+    expect(await certifyMonth(finn, asked)).toEqual(row);
+    await expect(certifyMonth(finn, { ...asked, reviewer: 'finn' })).rejects.toThrow('no other draft in hand');
+    const publishing = reviewCertificate(killed('fay', 'record-custody-checkpoint'), row);
+    await expect(publishing).rejects.toThrow('killed');
+    const issued = await platform.books.row('custody_certificate', row.id);
+    expect(await reviewCertificate(fay, issued)).toEqual(issued);
+    expect(await platform.books.row('custody_checkpoint', row.id)).toMatchObject({ size: 1 });
+
+    const voiding = (desk: CertifyDesk) => replaceLast(desk, 'CNY', 'made-in-error', undefined);
+    await expect(voiding(killed('fay', 'sign-custody-certificate'))).rejects.toThrow('killed');
+    await expect(certifyMonth(fay, asked)).rejects.toThrow('no other draft in hand');
+    const second = await voiding(fay);
+    expect(second).toMatchObject({ number: 2, status: 'prepared', voids_id: row.id });
+    expect(await voiding(fay)).toEqual(second);
+    expect(await platform.books.store.scan('custody_certificate', null, 10)).toHaveLength(2);
   });
 
   it('is not issued when the books give something else by the time of the review', async () => {

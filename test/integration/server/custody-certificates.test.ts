@@ -175,7 +175,9 @@ describe('a month', () => {
     const row = await certifyMonth(finn, asked);
     expect(row).toMatchObject({ number: 1, status: 'prepared' });
     expect(await certifyMonth(finn, asked)).toEqual(row);
-    await expect(certifyMonth(finn, { ...asked, reviewer: 'finn' })).rejects.toThrow('no other draft in hand');
+    await expect(certifyMonth(finn, { ...asked, reviewer: 'finn' })).rejects.toThrow(
+      'no other draft in hand',
+    );
     const publishing = reviewCertificate(killed('fay', 'record-custody-checkpoint'), row);
     await expect(publishing).rejects.toThrow('killed');
     const issued = await platform.books.row('custody_certificate', row.id);

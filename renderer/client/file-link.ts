@@ -5,7 +5,7 @@
 import { saveFrom } from './save-file';
 import { useSubmit, type Submit } from './submit';
 
-interface MadeFile {
+export interface MadeFile {
   readonly path: string;
   readonly name: string;
 }

@@ -5,7 +5,7 @@
  * at again. Taking is long work, whose result tells what came of each file.
  */
 import { defineStore } from 'pinia';
-import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 
 import type { StatementOutcome } from '#core/contract/custody-statements';
 
@@ -14,19 +14,9 @@ import { forgetWithPerson } from '../../app/of-person';
 import { useSession } from '../../app/session';
 import { client } from '../../client/client';
 import { toFailure, type Failure } from '../../client/failure';
-import { stageFile } from '../../client/stage-file';
+import { useSentFiles } from '../../client/sent-files';
 import { useSubmit } from '../../client/submit';
 import { outcomesOf } from './statement-list';
-
-interface SentFile {
-  readonly place: number;
-  readonly name: string;
-  readonly bytes: number;
-  bytes_sent: number;
-  state: 'sending' | 'ready' | 'failed';
-  file_id: string | null;
-  failure: Failure | null;
-}
 
 interface ChosenProfile {
   readonly name: string;
@@ -35,61 +25,10 @@ interface ChosenProfile {
 
 type TakeAsked = Omit<Parameters<typeof client.custodyStatements.take>[0], 'key'>;
 
-/** The files chosen, each sent to the core or on its way there. */
-function useSentFiles() {
-  const files = reactive<SentFile[]>([]);
-  const stops = new Map<number, AbortController>();
-  let next_place = 1;
-
-  async function add(blob: File): Promise<void> {
-    const place = next_place;
-    next_place += 1;
-    const file = reactive<SentFile>({
-      ...{ place, name: blob.name, bytes: blob.size, bytes_sent: 0, state: 'sending' },
-      ...{ file_id: null, failure: null },
-    });
-    files.push(file);
-    const stop = new AbortController();
-    stops.set(place, stop);
-    try {
-      await stageFile(blob, stop.signal, {
-        begun: (id) => (file.file_id = id),
-        sent: (bytes) => (file.bytes_sent = bytes),
-      });
-      file.state = 'ready';
-    } catch (error) {
-      file.state = 'failed';
-      file.failure = toFailure(error);
-    } finally {
-      stops.delete(place);
-    }
-  }
-
-  async function remove(file: SentFile): Promise<void> {
-    stops.get(file.place)?.abort();
-    const at = files.findIndex((one) => one.place === file.place);
-    if (at >= 0) files.splice(at, 1);
-    if (file.file_id === null) return;
-    try {
-      await client.imports.discard({ file_id: file.file_id });
-    } catch {
-      // What is left in the core goes when the workspace is closed.
-    }
-  }
-
-  /** Stops what is on its way and lets go of all, here only. */
-  function forget(): void {
-    for (const stop of stops.values()) stop.abort();
-    files.splice(0, files.length);
-  }
-
-  return { files, add, remove, forget };
-}
-
 export const useTaking = defineStore('taking', () => {
   const jobs = useJobs();
   const session = useSession();
-  const { files, add, remove, forget: forgetFiles } = useSentFiles();
+  const { files, addAll: send, remove, forget: forgetFiles } = useSentFiles(() => ({}));
   const account_id = ref<string | null>(null);
   const profile = shallowRef<ChosenProfile | null>(null);
   const seen = shallowRef<readonly StatementOutcome[] | null>(null);
@@ -129,15 +68,12 @@ export const useTaking = defineStore('taking', () => {
   }
   watch([all_sent, () => JSON.stringify(asked.value)], () => void inspect());
 
-  /** One file after another, so that one upload has the whole line. */
   async function addAll(blobs: readonly File[]): Promise<void> {
     if (job.value?.status === 'running') return;
     if (job_id.value !== null) await clear();
     const { holder } = session;
-    for (const blob of blobs) {
-      // Whoever is signed in by now has not chosen them.
-      if (session.holder === holder) await add(blob);
-    }
+    // Whoever is signed in by then has not chosen them.
+    await send(blobs, () => session.holder === holder);
   }
 
   async function readProfile(blob: File): Promise<void> {
@@ -157,8 +93,7 @@ export const useTaking = defineStore('taking', () => {
         .filter(({ outcome }) => outcome === 'taken' || outcome === 'known')
         .map(({ file_id }) => file_id),
     );
-    const left = [...files].filter(({ file_id }) => file_id === null || !done.has(file_id));
-    forgetFiles();
+    const left = forgetFiles().filter(({ file_id }) => file_id === null || !done.has(file_id));
     job_id.value = null;
     seen.value = null;
     sending.reset();

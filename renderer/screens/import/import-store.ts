@@ -5,72 +5,30 @@
  * from the core as well. What was rehearsed counts only for the very files and mappings it was made with.
  */
 import { defineStore } from 'pinia';
-import { computed, reactive, ref } from 'vue';
+import { computed, ref } from 'vue';
 
 import { useJobs } from '../../app/jobs';
 import { forgetWithPerson } from '../../app/of-person';
 import { useSession } from '../../app/session';
 import { client } from '../../client/client';
-import { toFailure } from '../../client/failure';
+import { useSentFiles } from '../../client/sent-files';
 import { useSubmit } from '../../client/submit';
 import { reportOf } from './import-report';
-import { isUsable, mappingsOf, uploadFile, type ImportFile } from './upload';
+import { isUsable, mappingsOf, recognise, type Recognised } from './upload';
 
 const SOURCE = 'import';
 
 type RunAsked = Omit<Parameters<typeof client.imports.run>[0], 'key'>;
 
-/** The files chosen, each sent to the core or on its way there. */
-function useFiles() {
-  const files = reactive<ImportFile[]>([]);
-  const stops = new Map<number, AbortController>();
-  let next_place = 1;
-
-  async function add(blob: File): Promise<void> {
-    const place = next_place;
-    next_place += 1;
-    const file = reactive<ImportFile>({
-      ...{ place, name: blob.name, bytes: blob.size, bytes_sent: 0, state: 'sending' },
-      ...{ file_id: null, staged: null, mapping: null, failure: null },
-    });
-    files.push(file);
-    const stop = new AbortController();
-    stops.set(place, stop);
-    try {
-      await uploadFile(file, blob, stop.signal);
-    } catch (error) {
-      file.state = 'failed';
-      file.failure = toFailure(error);
-    } finally {
-      stops.delete(place);
-    }
-  }
-
-  async function remove(file: ImportFile): Promise<void> {
-    stops.get(file.place)?.abort();
-    const at = files.findIndex((one) => one.place === file.place);
-    if (at >= 0) files.splice(at, 1);
-    if (file.file_id === null) return;
-    try {
-      await client.imports.discard({ file_id: file.file_id });
-    } catch {
-      // What is left in the core goes when the workspace is closed.
-    }
-  }
-
-  /** Stops what is on its way and lets go of all, here only. */
-  function forget(): void {
-    for (const stop of stops.values()) stop.abort();
-    files.splice(0, files.length);
-  }
-
-  return { files, add, remove, forget };
-}
-
 export const useImport = defineStore('import', () => {
   const jobs = useJobs();
   const session = useSession();
-  const { files, add, remove, forget: forgetFiles } = useFiles();
+  const {
+    files,
+    addAll: send,
+    remove,
+    forget: forgetFiles,
+  } = useSentFiles<Recognised>(() => ({ staged: null, mapping: null }), recognise);
   const source = ref(SOURCE);
   const rehearsal_id = ref<string | null>(null);
   const rehearsed_as = ref('');
@@ -91,16 +49,13 @@ export const useImport = defineStore('import', () => {
     () => rehearsal.value?.status === 'done' && rehearsed_as.value === present.value,
   );
 
-  /** One file after another, so that one upload has the whole line. */
   async function addAll(blobs: readonly File[]): Promise<void> {
     // Its files are in use.
     if (run.value?.status === 'running') return;
     if (import_id.value !== null) await clear();
     const { holder } = session;
-    for (const blob of blobs) {
-      // Whoever is signed in by now has not chosen them.
-      if (session.holder === holder) await add(blob);
-    }
+    // Whoever is signed in by then has not chosen them.
+    await send(blobs, () => session.holder === holder);
   }
 
   async function start(rehearse: boolean): Promise<void> {
@@ -129,7 +84,7 @@ export const useImport = defineStore('import', () => {
   /** Begins anew after an import: its files are in the books. */
   async function clear(): Promise<void> {
     const finished = reportOf(run.value?.result ?? null)?.status === 'finished';
-    const left = files.splice(0, files.length);
+    const left = forgetFiles();
     rehearsal_id.value = null;
     import_id.value = null;
     sending.reset();

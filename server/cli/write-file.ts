@@ -6,6 +6,9 @@ import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 
 import { UsageError } from './exit';
 
+/** What the name of a file ends with while it is written; such a one that stays was being written when its program ended. */
+export const ASIDE = /\.[0-9a-f]{12}\.part$/;
+
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,7 +1,7 @@
 /**
  * `surety custody certify`, `review`, `void`, `drop`, `certificates`, `checkpoint`, `prove`: the monthly certificate.
  */
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, open as openFile, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 
@@ -19,7 +19,7 @@ import {
 } from '#server/custody/certificates/certify';
 import { masterSecret, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 import { customersAt } from '#server/custody/certificates/month-figures';
-import { certifiedTree, proofText } from '#server/custody/certificates/month-work';
+import { certifiedTree, proofText, proofTexts } from '#server/custody/certificates/month-work';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -28,7 +28,7 @@ import { grouped } from '../progress';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { renderPairs } from '../table';
-import { writeWhole } from '../write-file';
+import { ASIDE, writeWhole } from '../write-file';
 import {
   actorOf,
   checkPerson,
@@ -208,6 +208,49 @@ interface ProveOptions extends CurrencyOptions {
 /** A customer's file by his account; ids hold signs that files cannot have. */
 const proofName = (id: string): string => `proof-${encodeURIComponent(id)}.json`;
 
+const AHEAD_BYTES = 4_096;
+
+/** The beginning of a file. */
+async function beginningOf(path: string): Promise<string> {
+  const file = await openFile(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(AHEAD_BYTES), 0, AHEAD_BYTES, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The customers whose files are in a folder from before, so that work goes on where it was stopped: what is there is whole. What was being
+ * written when the program ended is taken away. Throws UsageError for a file of another certificate.
+ */
+async function proofsThere(
+  folder: string,
+  { digest }: Pick<Certificate, 'digest'>,
+  ids: readonly string[],
+  force: boolean,
+): Promise<ReadonlySet<string>> {
+  const by_name = new Map(ids.map((id) => [proofName(id), id]));
+  const own = `"certificate":"${digest}"`;
+  const there = new Set<string>();
+  for (const name of await readdir(folder)) {
+    const id = by_name.get(name.replace(ASIDE, ''));
+    if (id === undefined) continue;
+    const path = join(folder, name);
+    if (ASIDE.test(name)) {
+      await rm(path, { force: true });
+    } else if (!force) {
+      if (!(await beginningOf(path)).includes(own)) {
+        const message = `${path} is of another certificate: name another folder, or replace what is there with --force`;
+        throw new UsageError(message, { path }, 'exists');
+      }
+      there.add(id);
+    }
+  }
+  return there;
+}
+
 async function prove(cli: Cli, options: ProveOptions, [customer]: readonly string[]): Promise<ExitCode> {
   const { currency, certificate, all = false, reason, out, force = false } = options;
   if (all === (customer !== undefined)) throw new UsageError('name either a customer’s account or --all');
@@ -242,17 +285,16 @@ async function prove(cli: Cli, options: ProveOptions, [customer]: readonly strin
     }
     const at = await customersAt(reader, currency, row.as_of_seq);
     const ids = at.customers.map(({ id }) => id);
-    await given(cli, open, actor, ['record-proof-export', { ...note, files: Math.max(1, ids.length) }]);
     await mkdir(out, { recursive: true });
-    // What is there from before is whole: it goes on where it was stopped.
-    const there = new Set(force ? [] : await readdir(out));
-    const left = ids.filter((id) => !there.has(proofName(id)));
+    const there = await proofsThere(out, row, ids, force);
+    await given(cli, open, actor, ['record-proof-export', { ...note, files: Math.max(1, ids.length) }]);
+    const left = ids.filter((id) => !there.has(id));
     await cli.withProgress('Proof files', 'files', async (progress) => {
-      for (const [place, id] of left.entries()) {
+      let done = 0;
+      for (const { id, text } of proofTexts(tree, row, left)) {
         cli.signal.throwIfAborted();
-        const text = proofText(tree, row, id);
-        if (text !== null) await writeWhole(join(out, proofName(id)), true, (file) => file.writeFile(text));
-        progress.step({ done: place + 1, total: left.length });
+        await writeWhole(join(out, proofName(id)), true, (file) => file.writeFile(text));
+        progress.step({ done: (done += 1), total: left.length });
         await new Promise((resolve) => setImmediate(resolve));
       }
     });

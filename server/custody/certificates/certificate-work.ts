@@ -22,7 +22,14 @@ import type { PaperOf } from './certificate-paper';
 import { certifyFault, readCertificates } from './certify';
 import { readCustodyKeys, signingWith } from './custody-keys';
 import { customersAt } from './month-figures';
-import { certifiedTree, draftMonth, proofText, type DraftAsked, type WorkWatch } from './month-work';
+import {
+  certifiedTree,
+  draftMonth,
+  proofText,
+  proofTexts,
+  type DraftAsked,
+  type WorkWatch,
+} from './month-work';
 import { signedPaper, type PaperSigners } from './signed-paper';
 import { tarEnd, tarEntry } from './tar';
 
@@ -141,14 +148,12 @@ async function proveAll(
   };
   let files = 0;
   try {
-    for (const [place, { id }] of customers.entries()) {
+    const ids = customers.map(({ id }) => id);
+    for (const { id, text } of proofTexts(tree, row, ids)) {
       signal?.throwIfAborted();
-      const text = proofText(tree, row, id);
-      if (text !== null) {
-        await write(tarEntry(proofName(id), Buffer.from(text, 'utf8')));
-        files += 1;
-      }
-      onProgress?.({ done: place + 1, total: customers.length });
+      await write(tarEntry(proofName(id), Buffer.from(text, 'utf8')));
+      files += 1;
+      onProgress?.({ done: files, total: ids.length });
       await new Promise((resolve) => setImmediate(resolve));
     }
     await write(tarEnd());

@@ -16,7 +16,7 @@ import {
   type SignText,
 } from '#core/custody/proof/bank-commitment';
 import { draftCertificate, type Month } from '#core/custody/proof/certificate';
-import { balanceProofOf } from '#core/custody/proof/customer-proof';
+import { balanceProver, inPlaces } from '#core/custody/proof/customer-proof';
 import { periodKeys, type PeriodKeys } from '#core/custody/proof/period-keys';
 import type { Opening } from '#core/custody/proof/range-proof';
 import { receivablesList } from '#core/custody/proof/receivables';
@@ -295,6 +295,19 @@ export function proofText(
   { number, digest }: Pick<Certified, 'number' | 'digest'>,
   id: string,
 ): string | null {
-  const proof = balanceProofOf(tree, { number, digest }, id);
+  const proof = balanceProver(tree, { number, digest })(id);
   return proof === null ? null : canonicalText(proof);
+}
+
+/** The proof files of customers, one after another in the order in which they cost least; without those who are in no leaf. */
+export function* proofTexts(
+  tree: SumTree,
+  { number, digest }: Pick<Certified, 'number' | 'digest'>,
+  ids: readonly string[],
+): Generator<{ readonly id: string; readonly text: string }> {
+  const prove = balanceProver(tree, { number, digest });
+  for (const id of inPlaces(tree, ids)) {
+    const proof = prove(id);
+    if (proof !== null) yield { id, text: canonicalText(proof) };
+  }
 }

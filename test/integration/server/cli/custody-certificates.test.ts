@@ -1,5 +1,5 @@
 // The monthly certificate at the command line, every command once over a real workspace: keys, what is missing, a bank’s signature, certified, reviewed, cosigned, proved, voided.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -218,6 +218,25 @@ describe('the certificate of a month', () => {
     const all = ['prove', '--all', '--certificate', '1', '--reason', 'Every month.', '--out', at('proofs')];
     expect(await done('finn', ...all)).toMatchObject({ files: 4, kept: 0 });
     expect(await done('finn', ...all)).toMatchObject({ files: 0, kept: 4 });
+    // One was being written when the program ended; another is of some other certificate.
+    const own = readFileSync(at('proofs/proof-ann.json'), 'utf8');
+    rmSync(at('proofs/proof-ann.json'));
+    writeFileSync(at('proofs/proof-ann.json.0123456789ab.part'), own.slice(0, 100));
+    expect(await done('finn', ...all)).toMatchObject({ files: 1, kept: 3 });
+    expect(readFileSync(at('proofs/proof-ann.json'), 'utf8')).toBe(own);
+    const other = own.replace(
+      /"certificate":"./,
+      (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`,
+    );
+    writeFileSync(at('proofs/proof-ann.json'), other);
+    const mixed = await run('finn', ...all);
+    expect([mixed.code, error(mixed.document).message]).toEqual([
+      ...[
+        2,
+        `${at('proofs/proof-ann.json')} is of another certificate: name another folder, or replace what is there with --force`,
+      ],
+    ]);
+    expect(await done('finn', ...all, '--force')).toMatchObject({ files: 4, kept: 0 });
     expect(readdirSync(at('proofs')).sort()).toEqual(
       ['ann', 'bob', 'mall', 'shop'].map((id) => `proof-${id}.json`),
     );

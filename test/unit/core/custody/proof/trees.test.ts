@@ -12,7 +12,7 @@ import {
 } from '#core/custody/primitives/definitions';
 import { BLINDING_BASE, decodePoint, encodePoint, VALUE_BASE } from '#core/custody/primitives/group';
 import { bytesToHex, hexToBytes, portableSha256 } from '#core/custody/primitives/hash';
-import { balanceProofOf } from '#core/custody/proof/customer-proof';
+import { balanceProofOf, balanceProver, inPlaces } from '#core/custody/proof/customer-proof';
 import { buildInclusionTree, inclusionProofOf } from '#core/custody/proof/inclusion-tree';
 import { periodKeys } from '#core/custody/proof/period-keys';
 import {
@@ -201,5 +201,14 @@ describe("a customer's file", () => {
     const file = canonicalText(balanceProofOf(tree, certificate, 'A0000003') ?? {});
     expect(canonicalText(balanceProofOf(again, certificate, 'A0000003') ?? {})).toBe(file);
     expect(balanceProofOf(tree, certificate, 'nobody')).toBeNull();
+    // All at once cost less and are the same; whatever the order.
+    const prove = balanceProver(tree, certificate);
+    const placed = inPlaces(tree, ['nobody', ...CUSTOMERS.map(({ id }) => id)]);
+    const places = placed.map((id) => prove(id)?.place ?? -1);
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+    expect(canonicalText(prove('A0000003') ?? {})).toBe(file);
+    expect(canonicalText(prove(placed.at(-1) ?? '') ?? {})).toBe(
+      canonicalText(balanceProofOf(tree, certificate, placed.at(-1) ?? '') ?? {}),
+    );
   });
 });

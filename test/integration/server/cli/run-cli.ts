@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect } from 'vitest';
 
@@ -87,6 +88,22 @@ export async function program(args: readonly string[], env: Record<string, strin
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
+}
+
+/** Runs the built program and kills it -9 after some time, unless it has ended before; gives whether it was killed. */
+export async function startAndKill(
+  args: readonly string[],
+  env: Record<string, string>,
+  after_ms: number,
+): Promise<boolean> {
+  const child = start(args, env);
+  child.stdout?.resume();
+  child.stderr?.resume();
+  const gone = once(child, 'exit');
+  await Promise.race([gone, pause(after_ms)]);
+  child.kill('SIGKILL');
+  const [, signal] = (await gone) as [number | null, string | null];
+  return signal === 'SIGKILL';
 }
 
 /** Commands that set up a custody account and people who can be paid, one JSON object a line. */

@@ -1,6 +1,7 @@
 // Every screen in light and dark, English and Chinese, with details and a dialog open, has no violation of WCAG 2.2
 // A and AA that axe can see.
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   describeBrowser,
@@ -62,6 +63,22 @@ const HALF_OF_LOOKS = [
   { language: 'zh', theme: 'dark' },
 ] as const;
 
+/** Keeps what is wrong, and where; `look` finds it. */
+class Found {
+  readonly #look: (page: Page) => Promise<string[]>;
+  readonly #page: Page;
+  readonly all: string[] = [];
+
+  constructor(page: Page, look: (page: Page) => Promise<string[]> = violations) {
+    this.#page = page;
+    this.#look = look;
+  }
+
+  async check(where: string): Promise<void> {
+    this.all.push(...(await this.#look(this.#page)).map((one) => `${where}: ${one}`));
+  }
+}
+
 describeBrowser('axe finds no violation', () => {
   const folder = testFolder();
   let stage: Stage;
@@ -83,38 +100,35 @@ describeBrowser('axe finds no violation', () => {
 
   test.each(LANGUAGES)('signed in: $language, light and dark', { timeout: 180_000 }, async (chosen) => {
     const page = await visitWithAxe(stage, { ...chosen, theme: 'system' });
-    const found: string[] = [];
-    const check = async (where: string): Promise<void> => {
-      found.push(...(await violationsInBoth(page)).map((one) => `${where}: ${one}`));
-    };
-    await check('sign-in');
+    const found = new Found(page, violationsInBoth);
+    await found.check('sign-in');
     await signInAs(page, chosen.language === 'en' ? 'Administrator' : '管理员');
     for (const route of ROUTES) {
       await goTo(page, `#/${route}`);
-      await check(route);
+      await found.check(route);
       const row = page.getByRole('row').nth(1);
       if (WITH_DETAIL.includes(route) && (await row.isVisible())) {
         await row.click({ position: { x: 60, y: 10 } });
         await page.locator('aside, [role="region"]').first().waitFor();
-        await check(`${route} with a detail`);
+        await found.check(`${route} with a detail`);
       }
     }
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').filter({ visible: true }).last().waitFor();
-    await check('palette');
+    await found.check('palette');
     await page.keyboard.press('Escape');
     await goTo(page, '#/accounts/A-nobody');
-    await check('what does not exist');
+    await found.check('what does not exist');
     await goTo(page, '#/trades?q=nothing-begins-like-this');
-    await check('a list without a match');
+    await found.check('a list without a match');
     await page.keyboard.press('?');
     await dialogOf(page).waitFor();
-    await check('help');
+    await found.check('help');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^(Views|视图)/ }).click();
-    await check('views');
+    await found.check('views');
     await page.keyboard.press('Escape');
-    expect(found).toEqual([]);
+    expect(found.all).toEqual([]);
     await page.context().close();
   });
 
@@ -123,32 +137,29 @@ describeBrowser('axe finds no violation', () => {
     { timeout: 120_000 },
     async (chosen) => {
       const page = await visitWithAxe(stage, chosen);
-      const found: string[] = [];
-      const check = async (where: string): Promise<void> => {
-        found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
-      };
+      const found = new Found(page);
       await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
       for (const route of RISK_ROUTES) {
         await goTo(page, `#/${route}`);
-        await check(route);
+        await found.check(route);
       }
       for (const route of EVIDENCE_ROUTES) {
         await goTo(page, `#/evidence/${suspect}${route}`);
         await page.locator('.page table, .page canvas, .page button').first().waitFor();
-        await check(`evidence${route}`);
+        await found.check(`evidence${route}`);
       }
       await goTo(page, '#/alerts');
       await page.getByRole('row').nth(1).waitFor();
       await page.keyboard.press('n');
       await page.locator('.pane section').first().waitFor();
-      await check('alerts with a detail');
+      await found.check('alerts with a detail');
       for (const key of ['d', '2', '1', 'r']) await page.keyboard.press(key);
-      await check('closing an alert');
+      await found.check('closing an alert');
       await page.keyboard.press('Escape');
       await page.getByRole('grid').first().focus();
       for (const key of ['Home', 'x', 'j', 'x', 'd']) await page.keyboard.press(key);
       await dialogOf(page).locator('form').waitFor();
-      await check('closing several alerts');
+      await found.check('closing several alerts');
       await page.keyboard.press('Escape');
       await dialogOf(page).waitFor({ state: 'hidden' });
       for (const [route, act] of FORMS) {
@@ -166,19 +177,19 @@ describeBrowser('axe finds no violation', () => {
         await page.getByRole('option').filter({ visible: true }).first().waitFor();
         await page.keyboard.press('Enter');
         await dialogOf(page).locator('form').waitFor();
-        await check(`${route}: form`);
+        await found.check(`${route}: form`);
         await page.keyboard.press('Tab');
         await page.keyboard.type('!');
-        await check(`${route}: form with something wrong`);
+        await found.check(`${route}: form with something wrong`);
         await page.keyboard.press('Escape');
         await dialogOf(page).waitFor({ state: 'hidden' });
       }
       await goTo(page, '#/staff/members');
-      await check('what the role may not see');
+      await found.check('what the role may not see');
       for (const letter of ['g', 'q']) await page.keyboard.press(letter);
       await page.locator('input[type="password"]').first().waitFor();
-      await check('locked');
-      expect(found).toEqual([]);
+      await found.check('locked');
+      expect(found.all).toEqual([]);
       await page.context().close();
     },
   );
@@ -188,27 +199,24 @@ describeBrowser('axe finds no violation', () => {
     { timeout: 120_000 },
     async (chosen) => {
       const page = await visitWithAxe(stage, chosen);
-      const found: string[] = [];
-      const check = async (where: string): Promise<void> => {
-        found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
-      };
+      const found = new Found(page);
       await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
       for (const tab of ['rule', 'versions', 'backtest', 'thresholds']) {
         await goTo(page, `#/rules/loop-direct?tab=${tab}`);
         await page.getByRole('tabpanel').filter({ visible: true }).waitFor();
-        await check(`rules: ${tab}`);
+        await found.check(`rules: ${tab}`);
         const run = page.locator('section.pane form button[type="submit"]').filter({ visible: true });
         if ((await run.count()) === 0 || !(await run.isEnabled())) continue;
         await run.click();
         await page.locator('section.pane figure').filter({ visible: true }).waitFor({ timeout: 60_000 });
-        await check(`rules: ${tab} with what was found`);
+        await found.check(`rules: ${tab} with what was found`);
       }
       await goTo(page, '#/rules/loop-direct?edit=1');
       const threshold = page.locator('form input[inputmode="decimal"]').nth(1);
       await threshold.fill('!');
       await page.getByRole('alert').first().waitFor();
-      await check('rules: written, with something wrong');
-      expect(found).toEqual([]);
+      await found.check('rules: written, with something wrong');
+      expect(found.all).toEqual([]);
       await page.context().close();
     },
   );
@@ -216,32 +224,32 @@ describeBrowser('axe finds no violation', () => {
   test.each(HALF_OF_LOOKS)('trusted merchants: $language, $theme', { timeout: 180_000 }, async (chosen) => {
     const routes = trustWorkRoutes(await (certified ??= doTrustWork(stage.console)));
     const page = await visitWithAxe(stage, chosen);
-    const found: string[] = [];
+    const found = new Found(page);
     await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
     for (const route of routes) {
       await goTo(page, `#/${route}`);
-      found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
+      await found.check(route);
     }
-    expect(found).toEqual([]);
+    expect(found.all).toEqual([]);
     await page.context().close();
   });
 
   test.each(HALF_OF_LOOKS)('risk work: $language, $theme', { timeout: 180_000 }, async (chosen) => {
     const routes = riskWorkRoutes(await (done ??= doRiskWork(stage.console, 'zh')));
     const page = await visitWithAxe(stage, chosen);
-    const found: string[] = [];
+    const found = new Found(page);
     await signInAs(page, chosen.language === 'en' ? 'Compliance' : '合规');
     for (const route of routes) {
       await goTo(page, `#/${route}`);
-      found.push(...(await violations(page)).map((one) => `${route}: ${one}`));
+      await found.check(route);
       await picture(page, `${route.replace(/[^a-z-]+/g, '-')}-${chosen.language}-${chosen.theme}`);
     }
     await goTo(page, `#/${routes[3] ?? ''}`);
     await page.getByRole('button', { name: chosen.language === 'en' ? /^Amend/ : /^修改/ }).press('Enter');
     await page.getByRole('textbox').first().waitFor();
     await page.locator('form textarea').first().fill('');
-    found.push(...(await violations(page)).map((one) => `a report with something wrong: ${one}`));
-    expect(found).toEqual([]);
+    await found.check('a report with something wrong');
+    expect(found.all).toEqual([]);
     await page.context().close();
   });
 
@@ -251,14 +259,15 @@ describeBrowser('axe finds no violation', () => {
     async (chosen) => {
       const empty = await openStage(join(folder, chosen.language), { sample: false });
       const page = await visitWithAxe(empty, { ...chosen, theme: 'system' });
-      const found = (await violationsInBoth(page)).map((one) => `first page: ${one}`);
+      const found = new Found(page, violationsInBoth);
+      await found.check('first page');
       await page
         .getByRole('button', { name: /Create the workspace|创建工作区/ })
         .first()
         .click();
       await page.locator('input[type="password"]').first().waitFor();
-      found.push(...(await violationsInBoth(page)).map((one) => `first administrator: ${one}`));
-      expect(found).toEqual([]);
+      await found.check('first administrator');
+      expect(found.all).toEqual([]);
       await empty.close();
     },
   );

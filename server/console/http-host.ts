@@ -29,6 +29,8 @@ export interface HttpHostOptions {
   readonly port?: number | undefined;
   /** Folder of the built screens. */
   readonly static_folder: string;
+  /** Within so many milliseconds the head of a request is there, or it is not waited for: ten seconds unless given. */
+  readonly head_ms?: number | undefined;
 }
 
 export interface HttpHost {
@@ -119,15 +121,15 @@ class LoopbackHost {
   readonly #server: Server;
   #port = 0;
 
-  constructor(host: Console, static_folder: string) {
+  constructor(host: Console, { static_folder, head_ms = HEAD_MS_MAX }: HttpHostOptions) {
     this.#host = host;
     this.#static_folder = static_folder;
     this.#rpc = new RPCHandler<CallContext>(createRouter(host), {
       plugins: [new BodyLimitPlugin({ maxBodySize: BODY_BYTES_MAX })],
     });
     const limits = {
-      ...{ headersTimeout: HEAD_MS_MAX, requestTimeout: REQUEST_MS_MAX },
-      connectionsCheckingInterval: LOOKED_EVERY_MS,
+      ...{ headersTimeout: head_ms, requestTimeout: REQUEST_MS_MAX },
+      connectionsCheckingInterval: Math.min(LOOKED_EVERY_MS, head_ms),
     };
     this.#server = createServer(limits, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
@@ -347,7 +349,7 @@ class LoopbackHost {
 
 /** Serves a console on this machine. Rejects when the port is taken. */
 export async function serveHttp(host: Console, options: HttpHostOptions): Promise<HttpHost> {
-  const server = new LoopbackHost(host, options.static_folder);
+  const server = new LoopbackHost(host, options);
   await server.listen(options.port ?? 0);
   return { url: server.invite(), invite: () => server.invite(), close: () => server.close() };
 }

@@ -19,7 +19,7 @@ import { judgeAlerts, shamTrade } from '#test/support/judged-sample';
 import { testFolder } from '#test/support/workspaces';
 
 const TRAIN_WAIT_MS = 90_000;
-const TRADES = 5_000;
+const TRADES = 8_000;
 const MODELS = '#/rules?show=models';
 
 describeBrowser('trained models', () => {

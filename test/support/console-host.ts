@@ -105,8 +105,8 @@ export async function entryFrom(url: string): Promise<{ cookie: string; key: str
   return { cookie, key: answer.headers.get('location')?.split('#key=')[1] ?? '' };
 }
 
-export async function connectHttp(host: Console, folder: string): Promise<HttpClient> {
-  const server = await serveHttp(host, { static_folder: screensFolder(folder) });
+export async function connectHttp(host: Console, folder: string, head_ms?: number): Promise<HttpClient> {
+  const server = await serveHttp(host, { static_folder: screensFolder(folder), head_ms });
   const { origin } = new URL(server.url);
   const { cookie, key } = await entryFrom(server.url);
   const headers = { cookie, 'x-surety': key };

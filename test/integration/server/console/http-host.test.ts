@@ -152,7 +152,7 @@ describe('limits', () => {
   });
 
   test('more calls at a time than pages make are refused, and are good again when others ended', async () => {
-    await openSample(http.client, 100);
+    await openSample(http.client);
     await signIn(http.client, 'ann');
     const streams = [];
     for (let count = 0; count < 64; count += 1) {
@@ -167,7 +167,8 @@ describe('limits', () => {
   });
 
   test('a head that never ends is not waited for, and a head without end is not kept', async () => {
-    const { port } = new URL(http.origin);
+    const impatient = await connectHttp(tested.host, join(folder, 'impatient'), 1_000);
+    const { port } = new URL(impatient.origin);
     const long = createConnection({ host: '127.0.0.1', port: Number(port) });
     long.write(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}`);
     const [answer] = (await once(long, 'data')) as [Buffer];
@@ -178,6 +179,7 @@ describe('limits', () => {
     const [told] = (await once(slow, 'data')) as [Buffer];
     expect(told.toString()).toMatch(/^HTTP\/1\.1 408 /);
     slow.destroy();
+    await impatient.server.close();
   });
 
   test('an address that is none is refused without a word in the log', async () => {

@@ -280,6 +280,37 @@ function migrationTests(
     await writer.close();
   });
 
+  test('26, certificates: books of schema 25 keep their runs and get tables that give no issued number twice', async () => {
+    const writer = await emptyWriter(await locate());
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 25) }, async (transaction) => {
+      await transaction.query(
+        `INSERT INTO custody_run (id, day, currency, as_of_seq, outcomes, figures, status, recorded_at, recorded_by)
+         VALUES ('run-7', '2026-01-31', 'CNY', 6, '{}', '{}', 'reviewed', 7, 'finn')`,
+      );
+    });
+    await migrate(writer, 25, options);
+    const run = (sql: string) => writer.transaction((inside) => inside.query(sql));
+    expect((await run('SELECT id, status FROM custody_run')).map(({ id, status }) => [id, status])).toEqual([
+      ['run-7', 'reviewed'],
+    ]);
+    const tables = ['certificate', 'chain', 'salt', 'key', 'key_holder', 'checkpoint'];
+    for (const table of tables) expect(await run(`SELECT * FROM custody_${table}`)).toEqual([]);
+    const certificate = (id: string, currency: string, status: string, issued_seq: number | null): string =>
+      `INSERT INTO custody_certificate (id, currency, number, status, from_day, until_day, as_of_seq, run_id, content, digest,
+         master_key, preparer, preparer_key, reviewer, reviewer_key, drafted_at, drafted_seq, issued_seq)
+       VALUES ('${id}', '${currency}', 1, '${status}', '2026-01-01', '2026-01-31', 6, 'run-7', '{}', '${'d'.repeat(64)}',
+         'm', 'finn', 'k', 'fay', 'l', 8, 8, ${String(issued_seq)})`;
+    // A draft that was dropped gives its number to the next; of another currency it is another number.
+    await run(certificate('a', 'CNY', 'dropped', null));
+    await run(certificate('b', 'CNY', 'issued', 9));
+    await run(certificate('c', 'USD', 'issued', 10));
+    await expect(run(certificate('d', 'CNY', 'issued', 11))).rejects.toThrow(/unique/i);
+    const torn = `INSERT INTO custody_chain (id, platform, digests, standing) VALUES ('CNY', 'p', '[', '[]')`;
+    await expect(run(torn)).rejects.toThrow(/check|json/i);
+    await writer.close();
+  });
+
   test('27, custody pages: matches of schema 26 are given the number of their items, and get the indexes', async () => {
     const writer = await emptyWriter(await locate());
     const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };

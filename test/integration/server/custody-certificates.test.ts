@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import { certificateText } from '#core/custody/certificate-text';
 import { verifyCertificate } from '#core/custody/verifier/certificates';
+import { verifyCheckpoint } from '#core/custody/verifier/checkpoint';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
 import type { CommandKind } from '#core/ledger/commands';
 import { verifyBooks } from '#core/ledger/verify';
+import { createWorkspace } from '#database/workspace';
 import {
   certifyMonth,
+  readCertificates,
+  recomputeCertificate,
   replaceLast,
   reviewCertificate,
   type CertifyDesk,
@@ -27,6 +31,8 @@ import {
   vaultOf,
 } from '#test/support/certified-books';
 import { movementsOf } from '#test/support/custody';
+import { describePostgres, freshDatabase } from '#test/support/postgres';
+import { PROGRAM } from '#test/support/workspaces';
 
 describe('a month', () => {
   it('is certified by two, accepted offline with its customers, and rolled forward from', async () => {
@@ -203,5 +209,43 @@ describe('a month', () => {
     const review = reviewCertificate(deskOf(platform, 'fay'), row);
     expect(await faultOf(review)).toMatchObject({ code: 'differs' });
     expect(await platform.books.row('custody_certificate', row.id)).toMatchObject({ status: 'prepared' });
+  });
+});
+
+describePostgres('on PostgreSQL', () => {
+  it('a month is certified, voided, listed and proved; the same books in memory give all of it to the byte', async () => {
+    const workspace = await createWorkspace(await freshDatabase(), { program: PROGRAM });
+    const platform = await begun(0n, -1n, workspace.store);
+    const { store, env, ledger } = platform.books;
+    await certify(platform, '2026-01');
+    const second = await replaceLast(deskOf(platform, 'fay'), 'CNY', 'made-in-error', undefined);
+    const copy = { ...platform, books: await platform.books.copy() };
+    await reviewCertificate(deskOf(platform, 'finn'), second);
+    // What was drafted there comes out here.
+    expect((await recomputeCertificate(deskOf(copy, 'finn'), second)).same).toBe(true);
+    const rows = await readCertificates(store, 'CNY');
+    expect(rows.map(({ number, status, voids_id }) => [number, status, voids_id])).toEqual([
+      ...[
+        [1, 'voided', null],
+        [2, 'issued', rows[0]?.id],
+      ],
+    ]);
+    const heads = await workspace.lists.certificates.heads();
+    expect(heads.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).reverse());
+    const master = await masterSecret(vaultOf(platform), second.master_key);
+    const proofs = await Promise.all(
+      [store, copy.books.store].map(async (reader) =>
+        proofText(await certifiedTree(reader, second, master), second, 'ann'),
+      ),
+    );
+    expect(proofs[0]).toBe(proofs[1]);
+    const texts = rows.map((row) => certificateText(row) ?? '');
+    const keys = await keysOf(platform);
+    expect(verifyProof(proofs[0] ?? '', texts[1] ?? '', keys)).toMatchObject({ accepted: true });
+    const { note } = await platform.books.row('custody_checkpoint', second.id);
+    expect(verifyCheckpoint(note, texts, keys)).toMatchObject({ accepted: true });
+    expect((await verifyBooks(store, env)).first_break).toBeNull();
+    await ledger.close();
+    await workspace.close();
   });
 });

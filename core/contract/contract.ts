@@ -15,6 +15,7 @@ import { commands } from './commands';
 import { credit } from './credit';
 import { custody } from './custody';
 import { custodyAccounts } from './custody-accounts';
+import { custodyBanks } from './custody-banks';
 import { custodyCertificates } from './custody-certificates';
 import { custodyRuns } from './custody-runs';
 import { custodyStatements } from './custody-statements';
@@ -74,6 +75,7 @@ export const contract = {
   credit,
   custody,
   custodyAccounts,
+  custodyBanks,
   custodyCertificates,
   custodyRuns,
   custodyStatements,

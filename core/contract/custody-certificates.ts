@@ -21,6 +21,7 @@ import { historyEntry } from './alerts';
 import { read, write } from './base';
 import { commandKey } from './commands';
 import { jobStarted } from './jobs';
+import { ownSecrets } from './own-secrets';
 import { asOf, id, instant, jumpRequest, pageOf } from './values';
 
 const REASON_MAX = 500;
@@ -127,15 +128,6 @@ const lack = z.object({
 
 export type CertificateLack = z.output<typeof lack>;
 
-/** The person's own password, and the code of his second factor where he has one: counted like signing in. */
-const own = {
-  password: z.string().min(1).max(200),
-  totp: z
-    .string()
-    .regex(/^\d{6}$/, 'expected six digits')
-    .optional(),
-};
-
 export const custodyCertificates = {
   list: read('books.read')
     .input(
@@ -228,7 +220,7 @@ export const custodyCertificates = {
     .input(
       z.object({
         ...{ key: commandKey, currency: currencyField, month: monthField },
-        ...{ reviewer: loginField.optional(), ...own },
+        ...{ reviewer: loginField.optional(), ...ownSecrets },
       }),
     )
     .output(jobStarted),
@@ -238,14 +230,14 @@ export const custodyCertificates = {
     .output(jobStarted),
   /** Computes it again and signs it as its reviewer, which issues it; its checkpoint is published. */
   review: write('books.custody')
-    .input(z.object({ key: commandKey, id, ...own }))
+    .input(z.object({ key: commandKey, id, ...ownSecrets }))
     .output(jobStarted),
   /** Drafts and signs what takes the place of the last certificate that stands; that one is void once it is issued. */
   replace: write('books.custody')
     .input(
       z.object({
         ...{ key: commandKey, currency: currencyField, reason: z.enum(VOID_REASONS) },
-        ...{ reviewer: loginField.optional(), ...own },
+        ...{ reviewer: loginField.optional(), ...ownSecrets },
       }),
     )
     .output(jobStarted),
@@ -263,7 +255,7 @@ export const custodyCertificates = {
         public_key: z.string().max(64).optional(),
         /** Of the log. */
         currency: currencyField.optional(),
-        ...own,
+        ...ownSecrets,
       }),
     )
     .output(z.object({ key_id: z.string() })),

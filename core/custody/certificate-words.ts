@@ -24,6 +24,9 @@ export type KeyEndReason = (typeof KEY_END_REASONS)[number];
 /** Why a later certificate takes the place of one that stands, as the certificate itself says. */
 export { VOID_REASONS } from './primitives/documents';
 
+/** Characters of a bank's answer, as it is read. */
+export { BANK_CHARACTERS_MAX } from './primitives/bank-documents';
+
 /** What a month can lack for its certificate: most stop it, some are only to be known before. */
 export const READINESS_CODES = [
   'no-account',

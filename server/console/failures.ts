@@ -44,8 +44,11 @@ export function invalid(...issues: readonly Issue[]): ORPCError<'INVALID', objec
   return new ORPCError('INVALID', { status: 422, message: 'The input is malformed', data: { issues } });
 }
 
-/** The books said no; `seq` is the evidence, if any was stored. */
-export function refused({ code, details }: Refusal, seq: number | null): ORPCError<'REFUSED', object> {
+/** The books said no, or what was handed in is not as it must be; `seq` is the evidence, if any was stored. */
+export function refused(
+  { code, details }: Pick<Refusal, 'details'> & { readonly code: Refusal['code'] | 'bank-signature' },
+  seq: number | null,
+): ORPCError<'REFUSED', object> {
   return new ORPCError('REFUSED', {
     status: 409,
     message: `Refused: ${code}`,

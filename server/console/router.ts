@@ -18,6 +18,7 @@ import { commandProcedures } from './procedures/commands';
 import { creditProcedures } from './procedures/credit';
 import { custodyProcedures } from './procedures/custody';
 import { custodyAccountProcedures } from './procedures/custody-accounts';
+import { custodyBankProcedures } from './procedures/custody-banks';
 import { custodyCertificateProcedures } from './procedures/custody-certificates';
 import { custodyRunProcedures } from './procedures/custody-runs';
 import { custodyStatementProcedures } from './procedures/custody-statements';
@@ -80,6 +81,7 @@ export function createRouter(host: Console): Router<Contract, CallContext> {
     credit: creditProcedures(os),
     custody: custodyProcedures(os),
     custodyAccounts: custodyAccountProcedures(os),
+    custodyBanks: custodyBankProcedures(os, host),
     custodyCertificates: custodyCertificateProcedures(os),
     custodyRuns: custodyRunProcedures(os),
     custodyStatements: custodyStatementProcedures(os),

@@ -227,13 +227,11 @@ export async function takeBankAnswer(
   }
   await desk.vault.add(openingName(statement.commitment), sealed(opening));
   const bytes = Buffer.from(canonicalText(signed), 'utf8');
-  let last: Uint8Array | null = null;
+  const before = await lastSigned(desk.vault, account, day);
+  // The last answer again, whose taking was cut short or not heard of, is the same answer.
+  if (before !== null && canonicalText(before) === canonicalText(signed)) return statement;
   for (let place = 0; place < ANSWERS_MAX; place += 1) {
-    const found = await desk.vault.get(signedName(account, day, place));
-    // The last answer again, whose taking was cut short or not heard of, is the same answer.
-    if (found === null && last !== null && bytes.equals(last)) return statement;
-    if (found === null && (await desk.vault.add(signedName(account, day, place), bytes))) return statement;
-    last = found;
+    if (await desk.vault.add(signedName(account, day, place), bytes)) return statement;
   }
   throw new BankSignedError('malformed', `more than ${String(ANSWERS_MAX)} answers of ${account} on ${day}`);
 }
@@ -264,19 +262,40 @@ export async function openedBanks(
   return opened;
 }
 
-/** What banks signed of a day, by the keys they use now: the last answer of each account, none where there is none. Throws VaultError. */
-export async function banksThatSigned(
+/** What a bank signed of an account and a day last, and whether its key is still the one in use: else it does not count. */
+export interface BankAnswered {
+  readonly account: string;
+  readonly bank: string;
+  /** The bank's key in use; null where there is none. */
+  readonly key_id: string | null;
+  readonly signed: BankCommitment | null;
+  readonly counts: boolean;
+}
+
+/** Of each account what its bank answered last. Throws VaultError. */
+export async function bankAnswers(
   { reader, vault }: Omit<BankDesk, 'platform'>,
   accounts: readonly { readonly account: string; readonly bank: string }[],
   day: string,
-): Promise<OpenedBankCommitment[]> {
-  const signed: BankCommitment[] = [];
+): Promise<BankAnswered[]> {
+  const found: BankAnswered[] = [];
   for (const { account, bank } of accounts) {
-    const one = await lastSigned(vault, account, day);
-    if (one === null) continue;
-    // A key that was replaced or revoked since signs nothing new.
+    const signed = await lastSigned(vault, account, day);
     const key = await keyInUse(reader, 'bank', bank).catch(() => null);
-    if (key?.id === one.statement.key_id) signed.push(one);
+    const key_id = key?.id ?? null;
+    // A key that was replaced or revoked since signs nothing new.
+    found.push({ account, bank, key_id, signed, counts: signed?.statement.key_id === key_id });
   }
-  return await openedBanks(vault, signed);
+  return found;
+}
+
+/** What banks signed of a day, by the keys they use now: the last answer of each account, none where there is none. Throws VaultError. */
+export async function banksThatSigned(
+  desk: Omit<BankDesk, 'platform'>,
+  accounts: readonly { readonly account: string; readonly bank: string }[],
+  day: string,
+): Promise<OpenedBankCommitment[]> {
+  const answers = await bankAnswers(desk, accounts, day);
+  const signed = answers.flatMap((one) => (one.counts && one.signed !== null ? [one.signed] : []));
+  return await openedBanks(desk.vault, signed);
 }

@@ -156,17 +156,24 @@ const lacking = (
 const custodyOf = (accounts: readonly Account[], currency: string, end: number): Account[] =>
   accounts.filter((one) => one.currency === currency && one.class === 'custody' && one.opened_at <= end);
 
-/** Custody accounts whose statements do not reach the last business day of a month. */
-export async function statementsMissing(
+/** Custody accounts of a month, and whether their statements reach its last business day. */
+export async function monthAccounts(
   reader: LedgerReader,
   currency: string,
   month: Month,
   now: number,
-): Promise<string[]> {
+): Promise<{ readonly account: string; readonly bank: string; readonly covered: boolean }[]> {
   const { utc_offset_minutes, alerts } = await custodyRules(reader, month.until, now);
   const end = endOfDay(month.until, utc_offset_minutes);
   const custody = custodyOf(await allRows(reader, 'account'), currency, end);
-  return lacking(custody, await lastStatements(reader, month), businessDayNear(month.until, 0, alerts));
+  const due = businessDayNear(month.until, 0, alerts);
+  const missing = new Set(lacking(custody, await lastStatements(reader, month), due));
+  return custody.map(({ id, bank }) => ({ account: id, bank: bank ?? '', covered: !missing.has(id) }));
+}
+
+/** Custody accounts whose statements do not reach the last business day of a month. */
+export async function statementsMissing(...asked: Parameters<typeof monthAccounts>): Promise<string[]> {
+  return (await monthAccounts(...asked)).filter(({ covered }) => !covered).map(({ account }) => account);
 }
 
 /** The last balance of each bank by the end of a month. Throws StatementsMissingError. */

@@ -173,6 +173,23 @@ export const values = {
     'not-found_rule': 'There is no rule {id} in the rulebook.',
     'already-exists_pending_approval':
       'A request for the same waits already: {id}. It has to be decided or withdrawn first.',
+    'bank-signature_key-missing':
+      '{owner} has no key in use: enrol the public key it hands you, and have another person confirm it.',
+    'bank-signature_statements-missing':
+      'These accounts have no statement up to the end of the month: {accounts}.',
+    'bank-signature_malformed': 'This is not the answer of a bank to a request.',
+    'bank-signature_other-account':
+      'The answer is of an account that is not at this bank, or of none in this currency: {account}.',
+    'bank-signature_other-day': 'The answer is of the end of {found}; that of {expected} is needed.',
+    'bank-signature_other-currency': 'The answer is of another currency.',
+    'bank-signature_other-key': 'It is signed with key {found}; the bank’s key in use is {expected}.',
+    'bank-signature_signature-invalid': 'The signature is not that of the bank’s key.',
+    'bank-signature_not-asked':
+      'Nobody asked the bank for this here: the request came from another workspace or vault.',
+    'bank-signature_opening-differs':
+      'What opens the bank’s commitment does not fit it: ask the bank for its answer again.',
+    'bank-signature_balance-differs':
+      'The bank signed another balance of {account} than its statement has, by {difference}.',
   },
   /** Fields of the input that belong to no command. */
   field: {

@@ -158,6 +158,17 @@ export const values = {
   refusal_of: {
     'not-found_rule': '规则库中没有规则 {id}。',
     'already-exists_pending_approval': '同一事项已有待处理的申请：{id}。须先作出决定或撤回。',
+    'bank-signature_key-missing': '{owner} 没有启用的密钥：请登记其交来的公钥，并由另一人确认。',
+    'bank-signature_statements-missing': '以下账户缺少截至月末的对账单：{accounts}。',
+    'bank-signature_malformed': '这不是银行对请求的答复。',
+    'bank-signature_other-account': '答复所指账户不在该银行，或不是该币种的账户：{account}。',
+    'bank-signature_other-day': '答复为 {found} 日终，需要的是 {expected} 日终。',
+    'bank-signature_other-currency': '答复为其他币种。',
+    'bank-signature_other-key': '以密钥 {found} 签名；该银行启用的密钥为 {expected}。',
+    'bank-signature_signature-invalid': '签名不属于该银行的密钥。',
+    'bank-signature_not-asked': '此处未曾向银行提出该请求：请求来自其他工作区或保险库。',
+    'bank-signature_opening-differs': '银行承诺的开启值与承诺不符：请银行重新答复。',
+    'bank-signature_balance-differs': '银行所签 {account} 的余额与其对账单不符，相差 {difference}。',
   },
   /** Fields of the input that belong to no command. */
   field: {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
 import type { Job } from '#core/contract/jobs';
+import { canonicalText } from '#core/custody/primitives/canonical';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
+import { answerRequest, newOutsideKey, readBankRequest } from '#server/custody/certificates/bank-side';
 import {
   codeOf,
   jobEnded,
@@ -35,6 +37,15 @@ async function client(login: string): Promise<ConsoleClient> {
 
 const act = (of: ConsoleClient, kind: string, data: Record<string, unknown>) =>
   of.commands.submit({ kind, data, key: newKey() });
+
+/** Why a call is refused. */
+async function refusalOf(call: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await call.then(
+    () => null,
+    (caught: unknown) => caught,
+  );
+  return (error as { data?: { details?: unknown } } | null)?.data?.details ?? error;
+}
 
 /** The file that a path gives, once. */
 function fetched(path: string): Buffer {
@@ -149,6 +160,41 @@ test('keys are made with the own password and count once another confirmed them'
   expect(await readiness(finn)).toMatchObject({ stops: [], reviewers: [{ login: 'fay' }] });
 });
 
+test('a bank is asked for its balance and its answer is taken in, once all about it was checked', async () => {
+  const bank_key = newOutsideKey();
+  const of = { currency: CURRENCY, month: MONTH } as const;
+  const { accounts } = await ann.custodyBanks.list({ month: MONTH });
+  expect(accounts.map(({ signed, covered, key_id }) => [signed, covered, key_id])).toEqual(
+    Array.from({ length: 3 }, () => [null, true, null]),
+  );
+  const { account = '', bank = '' } = accounts[0] ?? {};
+  const ask = (more: { month?: string; password?: string } = {}, client_of = finn) =>
+    client_of.custodyBanks.ask({ ...of, account, blinded_by: 'platform', password: PASSWORD, ...more });
+  expect(await refusalOf(ask())).toMatchObject({ what: 'key-missing', owner: bank });
+  expect(await codeOf(ask({}, ann))).toBe('FORBIDDEN');
+  expect(await codeOf(ask({ password: 'a wrong one' }))).toBe('UNAUTHORIZED');
+  const { public_key } = bank_key;
+  const { key_id } = await finn.custodyCertificates.enrolKey({
+    ...{ key: newKey(), role: 'bank', owner: bank, public_key, password: PASSWORD },
+  });
+  await act(fay, 'confirm-custody-key', { key_id });
+
+  const request = readBankRequest(fetched((await ask()).path).toString('utf8'));
+  if (!('opening' in request)) throw new Error('a request that the platform blinds holds the balance');
+  const answer = canonicalText(
+    await answerRequest(request, BigInt(request.opening.balance_minor), bank_key.pem),
+  );
+  const take = (text: string, month = MONTH) =>
+    fay.custodyBanks.take({ ...of, month, answer: text, password: PASSWORD });
+  expect(await refusalOf(take('{}'))).toMatchObject({ what: 'malformed' });
+  expect(await refusalOf(take(answer, '2026-05'))).toMatchObject({ what: 'other-day', found: '2026-06-30' });
+  expect(await take(answer)).toMatchObject({ account, bank, day: '2026-06-30', key_id });
+  expect(await take(answer)).toMatchObject({ account });
+  expect((await ann.custodyBanks.list({ month: MONTH })).accounts[0]).toMatchObject({
+    signed: { mode: 'platform-blinded', key_id, counts: true },
+  });
+}, 60_000);
+
 describe('a certificate', () => {
   let id = '';
 
@@ -183,6 +229,9 @@ describe('a certificate', () => {
     const found = await ann.custodyCertificates.detail({ id });
     expect(found).toMatchObject({ is_last: true, checkpoint: { size: 3 }, previous: { number: 2 } });
     expect(found.stated.tests).toHaveLength(16);
+    expect(found.stated.banks.map(({ mode }) => mode).sort()).toEqual([
+      ...['platform-blinded', 'platform-stated', 'platform-stated'],
+    ]);
     expect(found.history.map(({ kind }) => kind)).toContain('draft-custody-certificate');
     expect((await ann.custodyCertificates.checkpoints({})).rows[0]).toMatchObject({
       ...{ number: 3, month: MONTH },

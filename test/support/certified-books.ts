@@ -27,7 +27,8 @@ import {
   signingWith,
 } from '#server/custody/certificates/custody-keys';
 import { readMonth, type MonthFigures } from '#server/custody/certificates/month-figures';
-import { draftMonth, machineSha256, type Drafted } from '#server/custody/certificates/month-work';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
+import { draftMonth, type Drafted } from '#server/custody/certificates/month-work';
 import { Books } from '#test/support/books';
 import { PLATFORM, reviewedRun } from '#test/support/certificates';
 import { movementsOf, statementData } from '#test/support/custody';

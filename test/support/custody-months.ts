@@ -2,13 +2,7 @@
  * Months of a small platform for the custody proof: customers, two people and a bank with keys out of fixed seeds, honest figures.
  * Everything is reproducible, so that files made of it can be kept as fixtures.
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  hash as hashOf,
-  sign as signBytes,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign as signBytes } from 'node:crypto';
 
 import { canonicalText } from '#core/custody/primitives/canonical';
 import {
@@ -18,7 +12,6 @@ import {
   type KEY_ROLES,
   type MovementLabel,
 } from '#core/custody/primitives/documents';
-import type { HashBytes } from '#core/custody/primitives/hash';
 import {
   bankBlinding,
   commitBalance,
@@ -36,9 +29,7 @@ import {
 import { periodKeys, type PeriodKeys } from '#core/custody/proof/period-keys';
 import { buildSumTree, type CustomerBalance, type SumTree } from '#core/custody/proof/sum-tree';
 import { readKeys, type TrustedKeys } from '#core/custody/verifier/read';
-
-/** The machine's own SHA-256. */
-export const machineSha256: HashBytes = (bytes) => hashOf('sha256', bytes, 'buffer');
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
 
 /** 32 bytes out of a word. */
 export const seedOf = (word: string): Uint8Array =>

@@ -28,7 +28,7 @@ import { commitBalance, isOpenedBy } from '#core/custody/proof/bank-commitment';
 import { cosignCheckpoint } from '#core/custody/proof/checkpoint';
 import { digitsOf } from '#server/trust/badge-keys';
 
-import { machineSha256 } from './month-work';
+import { machineSha256 } from './machine-sha256';
 
 /** Why a bank or a witness does not sign. */
 export class BankSideError extends Error {

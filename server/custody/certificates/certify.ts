@@ -28,11 +28,11 @@ import {
   signingWith,
 } from './custody-keys';
 import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
+import { machineSha256 } from './machine-sha256';
 import { monthBanks, StatementsMissingError } from './month-figures';
 import {
   BankDiffersError,
   certifiedTree,
-  machineSha256,
   openingBytes,
   openingFrom,
   RootDiffersError,

@@ -3,12 +3,12 @@
  *
  * It takes secrets as bytes and gives nothing back that opens a commitment but what next month needs; whoever called it seals that.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { monthOf, poolOf, readUnsigned } from '#core/custody/certificate-text';
 import { canonicalText } from '#core/custody/primitives/canonical';
 import type { AgreementStatement, MovementLabel } from '#core/custody/primitives/documents';
-import { hexToBytes, type HashBytes } from '#core/custody/primitives/hash';
+import { hexToBytes } from '#core/custody/primitives/hash';
 import {
   bankBlinding,
   commitBalance,
@@ -24,6 +24,7 @@ import { buildSumTree, type CustomerBalance, type SumTree } from '#core/custody/
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 
+import { machineSha256 } from './machine-sha256';
 import {
   customersAt,
   movementsBetween,
@@ -31,8 +32,6 @@ import {
   type CustomersAt,
   type MonthFigures,
 } from './month-figures';
-
-export const machineSha256: HashBytes = (bytes) => createHash('sha256').update(bytes).digest();
 
 /** What somebody waits for. */
 export interface WorkWatch {

@@ -16,6 +16,7 @@ import { balanceProofOf } from '#core/custody/proof/customer-proof';
 import { buildInclusionTree } from '#core/custody/proof/inclusion-tree';
 import { buildSumTree, type SumTree } from '#core/custody/proof/sum-tree';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
 import {
   bankBalance,
   bankOf,
@@ -42,6 +43,17 @@ async function processorSeconds(work: () => unknown): Promise<number> {
   return (user + system) / 1e6;
 }
 
+/** As many digests as the tree of so many customers takes, of as many bytes, and nothing else: what no tree can be faster than. */
+function bareHashes(count: number): void {
+  const places = 2 ** Math.ceil(Math.log2(count + 1));
+  // A salt is two, and so is what pads, once for its name and once for its leaf; then names, leaves and nodes.
+  const digests = 2 * count + 4 * (places - count) + 2 * count + places;
+  const frames = [133, 96, 94, 137, 106].map((bytes) => new Uint8Array(bytes).fill(bytes));
+  for (let made = 0; made < digests; made += 1) {
+    machineSha256(frames[made % frames.length] as Uint8Array);
+  }
+}
+
 async function inclusionFigures(count: number, rivals_count: number): Promise<Figure[]> {
   const customers = (size: number): Parameters<typeof buildInclusionTree>[1] =>
     numbered(size, (index) => ({
@@ -51,6 +63,7 @@ async function inclusionFigures(count: number, rivals_count: number): Promise<Fi
   const [all, some] = [customers(count), customers(rivals_count)];
   const keys = keysOfPeriod('bench');
   const own = await processorSeconds(() => buildInclusionTree(keys, all));
+  const raw = await processorSeconds(() => bareHashes(count));
   const own_small = await processorSeconds(() => buildInclusionTree(keys, some));
   const texts = some.map(({ id, amounts }) => `${id} ${String(amounts[0]?.minor)}`);
   const rival = await processorSeconds(() => {
@@ -64,6 +77,7 @@ async function inclusionFigures(count: number, rivals_count: number): Promise<Fi
   const at = `${rivals_count.toLocaleString('en')} customers`;
   return [
     figure(`level 1, ${count.toLocaleString('en')} customers`, 's', atMost(10), [own]),
+    figure('as many bare digests', 's', null, [raw]),
     figure(`level 1, ${at}`, 's', null, [own_small]),
     figure(`merkletreejs, ${at}`, 's', null, [rival]),
     figure(`@openzeppelin/merkle-tree, ${at}`, 's', null, [other]),

@@ -31,7 +31,8 @@ import {
 import { base64, fromBase64, logRoot } from '#core/custody/primitives/note';
 import { isSigned, keyIdOf } from '#core/custody/primitives/signature';
 import { Transcript } from '#core/custody/primitives/transcript';
-import { machineSha256, seedOf, ZHOU } from '#test/support/custody-months';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
+import { seedOf, ZHOU } from '#test/support/custody-months';
 
 describe('canonical JSON', () => {
   it('is that of RFC 8785 for keys and texts', () => {

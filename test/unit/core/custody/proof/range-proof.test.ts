@@ -13,7 +13,8 @@ import { bytesToHex, KeyedHash, portableSha256 } from '#core/custody/primitives/
 import { Transcript } from '#core/custody/primitives/transcript';
 import { OutOfRangeError, proveRange } from '#core/custody/proof/range-proof';
 import { areInRange } from '#core/custody/verifier/range-check';
-import { machineSha256, seedOf } from '#test/support/custody-months';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
+import { seedOf } from '#test/support/custody-months';
 
 const KEY = new KeyedHash(machineSha256, seedOf('ranges'));
 const TOP = 2n ** 52n - 1n;

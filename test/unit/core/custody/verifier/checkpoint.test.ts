@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { cosignCheckpoint, publishCheckpoint } from '#core/custody/proof/checkpoint';
 import { verifyCheckpoint } from '#core/custody/verifier/checkpoint';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
 import {
   AUDITOR,
   honestMonth,
   keysText,
   LOG,
-  machineSha256,
   trusted,
   type HonestMonth,
   type Signer,

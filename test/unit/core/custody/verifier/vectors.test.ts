@@ -27,6 +27,7 @@ import { receivablesList } from '#core/custody/proof/receivables';
 import { verifyCertificate, verifyChain } from '#core/custody/verifier/certificates';
 import { verifyCheckpoint } from '#core/custody/verifier/checkpoint';
 import { verifyProof } from '#core/custody/verifier/customer-proof';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
 import {
   AUDITOR,
   BY_TWO,
@@ -36,7 +37,6 @@ import {
   KEYS_TEXT,
   keysOfPeriod,
   LOG,
-  machineSha256,
   MASTER,
   seedOf,
   trusted,

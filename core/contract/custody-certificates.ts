@@ -275,12 +275,13 @@ export const custodyCertificates = {
   prove: write('data.export')
     .input(z.object({ key: commandKey, id, account_id: idField.optional(), reason }))
     .output(jobStarted),
-  /** The hand-over pack as one archive. */
+  /** The hand-over pack as one archive, signed by whoever shows his password; unsigned it lacks what the key vault alone gives. */
   pack: write('data.export')
     .input(
       z.object({
-        ...{ key: commandKey, day: dayField.optional() },
+        ...{ key: commandKey, day: dayField.optional(), unsigned: z.boolean().default(false) },
         ...{ names: z.boolean().default(false), reason: z.string().max(REASON_MAX).default('') },
+        ...{ password: own.password.optional(), totp: own.totp },
       }),
     )
     .output(jobStarted),

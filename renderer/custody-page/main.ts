@@ -42,8 +42,11 @@ function showVerdict(title: string, { accepted, remarks, checks }: Verdict): HTM
     accepted ? (remarks.length === 0 ? 'passed' : 'remark') : 'failed',
   );
   const list = line(section, 'ul', '');
-  for (const { name, outcome, reason, tests = [] } of checks) {
-    const why = [reason === null ? '' : words.reasons[reason], testsText(tests, language)].join(' ').trim();
+  for (const { name, outcome, reason, tests = [], line: at } of checks) {
+    const where = at === undefined ? '' : words.at_line(at);
+    const why = [reason === null ? '' : words.reasons[reason], testsText(tests, language), where]
+      .join(' ')
+      .trim();
     line(list, 'li', words.line(words.checks[name], words.outcome[outcome], why), outcome);
   }
   return section;
@@ -75,13 +78,17 @@ function show(): void {
     line(answers, 'p', words.titled(words.unknown, name), 'failed');
   }
   if (found.keys === null) {
-    const is_begun = found.certificates.size + found.proofs.length + found.heads.length > 0;
+    const is_begun =
+      found.certificates.size + found.proofs.length + found.heads.length + found.receivables.length > 0;
     if (is_begun) line(answers, 'p', words.missing.keys, 'failed');
     return;
   }
   for (const one of verdictsOn(found, found.keys)) {
     if (one.kind === 'certificate') {
       showVerdict(words.certificate(one.number), one.verdict);
+    } else if (one.kind === 'receivables') {
+      const total = one.currency === '' ? one.total_minor : shownAmount(one.total_minor, one.currency);
+      showVerdict(words.list(one.name, one.number, one.accounts, total), one.verdict);
     } else if (one.verdict === null) {
       line(answers, 'p', words.missing.certificate, 'failed');
     } else if (one.kind === 'checkpoint') {

@@ -17,6 +17,10 @@ interface Words {
   readonly certificate: (number: number) => string;
   readonly file: (customer: string, certificate: number, amounts: string) => string;
   readonly head: (certificate: number) => string;
+  /** A list of receivables; the certificate's number is null where it is of none at hand. */
+  readonly list: (name: string, certificate: number | null, accounts: number, total: string) => string;
+  /** Where in a file something is wrong. */
+  readonly at_line: (line: number) => string;
   readonly cosigned: (names: string) => string;
   /** What something is, and what about it. */
   readonly titled: (title: string, what: string) => string;
@@ -30,7 +34,7 @@ interface Words {
 const en: Words = {
   title: 'Check a custody certificate',
   intro:
-    'Choose the published keys, the certificate (and those before it, to check how it follows), and your own proof file; a head of the log, too. Nothing leaves this page; it has no ' +
+    'Choose the published keys, the certificate (and those before it, to check how it follows), and your own proof file; a head of the log and lists of receivables, too. A hand-over pack as a whole is checked by the program (surety custody verify); its certificates and lists are checked here. Nothing leaves this page; it has no ' +
     'access to any network.',
   choose: 'Choose files',
   drop: 'or drop them here',
@@ -46,6 +50,9 @@ const en: Words = {
   file: (customer, certificate, amounts) =>
     `Proof file of ${customer}, certificate ${String(certificate)}, ${amounts}`,
   head: (certificate) => `Head of the log after certificate ${String(certificate)}`,
+  list: (name, certificate, accounts, total) =>
+    `Receivables ${name}, ${certificate === null ? 'of no certificate at hand' : `certificate ${String(certificate)}`}, ${String(accounts)} accounts, ${total}`,
+  at_line: (line) => `(line ${String(line)})`,
   cosigned: (names) => `Cosigned by ${names}`,
   titled: (title, what) => `${title}: ${what}`,
   line: (check, outcome, reason) => `${check}: ${outcome}. ${reason}`.trim(),
@@ -76,6 +83,10 @@ const en: Words = {
     neighbours: 'Nobody beside your way up is below zero',
     'log-signature': 'The log signed its head',
     'log-root': 'The log holds these certificates and no others',
+    'receivables-lines': 'Each line is an account below zero, and there once',
+    'receivables-digest': 'A certificate has the digest of this list',
+    'receivables-total': 'The lines come to their total',
+    'receivables-same': 'It is the list that the certificate has the digest of',
   },
   reasons: {
     malformed: 'It is malformed.',
@@ -112,6 +123,16 @@ const en: Words = {
     'neighbour-not-proved': 'It is not proved.',
     'log-size-differs': 'There are more certificates, or fewer.',
     'log-root-differs': 'It holds other certificates.',
+    'line-malformed': 'This line is none of such a list.',
+    'line-missing': 'Here a line is missing.',
+    'line-added': 'This line is not in the list.',
+    'line-differs': 'This line differs.',
+    'total-missing': 'The total is missing.',
+    'total-differs': 'Number or sum of the lines is another one.',
+    'receivables-differ':
+      'No certificate at hand has the digest of this list: something in it was changed, or it is of another month.',
+    'needs-certificate': 'It takes the certificate.',
+    'needs-list': 'It takes the list as JSON, and its certificate.',
     'needs-earlier': 'It takes the certificates before.',
     'not-stated': 'There is nothing of the kind in it.',
     'platform-stated':
@@ -122,7 +143,7 @@ const en: Words = {
 const zh: Words = {
   title: '核验托管证明',
   intro:
-    '请选择已公布的公钥文件、证明文件（可附上此前各份，以核验其连续性），以及您自己的核验文件；也可附上日志头。所有内容只在本页面内处理，本页面无法访问任何网络。',
+    '请选择已公布的公钥文件、证明文件（可附上此前各份，以核验其连续性），以及您自己的核验文件；也可附上日志头及负余额账户清单。整个移交资料包由本程序核验（surety custody verify），其中的证明与清单可在此核验。所有内容只在本页面内处理，本页面无法访问任何网络。',
   choose: '选择文件',
   drop: '或将文件拖放到此处',
   missing: { keys: '缺少已公布的公钥文件。', certificate: '缺少证明文件（或此前各份）。' },
@@ -134,6 +155,9 @@ const zh: Words = {
   file: (customer, certificate, amounts) =>
     `${customer} 的核验文件，第 ${String(certificate)} 号证明，${amounts}`,
   head: (certificate) => `截至第 ${String(certificate)} 号证明的日志头`,
+  list: (name, certificate, accounts, total) =>
+    `负余额账户清单 ${name}，${certificate === null ? '不属于现有的任何证明' : `第 ${String(certificate)} 号证明`}，${String(accounts)} 户，${total}`,
+  at_line: (line) => `（第 ${String(line)} 行）`,
   cosigned: (names) => `共同签名：${names}`,
   titled: (title, what) => `${title}：${what}`,
   line: (check, outcome, reason) => `${check}：${outcome}。${reason}`,
@@ -164,6 +188,10 @@ const zh: Words = {
     neighbours: '路径旁各项均不为负',
     'log-signature': '日志已签署检查点',
     'log-root': '日志恰好包含这些证明',
+    'receivables-lines': '每行均为一个负余额账户，且不重复',
+    'receivables-digest': '证明中载有本清单的摘要',
+    'receivables-total': '各行之和等于合计',
+    'receivables-same': '与证明载有摘要的清单相同',
   },
   reasons: {
     malformed: '格式有误。',
@@ -200,6 +228,15 @@ const zh: Words = {
     'neighbour-not-proved': '证明不成立。',
     'log-size-differs': '证明份数不符。',
     'log-root-differs': '日志包含其他证明。',
+    'line-malformed': '此行不属于此类清单。',
+    'line-missing': '此处缺少一行。',
+    'line-added': '清单中没有此行。',
+    'line-differs': '此行不符。',
+    'total-missing': '缺少合计。',
+    'total-differs': '行数或合计不符。',
+    'receivables-differ': '现有证明均无本清单的摘要：内容已被改动，或属于其他月份。',
+    'needs-certificate': '需要证明文件。',
+    'needs-list': '需要 JSON 格式的清单及其证明。',
     'needs-earlier': '需要此前的证明文件。',
     'not-stated': '文件中没有此项。',
     'platform-stated': '余额由平台依据银行对账单声明，银行未签名。',

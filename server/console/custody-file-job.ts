@@ -9,6 +9,7 @@ import type { Language } from '#server/reports/words';
 import { proofName, type CertificateWorkAsked } from '#server/custody/certificates/certificate-work';
 import { masterSecret } from '#server/custody/certificates/custody-keys';
 import { keptPaper, type PaperDesk } from '#server/custody/certificates/kept-paper';
+import { packSecrets } from '#server/custody/pack/pack-secrets';
 
 import type { Console } from './console';
 import { certifyDesk, startUnlocked, told, workApart, type Under } from './custody-thread';
@@ -47,6 +48,17 @@ async function makeFile(
   }
 }
 
+/** What documents are made on: they are set and signed in a thread. Throws WORKSPACE `vault-locked`. */
+function paperDesk(host: Console, desk: Desk, actor: string, tools: JobTools): PaperDesk {
+  return {
+    ...{ ...certifyDesk(host, desk, actor, tools), now: () => desk.now() },
+    set: async (paper, signers, language) => {
+      const asked: CertificateWorkAsked = { what: 'paper', paper, signers, language };
+      return await workApart<Uint8Array>(host, desk, asked, tools);
+    },
+  };
+}
+
 /** Starts making the signed document of a certificate. Throws NOT_FOUND. */
 export async function startDocument(
   host: Console,
@@ -59,13 +71,7 @@ export async function startDocument(
   const about = `${String(row.number)} ${row.currency}`;
   const name = `certificate-${row.currency}-${String(row.number)}-${language}.pdf`;
   return startUnlocked(host, desk, 'custody-document', about, wanted, async (tools) => {
-    const paper_desk: PaperDesk = {
-      ...{ ...certifyDesk(host, desk, actor, tools), now: () => desk.now() },
-      set: async (paper, signers, of) => {
-        const asked: CertificateWorkAsked = { what: 'paper', paper, signers, language: of };
-        return await workApart<Uint8Array>(host, desk, asked, tools);
-      },
-    };
+    const paper_desk = paperDesk(host, desk, actor, tools);
     const note: MadeFile['note'] = ({ sha256 }) =>
       desk.mustNote('export', `custody-certificate ${String(row.number)} ${row.currency}`, actor, {
         ...{ format: 'pdf', language, sha256 },
@@ -120,13 +126,16 @@ export async function startProving(
   });
 }
 
-/** Starts making a hand-over pack. */
-export function startPacking(
-  host: Console,
-  desk: Desk,
-  wanted: Under & { readonly day?: string | undefined; readonly names: boolean; readonly reason: string },
-): string {
-  const { day, names, reason, actor, key, asked } = wanted;
+interface PackWanted extends Under {
+  readonly day?: string | undefined;
+  readonly names: boolean;
+  readonly reason: string;
+  readonly unsigned: boolean;
+}
+
+/** Starts making a hand-over pack; who signs it has shown that it is he. */
+export function startPacking(host: Console, desk: Desk, wanted: PackWanted): string {
+  const { day, names, reason, unsigned, actor, key, asked } = wanted;
   desk.mustWrite();
   const work = async (tools: JobTools): Promise<Record<string, unknown>> => {
     let made: unknown = null;
@@ -140,14 +149,16 @@ export function startPacking(
         day: of,
         names,
         reason,
+        signed: !unsigned,
         sha256: manifest_sha256,
         files,
       });
     };
     const name = `hand-over-${day ?? 'last'}.zip`;
     const file = await makeFile(host, actor, { name, note }, async (piece) => {
-      const { info } = desk.books;
-      made = await workApart(host, desk, { what: 'pack', platform: info.id, day, names }, tools, piece);
+      const secrets = unsigned ? null : await packSecrets(paperDesk(host, desk, actor, tools), tools.signal);
+      const platform = desk.books.info.id;
+      made = await workApart(host, desk, { what: 'pack', platform, day, names, secrets }, tools, piece);
       return made;
     });
     return { ...(made as object), ...file };

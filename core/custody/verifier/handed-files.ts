@@ -1,11 +1,17 @@
 /**
- * Files as somebody hands them in, told apart by their own schema: published keys, certificates, customers' proof files, heads of the log;
- * and what all of them together say. Of two files of keys the later one counts.
+ * Files as somebody hands them in, told apart by their own schema: published keys, certificates, customers' proof files, heads of the log,
+ * lists of receivables; and what all of them together say. Of two files of keys the later one counts.
  */
 import { verifyCertificate, type Beside } from './certificates';
 import { headSize, verifyCheckpoint, type Cosigner } from './checkpoint';
 import { verifyProof } from './customer-proof';
 import { readCertificate, readCustomerProof, readKeys, type ReadCertificate, type TrustedKeys } from './read';
+import {
+  readReceivables,
+  verifyReceivables,
+  type HandedReceivables,
+  type ReceivablesVerdict,
+} from './receivables-check';
 import type { Verdict } from './verdict';
 
 interface HandedCertificate {
@@ -22,6 +28,7 @@ export interface HandedFiles {
   readonly proofs: readonly { readonly text: string; readonly proof: HandedProof }[];
   /** Heads of the log: over how many certificates each is. */
   readonly heads: readonly { readonly text: string; readonly size: number }[];
+  readonly receivables: readonly { readonly name: string; readonly list: HandedReceivables }[];
   /** Names of files that are none of these. */
   readonly unknown: readonly string[];
 }
@@ -32,6 +39,7 @@ export function handedFiles(files: readonly { readonly name: string; readonly te
   const certificates: (readonly [number, HandedCertificate])[] = [];
   const proofs: HandedFiles['proofs'][number][] = [];
   const heads: HandedFiles['heads'][number][] = [];
+  const receivables: HandedFiles['receivables'][number][] = [];
   const unknown: string[] = [];
   for (const file of files) {
     const text = file.text.trim();
@@ -39,14 +47,16 @@ export function handedFiles(files: readonly { readonly name: string; readonly te
     const read = readCertificate(text);
     const proof = readCustomerProof(text);
     const size = headSize(`${text}\n`);
+    const list = readReceivables(text);
     if (own_keys !== null) keys = own_keys;
     else if (read !== null) certificates.push([read.certificate.statement.number, { text, read }]);
     else if (proof !== null) proofs.push({ text, proof });
     else if (size !== null) heads.push({ text: `${text}\n`, size });
+    else if (list !== null) receivables.push({ name: file.name, list });
     else unknown.push(file.name);
   }
   certificates.sort(([left], [right]) => left - right);
-  return { keys, certificates: new Map(certificates), proofs, heads, unknown };
+  return { keys, certificates: new Map(certificates), proofs, heads, receivables, unknown };
 }
 
 /** What is at hand beside a certificate: those right before it without a gap, and all after it. */
@@ -80,7 +90,12 @@ export type HandedVerdict =
       readonly cosigners: readonly Cosigner[];
       /** Null where some of its certificates are not at hand. */
       readonly verdict: Verdict | null;
-    };
+    }
+  | ({
+      readonly kind: 'receivables';
+      /** Of the file. */
+      readonly name: string;
+    } & ReceivablesVerdict);
 
 function headVerdict(
   { text, size }: HandedFiles['heads'][number],
@@ -94,8 +109,25 @@ function headVerdict(
   return { ...of, cosigners, verdict };
 }
 
-/** Checks every certificate, every proof file and every head against all that was handed in. */
-export function verdictsOn({ certificates, proofs, heads }: HandedFiles, keys: TrustedKeys): HandedVerdict[] {
+/** Lists of receivables with the certificates that have their digests. */
+function listVerdicts({ certificates, receivables }: HandedFiles): HandedVerdict[] {
+  const listed_in = [...certificates].map(([number, { read }]) => {
+    const { receivables: digest, currency } = read.certificate.statement;
+    return { number, receivables: digest, currency };
+  });
+  const verdicts = verifyReceivables(
+    receivables.map(({ list }) => list),
+    listed_in,
+  );
+  return verdicts.map((one, place) => ({
+    ...{ kind: 'receivables', name: receivables[place]?.name ?? '' },
+    ...one,
+  }));
+}
+
+/** Checks every certificate, proof file, head and list of receivables against all that was handed in. */
+export function verdictsOn(handed: HandedFiles, keys: TrustedKeys): HandedVerdict[] {
+  const { certificates, proofs, heads } = handed;
   const of_certificates = [...certificates].map(([number, { text }]): HandedVerdict => ({
     ...{ kind: 'certificate', number },
     verdict: verifyCertificate(text, keys, besideOf(certificates, number)),
@@ -113,5 +145,5 @@ export function verdictsOn({ certificates, proofs, heads }: HandedFiles, keys: T
     };
   });
   const of_heads = heads.map((head) => headVerdict(head, certificates, keys));
-  return [...of_certificates, ...of_proofs, ...of_heads];
+  return [...of_certificates, ...of_proofs, ...of_heads, ...listVerdicts(handed)];
 }

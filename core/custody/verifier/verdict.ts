@@ -46,6 +46,14 @@ export const CHECK_NAMES = [
   /** The log's head is signed, and holds these certificates and no others. */
   'log-signature',
   'log-root',
+  /** Of a list of receivables: each line is an account below zero, and there once. */
+  'receivables-lines',
+  /** The certificate has the digest of this list. */
+  'receivables-digest',
+  /** The lines come to the total that stands below them. */
+  'receivables-total',
+  /** The CSV is the list whose digest the certificate has. */
+  'receivables-same',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -85,12 +93,23 @@ export const REASONS = [
   'neighbour-not-proved',
   'log-size-differs',
   'log-root-differs',
+  'line-malformed',
+  'line-missing',
+  'line-added',
+  'line-differs',
+  'total-missing',
+  'total-differs',
+  'receivables-differ',
   /** Of what was not checked: the certificate before is not at hand. */
   'needs-earlier',
   /** Of what was not checked: there is nothing of the kind. */
   'not-stated',
   /** Of what was not checked: the platform states a bank's balance, and the bank has not signed it. */
   'platform-stated',
+  /** Of what was not checked: no certificate is at hand that a list could belong to. */
+  'needs-certificate',
+  /** Of what was not checked: the list as JSON, whose digest the certificate has, is not at hand. */
+  'needs-list',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -102,6 +121,8 @@ export interface Check {
   readonly reason: Reason | null;
   /** The tests that it is about, where it is about some. */
   readonly tests?: readonly TestName[];
+  /** The line of a list that it is about, counted from 1. */
+  readonly line?: number;
 }
 
 export interface Verdict {
@@ -127,7 +148,7 @@ export function checkTests(name: 'tests' | 'care' | 'certificate', tests: readon
 
 export function unchecked(
   name: CheckName,
-  reason: 'needs-earlier' | 'not-stated' | 'platform-stated',
+  reason: 'needs-earlier' | 'not-stated' | 'platform-stated' | 'needs-certificate' | 'needs-list',
 ): Check {
   return { name, outcome: 'not-checked', reason };
 }

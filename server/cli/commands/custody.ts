@@ -2,13 +2,10 @@
  * `surety custody`: statements of banks taken into the books, matched with what the books moved, and what is left on one side.
  */
 import { Argument, Command, Option } from 'commander';
-import { readFile } from 'node:fs/promises';
 
 import type { Break } from '#core/custody/breaks';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
-import { testsText } from '#core/custody/verifier/test-titles';
-import { handedFiles, verdictsOn, type HandedVerdict } from '#core/custody/verifier/handed-files';
 import { dayOf } from '#core/kernel/instant';
 import { uuidV7 } from '#server/composition/uuid-v7';
 import {
@@ -33,12 +30,13 @@ import { accountCommands } from '../custody/account-commands';
 import { bankCommands } from '../custody/bank-commands';
 import { certifyCommands } from '../custody/certify-commands';
 import { keyCommands } from '../custody/key-commands';
-import { custodyActor, parseDay, type ActorOptions } from '../custody/custody-options';
+import { custodyActor, parseDay, unreadable, type ActorOptions } from '../custody/custody-options';
 import { documentCommand } from '../custody/document-command';
 import { packCommand } from '../custody/pack-command';
 import { receivablesCommand } from '../custody/receivables-command';
 import { reportCommands } from '../custody/report-commands';
 import { runCommands } from '../custody/run-commands';
+import { verifyCommand } from '../custody/verify-command';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier, limitOption } from '../options';
 import { grouped } from '../progress';
@@ -46,14 +44,6 @@ import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { ID_COLUMNS, renderPairs } from '../table';
-
-/** What cannot be opened is told by its path. */
-function unreadable(path: string, error: unknown): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined
-    ? (error as Error)
-    : new UsageError(`${path}: expected a file that can be read (${code})`, { path }, 'file');
-}
 
 async function profileOf(path: string | undefined): Promise<StatementProfile | undefined> {
   if (path === undefined) return undefined;
@@ -257,49 +247,6 @@ async function breaks(cli: Cli, { date, account, limit }: BreaksOptions): Promis
   });
 }
 
-/** What a verdict says, a line for each check. */
-function verdictText(cli: Cli, one: HandedVerdict): string {
-  const title = {
-    certificate: `Certificate ${String(one.number)}`,
-    proof: `Proof of ${one.kind === 'proof' ? one.customer : ''} in certificate ${String(one.number)}`,
-    checkpoint: `Head of the log after certificate ${String(one.number)}`,
-  }[one.kind];
-  if (one.verdict === null) return `${title}: not all of its certificates are at hand\n`;
-  const { accepted, remarks, checks } = one.verdict;
-  const rows = checks.map(({ name, outcome, reason, tests = [] }) => [
-    ...[name, outcome, [reason ?? '', tests.join(', ')].filter((part) => part !== '').join(': ')],
-  ]);
-  const table = cli.table([{ title: 'Check' }, { title: 'Outcome' }, { title: 'Why' }], rows);
-  const with_remarks = remarks.length === 0 ? '' : `, with remarks: ${testsText(remarks, 'en')}`;
-  const names = one.kind === 'checkpoint' ? one.cosigners.map(({ name }) => name) : [];
-  const cosigned = names.length === 0 ? '' : `, cosigned by ${names.join(', ')}`;
-  return `${title}: ${accepted ? 'accepted' : 'refused'}${with_remarks}${cosigned}\n\n${table}`;
-}
-
-async function verifyFiles(cli: Cli, _options: object, paths: readonly string[]): Promise<ExitCode> {
-  const files = await Promise.all(
-    paths.map(async (path) => ({
-      name: path,
-      text: await readFile(path, 'utf8').catch((error: unknown) => {
-        throw unreadable(path, error);
-      }),
-    })),
-  );
-  const handed = handedFiles(files);
-  const [strange] = handed.unknown;
-  if (strange !== undefined) {
-    const expected = 'expected published keys, a certificate, a customer’s proof file or a head of the log';
-    throw new UsageError(`${strange}: ${expected}`, { path: strange }, 'file');
-  }
-  if (handed.keys === null) {
-    throw new UsageError('no published keys: hand in the file of keys that you have from their owners');
-  }
-  const verdicts = verdictsOn(handed, handed.keys);
-  if (verdicts.length === 0) throw new UsageError('no certificate and no proof file');
-  await cli.answer({ verdicts }, () => verdicts.map((one) => verdictText(cli, one)).join('\n'));
-  return verdicts.every(({ verdict }) => verdict?.accepted === true) ? EXIT.done : EXIT.no;
-}
-
 export function custodyCommand(run: Run): Command {
   const command = new Command('custody')
     .description('statements of custody banks, matched with the books, and what is on one side alone')
@@ -326,19 +273,7 @@ export function custodyCommand(run: Run): Command {
         .addOption(actorOption())
         .action(run(match)),
     )
-    .addCommand(
-      new Command('verify')
-        .description(
-          'check certificates, customers’ proof files and heads of the log, offline and without a workspace',
-        )
-        .addArgument(
-          new Argument(
-            '<files...>',
-            'published keys with certificates, proof files, heads of the log, in any order',
-          ),
-        )
-        .action(run(verifyFiles)),
-    )
+    .addCommand(verifyCommand(run))
     .addCommand(documentCommand(run))
     .addCommand(packCommand(run))
     .addCommand(receivablesCommand(run))

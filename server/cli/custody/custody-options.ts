@@ -23,3 +23,11 @@ export function parseDay(text: string): string {
   if (!parsed.success) throw new UsageError(`expected a day such as 2026-01-31, not ${text}`);
   return parsed.data;
 }
+
+/** What cannot be opened is told by its path. */
+export function unreadable(path: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined
+    ? (error as Error)
+    : new UsageError(`${path}: expected a file that can be read (${code})`, { path }, 'file');
+}

@@ -9,22 +9,33 @@ import { permissionsOf, type Permission } from '#core/staff/permissions';
 import type { LedgerReader } from '#core/ledger/ports';
 import { allRows } from '#server/composition/all-rows';
 import { uuidV7 } from '#server/composition/uuid-v7';
-import { makePack, packArchive, type Pack } from '#server/custody/pack/make-pack';
+import type { OpenDesk } from '#server/composition/open-books';
+import { makePack, packArchive, type Pack, type PackSecrets } from '#server/custody/pack/make-pack';
 import { NothingToPackError } from '#server/custody/pack/pack-contents';
+import { packSecrets } from '#server/custody/pack/pack-secrets';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { actorOption } from '../options';
 import { grouped } from '../progress';
 import type { Run } from '../run';
 import { requireFree, writeWhole } from '../write-file';
-import { custodyActor, parseDay, type ActorOptions } from './custody-options';
+import {
+  actorOf,
+  checkPerson,
+  given,
+  told,
+  unlockedVault,
+  withSecrets,
+  type SecretOptions,
+} from './certify-desk';
+import { parseDay } from './custody-options';
 
-interface PackOptions extends ActorOptions {
+interface PackOptions extends SecretOptions {
   readonly out: string;
   readonly date?: string;
   readonly names?: boolean;
   readonly reason?: string;
+  readonly unsigned?: boolean;
   readonly force?: boolean;
 }
 
@@ -68,29 +79,43 @@ async function writePack(pack: Pack, out: string, force: boolean): Promise<void>
   }
 }
 
+/** What comes out of the vault, once the person has shown that it is he. Throws UsageError. */
+async function secretsOf(cli: Cli, open: OpenDesk, options: PackOptions): Promise<PackSecrets> {
+  const actor = actorOf(cli, options);
+  await checkPerson(cli, open, actor, options);
+  const vault = await unlockedVault(cli, open, options);
+  const { reader, info } = open;
+  const desk = {
+    ...{ reader, vault, platform: info.id, actor, now: () => cli.now() },
+    give: (kind, data) => given(cli, open, actor, [kind, data]),
+  } satisfies Parameters<typeof packSecrets>[0];
+  return await told(() => packSecrets(desk, cli.signal));
+}
+
 async function pack(cli: Cli, options: PackOptions): Promise<ExitCode> {
-  const { out, date: day, names = false, reason = '', force = false } = options;
-  const actor = custodyActor(cli, options);
+  const { out, date: day, names = false, reason = '', unsigned = false, force = false } = options;
+  const actor = actorOf(cli, options);
   if (names && reason.trim() === '') {
     throw new UsageError('--names needs --reason: why names leave is kept in the journal', {}, 'reason');
   }
   await mustBeFree(out, force);
-  return await cli.working(async ({ info, ledger, reader, snapshot }) => {
+  return await cli.working(async (open) => {
+    const { info, ledger, reader, snapshot } = open;
     await mustHold(reader, actor, [
       'books.custody',
       'data.export',
       ...(names ? ['person.reveal' as const] : []),
     ]);
+    const secrets = unsigned ? null : await secretsOf(cli, open, options);
     const made = await cli.withProgress('Pack', 'parts', (progress) =>
-      snapshot((of, lists) =>
-        makePack(
-          { reader: of, lists },
-          info.id,
-          { day, names },
-          {
-            signal: cli.signal,
-            onProgress: (at) => progress.step(at),
-          },
+      told(() =>
+        snapshot((of, lists) =>
+          makePack(
+            { reader: of, lists },
+            info.id,
+            { day, names, secrets },
+            { signal: cli.signal, onProgress: (at) => progress.step(at) },
+          ),
         ),
       ).catch((error: unknown) => {
         if (error instanceof NothingToPackError) throw new UsageError(error.message, {}, 'nothing-to-pack');
@@ -98,7 +123,10 @@ async function pack(cli: Cli, options: PackOptions): Promise<ExitCode> {
       }),
     );
     // Noted first: nothing leaves that was not written down.
-    const noted = { day: made.day, names, reason, sha256: made.manifest_sha256, files: made.files.length };
+    const noted = {
+      ...{ day: made.day, names, reason, signed: !unsigned },
+      ...{ sha256: made.manifest_sha256, files: made.files.length },
+    };
     const command = {
       kind: 'note-event',
       key: uuidV7(cli.now()),
@@ -109,16 +137,20 @@ async function pack(cli: Cli, options: PackOptions): Promise<ExitCode> {
     await ledger.submit({ ...command, data: { event: 'export', subject: 'custody-pack', details: noted } });
     await writePack(made, out, force);
     const { manifest_sha256, head, files } = made;
-    await cli.answer({ out, day: made.day, head, files: files.length, manifest_sha256 }, () => {
+    const answer = { out, day: made.day, head, files: files.length, signed: !unsigned, manifest_sha256 };
+    await cli.answer(answer, () => {
       const what = `${grouped(files.length)} files to ${out}, as of entry ${grouped(head.seq)}, reconciled to ${made.day}`;
-      return `Wrote ${what}.\nSHA-256 of manifest.json: ${manifest_sha256}\n`;
+      const how = unsigned
+        ? 'It is not signed, and holds neither documents of certificates nor lists of receivables'
+        : `The manifest is signed by ${actor}`;
+      return `Wrote ${what}.\n${how}.\nSHA-256 of manifest.json: ${manifest_sha256}\n`;
     });
     return EXIT.done;
   });
 }
 
 export function packCommand(run: Run): Command {
-  return new Command('pack')
+  return withSecrets(new Command('pack'))
     .description('the hand-over pack: what a liquidator or the authority needs on the first day')
     .addOption(
       new Option('--out <path>', 'a folder, or an archive where it ends in .zip').makeOptionMandatory(),
@@ -131,7 +163,10 @@ export function packCommand(run: Run): Command {
     )
     .option('--names', 'with names of customers; needs --reason and the permission to see them')
     .option('--reason <text>', 'why names leave; it goes into the journal')
+    .option(
+      '--unsigned',
+      'without a signature, documents and receivables: for when the key vault or a key cannot be had',
+    )
     .option('--force', 'write over what is there')
-    .addOption(actorOption())
     .action(run(pack));
 }

@@ -144,7 +144,7 @@ function making({ custodyCertificates: of }: Implementer) {
         startProving(host, desk, { ...under, ...asked }),
       );
     }),
-    pack: of.pack.handler(({ context, input: { key, ...asked } }) => {
+    pack: of.pack.handler(({ context, input: { key, password, totp, ...asked } }) => {
       mustHold(
         present(context).person,
         ...(['books.custody', ...(asked.names ? ['person.reveal'] : [])] as Permission[]),
@@ -155,9 +155,13 @@ function making({ custodyCertificates: of }: Implementer) {
           expected: 'expected a reason: why names leave is kept in the journal',
         });
       }
-      return unsigned(context, { key, asked: { pack: asked } }, ({ host, desk, under }) =>
-        startPacking(host, desk, { ...under, ...asked }),
-      );
+      const start = ({ host, desk, under }: Started): string =>
+        startPacking(host, desk, { ...under, ...asked });
+      if (asked.unsigned) return unsigned(context, { key, asked: { pack: asked } }, start);
+      if (password === undefined) {
+        throw invalid({ field: 'password', expected: 'expected the password of whoever signs the pack' });
+      }
+      return signed(context, { key, password, totp, asked: { pack: asked } }, start);
     }),
   };
 }

@@ -14,7 +14,7 @@ import { readKeys } from '#core/custody/verifier/read';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import type { Language } from '#server/reports/words';
-import { makePack, packArchive } from '#server/custody/pack/make-pack';
+import { makePack, packArchive, type PackSecrets } from '#server/custody/pack/make-pack';
 import { NothingToPackError } from '#server/custody/pack/pack-contents';
 import type { Lists } from '#database/lists/lists';
 
@@ -63,6 +63,8 @@ export type CertificateWorkAsked =
       readonly platform: string;
       readonly day?: string | undefined;
       readonly names: boolean;
+      /** Null: it is not signed. */
+      readonly secrets: PackSecrets | null;
     };
 
 type Asked<W extends CertificateWorkAsked['what']> = Extract<CertificateWorkAsked, { what: W }>;
@@ -170,14 +172,14 @@ async function proveAll(
 async function packOf(
   reader: LedgerReader,
   lists: Lists,
-  { platform, day, names }: Asked<'pack'>,
+  { platform, day, names, secrets }: Asked<'pack'>,
   watch: CertificateWatch,
 ) {
   const onProgress = watch.onProgress ?? (() => undefined);
   const made = await makePack(
     { reader, lists },
     platform,
-    { day, names },
+    { day, names, secrets },
     { signal: watch.signal, onProgress },
   );
   await watch.piece(packArchive(made));

@@ -11,11 +11,14 @@ import { canonicalJson } from '#core/kernel/canonical';
 import { renderPdf } from '#server/pdf/render';
 import { runFile } from '#server/custody/run-files';
 import { formOf } from '#server/custody/run-month';
+import { certifiedReceivables } from '#server/custody/certificates/month-work';
+import { receivablesCsv } from '#server/custody/certificates/receivables-file';
+import type { Language } from '#server/reports/words';
 
 import { masterDocument } from './master-document';
 import { packContents, type PackAsked, type PackBooks, type PackContents } from './pack-contents';
 import { packLists } from './pack-lists';
-import { inOrder, manifestOf, sha256Of, type PackFile } from './pack-manifest';
+import { inOrder, manifestOf, sha256Of, signatureOf, sumsOf, type PackFile } from './pack-manifest';
 import { listFiles } from './pack-tables';
 
 export interface Pack {
@@ -27,13 +30,27 @@ export interface Pack {
   readonly manifest_sha256: string;
 }
 
+/** What of a pack comes out of the key vault: taken out by the caller before the books are read, since making documents may write. */
+export interface PackSecrets {
+  /** The signed documents of certificates. */
+  readonly papers: readonly {
+    readonly certificate_id: string;
+    readonly language: Language;
+    readonly bytes: Uint8Array;
+  }[];
+  /** Master keys by their ids: lists of receivables are recomputed with them. */
+  readonly masters: ReadonlyMap<string, Uint8Array>;
+  /** The key of whoever makes it (Ed25519, PKCS#8), which signs the manifest. */
+  readonly signer: Uint8Array;
+}
+
 export interface PackWatch {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Steps that are told: contents, lists, runs, certificates, documents. */
-const STEPS = 5;
+/** Steps that are told: contents, lists, runs, certificates, receivables, documents. */
+const STEPS = 6;
 /** The first day that an archive can tell; it has no zones, so it is this one in each. */
 const NO_TIME = new Date(1980, 0, 1);
 
@@ -63,22 +80,53 @@ async function runFiles(books: PackBooks, { runs, known_at }: PackContents): Pro
   return files;
 }
 
-function certificateFiles({ certificates, checkpoints, keys }: PackContents): PackFile[] {
+const folderOf = ({ currency, number }: PackContents['certificates'][number]): string =>
+  `certificates/${currency}-${String(number).padStart(4, '0')}`;
+
+function certificateFiles(
+  { certificates, checkpoints, keys }: PackContents,
+  papers: PackSecrets['papers'],
+): PackFile[] {
   const heads = new Map(checkpoints.map(({ certificate_id, note }) => [certificate_id, note]));
   const files = certificates.flatMap((row) => {
-    const folder = `certificates/${row.currency}-${String(row.number).padStart(4, '0')}`;
+    const folder = folderOf(row);
     const text = certificateText(row);
     const head = heads.get(row.id);
     const about = `Certificate 托管证明 ${String(row.number)} ${row.currency}`;
     return [
       ...(text === null ? [] : [textFile(`${folder}/certificate.json`, about, text)]),
       ...(head === undefined ? [] : [textFile(`${folder}/checkpoint.txt`, about, head)]),
+      ...papers
+        .filter(({ certificate_id }) => certificate_id === row.id)
+        .map(({ language, bytes }) => ({ path: `${folder}/certificate-${language}.pdf`, about, bytes })),
     ];
   });
   return [
     ...files,
     textFile('certificates/keys.json', 'Published keys 公布的公钥', publishedKeysText(keys, false)),
   ];
+}
+
+/** Who owed the platform at each certified month's end: the text whose digest the certificate has, and the same for spreadsheets. */
+async function receivablesFiles(
+  { reader }: PackBooks,
+  { certificates }: PackContents,
+  masters: PackSecrets['masters'],
+  signal: AbortSignal | undefined,
+): Promise<PackFile[]> {
+  const files: PackFile[] = [];
+  for (const row of certificates) {
+    signal?.throwIfAborted();
+    const master = masters.get(row.master_key);
+    // Issued since the vault was asked: the books say more than the vault gave.
+    if (master === undefined) continue;
+    const { text, list } = await certifiedReceivables(reader, row, master);
+    const about = `Receivables 负余额账户清单 ${String(row.number)} ${row.currency}`;
+    const folder = folderOf(row);
+    files.push(textFile(`${folder}/receivables.json`, about, text));
+    files.push(textFile(`${folder}/receivables.csv`, about, receivablesCsv(list, row.currency)));
+  }
+  return files;
 }
 
 function masterJson(platform: string, contents: PackContents): object {
@@ -96,11 +144,14 @@ function masterJson(platform: string, contents: PackContents): object {
   };
 }
 
-/** A whole pack. Throws NothingToPackError; rejects with the signal's reason when it is stopped. */
+/**
+ * A whole pack; without secrets it is not signed and lacks what the vault alone can give.
+ * Throws NothingToPackError, RootDiffersError; rejects with the signal's reason when it is stopped.
+ */
 export async function makePack(
   books: PackBooks,
   platform: string,
-  asked: Omit<PackAsked, 'signal'>,
+  { secrets, ...asked }: Omit<PackAsked, 'signal'> & { readonly secrets: PackSecrets | null },
   { signal, onProgress }: PackWatch = {},
 ): Promise<Pack> {
   let done = 0;
@@ -116,21 +167,28 @@ export async function makePack(
   step();
   files.push(...(await runFiles(books, contents)));
   step();
-  files.push(...certificateFiles(contents));
+  files.push(...certificateFiles(contents, secrets?.papers ?? []));
   files.push(jsonFile('policies.json', 'Policies in force 适用政策', contents.policies));
   files.push(
     jsonFile('master.json', 'Master document for programs 主文件（程序用）', masterJson(platform, contents)),
   );
+  step();
+  if (secrets !== null) files.push(...(await receivablesFiles(books, contents, secrets.masters, signal)));
   step();
   const listed = inOrder(files);
   for (const language of ['en', 'zh'] as const) {
     const bytes = await renderPdf(masterDocument(platform, contents, listed, language));
     files.push({ path: `master-${language}.pdf`, about: 'Master document 主文件', bytes });
   }
+  files.push(sumsOf(files));
   const { day, head } = contents;
   const manifest = manifestOf({ platform, day, head }, files);
+  const signed = secrets === null ? [] : signatureOf(manifest, secrets.signer);
   step();
-  return { day, head, files: inOrder([...files, manifest]), manifest_sha256: sha256Of(manifest.bytes) };
+  return {
+    ...{ day, head, files: inOrder([...files, manifest, ...signed]) },
+    manifest_sha256: sha256Of(manifest.bytes),
+  };
 }
 
 /** The pack as one archive, the same bytes each time. */

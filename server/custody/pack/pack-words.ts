@@ -77,8 +77,12 @@ const en: PackWords = {
     'The books hold no contracts. What they know of agreements with banks are the letters of acknowledgement above, each with the reference of the bank, and ' +
     'lenders that money was collected for (lenders.csv). The documents themselves lie where the references lead.',
   check: [
-    'manifest.json names every file with its SHA-256. Compute the digest of each and compare; the digest of the manifest itself should reach you by another ' +
-      'way. The same books give the same pack, byte for byte: whoever has the books can make it again and compare.',
+    'manifest.json names every file with its size and SHA-256. manifest.sig is the signature over it (Ed25519) of whoever made this pack, manifest-key.pem the key: ' +
+      'compare that key, or the digest of the manifest, with what reaches you by another way. surety custody verify FOLDER checks all of it offline, certificates ' +
+      'and lists of receivables too.',
+    'With common tools alone: openssl pkeyutl -verify -pubin -inkey manifest-key.pem -rawin -in manifest.json -sigfile manifest.sig, then sha256sum --check ' +
+      'SHA256SUMS, whose own digest stands in manifest.json. A pack that was made without the key vault is not signed.',
+    'The same books give the same manifest, byte for byte: whoever has the books can make it again and compare.',
     'With the books: surety verify recomputes the chain of the journal and every balance; the hash above is that of its last entry. Certificates: surety custody ' +
       'verify certificates/keys.json with the files of certificates.',
   ],
@@ -112,7 +116,11 @@ const zh: PackWords = {
   agreements:
     '账簿中不保存合同。账簿所知的与银行之间的协议，为上列银行确认函（附银行函号），以及代收还款的贷款机构清单（lenders.csv）。协议原件请按函号查找。',
   check: [
-    'manifest.json 列有每个文件及其 SHA-256 摘要，请逐一计算并比对；清单自身的摘要应通过其他途径取得。同样的账簿生成完全相同的资料包，持有账簿者可重新生成并比对。',
+    'manifest.json 列有每个文件的大小及 SHA-256 摘要。manifest.sig 为制作人对清单的签名（Ed25519），manifest-key.pem 为其公钥：请将该公钥或清单摘要与通过其他途径取得者比对。' +
+      '使用 surety custody verify 加文件夹名，可离线核验全部内容，包括各托管证明及负余额账户清单。',
+    '仅用通用工具时：先执行 openssl pkeyutl -verify -pubin -inkey manifest-key.pem -rawin -in manifest.json -sigfile manifest.sig，再执行 sha256sum --check SHA256SUMS' +
+      '（其自身摘要列于 manifest.json）。未使用密钥库制作的资料包没有签名。',
+    '同样的账簿生成逐字节相同的清单，持有账簿者可重新生成并比对。',
     '持有账簿时：surety verify 可重新计算日志链及全部余额，上列哈希值即最后分录之哈希。托管证明：使用 surety custody verify 核验 certificates/keys.json 及各证明文件。',
   ],
 };

@@ -312,12 +312,15 @@ export const custody_certificates = {
     action: 'Hand-over pack',
     title: 'Make the hand-over pack',
     means:
-      'What a liquidator or the authority needs on the first day: accounts, letters, the last reconciliations, outstanding items, what customers are owed, certificates, keys. It leaves as one archive.',
+      'What a liquidator or the authority needs on the first day: accounts, letters, the last reconciliations, outstanding items, what customers are owed, certificates with their documents and receivables, keys. It leaves as one archive; you sign its list of files.',
     day: 'Reconciled to the end of',
     day_hint: 'The last day with a run where it is empty.',
     names: 'With names of customers',
     names_hint: 'Needs a reason, and the permission to see names.',
     reason: 'Why names leave; it goes into the journal',
+    unsigned: 'Not signed',
+    unsigned_hint:
+      'For when the key vault or your key cannot be had: without a signature, documents of certificates and lists of receivables.',
     make: 'Make it',
     running: 'The pack is being made…',
     running_of: 'The pack is being made: {percent} %',

@@ -228,6 +228,68 @@ describe('the certificate of a month', () => {
     expect(readFileSync(at('owed.csv'), 'utf8')).toContain('shop,CNY,-');
     await done('finn', 'document', '1', '--out', at('certificate.pdf'));
     expect(readFileSync(at('certificate.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    const lists = [at('owed.json'), at('owed.csv')];
+    const told = await surety([
+      'custody',
+      'verify',
+      at('keys.json'),
+      at('out/certificate-CNY-1.json'),
+      ...lists,
+    ]);
+    expect([told.code, told.stdout]).toEqual([
+      0,
+      expect.stringContaining(`Receivables of certificate 1, ${at('owed.csv')}, 1 accounts`),
+    ]);
+  }, 60_000);
+
+  it('goes with its documents and receivables into a pack that is signed, the same each time, and checked offline', async () => {
+    const { manifest_sha256, signed } = await done('finn', 'pack', '--out', at('pack'));
+    expect([signed, await done('fay', 'pack', '--out', at('again.zip'))]).toMatchObject([
+      true,
+      { manifest_sha256 },
+    ]);
+    const inside = (name: string) => readFileSync(at(`pack/certificates/CNY-0001/${name}`));
+    expect(inside('certificate-en.pdf').equals(readFileSync(at('certificate.pdf')))).toBe(true);
+    expect(inside('certificate-zh.pdf').subarray(0, 5).toString()).toBe('%PDF-');
+    expect(inside('receivables.json').equals(readFileSync(at('owed.json')))).toBe(true);
+    expect(inside('receivables.csv').equals(readFileSync(at('owed.csv')))).toBe(true);
+
+    const verify = (...paths: string[]) => surety(['custody', 'verify', ...paths]);
+    const sound = await verify(at('keys.json'), at('pack/manifest.json'));
+    expect([sound.code, sound.stdout]).toEqual([0, expect.stringContaining('every file belongs to it')]);
+    expect(sound.stdout).toMatch(
+      /Signed by finn, key [0-9a-f]{16}, checked with the keys that were handed in/,
+    );
+    const own = await verify(at('again.zip'));
+    expect([own.code, own.stdout]).toEqual([0, expect.stringContaining('Signed by fay')]);
+    expect(own.stdout).toContain('keys that lie in the pack itself');
+
+    const bytes = inside('certificate-zh.pdf');
+    bytes[1_000] = (bytes[1_000] ?? 0) ^ 1;
+    writeFileSync(at('pack/certificates/CNY-0001/certificate-zh.pdf'), bytes);
+    writeFileSync(at('pack/added.txt'), 'x');
+    rmSync(at('pack/accounts.csv'));
+    const { code, document } = await suretyJson(['custody', 'verify', at('keys.json'), at('pack')]);
+    expect([code, document['packs']]).toMatchObject([
+      1,
+      [
+        {
+          accepted: false,
+          faults: [
+            { path: 'accounts.csv', reason: 'missing' },
+            { path: 'certificates/CNY-0001/certificate-zh.pdf', reason: 'digest-differs' },
+            { path: 'added.txt', reason: 'added' },
+          ],
+        },
+      ],
+    ]);
+    // Whoever has no key cannot sign; without a signature it says so.
+    expect(error((await run('boss', 'pack', '--out', at('boss'))).document).code).toBe('key-missing');
+    expect(await done('boss', 'pack', '--unsigned', '--out', at('boss'))).toMatchObject({
+      ...{ signed: false, manifest_sha256: expect.not.stringMatching(String(manifest_sha256)) as string },
+    });
+    const bare = await verify(at('boss'));
+    expect([bare.code, bare.stdout]).toEqual([1, expect.stringContaining('signature-missing')]);
   }, 60_000);
 
   it('is replaced by one that voids it; a draft is dropped; a key is revoked', async () => {

@@ -23,7 +23,7 @@ const where = folder();
 const file = join(where, 'pack.surety');
 const out = join(where, 'pack');
 const pack = (more: readonly string[]): string[] => [
-  ...['custody', 'pack', '--workspace', file, '--actor', 'finn', ...more],
+  ...['custody', 'pack', '--workspace', file, '--actor', 'finn', '--unsigned', ...more],
 ];
 const read = (path: string): string => readFileSync(join(out, path), 'utf8');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -51,6 +51,10 @@ test('every file is in the manifest with its digest, and the manifest has the di
     expect([content.length, sha256(content)], path).toEqual([bytes, digest]);
   }
   expect(sha256(readFileSync(join(out, 'manifest.json')))).toBe(made.manifest_sha256);
+  const sums = read('SHA256SUMS').trimEnd().split('\n');
+  expect(sums).toEqual(
+    files.filter(({ path }) => path !== 'SHA256SUMS').map((one) => `${one.sha256}  ${one.path}`),
+  );
   expect(made.files).toBe(there.length);
 });
 

@@ -1,12 +1,15 @@
 // Proves certificates over the contract: what a month lacks; made by one, computed again and signed by another, with passwords and jobs;
 // files that the verifier accepts; documents, proofs and packs as files; keys and heads; stopped work leaves nothing half done.
 import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
 import type { Job } from '#core/contract/jobs';
 import { canonicalText } from '#core/custody/primitives/canonical';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
+import { verifyPack } from '#core/custody/verifier/pack-check';
+import { readKeys } from '#core/custody/verifier/read';
 import { answerRequest, newOutsideKey, readBankRequest } from '#server/custody/certificates/bank-side';
 import {
   codeOf,
@@ -271,17 +274,46 @@ describe('a certificate', () => {
     expect(noted).toHaveLength(1);
   }, 60_000);
 
+  let masked = '';
+
   test('is a document in both languages and in the hand-over pack', async () => {
-    const document = (language: 'en' | 'zh') =>
-      jobFile(finn, finn.custodyCertificates.document({ key: newKey(), id, language }));
-    const first = await document('en');
+    const document = () =>
+      jobFile(finn, finn.custodyCertificates.document({ key: newKey(), id, language: 'en' }));
+    const first = await document();
     expect(first.subarray(0, 5).toString()).toBe('%PDF-');
-    expect((await document('en')).equals(first)).toBe(true);
-    expect((await document('zh')).equals(first)).toBe(false);
+    expect((await document()).equals(first)).toBe(true);
     const names = { key: newKey(), names: true, reason: 'the authority asked' };
     expect(await codeOf(finn.custodyCertificates.pack(names))).toBe('FORBIDDEN');
-    const pack = await jobFile(finn, finn.custodyCertificates.pack({ key: newKey() }));
-    expect(pack.subarray(0, 2).toString()).toBe('PK');
+    expect(await codeOf(finn.custodyCertificates.pack({ key: newKey() }))).toBe('INVALID');
+    const wrong = { key: newKey(), password: 'not his password' };
+    expect(await codeOf(finn.custodyCertificates.pack(wrong))).toBe('UNAUTHORIZED');
+    const asked = { key: newKey(), password: PASSWORD };
+    const pack = unzipSync(await jobFile(finn, finn.custodyCertificates.pack(asked)));
+    expect(Buffer.from(pack['certificates/CNY-0003/certificate-en.pdf'] ?? []).equals(first)).toBe(true);
+    const zh = Buffer.from(pack['certificates/CNY-0003/certificate-zh.pdf'] ?? []);
+    expect([zh.subarray(0, 5).toString(), zh.equals(first)]).toEqual(['%PDF-', false]);
+    const files = Object.entries(pack).map(([path, bytes]) => ({ path, bytes }));
+    const keys = readKeys(Buffer.from(pack['certificates/keys.json'] ?? []).toString());
+    expect(verifyPack(files, keys)).toMatchObject({ accepted: true, signer: { person: 'finn' } });
+    masked = Buffer.from(pack['customers.csv'] ?? []).toString();
+  }, 60_000);
+
+  test('leaves in a pack for finance alone, and with names for whoever may see names too', async () => {
+    // Neither an analyst nor an auditor works with custody; finance does, and sees no names.
+    for (const who of [ann, await client('abe')]) {
+      expect(await codeOf(who.custodyCertificates.pack({ key: newKey(), unsigned: true }))).toBe('FORBIDDEN');
+    }
+    const names = { names: true, reason: 'the authority asked' };
+    const asked = () => fay.custodyCertificates.pack({ key: newKey(), unsigned: true, ...names });
+    expect(await codeOf(asked())).toBe('FORBIDDEN');
+    const both = { login: 'fay', name: 'Fay', roles: ['finance', 'analyst'] as const, active: true };
+    await (await client('ada')).staff.change({ ...both, roles: [...both.roles], key: newKey() });
+    const list = unzipSync(await jobFile(fay, asked()))['customers.csv'] ?? [];
+    const named = Buffer.from(list).toString().trimEnd().split('\r\n');
+    expect(named[0]).toMatch(/,name$/);
+    const people = new Set(named.slice(1).map((row) => row.slice(row.lastIndexOf(',') + 1)));
+    expect(people.size).toBeGreaterThan(10);
+    for (const name of people) if (name !== '') expect(masked).not.toContain(name);
   }, 60_000);
 
   test('is voided by one that takes its place', async () => {

@@ -11,9 +11,15 @@ import { useSettings } from './settings';
 
 const SECOND_KEY_WAIT_MS = 1_200;
 
-/** True while keys belong to a field. */
-function isTyping(target: EventTarget | null): boolean {
+/** Keys by which boxes are ticked and choices gone through. */
+const OF_BOXES: Readonly<Record<string, RegExp>> = { checkbox: /^ $/, radio: /^( |Arrow\w+)$/ };
+
+/** True where a key belongs to the field that has the focus: all of them where somebody types, few where he ticks. */
+export function belongsToField(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  const { type = '' } = target as Partial<HTMLInputElement>;
+  const of_box = target.tagName === 'INPUT' ? OF_BOXES[type] : undefined;
+  if (of_box !== undefined) return of_box.test(key);
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
@@ -43,7 +49,7 @@ export function useKeys(): void {
       if (runKeys(`mod+${key}`)) event.preventDefault();
       return;
     }
-    if (isTyping(event.target) || isDialogOpen()) return;
+    if (belongsToField(event.target, key) || isDialogOpen()) return;
     if (key.length > 1) {
       if (!hasOwnUse(event.target, key) && runKeys(key)) event.preventDefault();
       return;

@@ -9,7 +9,7 @@ export const lists = {
     back: 'Close the detail',
   },
   nothing_open: 'Nothing is open.',
-  matching: 'Matching',
+  listed: 'Listed',
   more_than: 'more than {count}',
   columns_left_out: '{count} column does not fit. Show all | {count} columns do not fit. Show all',
   fit_columns: 'Only columns that fit',

@@ -280,7 +280,7 @@ export const custody_certificates = {
     ask: '请银行签署',
     ask_title: '请银行签署余额',
     ask_means:
-      '请求为仅供该银行使用的文件。银行与自身账簿核对余额，以其自有密钥签名（离线：surety custody bank-sign），并送回答复。',
+      '请求为仅供该银行使用的文件。银行与自身账簿核对余额，以其自有密钥签名（离线进行），并送回答复。',
     blinded_by: '由谁隐藏余额',
     platform: '平台：请求中含对账单余额',
     bank: '银行：请求不含余额，答复含余额',

@@ -9,7 +9,7 @@ export const lists = {
     back: '关闭详情',
   },
   nothing_open: '没有打开的内容。',
-  matching: '符合条件',
+  listed: '列出条数',
   more_than: '超过 {count}',
   columns_left_out: '有 {count} 列放不下，全部显示',
   fit_columns: '只显示放得下的列',

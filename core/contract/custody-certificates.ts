@@ -281,7 +281,7 @@ export const custodyCertificates = {
       z.object({
         ...{ key: commandKey, day: dayField.optional(), unsigned: z.boolean().default(false) },
         ...{ names: z.boolean().default(false), reason: z.string().max(REASON_MAX).default('') },
-        ...{ password: own.password.optional(), totp: own.totp },
+        ...{ password: ownSecrets.password.optional(), totp: ownSecrets.totp },
       }),
     )
     .output(jobStarted),

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { periodKeys } from '#core/custody/proof/period-keys';
 import { receivablesList } from '#core/custody/proof/receivables';
 import { readReceivables, verifyReceivables } from '#core/custody/verifier/receivables-check';
+import { machineSha256 } from '#server/custody/certificates/machine-sha256';
 import { receivablesCsv } from '#server/custody/certificates/receivables-file';
-import { machineSha256, seedOf } from '#test/support/custody-months';
+import { seedOf } from '#test/support/custody-months';
 
 const LIST = [
   { id: 'A0000001', balance_minor: -1_000n },

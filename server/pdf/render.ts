@@ -124,6 +124,8 @@ class Setter {
   #fact(label: string, value: string): void {
     const { size } = STYLES.body;
     const lines = this.#lines(value, STYLES.body, WIDTH - LABEL_WIDTH);
+    // A value stays whole where a page can hold it: half a proof is none.
+    this.#room(Math.min(lines.length * size * LINE, PAGE.height - EDGE.top - EDGE.bottom));
     lines.forEach((line, index) => {
       this.#room(size * LINE);
       if (index === 0) {

@@ -32,15 +32,40 @@ function lendCrypto(): void {
   }
 }
 
-/** More than a signature with three certificates takes. */
+/** More than a signature with three certificates takes; what is beyond it is for longer chains, so that most documents stay as they were. */
 const ROOM_BYTES = 8_192;
+/** What a signature takes beside its certificates, generously. */
+const BESIDE_CHAIN_BYTES = 2_048;
+const ROOM_BYTES_MAX = 65_536;
 
-/** Adds a signature; resolves with the longer document. Throws what the library throws for what is no PDF. */
+/** The certificates that a signature carries are more than a document is given room for. */
+class SignatureRoomError extends RangeError {
+  override readonly name = 'SignatureRoomError';
+
+  constructor(field: string, certificates: number, bytes: number) {
+    const found = `${String(certificates)} certificates of ${String(bytes)} bytes in all`;
+    super(
+      `the signature ${field} has no room for its chain: expected at most ${String(ROOM_BYTES_MAX - BESIDE_CHAIN_BYTES)} bytes, found ${found}`,
+    );
+  }
+}
+
+/** How many bytes are kept free for a signature with this chain. Throws SignatureRoomError. */
+function roomFor(chain: PdfSigner['chain'], field: string): number {
+  const bytes = chain.reduce((sum, { length }) => sum + length, 0);
+  if (bytes + BESIDE_CHAIN_BYTES > ROOM_BYTES_MAX) {
+    throw new SignatureRoomError(field, chain.length, bytes);
+  }
+  return Math.max(ROOM_BYTES, bytes + BESIDE_CHAIN_BYTES);
+}
+
+/** Adds a signature; resolves with the longer document. Throws SignatureRoomError, and what the library throws for what is no PDF. */
 export async function signPdf(
   pdf: Uint8Array,
   { secret, chain }: PdfSigner,
   { field, reason, at }: PdfSignature,
 ): Promise<Uint8Array> {
+  const room = roomFor(chain, field);
   lendCrypto();
   const [certificate, ...certificateChain] = chain;
   const document = await PDF.load(pdf);
@@ -50,7 +75,7 @@ export async function signPdf(
       sign: (data) => Promise.resolve(paperSignature(data, secret)),
     },
     ...{ fieldName: field, reason, signingTime: new Date(at) },
-    ...{ digestAlgorithm: 'SHA-256', estimatedSize: ROOM_BYTES },
+    ...{ digestAlgorithm: 'SHA-256', estimatedSize: room },
   });
   return bytes;
 }

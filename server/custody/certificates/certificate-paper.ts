@@ -6,7 +6,7 @@
  */
 import { certificateDigest } from '#core/custody/primitives/definitions';
 import { CLAIM_TESTS, TEST_NAMES, type Certificate } from '#core/custody/primitives/documents';
-import { portableSha256 } from '#core/custody/primitives/hash';
+import { bytesToHex, portableSha256 } from '#core/custody/primitives/hash';
 import { TEST_TITLES, testsText } from '#core/custody/verifier/test-titles';
 import { formatInstant, type Instant } from '#core/kernel/instant';
 import type { PdfBlock, PdfDescription } from '#server/pdf/document';
@@ -69,6 +69,11 @@ function sentences({ statement }: Certificate, words: Words, language: Language)
   ];
 }
 
+/** SHA-256 of the range proofs as they stand in the JSON, in its order, each with a line feed behind it: a line of jq gives the same. */
+function rangesDigest(ranges: readonly string[]): string {
+  return bytesToHex(portableSha256(bytesOf(ranges.map((proof) => `${proof}\n`).join(''))));
+}
+
 function commitments({ certificate }: PaperOf, words: Words): PdfBlock[] {
   const { label, columns, heading, none, commitment, mode, bank_key } = words;
   const { statement } = certificate;
@@ -85,7 +90,8 @@ function commitments({ certificate }: PaperOf, words: Words): PdfBlock[] {
   }
   const { components, roll_forward, banks, tree: sums } = certificate.statement;
   const listed = [...components, ...(roll_forward?.movements ?? [])];
-  const { agreement } = certificate.proofs;
+  const { agreement, components: proofs, roll_forward: rolled } = certificate.proofs;
+  const ranges = [...proofs, ...(rolled?.movements ?? [])];
   return [
     { type: 'heading', text: heading.commitments },
     {
@@ -94,6 +100,7 @@ function commitments({ certificate }: PaperOf, words: Words): PdfBlock[] {
         ...tree,
         [label.sum, sums.sum],
         [label.agreement, agreement],
+        [label.ranges, words.ranges(ranges.length, rangesDigest(ranges))],
         [label.base, roll_forward?.base ?? none],
       ],
     },

@@ -27,7 +27,7 @@ interface Words {
   readonly label: Readonly<
     Record<
       | ('platform' | 'pool' | 'currency' | 'period' | 'day' | 'policies' | 'digest' | 'previous' | 'voids')
-      | ('root' | 'depth' | 'sum' | 'agreement' | 'base' | 'receivables' | 'preparer' | 'reviewer')
+      | ('root' | 'depth' | 'sum' | 'agreement' | 'ranges' | 'base' | 'receivables' | 'preparer' | 'reviewer')
       | 'signature',
       string
     >
@@ -35,6 +35,8 @@ interface Words {
   readonly columns: Readonly<
     Record<'test' | 'about' | 'outcome' | 'component' | 'commitment' | 'bank', string>
   >;
+  /** How many range proofs the JSON holds, and the digest of all. */
+  readonly ranges: (count: number, digest: string) => string;
   readonly none: string;
   readonly first: string;
   readonly until: (from: string, until: string) => string;
@@ -90,7 +92,8 @@ const en: Words = {
     },
     ...{ policies: 'Policies in force', digest: 'Digest', previous: 'Certificate before', voids: 'Voids' },
     ...{ root: 'Root of the tree', depth: 'Depth of the tree', sum: 'Sum of customers' },
-    ...{ agreement: 'Proof of agreement', base: 'Rolls forward from', receivables: 'Accounts below zero' },
+    ...{ agreement: 'Proof of agreement', ranges: 'Range proofs', base: 'Rolls forward from' },
+    receivables: 'List of receivables, digest',
     ...{ preparer: 'Prepared by', reviewer: 'Reviewed by', signature: 'Signature' },
   },
   columns: {
@@ -103,6 +106,8 @@ const en: Words = {
     },
     bank: 'Bank and account',
   },
+  ranges: (count, digest) =>
+    `${String(count)}, in the attached JSON; SHA-256 of all, each with a line feed:\n${digest}`,
   none: 'none',
   first: 'none: it is the first',
   until: (from, until) => `${from} to ${until}`,
@@ -182,13 +187,16 @@ const zh: Words = {
     ...{ platform: '平台', pool: '资金池', currency: '币种', period: '期间', day: '截至日终' },
     ...{ policies: '适用政策版本', digest: '摘要', previous: '上一份证明', voids: '作废' },
     ...{ root: '树根', depth: '树深', sum: '客户余额合计' },
-    ...{ agreement: '一致性证明', base: '滚动衔接自', receivables: '负余额账户清单' },
+    ...{ agreement: '一致性证明', ranges: '范围证明', base: '滚动衔接自' },
+    receivables: '负余额账户清单摘要',
     ...{ preparer: '编制人', reviewer: '复核人', signature: '签名' },
   },
   columns: {
     ...{ test: '测试', about: '测试内容', outcome: '结果', component: '项目', commitment: '承诺值' },
     bank: '银行及账户',
   },
+  ranges: (count, digest) =>
+    `共 ${String(count)} 项，载于所附 JSON；全部（逐项后接换行符）的 SHA-256 摘要：\n${digest}`,
   none: '无',
   first: '无（首份证明）',
   until: (from, until) => `${from} 至 ${until}`,

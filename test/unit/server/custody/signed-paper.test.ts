@@ -1,5 +1,6 @@
 // Proves that the document of a certificate is signed twice, says everything and no amount, carries what is checked, and is the same again.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificatePaper } from '#server/custody/certificates/certificate-paper';
 import { signedPaper } from '#server/custody/certificates/signed-paper';
 import { pemText } from '#server/keys/x509';
+import { signPdf } from '#server/pdf/sign-pdf';
 import { goldenPaper, goldenSigners, openVaultOf, type TestSigners } from '#test/support/papers';
 import { NO_PDF_TOOLS, pdfText } from '#test/support/pdf-text';
 
@@ -55,6 +57,37 @@ test('one key is vouched for once, so that signers got again are the same', asyn
   expect(second.preparer.chain[0]).toEqual(first.preparer.chain[0]);
   expect(second.preparer.secret).toEqual(first.preparer.secret);
   expect(first.preparer.secret).not.toEqual(first.reviewer.secret);
+});
+
+test('a long chain of certificates is signed with, and one beyond all measure is refused with its length', async () => {
+  const { secret, chain } = signers.preparer;
+  const [own, authority = own] = chain;
+  const longer = (more: number) =>
+    signPdf(
+      papers.en,
+      { secret, chain: [own, ...Array.from({ length: more }, () => authority)] },
+      { field: 'Witness', reason: 'Saw it', at: 0 },
+    );
+  expect((await longer(30)).length).toBeGreaterThan(papers.en.length + 16_384);
+  await expect(longer(300)).rejects.toThrow(
+    /signature Witness has no room.*found 301 certificates of \d+ bytes/,
+  );
+});
+
+test('ties the range proofs of the attached JSON to the paper, as jq and sha256sum count them', () => {
+  const { certificate } = goldenPaper();
+  if (!('proofs' in certificate)) throw new Error('the golden certificate is of level 2');
+  const { components, roll_forward } = certificate.proofs;
+  const all = [...components, ...(roll_forward?.movements ?? [])];
+  const digest = createHash('sha256')
+    .update(`${all.join('\n')}\n`)
+    .digest('hex');
+  for (const language of ['en', 'zh'] as const) {
+    const facts = certificatePaper(goldenPaper(), language).blocks.flatMap((block) =>
+      block.type === 'facts' ? block.rows.map(([, value]) => value) : [],
+    );
+    expect(facts).toContainEqual(expect.stringMatching(new RegExp(`${String(all.length)}.*\n${digest}$`)));
+  }
 });
 
 test('says which tests failed, and that banks have not signed where they have not', () => {

@@ -9,7 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { factsOf, honestMonth, KEYS_TEXT } from '#test/support/custody-months';
+import { receivablesList } from '#core/custody/proof/receivables';
+import { receivablesCsv } from '#server/custody/certificates/receivables-file';
+import { factsOf, honestMonth, KEYS_TEXT, keysOfPeriod } from '#test/support/custody-months';
 import { describeBrowser } from '#test/support/browser';
 
 import { custodyPage } from '../../scripts/custody-page.mjs';
@@ -98,6 +100,19 @@ describeBrowser('the page of the custody verifier', () => {
     await page.locator('#files').setInputFiles([join(folder, 'keys.json'), join(folder, 'remarked.json')]);
     const told = 'T9 (Nothing outstanding is too old)';
     await page.getByText(`Certificate 1: Accepted, with remarks: ${told}`).waitFor();
+    // A list of another month, and its CSV with a line that differs: told by digest, and by line.
+    const list = receivablesList(keysOfPeriod('other'), [{ id: 'A0000009', balance_minor: -250n }]).text;
+    writeFileSync(join(folder, 'owed.json'), list);
+    writeFileSync(
+      join(folder, 'owed.csv'),
+      receivablesCsv([{ id: 'A0000009', balance_minor: -251n }], 'CNY'),
+    );
+    await page.locator('#files').setInputFiles([join(folder, 'owed.json'), join(folder, 'owed.csv')]);
+    await page.getByText('Receivables owed.csv, of no certificate at hand, 1 accounts, CNY -2.51').waitFor();
+    expect(await page.locator('li.failed').allInnerTexts()).toEqual([
+      expect.stringContaining('A certificate has the digest of this list: failed.'),
+      expect.stringContaining('failed. This line differs. (line 2)'),
+    ]);
     expect(await page.locator('li.remark').allInnerTexts()).toEqual([
       `No test of care failed: remark. Failed, and does not take away from what is proved: ${told}`,
     ]);

@@ -14,7 +14,7 @@ import {
   type BankAnswered,
 } from '#server/custody/certificates/bank-signing';
 import { certifyFault } from '#server/custody/certificates/certify';
-import { keyInUse } from '#server/custody/certificates/custody-keys';
+import { activeKey, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 import { monthAccounts } from '#server/custody/certificates/month-figures';
 
 import { handOut, type HandedOut } from './case-files';
@@ -61,9 +61,10 @@ export async function bankList(
   const answers: readonly BankAnswered[] = vault_open
     ? await bankAnswers({ reader, vault: desk.vault }, accounts, of.until)
     : [];
-  const rows = accounts.map(async ({ account, bank, covered }) => {
+  const keys = await readCustodyKeys(reader);
+  const rows = accounts.map(({ account, bank, covered }) => {
     const answer = answers.find((one) => one.account === account);
-    const key_id = (await keyInUse(reader, 'bank', bank).catch(() => null))?.id ?? null;
+    const key_id = activeKey(keys, 'bank', bank)?.id ?? null;
     const signed = answer?.signed ?? null;
     return {
       ...{ account, bank, covered, key_id },
@@ -78,7 +79,7 @@ export async function bankList(
   });
   return {
     ...{ as_of, currencies, currency, month, day: of.until, vault_open },
-    accounts: await Promise.all(rows),
+    accounts: rows,
   };
 }
 

@@ -28,7 +28,7 @@ import type { KeyVault } from '#core/identity/ports';
 import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 
-import { keyInUse } from './custody-keys';
+import { activeKey, keyInUse, readCustodyKeys } from './custody-keys';
 import { monthBanks } from './month-figures';
 
 export interface BankDesk {
@@ -279,10 +279,10 @@ export async function bankAnswers(
   day: string,
 ): Promise<BankAnswered[]> {
   const found: BankAnswered[] = [];
+  const keys = await readCustodyKeys(reader);
   for (const { account, bank } of accounts) {
     const signed = await lastSigned(vault, account, day);
-    const key = await keyInUse(reader, 'bank', bank).catch(() => null);
-    const key_id = key?.id ?? null;
+    const key_id = activeKey(keys, 'bank', bank)?.id ?? null;
     // A key that was replaced or revoked since signs nothing new.
     found.push({ account, bank, key_id, signed, counts: signed?.statement.key_id === key_id });
   }

@@ -97,15 +97,22 @@ export const readCustodyKeys = async (reader: LedgerReader): Promise<readonly Ro
     (left, right) => left.asked_at - right.asked_at || (left.id < right.id ? -1 : 1),
   );
 
+/** The key in use of an owner, among keys that were read; null where none is. */
+export const activeKey = (
+  keys: readonly Row<'custody_key'>[],
+  role: CustodyKeyRole,
+  owner: string,
+): Row<'custody_key'> | null =>
+  keys.find((one) => one.role === role && one.owner === owner && one.status === 'active') ?? null;
+
 /** The key in use of an owner. Throws CustodyKeyError. */
 export async function keyInUse(
   reader: LedgerReader,
   role: CustodyKeyRole,
   owner: string,
 ): Promise<Row<'custody_key'>> {
-  const keys = await readCustodyKeys(reader);
-  const key = keys.find((one) => one.role === role && one.owner === owner && one.status === 'active');
-  if (key === undefined) throw new CustodyKeyError(role, owner, 'none');
+  const key = activeKey(await readCustodyKeys(reader), role, owner);
+  if (key === null) throw new CustodyKeyError(role, owner, 'none');
   return key;
 }
 

@@ -14,7 +14,7 @@ import { monthOf, poolOf, readUnsigned } from './certificate-text';
 import type { Standing } from './certificate-tables';
 import { RUN_TESTS } from './custody-words';
 import { certificateDigest, signedCertificateText } from './primitives/definitions';
-import type { UnsignedAgreement } from './primitives/documents';
+import { CLAIM_TESTS, type UnsignedAgreement } from './primitives/documents';
 import { portableSha256 } from './primitives/hash';
 import { isSigned } from './primitives/signature';
 
@@ -99,9 +99,14 @@ function testsRefusal(statement: Statement, run: Row<'custody_run'> | null, run_
     return refuse('wrong-state', { what: 'run', id: run_id, status: run.status, expected: 'reviewed' });
   }
   const same = RUN_TESTS.every((test) => run.outcomes[test] === statement.tests[test]);
-  return same && run.day === statement.day && run.currency === statement.currency
-    ? null
-    : wrong('the outcomes of the run of its last day');
+  if (!same || run.day !== statement.day || run.currency !== statement.currency) {
+    return wrong('the outcomes of the run of its last day');
+  }
+  // What takes the place of a void one may say that it fails: else what is wrong could not be voided.
+  const failed = CLAIM_TESTS.filter((test) => statement.tests[test] !== 'passed');
+  return statement.voids === null && failed.length > 0
+    ? wrong('tests passed that the claim stands on', { tests: failed.join(', ') })
+    : null;
 }
 
 function draftNeeds(content: string, key_id: string, run_id: string, want: Want): void {
@@ -173,6 +178,15 @@ const draft = handler<'draft-custody-certificate', DraftFacts>('draft-custody-ce
   },
 });
 
+/** What is wrong with keys that a draft was made with: who revokes one says that somebody else may have made it. */
+function revokedSince(row: Row<'custody_certificate'>, { state }: Context): Refusal | null {
+  const { custody_key } = state.tables;
+  if (custody_key.must(row.preparer_key).status === 'revoked') {
+    return wrong('a key in use of each of the two', { login: row.preparer });
+  }
+  return custody_key.must(row.master_key).status === 'revoked' ? wrong('a master key in use') : null;
+}
+
 const sign = handler<'sign-custody-certificate', object>('sign-custody-certificate', {
   needs({ certificate_id }, want) {
     const row = want.row('custody_certificate', certificate_id);
@@ -180,6 +194,7 @@ const sign = handler<'sign-custody-certificate', object>('sign-custody-certifica
     want.row('custody_chain', row.currency);
     want.row('custody_key', row.preparer_key);
     want.row('custody_key', row.reviewer_key);
+    want.row('custody_key', row.master_key);
     if (row.voids_id !== null) want.row('custody_certificate', row.voids_id);
   },
   decide({ data: { certificate_id, part, signature } }, context) {
@@ -195,6 +210,8 @@ const sign = handler<'sign-custody-certificate', object>('sign-custody-certifica
     if (context.actor !== row[part]) return wrong('the person whom the draft names', { login: row[part] });
     const key = tables.custody_key.must(row[`${part}_key`]);
     if (key.status !== 'active') return wrong('a key in use of each of the two', { login: row[part] });
+    const revoked = part === 'reviewer' ? revokedSince(row, context) : null;
+    if (revoked !== null) return revoked;
     return isSigned(signature, signedCertificateText(row.digest), key.public_key)
       ? { subject: certificate_id, facts: {} }
       : wrong('a signature of the digest by the key that the draft names');

@@ -46,10 +46,13 @@ function keysFor(note: string, { tables }: State): TrustedKeys {
 const wrong = (expected: string, more: Refusal['details'] = {}): Refusal =>
   refuse('wrong-state', { what: 'checkpoint', expected, ...more });
 
+const digestsUpTo = (row: Row<'custody_certificate'>, { tables }: State): string[] =>
+  tables.custody_chain.must(row.currency).digests.slice(0, row.number);
+
 /** What is wrong with a head over the certificates up to one; else what it says. */
 function judge(note: string, row: Row<'custody_certificate'>, state: State): CheckpointVerdict | Refusal {
   const chain = state.tables.custody_chain.must(row.currency);
-  const digests = chain.digests.slice(0, row.number);
+  const digests = digestsUpTo(row, state);
   if (!note.startsWith(`${logNameOf(chain.platform, row.currency)}\n`)) return wrong('the log of its chain');
   const verdict = verifyHead(note, digests, keysFor(note, state));
   const [failed] = verdict.checks.filter(({ outcome }) => outcome === 'failed');
@@ -85,6 +88,9 @@ const record = handler<'record-custody-checkpoint', { currency: string; size: nu
       }
       const verdict = judge(signed_note, row, state);
       if ('code' in verdict) return verdict;
+      // The log’s own line alone: whoever saw it cosigns it afterwards, and what is not sound would stand in it for ever.
+      const lines = signed_note.slice(signed_note.indexOf('\n\n') + 2, -1).split('\n');
+      if (lines.length !== 1) return wrong('a head over the certificates up to this one');
       return { subject: certificate_id, facts: { currency: row.currency, size: row.number } };
     },
     evolve({ certificate_id, signed_note }, { currency, size }, entry, state) {
@@ -113,12 +119,16 @@ const cosign = handler<'cosign-custody-checkpoint', { note: string; cosigners: r
       if ('code' in verdict) return verdict;
       const fresh = verdict.cosigners.filter(({ name }) => !kept.cosigners.includes(name));
       if (fresh.length === 0) return wrong('a cosignature by a witness whose key is in use');
-      // Lines of others than known witnesses are left out; who cosigned before stays.
+      // One sound line of each: what is not sound, or of others than known witnesses, is left out; who cosigned before stays.
       const names = new Set(fresh.map(({ name }) => name));
-      const lines = signed_note
-        .slice(head.length)
-        .split('\n')
-        .filter((line) => [...names].some((name) => line.startsWith(`\u2014 ${name} `)));
+      const keys = keysFor(signed_note, state);
+      const digests = digestsUpTo(row, state);
+      const sound = new Map<string, string>();
+      for (const line of signed_note.slice(head.length).split('\n')) {
+        const [one] = verifyHead(`${head}${line}\n`, digests, keys).cosigners;
+        if (one !== undefined && names.has(one.name) && !sound.has(one.name)) sound.set(one.name, line);
+      }
+      const lines = [...sound.values()];
       const note = `${kept.note}${lines.map((line) => `${line}\n`).join('')}`;
       return { subject: certificate_id, facts: { note, cosigners: [...kept.cosigners, ...names] } };
     },

@@ -20,7 +20,7 @@ import { LIN, signerOf, ZHOU, type Signer } from '#test/support/custody-months';
 export const PLATFORM = 'platform-1';
 const LOG = signerOf(`${PLATFORM}/custody/cny`);
 export const WITNESS = signerOf('auditor.example/log');
-const MASTER = signerOf('master');
+export const MASTER = signerOf('master');
 
 const POINT = '02'.padEnd(66, 'a');
 const RANGE = 'ab'.repeat(1925);

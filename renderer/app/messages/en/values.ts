@@ -335,6 +335,7 @@ export const values = {
     the_month_after_the_last_one: 'the month after the last one',
     its_own_preparer: 'its own preparer',
     a_key_in_use_of_each_of_the_two: 'a key in use of each of the two',
+    tests_passed_that_the_claim_stands_on: 'that the tests passed which the claim stands on',
     the_outcomes_of_the_run_of_its_last_day: 'the outcomes of the run of its last day',
     a_certificate_of_level_2_in_canonical_json: 'a certificate of level 2 in canonical JSON',
     the_pool_of_its_currency: 'the pool of its currency',

@@ -313,6 +313,7 @@ export const values = {
     the_month_after_the_last_one: '上一份证明的次月',
     its_own_preparer: '编制人本人',
     a_key_in_use_of_each_of_the_two: '双方各自使用中的密钥',
+    tests_passed_that_the_claim_stands_on: '证明所依据的检查均已通过',
     the_outcomes_of_the_run_of_its_last_day: '月末日每日核对的结果',
     a_certificate_of_level_2_in_canonical_json: '规范格式的二级证明',
     the_pool_of_its_currency: '该币种的资金池',

@@ -17,6 +17,7 @@ import {
   issued,
   reviewedRun,
   signData,
+  MASTER,
   WITNESS,
   type DraftAsked,
 } from '#test/support/certificates';
@@ -147,6 +148,31 @@ describe('a draft', () => {
     const data = await signData(books, id, 'preparer');
     expect(await books.outcome('sign-custody-certificate', data, { actor: 'zhou' })).toBe('wrong-state');
   });
+
+  it.each([
+    ['preparer', ZHOU.key_id, 'a key in use of each of the two'],
+    ['master', MASTER.key_id, 'a master key in use'],
+  ])('is not issued once the key of the %s was revoked', async (_whose, key_id, expected) => {
+    const books = await ready();
+    const id = await drafted(books, await asked(books, '2026-01', 'a'));
+    const sign = 'sign-custody-certificate';
+    await books.do(sign, await signData(books, id, 'preparer'), { actor: 'zhou' });
+    await books.do('revoke-custody-key', { key_id, end_reason: 'compromised', note: 'Stolen.' });
+    const result = await books.try(sign, await signData(books, id, 'reviewer'), { actor: 'lin' });
+    expect(result).toMatchObject({ status: 'refused', refusal: { details: { expected } } });
+  });
+
+  it('is not drafted where a test failed that the claim stands on, unless it takes the place of another', async () => {
+    const books = await ready();
+    const first = await issued(books, await asked(books, '2026-01', 'a'));
+    for (const day of ['2026-01-31', '2026-02-28']) await reviewedRun(books, day, ['T11']);
+    const tests = { ...ALL_PASSED, T11: 'failed' as const };
+    const expected = 'tests passed that the claim stands on';
+    expect(await refused(books, await asked(books, '2026-02', 'b', { tests }))).toBe(expected);
+    const { digest } = await books.row('custody_certificate', first);
+    const voids = { number: 1, digest, reason: 'books-corrected' } as const;
+    expect(await refused(books, await asked(books, '2026-01', 'c', { tests, voids }))).toBe('done');
+  });
 });
 
 it('only the last that stands is voided, by a later one of the same month with new salts', async () => {
@@ -177,12 +203,18 @@ describe('a checkpoint', () => {
     const signed_note = await headNote(books);
     const other = signed_note.replace('\n1\n', '\n2\n');
     expect(await books.outcome(record, { certificate_id, signed_note: other })).toBe('wrong-state');
+    const twice = `${signed_note}${signed_note.split('\n').at(-2) ?? ''}\n`;
+    expect(await books.outcome(record, { certificate_id, signed_note: twice })).toBe('wrong-state');
     await books.do(record, { certificate_id, signed_note });
     expect(await books.outcome(record, { certificate_id, signed_note })).toBe('already-exists');
     const cosign = 'cosign-custody-checkpoint';
     const stranger = { certificate_id, signed_note: await headNote(books, signerOf('stranger.example')) };
     expect(await books.outcome(cosign, stranger)).toBe('wrong-state');
-    await books.do(cosign, { certificate_id, signed_note: await headNote(books, WITNESS) });
+    // Lines under a known name that are not sound would make the head too long to be read, for ever.
+    const cosigned = await headNote(books, WITNESS);
+    const line = cosigned.split('\n').at(-2) ?? '';
+    const unsound = `${line.slice(0, -6)}AAAAA=\n`.repeat(90) + `${line}\n`.repeat(5);
+    await books.do(cosign, { certificate_id, signed_note: cosigned.replace(`${line}\n`, '') + unsound });
     expect(await books.row('custody_checkpoint', certificate_id)).toMatchObject({
       ...{ cosigners: [WITNESS.owner], size: 1, note: await headNote(books, WITNESS) },
     });

@@ -104,9 +104,20 @@ async function balancesAt(reader: LedgerReader, nos: readonly number[], seq: num
 
 const byId = (left: CustomerBalance, right: CustomerBalance): number => (left.id < right.id ? -1 : 1);
 
-/** Customers of a currency after an entry: accounts that were open then. */
-export async function customersAt(reader: LedgerReader, currency: string, seq: number): Promise<CustomersAt> {
-  const all = (await allRows(reader, 'account')).filter((account) => account.currency === currency);
+const accountsIn = async (reader: LedgerReader, currency: string): Promise<Account[]> =>
+  (await allRows(reader, 'account')).filter((account) => account.currency === currency);
+
+/**
+ * Customers of a currency after an entry: accounts that were open then.
+ * @param accounts all of the currency, where they are at hand
+ */
+export async function customersAt(
+  reader: LedgerReader,
+  currency: string,
+  seq: number,
+  accounts?: readonly Account[],
+): Promise<CustomersAt> {
+  const all = accounts ?? (await accountsIn(reader, currency));
   const [last] = await reader.entriesBySeq([seq]);
   const end = last?.booked_at ?? 0;
   const parties = all.filter((account) => account.class === 'party' && account.opened_at <= end);
@@ -192,6 +203,18 @@ async function bankBalances(
   }));
 }
 
+/** Custody accounts at the end of a month and whose they are, whatever their statements say. */
+export async function monthAccounts(
+  reader: LedgerReader,
+  currency: string,
+  { until }: Month,
+  now: number,
+): Promise<{ readonly account: string; readonly bank: string }[]> {
+  const { utc_offset_minutes } = await custodyRules(reader, until, now);
+  const custody = custodyOf(await allRows(reader, 'account'), currency, endOfDay(until, utc_offset_minutes));
+  return custody.map(({ id, bank }) => ({ account: id, bank: bank ?? '' }));
+}
+
 /** What each custody account holds at the end of a month, as statements say. Throws StatementsMissingError. */
 export async function monthBanks(
   reader: LedgerReader,
@@ -249,11 +272,11 @@ export async function readMonth(
   const { utc_offset_minutes, alerts } = await custodyRules(reader, month.until, now);
   const end = endOfDay(month.until, utc_offset_minutes);
   const seq = await reader.seqAt(end);
-  const accounts = (await allRows(reader, 'account')).filter((account) => account.currency === currency);
+  const accounts = await accountsIn(reader, currency);
   const custody = custodyOf(accounts, currency, end);
   const due = businessDayNear(month.until, 0, alerts);
   const banks = await bankBalances(reader, custody, month, due);
-  const at = await customersAt(reader, currency, seq);
+  const at = await customersAt(reader, currency, seq, accounts);
   const totals = new Map(
     (await reader.totalsAt(seq))
       .filter((row) => row.currency === currency)

@@ -15,7 +15,7 @@ import {
 } from '#server/custody/certificates/bank-signing';
 import { certifyFault } from '#server/custody/certificates/certify';
 import { activeKey, readCustodyKeys } from '#server/custody/certificates/custody-keys';
-import { monthAccounts } from '#server/custody/certificates/month-figures';
+import { coveredAccounts } from '#server/custody/certificates/month-figures';
 
 import { handOut, type HandedOut } from './case-files';
 import type { Console } from './console';
@@ -56,7 +56,7 @@ export async function bankList(
   const { reader } = desk.books;
   const { as_of, currencies, currency, month } = await readinessView(desk, login, asked);
   const of = monthOf(`${month}-01`);
-  const accounts = await monthAccounts(reader, currency ?? 'CNY', of, desk.now());
+  const accounts = await coveredAccounts(reader, currency ?? 'CNY', of, desk.now());
   const vault_open = desk.vault.unlocked;
   const answers: readonly BankAnswered[] = vault_open
     ? await bankAnswers({ reader, vault: desk.vault }, accounts, of.until)

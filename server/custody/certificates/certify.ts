@@ -29,7 +29,7 @@ import {
 } from './custody-keys';
 import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
 import { machineSha256 } from './machine-sha256';
-import { monthAccounts, StatementsMissingError } from './month-figures';
+import { accountsOfMonth, StatementsMissingError } from './month-figures';
 import {
   BankDiffersError,
   certifiedTree,
@@ -240,7 +240,11 @@ async function signedByBanks(
   month: string,
 ): Promise<DraftAsked['bank_signed']> {
   const of = monthOf(`${month}-01`);
-  return await banksThatSigned({ reader, vault }, await monthAccounts(reader, currency, of, now()), of.until);
+  return await banksThatSigned(
+    { reader, vault },
+    await accountsOfMonth(reader, currency, of, now()),
+    of.until,
+  );
 }
 
 async function drafting(

@@ -167,8 +167,20 @@ const lacking = (
 const custodyOf = (accounts: readonly Account[], currency: string, end: number): Account[] =>
   accounts.filter((one) => one.currency === currency && one.class === 'custody' && one.opened_at <= end);
 
+/** Custody accounts at the end of a month and whose they are, whatever their statements say. */
+export async function accountsOfMonth(
+  reader: LedgerReader,
+  currency: string,
+  { until }: Month,
+  now: number,
+): Promise<{ readonly account: string; readonly bank: string }[]> {
+  const { utc_offset_minutes } = await custodyRules(reader, until, now);
+  const custody = custodyOf(await allRows(reader, 'account'), currency, endOfDay(until, utc_offset_minutes));
+  return custody.map(({ id, bank }) => ({ account: id, bank: bank ?? '' }));
+}
+
 /** Custody accounts of a month, and whether their statements reach its last business day. */
-export async function monthAccounts(
+export async function coveredAccounts(
   reader: LedgerReader,
   currency: string,
   month: Month,
@@ -183,8 +195,8 @@ export async function monthAccounts(
 }
 
 /** Custody accounts whose statements do not reach the last business day of a month. */
-export async function statementsMissing(...asked: Parameters<typeof monthAccounts>): Promise<string[]> {
-  return (await monthAccounts(...asked)).filter(({ covered }) => !covered).map(({ account }) => account);
+export async function statementsMissing(...asked: Parameters<typeof coveredAccounts>): Promise<string[]> {
+  return (await coveredAccounts(...asked)).filter(({ covered }) => !covered).map(({ account }) => account);
 }
 
 /** The last balance of each bank by the end of a month. Throws StatementsMissingError. */
@@ -201,18 +213,6 @@ async function bankBalances(
     ...{ account: id, bank: bank ?? '' },
     balance_minor: last.get(id)?.closing_minor ?? 0n,
   }));
-}
-
-/** Custody accounts at the end of a month and whose they are, whatever their statements say. */
-export async function monthAccounts(
-  reader: LedgerReader,
-  currency: string,
-  { until }: Month,
-  now: number,
-): Promise<{ readonly account: string; readonly bank: string }[]> {
-  const { utc_offset_minutes } = await custodyRules(reader, until, now);
-  const custody = custodyOf(await allRows(reader, 'account'), currency, endOfDay(until, utc_offset_minutes));
-  return custody.map(({ id, bank }) => ({ account: id, bank: bank ?? '' }));
 }
 
 /** What each custody account holds at the end of a month, as statements say. Throws StatementsMissingError. */

@@ -83,6 +83,42 @@ const OF_FINANCE: readonly Shot[] = [
   { name: 'form', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '100') },
   { name: 'refused', path: RICHEST, keys: FIRST_ROW, act: (page) => withdraw(page, '99999999') },
 ];
+/** A day of a week ago or so, which two signed, and its month. */
+const RUN_DAY = new Date(Date.now() - (new Date().getUTCDay() + 5) * 86_400_000).toISOString().slice(0, 10);
+const RUN_MONTH = RUN_DAY.slice(0, 7);
+const OF_CUSTODY: readonly Shot[] = [
+  { name: 'custody', path: '/custody/matching' },
+  { name: 'custody-breaks', path: '/custody/breaks' },
+  { name: 'custody-break', path: '/custody/breaks', keys: FIRST_ROW },
+  { name: 'custody-matches', path: '/custody/matches', keys: FIRST_ROW },
+  { name: 'custody-runs', path: '/custody-runs' },
+  { name: 'custody-certificates', path: '/custody-certificates' },
+  { name: 'custody-make', path: '/custody-certificates/make' },
+  { name: 'custody-proofs', path: '/custody-certificates/proofs' },
+  { name: 'custody-keys', path: '/custody-certificates/keys' },
+  { name: 'custody-accounts', path: '/custody-accounts' },
+  { name: 'custody-account', path: '/custody-accounts', keys: FIRST_ROW },
+  { name: 'custody-statements', path: '/custody-statements' },
+  { name: 'custody-statement', path: '/custody-statements', keys: FIRST_ROW },
+  { name: 'custody-take', path: '/custody-statements/take' },
+  { name: 'custody-match', path: '/custody/matches', keys: [...FIRST_ROW, SETTLE] },
+  { name: 'custody-run', path: `/custody-runs/${RUN_DAY}?month=${RUN_MONTH}` },
+  { name: 'custody-certificate', path: '/custody-certificates', keys: [...FIRST_ROW, SETTLE, SETTLE] },
+  {
+    name: 'custody-certificate-more',
+    path: '/custody-certificates',
+    keys: [...FIRST_ROW, SETTLE],
+    act: async (page) => {
+      await page.locator('section.pane .row-of-buttons button').nth(2).click();
+      await page.waitForTimeout(SETTLING_MS);
+    },
+  },
+  { name: 'custody-banks', path: '/custody-certificates/banks' },
+  { name: 'custody-checkpoints', path: '/custody-certificates/checkpoints', keys: [...FIRST_ROW, SETTLE] },
+  { name: 'custody-key', path: '/custody-certificates/keys', keys: [...FIRST_ROW, SETTLE] },
+  { name: 'custody-enrol', path: '/custody-certificates/keys', keys: ['n', SETTLE] },
+  { name: 'custody-sign', path: '/custody-certificates/make', keys: ['n', SETTLE] },
+];
 const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'alerts', path: '/alerts' },
   { name: 'alert', path: '/alerts', keys: FIRST_ROW },
@@ -108,20 +144,6 @@ const OF_COMPLIANCE: readonly Shot[] = [
   { name: 'loans', path: '/loans?view=all' },
   { name: 'loan', path: '/loans?view=all', keys: FIRST_ROW },
   { name: 'portfolio', path: '/loans/portfolio' },
-  { name: 'custody', path: '/custody/matching' },
-  { name: 'custody-breaks', path: '/custody/breaks' },
-  { name: 'custody-break', path: '/custody/breaks', keys: FIRST_ROW },
-  { name: 'custody-matches', path: '/custody/matches', keys: FIRST_ROW },
-  { name: 'custody-runs', path: '/custody-runs' },
-  { name: 'custody-certificates', path: '/custody-certificates' },
-  { name: 'custody-make', path: '/custody-certificates/make' },
-  { name: 'custody-proofs', path: '/custody-certificates/proofs' },
-  { name: 'custody-keys', path: '/custody-certificates/keys' },
-  { name: 'custody-accounts', path: '/custody-accounts' },
-  { name: 'custody-account', path: '/custody-accounts', keys: FIRST_ROW },
-  { name: 'custody-statements', path: '/custody-statements' },
-  { name: 'custody-statement', path: '/custody-statements', keys: FIRST_ROW },
-  { name: 'custody-take', path: '/custody-statements/take' },
   { name: 'exposure', path: '/claims/exposure' },
   { name: 'claim-open', path: '/claims', keys: FIRST_ROW },
   { name: 'card-programmes', path: '/card-programmes' },
@@ -318,7 +340,7 @@ async function takeAll(browser: Browser, address: string, { folder, trades, only
       await take(shot);
     }
     await changeTo(looked, FINANCE);
-    for (const shot of OF_FINANCE) {
+    for (const shot of [...OF_FINANCE, ...OF_CUSTODY]) {
       await take(shot);
     }
     await open(looked, origin, LOCK);

@@ -72,10 +72,10 @@ async function noteBreaks(open: OpenStore, submit: Submit, day: string): Promise
   }
 }
 
-/** Months that are certified: the two before the last one that was over at the end of a day. */
-function certifiedMonths(last_day: number): readonly Month[] {
+/** The last three months that were over at the end of a day: the first two are certified, the last one is for whoever explores. */
+function fullMonths(last_day: number): readonly Month[] {
   const after = dayText(last_day + 1);
-  return [monthOf(after, -3), monthOf(after, -2)];
+  return [-3, -2, -1].map((months) => monthOf(after, months));
 }
 
 interface Running {
@@ -87,7 +87,7 @@ interface Running {
 }
 
 /**
- * Records the runs of business days since the first certified month ended, and of the days on which months ended that are certified. They are
+ * Records the runs of business days since the first certified month ended, and of the days on which months ended. They are
  * signed but for the last two: one waits for its reviewer, one for both.
  */
 async function recordRuns(
@@ -96,7 +96,7 @@ async function recordRuns(
   signal?: AbortSignal,
 ): Promise<void> {
   const { alerts } = await custodyRules(open.reader, dayText(last_day), at);
-  const ends = certifiedMonths(last_day).map(({ until }) => until);
+  const ends = fullMonths(last_day).map(({ until }) => until);
   const days: string[] = [];
   for (let day = dayFrom(ends[0] ?? ''); day <= last_day; day += 1) {
     const text = dayText(day);
@@ -149,7 +149,9 @@ export async function workSampleCustody(
     await reconcile(() => findMatches(open.lists, matchingOf(custody), signal), { ...context, key, signal });
     await noteBreaks(open, submit, dayText(last_day));
     await recordRuns({ open, ledger, submit, key, at }, last_day, signal);
-    const months = certifiedMonths(last_day).map(({ name }) => name);
+    const months = fullMonths(last_day)
+      .slice(0, 2)
+      .map(({ name }) => name);
     const people = { preparer: CLERK, reviewer: REVIEWER };
     await certifySampleMonths(open, months, { ...people, at, submit, signal });
   } finally {

@@ -94,7 +94,7 @@ export function statementColumns(t: Translate): readonly Column<StatementView>[]
       cell: ({ statement }) => figure(numberText(statement, t)),
     },
     {
-      ...{ key: 'format', label: label('format'), width: 100 },
+      ...{ key: 'format', label: label('format'), width: 118 },
       cell: ({ statement }) =>
         tags({ tone: 'plain', label: t(`custody_statements.format.${statement.format}`) }),
     },

@@ -248,8 +248,6 @@ export const custody_certificates = {
     public: 'Public key',
     fingerprint: 'Fingerprint',
     ended: '{reason}, {person}, {at}',
-    own: 'Somebody else confirms what you asked for.',
-    not_asked: 'It is {state}.',
   },
   proofs: {
     one: 'Proof file of a customer',

@@ -173,6 +173,7 @@ export const values = {
     'not-found_rule': 'There is no rule {id} in the rulebook.',
     'already-exists_pending_approval':
       'A request for the same waits already: {id}. It has to be decided or withdrawn first.',
+    'approval-needed_custody_key': 'Somebody else confirms what you asked for.',
     'bank-signature_key-missing':
       '{owner} has no key in use: enrol the public key it hands you, and have another person confirm it.',
     'bank-signature_statements-missing':

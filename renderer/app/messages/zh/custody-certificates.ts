@@ -127,7 +127,7 @@ export const custody_certificates = {
     month: '月份',
     before: '上一月',
     after: '下一月',
-    number: '将为第几号',
+    number: '编号将为',
     open: '处理中',
     open_hint: '每次只能有一份：须先复核或放弃，方可出具下一份。',
     action: '出具并签名',
@@ -243,8 +243,6 @@ export const custody_certificates = {
     public: '公钥',
     fingerprint: '指纹',
     ended: '{reason}，{person}，{at}',
-    own: '您申请的密钥须由另一人确认。',
-    not_asked: '其状态为{state}。',
   },
   proofs: {
     one: '单个客户的核验文件',

@@ -158,6 +158,7 @@ export const values = {
   refusal_of: {
     'not-found_rule': '规则库中没有规则 {id}。',
     'already-exists_pending_approval': '同一事项已有待处理的申请：{id}。须先作出决定或撤回。',
+    'approval-needed_custody_key': '您申请的密钥须由他人确认。',
     'bank-signature_key-missing': '{owner} 没有启用的密钥：请登记其交来的公钥，并由另一人确认。',
     'bank-signature_statements-missing': '以下账户缺少截至月末的对账单：{accounts}。',
     'bank-signature_malformed': '这不是银行对请求的答复。',

@@ -1,10 +1,14 @@
 // From raw statements to the certificate in one sitting: a bank's files taken, matched, what is left noted, the day run and signed, the certificate
 // made by one of finance and reviewed by another, downloaded, and accepted offline as far as the sample's own tests let it.
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
+import { canonicalText } from '#core/custody/primitives/canonical';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
+import { base32Decode, totpCode } from '#core/staff/totp';
+import { answerRequest, newOutsideKey, readBankRequest } from '#server/custody/certificates/bank-side';
 import {
   choose,
   describeBrowser,
@@ -23,6 +27,14 @@ import { testFolder } from '#test/support/workspaces';
 const PASSWORD = 'explore-surety';
 const DAY = '2026-07-31';
 const MONTH = '2026-07';
+const STEP_MS = 30_000;
+
+/** What the authenticator shows, some steps ahead. */
+function codeOf(secret: string, ahead: number): string {
+  const hmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
+    createHmac('sha1', key).update(message).digest();
+  return totpCode(hmac, base32Decode(secret) ?? Buffer.alloc(0), Math.floor(Date.now() / STEP_MS) + ahead);
+}
 
 describeBrowser('custody in one sitting', () => {
   const folder = testFolder();
@@ -167,4 +179,93 @@ describeBrowser('custody in one sitting', () => {
     expect(failed?.map(({ name }) => name).filter((name) => name !== 'tests')).toEqual([]);
     expect(verdict?.verdict?.checks.find(({ name }) => name === 'agreement')?.outcome).toBe('passed');
   });
+
+  /** Answers the dialog that asks who it is. */
+  async function sayPassword(page: Page, code?: string): Promise<void> {
+    await dialogOf(page).getByLabel('Your password').fill(PASSWORD);
+    if (code !== undefined) await dialogOf(page).getByLabel('Code of your second factor').fill(code);
+    await page.keyboard.press('Enter');
+  }
+
+  /** The file that what is done on a page saves. */
+  async function downloaded(page: Page, act: () => Promise<void>): Promise<Buffer> {
+    const saving = page.waitForEvent('download');
+    await act();
+    return readFileSync(await (await saving).path());
+  }
+
+  test(
+    'a bank’s key comes into use by two, the bank signs, making every proof is stopped, and voiding asks for the second factor',
+    { timeout: 150_000 },
+    async () => {
+      const [page, other] = [await visitAs('finn'), await visitAs('fay')];
+      const bank = newOutsideKey();
+      const { accounts } = await finn.custodyBanks.list({ month: MONTH });
+      const { account = '', bank: owner = '' } = accounts[0] ?? {};
+
+      await goTo(page, '/custody-certificates/keys');
+      await pressFor(page, 'n', 'Enrol key');
+      await choose(page, dialogOf(page), 'Whose key', 'Of a bank');
+      await dialogOf(page).getByLabel('Code of the bank').fill(owner);
+      await dialogOf(page).getByLabel('Public key').fill(bank.public_key);
+      await sayPassword(page);
+      await told(page, `Key ${bank.key_id} waits for another person.`);
+      await goTo(page, `/custody-certificates/keys/${bank.key_id}`);
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByText('Somebody else confirms what you asked for.').waitFor();
+      await goTo(other, `/custody-certificates/keys/${bank.key_id}`);
+      await pressFor(other, 'c', 'Confirm key');
+      await dialogOf(other).locator('button[type="submit"]:enabled').click();
+      await other.locator('section.pane').getByText('in use', { exact: true }).first().waitFor();
+
+      await goTo(page, `/custody-certificates/banks?month=${MONTH}`);
+      const row = page.getByRole('row', { name: new RegExp(`^${account}`) });
+      await row.getByRole('button', { name: /^Ask for a signature/ }).click();
+      await picture(page, 'custody-bank-ask');
+      const asked = await downloaded(page, () => sayPassword(page));
+      const request = readBankRequest(asked.toString('utf8'));
+      const balance = 'opening' in request ? BigInt(request.opening.balance_minor) : 0n;
+      const answer = canonicalText(await answerRequest(request, balance, bank.pem));
+      const hand = (text: string): Promise<void> =>
+        page
+          .locator('input[type="file"]')
+          .setInputFiles({ name: 'answer.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+      await hand('{}');
+      await sayPassword(page);
+      await dialogOf(page).getByText('This is not the answer of a bank to a request.').waitFor();
+      await page.keyboard.press('Escape');
+      await dialogOf(page).waitFor({ state: 'hidden' });
+      await hand(answer);
+      await sayPassword(page);
+      await told(page, `${owner} signed its balance of ${account} at the end of ${DAY}.`);
+      await row.getByText('signed', { exact: true }).waitFor();
+      await picture(page, 'custody-banks');
+
+      // Made for all customers, and thought better of.
+      await goTo(page, '/custody-certificates/proofs');
+      await page.getByLabel(/^Why/).fill('All customers get theirs');
+      await page.getByRole('button', { name: 'Make all files' }).click();
+      await page.getByText(/^Files are being made/).waitFor();
+      const [job] = stage.console.host.jobs.list('finn').filter(({ status }) => status === 'running');
+      await finn.jobs.cancel({ id: job?.id ?? '' });
+      await page.getByRole('button', { name: 'Make all files', disabled: false }).waitFor();
+      expect((await jobEnded(finn, job?.id ?? '')).status).toBe('cancelled');
+
+      const { secret } = await fay.session.beginTotp({ password: PASSWORD });
+      await fay.session.confirmTotp({ code: codeOf(secret, 0) });
+      const last = (await fay.custodyCertificates.list({ filter: { status: 'issued' } })).rows[0];
+      await goTo(other, `/custody-certificates/certificates/${last?.id ?? ''}`);
+      await other.reload();
+      await other.getByRole('button', { name: 'More actions' }).click();
+      await other.getByRole('button', { name: 'Void', exact: true }).click();
+      await choose(other, dialogOf(other), 'Why', 'It was made in error');
+      await picture(other, 'custody-void');
+      // The code that confirmed the factor is spent: the next one is good, too.
+      await sayPassword(other, codeOf(secret, 1));
+      await other.locator('section.pane').getByText('to be reviewed', { exact: true }).first().waitFor();
+      expect((await fay.custodyCertificates.list({})).rows[0]).toMatchObject({
+        ...{ status: 'prepared', preparer: 'fay', reviewer: 'finn', voids_id: last?.id },
+      });
+    },
+  );
 });

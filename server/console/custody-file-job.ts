@@ -52,9 +52,9 @@ async function makeFile(
 function paperDesk(host: Console, desk: Desk, actor: string, tools: JobTools): PaperDesk {
   return {
     ...{ ...certifyDesk(host, desk, actor, tools), now: () => desk.now() },
-    set: async (paper, signers, language) => {
-      const asked: CertificateWorkAsked = { what: 'paper', paper, signers, language };
-      return await workApart<Uint8Array>(host, desk, asked, tools);
+    set: async (papers) => {
+      const asked: CertificateWorkAsked = { what: 'papers', papers };
+      return await workApart<readonly Uint8Array[]>(host, desk, asked, tools);
     },
   };
 }

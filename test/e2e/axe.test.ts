@@ -35,6 +35,7 @@ const ROUTES = [
     'custody-runs',
     'custody-certificates/make',
     'custody-certificates/keys',
+    'custody-certificates/banks',
     'custody-statements',
     'card-programmes',
     'appeals?view=all',

@@ -13,12 +13,10 @@ import { verifyCertificate } from '#core/custody/verifier/certificates';
 import { readKeys } from '#core/custody/verifier/read';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
-import type { Language } from '#server/reports/words';
 import { makePack, packArchive, type PackSecrets } from '#server/custody/pack/make-pack';
 import { NothingToPackError } from '#server/custody/pack/pack-contents';
 import type { Lists } from '#database/lists/lists';
 
-import type { PaperOf } from './certificate-paper';
 import { certifyFault, readCertificates } from './certify';
 import { readCustodyKeys, signingWith } from './custody-keys';
 import { customersAt } from './month-figures';
@@ -30,7 +28,7 @@ import {
   type DraftAsked,
   type WorkWatch,
 } from './month-work';
-import { signedPaper, type PaperSigners } from './signed-paper';
+import { signedPapers, type PaperToSign } from './signed-paper';
 import { tarEnd, tarEntry } from './tar';
 
 type Certificate = Row<'custody_certificate'>;
@@ -45,12 +43,7 @@ export type CertificateWorkAsked =
       readonly now: number;
     }
   | { readonly what: 'check'; readonly id: string }
-  | {
-      readonly what: 'paper';
-      readonly paper: PaperOf;
-      readonly signers: PaperSigners;
-      readonly language: Language;
-    }
+  | { readonly what: 'papers'; readonly papers: readonly PaperToSign[] }
   | {
       readonly what: 'proof';
       readonly row: Certificate;
@@ -193,8 +186,8 @@ async function work(
   watch: CertificateWatch,
 ): Promise<unknown> {
   switch (asked.what) {
-    case 'paper':
-      return await signedPaper(asked.paper, asked.signers, asked.language);
+    case 'papers':
+      return await signedPapers(asked.papers, watch);
     case 'check': {
       const at = await books.snapshot((reader) => checkIssued(reader, asked));
       if (at === null) return null;

@@ -1,5 +1,5 @@
 /**
- * The signed document of an issued certificate: made once per language, kept in the vault, and handed out as it was ever after.
+ * The signed documents of issued certificates: made once per language, kept in the vault, and handed out as it was ever after.
  *
  * What is attached never grows: the keys that this certificate needs, the log's head as the log signed it. So a document that was lost is
  * made again as it was, by the same version of the program.
@@ -16,15 +16,22 @@ import type { Language } from '#server/reports/words';
 import { checkpointOf, NotCertifiableError, type CertifyDesk } from './certify';
 import { keySecret, readCustodyKeys } from './custody-keys';
 import { paperSigner } from './paper-signers';
-import { signedPaper } from './signed-paper';
+import { signedPapers, type PaperToSign } from './signed-paper';
 
 export type PaperDesk = Omit<CertifyDesk, 'draft'> & {
   readonly now: () => Instant;
   /** Sets and signs, in a thread or here. */
-  readonly set?: typeof signedPaper;
+  readonly set?: (papers: readonly PaperToSign[]) => Promise<readonly Uint8Array[]>;
 };
 
 type CertificateRow = Row<'custody_certificate'>;
+
+export interface PaperAsked {
+  readonly row: CertificateRow;
+  readonly language: Language;
+}
+
+const nameOf = ({ row, language }: PaperAsked): string => `custody/document/${row.id}/${language}`;
 
 /** The keys that check a certificate and its log's head. */
 function keysOf(
@@ -48,8 +55,8 @@ function headOf(note: string, log: string): string {
 }
 
 /** Throws NotCertifiableError, CustodyKeyError, VaultError, and what `give` throws. */
-async function makePaper(desk: PaperDesk, row: CertificateRow, language: Language): Promise<Uint8Array> {
-  const { reader, vault, platform, now, set = signedPaper } = desk;
+async function paperOf(desk: PaperDesk, { row, language }: PaperAsked): Promise<PaperToSign> {
+  const { reader, vault, platform, now } = desk;
   const certificate_text = certificateText(row);
   if (certificate_text === null || row.prepared_at === null || row.issued_at === null) {
     const message = `certificate ${String(row.number)} is not issued yet`;
@@ -74,7 +81,39 @@ async function makePaper(desk: PaperDesk, row: CertificateRow, language: Languag
     ...{ prepared_at: row.prepared_at, issued_at: row.issued_at },
   };
   const signers = { preparer: await signer(preparer), reviewer: await signer(reviewer) };
-  return await set(paper, signers, language);
+  return { paper, signers, language };
+}
+
+/** Documents of certificates, each as it was first made, in the order asked. Throws what making them throws. */
+export async function keptPapers(
+  desk: PaperDesk,
+  asked: readonly PaperAsked[],
+  signal?: AbortSignal,
+): Promise<readonly Uint8Array[]> {
+  const { vault, set = (papers: readonly PaperToSign[]) => signedPapers(papers, { signal }) } = desk;
+  const keptOf = (one: PaperAsked): Promise<Uint8Array | null> => vault.get(nameOf(one));
+  const wanted: PaperAsked[] = [];
+  for (const one of asked) {
+    if ((await keptOf(one)) === null) wanted.push(one);
+  }
+  const papers: PaperToSign[] = [];
+  for (const one of wanted) papers.push(await paperOf(desk, one));
+  const made = papers.length === 0 ? [] : await set(papers);
+  const fresh = new Map<string, Uint8Array>();
+  for (const [place, one] of wanted.entries()) {
+    const bytes = made[place];
+    if (bytes === undefined) throw new Error('fewer documents came than were asked for');
+    fresh.set(nameOf(one), bytes);
+    await vault.add(nameOf(one), bytes);
+  }
+  const all: Uint8Array[] = [];
+  for (const one of asked) {
+    // Whoever was first has made it.
+    const bytes = (await keptOf(one)) ?? fresh.get(nameOf(one));
+    if (bytes === undefined) throw new Error('a document went while it was made');
+    all.push(bytes);
+  }
+  return all;
 }
 
 /** The document of a certificate, as it was first made. Throws what making it throws. */
@@ -83,11 +122,7 @@ export async function keptPaper(
   row: CertificateRow,
   language: Language,
 ): Promise<Uint8Array> {
-  const name = `custody/document/${row.id}/${language}`;
-  const kept = await desk.vault.get(name);
-  if (kept !== null) return kept;
-  const made = await makePaper(desk, row, language);
-  await desk.vault.add(name, made);
-  // Whoever was first has made it.
-  return (await desk.vault.get(name)) ?? made;
+  const [paper] = await keptPapers(desk, [{ row, language }]);
+  if (paper === undefined) throw new Error('no document came');
+  return paper;
 }

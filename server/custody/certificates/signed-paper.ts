@@ -15,12 +15,24 @@ export interface PaperSigners {
   readonly reviewer: PdfSigner;
 }
 
+export interface PaperWatch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+/** What a document is set and signed from. */
+export interface PaperToSign {
+  readonly paper: PaperOf;
+  readonly signers: PaperSigners;
+  readonly language: Language;
+}
+
 /** The signed PDF. What the signatures say of time is when the two signed the certificate itself. */
-export async function signedPaper(
-  paper: PaperOf,
-  { preparer, reviewer }: PaperSigners,
-  language: Language,
-): Promise<Uint8Array> {
+export async function signedPaper({
+  paper,
+  signers: { preparer, reviewer },
+  language,
+}: PaperToSign): Promise<Uint8Array> {
   const { signing } = PAPER_WORDS[language];
   const set = await renderPdf(certificatePaper(paper, language));
   const once = await signPdf(set, preparer, {
@@ -29,4 +41,18 @@ export async function signedPaper(
   return await signPdf(once, reviewer, {
     ...{ field: 'Reviewer', reason: signing.reviewer, at: paper.issued_at },
   });
+}
+
+/** Signed PDFs, one after another. Throws what `signal` was aborted with. */
+export async function signedPapers(
+  papers: readonly PaperToSign[],
+  { signal, onProgress }: PaperWatch = {},
+): Promise<Uint8Array[]> {
+  const made: Uint8Array[] = [];
+  for (const paper of papers) {
+    signal?.throwIfAborted();
+    made.push(await signedPaper(paper));
+    onProgress?.({ done: made.length, total: papers.length });
+  }
+  return made;
 }

@@ -6,7 +6,7 @@
  */
 import { allRows } from '#server/composition/all-rows';
 import { keyInUse, keySecret, masterSecret } from '#server/custody/certificates/custody-keys';
-import { keptPaper, type PaperDesk } from '#server/custody/certificates/kept-paper';
+import { keptPapers, type PaperDesk } from '#server/custody/certificates/kept-paper';
 
 import type { PackSecrets } from './make-pack';
 
@@ -18,13 +18,15 @@ export async function packSecrets(desk: PaperDesk, signal?: AbortSignal): Promis
     ({ issued_seq }) => issued_seq !== null,
   );
   const masters = new Map<string, Uint8Array>();
-  const papers: PackSecrets['papers'][number][] = [];
   for (const row of issued) {
     masters.set(row.master_key, masters.get(row.master_key) ?? (await masterSecret(vault, row.master_key)));
-    for (const language of ['en', 'zh'] as const) {
-      signal?.throwIfAborted();
-      papers.push({ certificate_id: row.id, language, bytes: await keptPaper(desk, row, language) });
-    }
   }
+  const asked = issued.flatMap((row) => (['en', 'zh'] as const).map((language) => ({ row, language })));
+  const made = await keptPapers(desk, asked, signal);
+  signal?.throwIfAborted();
+  const papers = asked.flatMap(({ row, language }, place) => {
+    const bytes = made[place];
+    return bytes === undefined ? [] : [{ certificate_id: row.id, language, bytes }];
+  });
   return { papers, masters, signer };
 }

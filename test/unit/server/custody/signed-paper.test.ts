@@ -23,7 +23,7 @@ const papers: Record<'en' | 'zh', Buffer> = { en: Buffer.alloc(0), zh: Buffer.al
 beforeAll(async () => {
   signers = await goldenSigners();
   for (const language of ['en', 'zh'] as const) {
-    papers[language] = Buffer.from(await signedPaper(goldenPaper(), signers, language));
+    papers[language] = Buffer.from(await signedPaper({ paper: goldenPaper(), signers, language }));
   }
 });
 
@@ -46,7 +46,7 @@ function judged(
 }
 
 test.each(['en', 'zh'] as const)('is the same, signatures included, made again in %s', async (language) => {
-  const again = Buffer.from(await signedPaper(goldenPaper(), signers, language));
+  const again = Buffer.from(await signedPaper({ paper: goldenPaper(), signers, language }));
   expect(again.equals(papers[language])).toBe(true);
 });
 

@@ -27,6 +27,8 @@ import {
 const format = z.enum(STATEMENT_FORMATS);
 
 export const statementFilter = z.object({
+  /** One alone. */
+  id: id.optional(),
   account_id: id.optional(),
   /** Statements that tell of any day from here on, and up to there. */
   from_day: dayField.optional(),

@@ -130,7 +130,7 @@ const matchView = z.object({
 });
 export type MatchView = z.output<typeof matchView>;
 
-const matchFilter = z.object({
+export const matchFilter = z.object({
   account_id: id,
   by: id.optional(),
   rule: z.enum(MATCH_RULES).optional(),

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { accountQuery } from './accounts';
 import { approvalFilter } from './approvals';
 import { write } from './base';
+import { breakFilter, matchFilter } from './custody';
+import { statementFilter } from './custody-statements';
 import { groupQuery } from './identity';
 import { jobStarted } from './jobs';
 import { measureFilter } from './measures';
@@ -20,6 +22,7 @@ import { id, instant } from './values';
 /** Under it files are fetched, on every transport. */
 export const FILES_PATH = '/files/';
 
+const statementsAsked = z.object({ filter: statementFilter.default({}) });
 const columns = z.array(z.string().max(64)).max(80).optional();
 
 export const exportRequest = z.discriminatedUnion('list', [
@@ -44,6 +47,15 @@ export const exportRequest = z.discriminatedUnion('list', [
   }),
   z.object({ list: z.literal('risk-figures'), query: figuresQuery, columns }),
   z.object({ list: z.literal('identity-groups'), query: groupQuery, columns }),
+  z.object({ list: z.literal('custody-statements'), query: statementsAsked, columns }),
+  /** The lines of those statements, or of one, each with the balance after it. */
+  z.object({ list: z.literal('custody-lines'), query: statementsAsked, columns }),
+  z.object({
+    list: z.literal('custody-breaks'),
+    query: z.object({ filter: breakFilter.default({}) }),
+    columns,
+  }),
+  z.object({ list: z.literal('custody-matches'), query: z.object({ filter: matchFilter }), columns }),
   z.object({ list: z.literal('staff'), query: z.object({}), columns }),
   z.object({ list: z.literal('periods'), query: z.object({}), columns }),
   z.object({ list: z.literal('trial-balance'), query: z.object({ at: instant.optional() }), columns }),

@@ -17,6 +17,8 @@ import {
 } from './keyset';
 
 export interface StatementListFilter {
+  /** One alone. */
+  readonly id?: string | undefined;
   readonly account_id?: string | undefined;
   /** Statements that tell of any day from here on, and up to there. */
   readonly from_day?: string | undefined;
@@ -25,10 +27,11 @@ export interface StatementListFilter {
 }
 
 function statementList(
-  { from_day, to_day, format }: StatementListFilter,
+  { id, from_day, to_day, format }: StatementListFilter,
   account_ids: readonly string[],
 ): KeysetList {
   const residual: Condition[] = [];
+  if (id !== undefined) residual.push(condition('id = ?', id));
   if (from_day !== undefined) residual.push(condition('to_day >= ?', from_day));
   if (to_day !== undefined) residual.push(condition('from_day <= ?', to_day));
   if (format !== undefined) residual.push(condition('format = ?', format));

@@ -182,7 +182,8 @@ async function accountBreaks(desk: Desk, account: Account): Promise<BreakView[]>
   );
 }
 
-async function allBreaks(desk: Desk, filter: BreakFilter): Promise<BreakView[]> {
+/** All breaks that a filter lets through, the oldest first. */
+export async function allBreaks(desk: Desk, filter: BreakFilter): Promise<BreakView[]> {
   const all: BreakView[] = [];
   for (const account of await custodyAccounts(desk)) {
     if (filter.account_id !== undefined && filter.account_id !== account.id) continue;
@@ -240,7 +241,7 @@ export async function breakCounts(desk: Desk) {
   };
 }
 
-function matchView(match: Row<'custody_match'>, currency: string): MatchView {
+export function matchView(match: Row<'custody_match'>, currency: string): MatchView {
   const { id, account_id, rule, lines, movements, amount_minor, settled_on, days, reason } = match;
   const { made_at, made_by, made_seq, undone_at, undone_by, undone_reason } = match;
   return {

@@ -13,7 +13,8 @@ import { csvFormat } from '#server/export/csv-table';
 
 import type { Console } from './console';
 import type { Desk } from './desk';
-import { exportSource, type ExportMoment } from './export-rows';
+import { exportSource } from './export-rows';
+import type { ExportMoment } from './export-source';
 import type { Person } from './implementer';
 import { JobError, type JobAsked, type JobTools } from './job-centre';
 

@@ -7,56 +7,26 @@
 import type { ExportRequest } from '#core/contract/exports';
 import { CHART, codeOf, codesOf, ledgerNo } from '#core/ledger/chart';
 import type { EntryBody } from '#core/ledger/entry';
-import type { LedgerReader } from '#core/ledger/ports';
 import type { Staff } from '#core/ledger/tables';
-import type { ListPage, PageRequest } from '#database/lists/keyset';
-import type { Counted, Lists } from '#database/lists/lists';
+import type { Counted } from '#database/lists/lists';
 import { columnsOf, declaredColumns, type ExportColumn, type ExportRow } from '#server/export/csv-table';
 import { FIGURE_COLUMNS, figureRows, gatherFigures, type FiguresAsked } from '#server/reports/risk-figures';
 
 import { accountViews } from './account-views';
-import type { Desk } from './desk';
+import { breaksSource, linesSource, matchesSource, statementsSource } from './custody-export';
+import { PAGE_ROWS, pagesOf, ROWS_COUNTED_MAX, type ExportMoment, type ExportSource } from './export-source';
 import { mustRow } from './found';
 import { madeBy } from './figures-file';
 import { measuresAsked } from './measure-asked';
 import { restrictionFor } from './measure-views';
-import type { Person } from './implementer';
 import { staffViews } from './staff-views';
 import { keptRequests, requestFor, shownTo, viewerOf } from './withheld';
 
-const PAGE_ROWS = 1_000;
-const ROWS_COUNTED_MAX = 10_000_000;
 /** Rows of the small tables, which are read at once: members of staff, months. */
 const ROWS_SCANNED_MAX = 100_000;
 
 /** Where counting would be reading. */
 const UNCOUNTED: Counted = { count: 0, exact: false };
-
-/** The books at one moment, for one person; what lies beside them is as it is. */
-export interface ExportMoment {
-  readonly reader: LedgerReader;
-  readonly lists: Lists;
-  readonly desk: Desk;
-  readonly person: Pick<Person, 'login' | 'permissions'>;
-}
-
-export interface ExportSource {
-  readonly columns: readonly ExportColumn[];
-  readonly pages: AsyncGenerator<readonly ExportRow[], void>;
-  /** Counts the rows there will be. */
-  readonly count: () => Promise<Counted>;
-}
-
-type Read<T> = (page: PageRequest) => Promise<ListPage<T>>;
-
-async function* pagesOf<T>(read: Read<T>, view: (rows: readonly T[]) => Promise<readonly ExportRow[]>) {
-  let after: string | null = null;
-  do {
-    const page: ListPage<T> = await read({ after, limit: PAGE_ROWS });
-    yield await view(page.rows);
-    after = page.next;
-  } while (after !== null);
-}
 
 const BALANCES = ['available_minor', 'held_minor', 'pending_minor', 'blocked_minor', 'receivable_minor'];
 
@@ -274,6 +244,14 @@ function sourceOf(moment: ExportMoment, request: ExportRequest): ExportSource {
         pages: statementPages(moment, request.query),
         count: uncounted,
       };
+    case 'custody-statements':
+      return statementsSource(moment, request.query.filter);
+    case 'custody-lines':
+      return linesSource(moment, request.query.filter);
+    case 'custody-breaks':
+      return breaksSource(moment, request.query.filter);
+    case 'custody-matches':
+      return matchesSource(moment, request.query.filter);
     case 'trial-balance':
       return {
         columns: TRIAL_COLUMNS,

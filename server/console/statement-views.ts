@@ -52,6 +52,15 @@ export async function statementDetail(reader: LedgerReader, id: string) {
   return { statement, account, ...sums, sum_minor: sums.in_minor + sums.out_minor };
 }
 
+/** All lines of a statement, with the balance at the bank after each. */
+export async function linesWithBalances(reader: LedgerReader, statement: Statement) {
+  let balance_minor = statement.opening_minor;
+  return (await linesOf(reader, statement)).map((line, place) => {
+    balance_minor += line.amount_minor;
+    return { line, place: place + 1, balance_minor };
+  });
+}
+
 /** Lines [from, from + limit) of a statement, with the balance at the bank after each. Throws NOT_FOUND. */
 export async function statementLines(
   reader: LedgerReader,
@@ -59,13 +68,7 @@ export async function statementLines(
   from: number,
   limit: number,
 ): Promise<{ readonly rows: StatementLine[]; readonly total: number }> {
-  const statement = await mustRow(reader, 'custody_statement', id);
-  const lines = await linesOf(reader, statement);
-  let balance_minor = statement.opening_minor;
-  const rows = lines.map((line, place) => {
-    balance_minor += line.amount_minor;
-    return { line, place: place + 1, balance_minor, match: null };
-  });
+  const rows = await linesWithBalances(reader, await mustRow(reader, 'custody_statement', id));
   const shown = rows.slice(from, from + limit);
   const match_ids = shown.flatMap(({ line }) => (line.match_id === null ? [] : [line.match_id]));
   const matches = new Map(

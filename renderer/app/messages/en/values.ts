@@ -105,6 +105,10 @@ export const values = {
     'trial-balance': 'Trial balance',
     'risk-figures': 'Figures of risk work',
     'identity-groups': 'Shared identities',
+    'custody-statements': 'Statements of banks',
+    'custody-lines': 'Lines of statements',
+    'custody-breaks': 'Breaks',
+    'custody-matches': 'Matches',
   },
   job_error: {
     internal: "The program failed. Try again; if it fails again, look at the program's log.",

@@ -94,6 +94,10 @@ export const values = {
     'trial-balance': '试算平衡表',
     'risk-figures': '风险工作统计',
     'identity-groups': '共用身份',
+    'custody-statements': '银行对账单',
+    'custody-lines': '对账单明细',
+    'custody-breaks': '未达账项',
+    'custody-matches': '勾对记录',
   },
   job_error: {
     internal: '程序出错。请重试；如果再次失败，请查看程序日志。',

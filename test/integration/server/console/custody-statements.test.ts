@@ -1,10 +1,13 @@
 // Statements on the console: lists and one with its lines, files looked at and taken, each with what came of it.
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ConsoleClient } from '#core/contract/contract';
 import type { StatementOutcome } from '#core/contract/custody-statements';
+import type { ExportRequest } from '#core/contract/exports';
 import {
   codeOf,
+  exported,
   jobEnded,
   newKey,
   openSample,
@@ -101,6 +104,43 @@ describe('statements that were taken', () => {
     expect(matched.length).toBe(detail.matched);
     expect(matched.length).toBeGreaterThan(0);
     expect(await codeOf(analyst.custodyStatements.detail({ id: 'none' }))).toBe('NOT_FOUND');
+  });
+
+  test('leave as files with their lines, and so do breaks and matches, each as its list is filtered', async () => {
+    const rowsOf = async (asked: ExportRequest): Promise<Record<string, string>[]> =>
+      parse<Record<string, string>>((await exported(tested.host, finance, asked)).text, {
+        columns: true,
+        bom: true,
+      });
+    const filter = { account_id: 'custody-ccb', from_day: '2026-06-22' };
+    const { rows } = await finance.custodyStatements.list({ filter, limit: 200 });
+    const statements = await rowsOf({ list: 'custody-statements', query: { filter } });
+    expect(statements.map(({ id, closing_minor, currency }) => [id, closing_minor, currency])).toEqual(
+      rows.map(({ statement, currency }) => [statement.id, String(statement.closing_minor), currency]),
+    );
+    const lines = await rowsOf({ list: 'custody-lines', query: { filter } });
+    for (const { statement } of rows) {
+      const own = lines.filter(({ statement_id }) => statement_id === statement.id);
+      expect(own.map(({ id }) => id)).toEqual(
+        Array.from({ length: statement.lines }, (_, place) => `${statement.id}/${String(place + 1)}`),
+      );
+      expect(own.at(-1)?.['balance_minor'] ?? String(statement.opening_minor)).toBe(
+        String(statement.closing_minor),
+      );
+    }
+    const { id } = rows.find(({ statement }) => statement.lines > 0)?.statement ?? { id: '' };
+    const alone = await rowsOf({ list: 'custody-lines', query: { filter: { id } } });
+    expect(alone).toEqual(lines.filter(({ statement_id }) => statement_id === id));
+    const old = { age_band: 'older' } as const;
+    const breaks = await finance.custody.breaks({ filter: old, limit: 500 });
+    const broken = await rowsOf({ list: 'custody-breaks', query: { filter: old } });
+    expect(broken.map((row) => [row['id'], row['amount_minor'], row['likely']])).toEqual(
+      breaks.rows.map((row) => [row.id, String(row.amount_minor), row.likely ?? '']),
+    );
+    const by_rule = { account_id: 'custody-icbc', rule: 'same-reference' } as const;
+    const matches = await rowsOf({ list: 'custody-matches', query: { filter: by_rule } });
+    const { count } = await finance.custody.matchCount({ filter: by_rule, limit: 10_000 });
+    expect([matches.length, broken.length > 0]).toEqual([count, true]);
   });
 
   test('hand out the bank’s file to who may see people, with a reason that the journal keeps', async () => {

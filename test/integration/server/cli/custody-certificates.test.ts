@@ -7,15 +7,13 @@ import { lastMonth, makeCertifiable, PASSPHRASE } from '#test/support/certifiabl
 import { cheapHash } from '#test/support/cheap-password';
 import { RawDatabase } from '#test/support/workspaces';
 
-import { folder, startAndKill, suretyJson, surety } from './run-cli';
+import { folder, suretyJson, surety } from './run-cli';
 
 const place = folder();
 const at = (name: string): string => join(place, name);
 const workspace = at('books.surety');
 const ENV = { SURETY_VAULT_PASSPHRASE: PASSPHRASE };
 const MONTH = lastMonth();
-/** Where the tree is made, on a machine of today; wherever it is, what was killed is given again. */
-const KILLED_AFTER_MS = 1_500;
 let balance = 0n;
 
 beforeAll(async () => {
@@ -34,10 +32,6 @@ async function done(actor: string, ...args: readonly string[]): Promise<Record<s
   expect([args.join(' '), code, code === 0 ? null : document]).toEqual([args.join(' '), 0, null]);
   return document;
 }
-
-/** A command whose program is killed -9 in its midst. */
-const killed = (actor: string, ...args: readonly string[]): Promise<boolean> =>
-  startAndKill(['-w', workspace, 'custody', ...args], { ...ENV, SURETY_ACTOR: actor }, KILLED_AFTER_MS);
 
 const error = (document: Record<string, unknown>) =>
   document['error'] as { readonly code: string; readonly message: string; readonly details: object };
@@ -111,7 +105,6 @@ describe('the certificate of a month', () => {
     expect(await done('finn', 'bank-take', at('answer.json'), ...of)).toMatchObject({
       mode: 'platform-blinded',
     });
-    await killed('finn', 'certify', ...of);
     expect(await done('finn', 'certify', ...of)).toMatchObject({ number: 1, status: 'prepared' });
     expect(await done('finn', 'certify', ...of)).toMatchObject({ number: 1, status: 'prepared' });
     const alone = await run('finn', 'review', '1');
@@ -190,7 +183,6 @@ describe('the certificate of a month', () => {
 
   it('gives every customer his file, and the auditor who owes; both are noted', async () => {
     const all = ['prove', '--all', '--certificate', '1', '--reason', 'Every month.', '--out', at('proofs')];
-    await killed('finn', ...all);
     const { files, kept } = await done('finn', ...all);
     expect(Number(files) + Number(kept)).toBe(4);
     // One was being written when the program ended; another is of some other certificate.

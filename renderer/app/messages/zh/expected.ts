@@ -121,6 +121,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected another password than the present one': '新密码不能与当前密码相同',
   'expected the code that the authenticator shows now': '应为验证器当前显示的验证码',
   'expected a reason: why names leave is kept in the journal': '请填写原因：为何带出姓名须记入日志',
+  'expected the password of whoever signs the pack': '请输入签署资料包者的密码',
   'expected the bank’s code, or the name of the witness': '应为银行代码或见证人名称',
   'expected files that no other job reads': '文件正由另一任务读取',
   'expected a custody account': '应为备付金账户',

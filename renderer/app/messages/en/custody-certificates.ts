@@ -125,8 +125,6 @@ export const custody_certificates = {
   },
   make: {
     month: 'Month',
-    before: 'Month before',
-    after: 'Month after',
     number: 'It would be number',
     open: 'In hand',
     open_hint: 'One certificate at a time: it is reviewed or dropped before the next is made.',

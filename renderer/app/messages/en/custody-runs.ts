@@ -2,8 +2,6 @@
 export const custody_runs = {
   title: 'Daily runs',
   calendar: 'Days of the month',
-  month_before: 'Month before',
-  month_after: 'Month after',
   highest: 'Highest requirement',
   lowest: 'Lowest requirement',
   closing: 'Last requirement',

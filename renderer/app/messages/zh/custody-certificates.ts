@@ -125,8 +125,6 @@ export const custody_certificates = {
   },
   make: {
     month: '月份',
-    before: '上一月',
-    after: '下一月',
     number: '编号将为',
     open: '处理中',
     open_hint: '每次只能有一份：须先复核或放弃，方可出具下一份。',

@@ -2,8 +2,6 @@
 export const custody_runs = {
   title: '每日核对',
   calendar: '当月各日',
-  month_before: '上月',
-  month_after: '下月',
   highest: '最高应备资金',
   lowest: '最低应备资金',
   closing: '最近应备资金',

@@ -2,7 +2,8 @@
  * One question and its answer: `const detail = useQuery(() => props.id, (id, signal) => client.trades.detail({ id }, { signal }))`.
  *
  * Asked when its source changes (at once), when the books grow (a moment later, keeping what is shown; seldom
- * while they go on growing) and when the connection comes back. Answers that come too late are dropped. `stale` means: shown, but older than the books.
+ * while they go on growing) and when the connection comes back. Answers that come too late are dropped; none replaces
+ * what is shown while a write is under way. `stale` means: shown, but older than the books.
  */
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 
@@ -11,6 +12,7 @@ import { toFailure, type Failure } from './failure';
 import { live } from './live';
 import { paced } from './paced';
 import { sourceKey } from './source-key';
+import { written } from './writing';
 
 /** After the books grew; and between two answers, while they go on growing. */
 const BOOKS_PACE = { pause_ms: 400, rest_ms: 1_500 };
@@ -60,6 +62,7 @@ export function useQuery<S, T>(
     loading.value = true;
     try {
       const answer = await ask(value, controller.signal);
+      if (data.value !== null) await written();
       if (controller.signal.aborted) return;
       data.value = answer;
       failure.value = null;

@@ -8,6 +8,7 @@ import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
 
 import { newKey } from './client';
 import { isUncertain, toFailure, type Failure } from './failure';
+import { writing } from './writing';
 
 /** A write of which nobody knows whether it happened: what to send it again under. */
 export interface Unknown {
@@ -41,7 +42,7 @@ export function useSubmit<I, O>(send: (key: string, input: I) => Promise<O>): Su
     busy.value = true;
     failure.value = null;
     try {
-      const answer = await send(key, input);
+      const answer = await writing(() => send(key, input));
       key = newKey();
       return answer;
     } catch (error) {

@@ -181,7 +181,7 @@ describeBrowser('what needs two people', () => {
     await picture(cora, 'approval-reject');
     await cora.getByLabel('Note').press('Control+Enter');
     // Below it in the queue, older ones wait: those that the sample brings along.
-    await cora.getByRole('region', { name: /Details of AP-sample/ }).waitFor();
+    await cora.getByText(/^AP-sample-[a-z]+ · /).waitFor();
     const { rows } = await books.approvals.list({ filter: { status: 'rejected' } });
     expect(rows[0]).toMatchObject({ decided_by: 'cora', decision_reason: 'one report is not enough' });
     expect((await books.accounts.detail({ id: accounts[2] ?? '' })).account.restrictions).toEqual([]);

@@ -2,6 +2,7 @@
 // sent, and books that another program holds.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
@@ -19,6 +20,8 @@ import {
 import { newKey, signIn } from '#test/support/console-host';
 import { testFolder } from '#test/support/workspaces';
 
+/** Longer than a screen takes to ask again after the books have grown. */
+const ANSWER_WAIT_MS = 2_500;
 const HOLDER = join(import.meta.dirname, '..', 'support', 'books-process.ts');
 
 describeBrowser('what is kept', () => {
@@ -178,19 +181,21 @@ describeBrowser('what is kept', () => {
     forgetWentNowhere();
   });
 
-  test('a decision of unknown outcome waits at its request; another request is decided meanwhile', async () => {
-    const propose = async (reason: string): Promise<string> => {
-      const [debit = '', credit = ''] = await twoAccounts();
-      const code = 'customer-available';
-      const data = {
-        ...{ adjustment_id: `adj-${newKey().slice(0, 8)}`, reason, basis: 'case 7' },
-        lines: [
-          { account_id: debit, code, amount: '-100' },
-          { account_id: credit, code, amount: '100' },
-        ],
-      };
-      return (await books.approvals.propose({ kind: 'adjust', data, key: newKey(), reason })).id;
+  /** An adjustment that waits for a second person: its request. */
+  async function propose(reason: string): Promise<string> {
+    const [debit = '', credit = ''] = await twoAccounts();
+    const code = 'customer-available';
+    const data = {
+      ...{ adjustment_id: `adj-${newKey().slice(0, 8)}`, reason, basis: 'case 7' },
+      lines: [
+        { account_id: debit, code, amount: '-100' },
+        { account_id: credit, code, amount: '100' },
+      ],
     };
+    return (await books.approvals.propose({ kind: 'adjust', data, key: newKey(), reason })).id;
+  }
+
+  test('a decision of unknown outcome waits at its request; another request is decided meanwhile', async () => {
     const [first, second] = [await propose('the first of two'), await propose('the second of two')];
     const finn = await stage.visitAs('Finance');
     const reject = finn.getByRole('button', { name: 'Reject', exact: true });
@@ -219,6 +224,24 @@ describeBrowser('what is kept', () => {
     expect(approval.decision_reason).toBe('no statement shows it');
     forgetWentNowhere();
     await finn.context().close();
+  });
+
+  test('the answer to a decision comes after the screen has heard of it; the next request is shown nevertheless', async () => {
+    const reasons = ['the first to be turned down', 'the second to be turned down'];
+    const [first, second] = [await propose(reasons[0] ?? ''), await propose(reasons[1] ?? '')];
+    const fay = await stage.visitAs('Finance');
+    await goTo(fay, `#/approvals/${second}`);
+    await fay.locator('label').filter({ hasText: 'Reject' }).click();
+    await fay.getByLabel('Note').fill('no statement shows it');
+    // It is decided at once, and told; only the answer takes its time.
+    await fay.route('**/rpc/approvals/reject', async (route) => {
+      const response = await route.fetch();
+      await setTimeout(ANSWER_WAIT_MS);
+      await route.fulfill({ response });
+    });
+    await fay.getByLabel('Note').press('Control+Enter');
+    await fay.getByText(`${first} · `).waitFor();
+    await fay.context().close();
   });
 
   test('when the core is away, the banner stands until it is back, and work goes on', async () => {

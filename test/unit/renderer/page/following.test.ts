@@ -1,6 +1,6 @@
 /** What is shown follows books that grow without end: seldom enough that answers come, and to the last entry. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, reactive, type EffectScope } from 'vue';
+import { effectScope, reactive, watch, type EffectScope } from 'vue';
 
 const live = reactive({ seq: 0, session: 0, gaps: 0 });
 vi.mock('../../../../renderer/client/live', () => ({ live }));
@@ -9,6 +9,7 @@ vi.mock('../../../../renderer/client/desktop', () => ({ desktop: null }));
 const { paced } = await import('../../../../renderer/client/paced');
 const { usePagedList } = await import('../../../../renderer/client/paged-list');
 const { useQuery } = await import('../../../../renderer/client/query');
+const { writing } = await import('../../../../renderer/client/writing');
 
 const EVENT_EVERY_MS = 100;
 const EVENTS = 100;
@@ -109,6 +110,38 @@ describe('while the books grow without end', () => {
     expect([query.data.value, calls.aborted]).toEqual([40, 0]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(query.data.value).toBe(EVENTS);
+  });
+
+  it('what is shown stays while a write is under way, and follows once whoever sent it knows the answer', async () => {
+    const { ask } = answering(300, (seq) => seq);
+    const order: string[] = [];
+    const query = scope.run(() => {
+      const shown = useQuery(
+        () => 'one',
+        (_source, signal) => ask(signal),
+      );
+      watch(shown.data, (seq) => order.push(`shows ${String(seq)}`), { flush: 'sync' });
+      return shown;
+    })!;
+    await vi.advanceTimersByTimeAsync(1_000);
+    const sent = writing(async () => {
+      live.seq += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+    });
+    const answered = (async () => {
+      await sent;
+      await Promise.resolve();
+      order.push('answered');
+    })();
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect([query.data.value, query.stale.value]).toEqual([0, true]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await answered;
+    expect([query.data.value, query.stale.value, order]).toEqual([
+      1,
+      false,
+      ['shows 0', 'answered', 'shows 1'],
+    ]);
   });
 
   it('a list is counted seldom, and after the last entry', async () => {

@@ -8,6 +8,8 @@ import { builtinModules } from 'node:module';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
+import { componentParser } from './scripts/component-parser.mjs';
+
 const FUNCTION_LINES_MAX = 90;
 
 const SQLITE_ELSEWHERE = {
@@ -87,7 +89,7 @@ export default defineConfig(
   {
     files: ['renderer/**/*.vue'],
     extends: [vue.configs['flat/recommended']],
-    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    languageOptions: { parserOptions: { parser: componentParser } },
     rules: {
       // Layout is prettier's.
       'vue/first-attribute-linebreak': 'off',

@@ -27,8 +27,6 @@ export interface KeyVault {
   get(name: string): Promise<Uint8Array | null>;
   /** Keeps a secret under a new name; false, changing nothing, where the name is taken. */
   add(name: string, secret: Uint8Array): Promise<boolean>;
-  /** Names of secrets that begin so, in their order. */
-  names(begin: string): Promise<readonly string[]>;
   /** Takes away a secret that nothing needs; nothing where it is not there. It does not come back. */
   forget(name: string): Promise<void>;
   /** Encrypts bytes, bound to what they belong to (`context`): under another one they do not open. */

@@ -196,12 +196,6 @@ export class Vault implements KeyVault {
     return await this.#place.writer().add(new Map([[SECRET + name, sealed.toString('base64')]]));
   }
 
-  async names(begin: string): Promise<readonly string[]> {
-    this.#mustKey();
-    const names = await this.#place.items.names(SECRET + begin);
-    return names.filter((name) => name !== MARK).map((name) => name.slice(SECRET.length));
-  }
-
   async forget(name: string): Promise<void> {
     this.#mustKey();
     if (SECRET + name === MARK) throw new RangeError('what tells a vault from none is not forgotten');

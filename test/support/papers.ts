@@ -36,7 +36,6 @@ export function openVaultOf(items = new Map<string, Uint8Array>()): KeyVault {
       if (is_new) items.set(name, secret);
       return Promise.resolve(is_new);
     },
-    names: (begin) => Promise.resolve([...items.keys()].filter((name) => name.startsWith(begin)).sort()),
     forget(name) {
       items.delete(name);
       return Promise.resolve();

@@ -93,7 +93,7 @@ function atLine(name: Check['name'], line: number | null, reason: Reason): Check
   return line === null ? check(name, null) : { ...check(name, reason), line };
 }
 
-/** The first account that is not below zero, or stands before one that it belongs behind, or is there twice. */
+/** The line of the first account that is not below zero, or is there twice; null where there is none. */
 function wrongLine({ accounts, lines }: HandedReceivables): number | null {
   const seen = new Set<string>();
   for (const [place, { id, balance_minor }] of accounts.entries()) {

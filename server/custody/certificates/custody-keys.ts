@@ -51,23 +51,10 @@ function newSecret(role: MadeRole): { readonly secret: Uint8Array; readonly publ
   };
 }
 
-/** Ids of keys that are on their way into the books. */
-const being_enrolled = new Set<string>();
-
-/** Takes away what is sealed of keys that the books do not know: whatever was enrolled when the program ended. */
-async function forgetUnknown(reader: LedgerReader, vault: KeyVault): Promise<void> {
-  const names = await vault.names(secretName(''));
-  const ids = names.map((name) => name.slice(secretName('').length));
-  const rows = await reader.load([{ table: 'custody_key', values: ids }]);
-  const known = new Set((rows.get('custody_key') ?? []).map(({ id }) => String(id)));
-  for (const id of ids) {
-    if (!known.has(id) && !being_enrolled.has(id)) await vault.forget(secretName(id));
-  }
-}
-
 /**
- * Makes a key, seals it and has it enrolled; gives its id and public half. The secret is there before the books know of it; of one that they do not take
- * nothing is left, nor of those that were on their way when the program ended. One program alone may write these books.
+ * Makes a key, seals it and has it enrolled; gives its id and public half. The secret is there before the books know of it, and is taken away
+ * where they do not take it. What a program that was killed here left is never looked for: a key too many opens nothing, and one too few what
+ * was certified with it.
  * @param enrol gives the command; what it throws is thrown
  */
 export async function enrolNewKey(
@@ -77,19 +64,21 @@ export async function enrolNewKey(
 ): Promise<{ readonly key_id: string; readonly public_key: string }> {
   const { secret, public_key } = newSecret(role);
   const key_id = keyIdOf(portableSha256, public_key);
-  being_enrolled.add(key_id);
+  await vault.add(secretName(key_id), secret);
   try {
-    await forgetUnknown(reader, vault);
-    await vault.add(secretName(key_id), secret);
     await enrol(public_key);
   } catch (error) {
-    being_enrolled.delete(key_id);
-    // The error is what is told: what cannot be tidied up now is by whoever enrols next.
-    await forgetUnknown(reader, vault).catch(() => undefined);
+    // The error is what is told.
+    await forgetUnlessEnrolled(reader, vault, key_id).catch(() => undefined);
     throw error;
   }
-  being_enrolled.delete(key_id);
   return { key_id, public_key };
+}
+
+/** An answer may be lost on its way: what the books took keeps its secret. */
+async function forgetUnlessEnrolled(reader: LedgerReader, vault: KeyVault, key_id: string): Promise<void> {
+  const rows = await reader.load([{ table: 'custody_key', values: [key_id] }]);
+  if ((rows.get('custody_key') ?? []).length === 0) await vault.forget(secretName(key_id));
 }
 
 export const readCustodyKeys = async (reader: LedgerReader): Promise<readonly Row<'custody_key'>[]> =>

@@ -34,7 +34,7 @@ async function idle(): Promise<void> {
 
 beforeAll(async () => {
   tested = testConsole(folder, () => Date.now() + later_ms);
-  await openSample(tested.connect(), 3_000);
+  await openSample(tested.connect(), 4_000);
   [analyst, lead, finance] = [tested.connect(), tested.connect(), tested.connect()];
   await signIn(analyst, 'ann');
   await signIn(lead, 'cora');

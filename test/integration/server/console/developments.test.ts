@@ -33,7 +33,7 @@ let finance: ConsoleClient;
 
 beforeAll(async () => {
   tested = testConsole(folder);
-  await openSample(tested.connect(), 3_000);
+  await openSample(tested.connect(), 4_000);
   [analyst, lead, finance, other] = [1, 2, 3, 4].map(() => tested.connect()) as [
     ConsoleClient,
     ConsoleClient,

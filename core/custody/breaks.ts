@@ -7,7 +7,8 @@
 import type { AgeBand, Quadrant } from './custody-words';
 import { dayNo, type Suggestion } from './matching/items';
 
-const AGES = { 'to-5': 5, 'to-10': 10 } as const;
+/** Days up to which an age goes. */
+export const AGES = { 'to-5': 5, 'to-10': 10 } as const;
 
 export interface Break {
   /** Of its line or movement. */

@@ -9,7 +9,15 @@ import { breaksOn, isOpenOn } from '#core/custody/breaks';
 import { dayNo } from '#core/custody/matching/items';
 import { openMinor, runTests } from '#core/custody/run/daily-run';
 import { runData, storedRun, type RunData } from '#core/custody/run/run-data';
-import type { AccountDay, BooksDay, EarlierRun, RunDay, Unallocated } from '#core/custody/run/run-figures';
+import {
+  OWN_DAYS,
+  type AccountDay,
+  type BooksDay,
+  type EarlierRun,
+  type OwnDay,
+  type RunDay,
+  type Unallocated,
+} from '#core/custody/run/run-figures';
 import { amountOf } from '#core/custody/run/sources';
 import { DAY_MS, dayOf } from '#core/kernel/instant';
 import { CHART, LEDGER_CODES, ledgerNo, systemAccountId } from '#core/ledger/chart';
@@ -106,6 +114,29 @@ export async function systemAccount(reader: LedgerReader, currency: string): Pro
   return found.get('account')?.[0] as unknown as Account | undefined;
 }
 
+/** The platform's own money at the ends of the last days, this one first. */
+async function ownDays(
+  reader: LedgerReader,
+  own_nos: readonly number[],
+  day: string,
+  utc_offset_minutes: number,
+): Promise<readonly OwnDay[]> {
+  const ends: { readonly day: string; readonly seq: number }[] = [];
+  for (let back = 0; back < OWN_DAYS; back += 1) {
+    const one = dayOf((dayNo(day) - back) * DAY_MS, 0);
+    ends.push({ day: one, seq: await reader.seqAt(endOfDay(one, utc_offset_minutes)) });
+  }
+  const balances = await reader.balancesAt(
+    ends.flatMap(({ seq }) => own_nos.map((account_no) => ({ account_no, seq }))),
+  );
+  return ends.map(({ day: one }, place) => ({
+    day: one,
+    own_minor: balances
+      .slice(place * own_nos.length, (place + 1) * own_nos.length)
+      .reduce((total, balance) => total + balance, 0n),
+  }));
+}
+
 async function booksDay(
   { reader, lists }: RunBooks,
   { day, seq, before_seq }: AsOf,
@@ -115,7 +146,7 @@ async function booksDay(
 ): Promise<BooksDay> {
   const system = await systemAccount(reader, currency);
   const own_nos = system === undefined ? [] : OWN_CODES.map((code) => ledgerNo(system.no, code));
-  const own = await reader.balancesAt(own_nos.map((account_no) => ({ account_no, seq })));
+  const own_days = await ownDays(reader, own_nos, day, utc_offset_minutes);
   const singles = await lists.custody_runs.singles(currency, CUSTOMER_CODES, seq);
   return {
     control: await controlAt(reader, seq, currency),
@@ -131,7 +162,7 @@ async function booksDay(
       system === undefined
         ? []
         : await unallocatedAt(reader, ledgerNo(system.no, 'suspense'), seq, utc_offset_minutes),
-    own_minor: own.reduce((total, one) => total + one, 0n),
+    ...{ own_minor: own_days[0]?.own_minor ?? 0n, own_days },
   };
 }
 

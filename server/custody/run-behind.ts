@@ -249,11 +249,13 @@ async function systemPage(asked: Asked, list: List): Promise<BehindPage> {
   if (system === undefined) return { rows: [], next: null };
   if (list.list === 'own-balances') {
     const nos = OWN_CODES.map((code) => ledgerNo(system.no, code));
-    const balances = await books.reader.balancesAt(
-      nos.map((account_no) => ({ account_no, seq: run.as_of_seq })),
-    );
+    const on = list.on === null ? null : figureOf(run, { test: 'T12', figure: list.on });
+    const day = typeof on === 'string' ? on : null;
+    const seq =
+      day === null ? run.as_of_seq : await books.reader.seqAt(endOfDay(day, rules.utc_offset_minutes));
+    const balances = await books.reader.balancesAt(nos.map((account_no) => ({ account_no, seq })));
     const rows = OWN_CODES.map((code, place): BehindItem => ({
-      ...{ kind: 'balance', id: String(nos[place]), seq: null, day: null, account_id: system.id },
+      ...{ kind: 'balance', id: String(nos[place]), seq: null, day, account_id: system.id },
       ...{ amount_minor: balances[place] ?? 0n, reference: '', about: code },
     }));
     return sliced(rows, page);

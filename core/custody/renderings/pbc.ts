@@ -86,6 +86,8 @@ function wholeSheets(shown: ShownRun): Sheet[] {
           money(shown, { test: 'T11', figure: 'other_minor' }),
         ],
         ['own_minor', text(''), money(shown, { test: 'T12', figure: 'own_minor' })],
+        ['over_5_minor', text(''), money(shown, { test: 'T12', figure: 'over_5_minor' })],
+        ['over_10_minor', text(''), money(shown, { test: 'T12', figure: 'over_10_minor' })],
         ['most_minor', text(''), money(shown, { test: 'T12', figure: 'most_minor' })],
       ],
       three,

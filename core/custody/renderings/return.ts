@@ -32,6 +32,8 @@ function positionSheet(last: ShownRun): Sheet {
     ['unallocated', of('T10', 'amount_minor')],
     ['unallocated_late', of('T10', 'late_minor')],
     ['own_minor', of('T12', 'own_minor')],
+    ['over_5_minor', of('T12', 'over_5_minor')],
+    ['over_10_minor', of('T12', 'over_10_minor')],
   ]);
 }
 

@@ -61,6 +61,8 @@ export const WORDS = {
   outflows: word('Left custody accounts on the day', '当日出金'),
   outflows_other: word('of these by a kind that is not permitted', '其中：不属于允许用途'),
   own_minor: word('Own money in custody accounts', '账户内自有资金'),
+  over_5_minor: word('there for more than 5 days', '其中：留存超过5日'),
+  over_10_minor: word('there for more than 10 days', '其中：留存超过10日'),
   most_minor: word('At most', '上限'),
   interest_minor: word('Interest booked by banks', '银行结息'),
   interest_open_minor: word('of these not matched with the books', '其中：未与账面核对'),

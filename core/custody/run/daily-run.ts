@@ -5,7 +5,7 @@
  * of the three-way reconciliation (T2, T3); docs/custody.md tells each in a sentence. Pure: the same day gives the same answer.
  */
 import { AGE_BANDS, QUADRANTS, type RunTest } from '../custody-words';
-import type { AccountDay, RunDay, RunLimits, TestResult } from './run-figures';
+import type { AccountDay, OwnDay, RunDay, RunLimits, TestResult } from './run-figures';
 import type { Wrong } from './wrong';
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
@@ -224,12 +224,35 @@ function usedAsPermitted({ books: { outflows } }: RunDay): TestResult {
   );
 }
 
-/** T12: the platform's own money beside customers' is not below zero and no more than a share of what they are owed. */
+/** The least of the platform's own money while a number of days went by: so much lay there for longer than that. */
+function leastOwn(own_days: readonly OwnDay[], days: number): OwnDay | undefined {
+  const [first, ...before] = own_days.slice(0, days + 2);
+  return before.reduce(
+    (least, one) => (least !== undefined && least.own_minor <= one.own_minor ? least : one),
+    first,
+  );
+}
+
+/**
+ * T12: the platform's own money beside customers' is not below zero and no more than a share of what they are owed. How much of it lay
+ * there for longer than five and ten days is told, and bounds nothing.
+ */
 function ownBounded({ books }: RunDay, { own_ppm }: RunLimits): TestResult {
   const most = (requirementOf(books) * BigInt(own_ppm)) / 1_000_000n;
   const is_wrong = books.own_minor < 0n || books.own_minor > most;
   return result('T12', is_wrong ? [named('whole', '', books.own_minor)] : [], {
     ...{ own_minor: String(books.own_minor), most_minor: String(most) },
+    ...Object.fromEntries(
+      (['5', '10'] as const).flatMap((days) => {
+        const least = leastOwn(books.own_days, Number(days));
+        return least === undefined
+          ? []
+          : [
+              [`over_${days}_minor`, String(least.own_minor)],
+              [`over_${days}_on`, least.day],
+            ];
+      }),
+    ),
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import type { PolicyData } from '#core/policy/policy';
 
-import type { Break } from '../breaks';
+import { AGES, type Break } from '../breaks';
 import type { RunTest, TestOutcome } from '../custody-words';
 import type { Wrong } from './wrong';
 
@@ -55,6 +55,15 @@ export interface Unallocated {
   readonly amount_minor: bigint;
 }
 
+/** The platform's own money at the end of a day. */
+export interface OwnDay {
+  readonly day: string;
+  readonly own_minor: bigint;
+}
+
+/** Ends of days between which money has grown older than the second age: that many days lie between the first and the last but one. */
+export const OWN_DAYS = AGES['to-10'] + 2;
+
 /** The books at the end of the day, and what the day did to what customers are owed. */
 export interface BooksDay {
   /** By ledger account, what customers are owed by the trial balance, now and at the end of the day before. */
@@ -69,6 +78,8 @@ export interface BooksDay {
   readonly unallocated: readonly Unallocated[];
   /** The platform's own: funds and income less losses. */
   readonly own_minor: bigint;
+  /** The same at the end of each of the last `OWN_DAYS` days, this one first. */
+  readonly own_days: readonly OwnDay[];
 }
 
 /** What an earlier run of the month said. */

@@ -60,7 +60,8 @@ export type Behind =
   | { readonly list: 'balances'; readonly when: 'day' | 'before'; readonly sign: 'both' | 'owed' | 'below' }
   /** Postings of the day to customers' balances. */
   | { readonly list: 'postings'; readonly side: 'credit' | 'debit' }
-  | { readonly list: 'own-balances' }
+  /** At the end of the day, or of the day that another figure of the test names. */
+  | { readonly list: 'own-balances'; readonly on: 'over_5_on' | 'over_10_on' | null }
   /** Receipts that nobody was found for; those past their deadline alone. */
   | { readonly list: 'receipts'; readonly late: boolean }
   /** Runs of the month so far. */
@@ -102,7 +103,9 @@ const LISTS: Readonly<Record<string, Behind>> = {
   negatives_minor: { list: 'balances', when: 'day', sign: 'below' },
   credits_minor: { list: 'postings', side: 'credit' },
   debits_minor: { list: 'postings', side: 'debit' },
-  own_minor: { list: 'own-balances' },
+  own_minor: { list: 'own-balances', on: null },
+  over_5_minor: { list: 'own-balances', on: 'over_5_on' },
+  over_10_minor: { list: 'own-balances', on: 'over_10_on' },
   interest_minor: { list: 'interest', open: false },
   interest_open_minor: { list: 'interest', open: true },
 };

@@ -55,6 +55,10 @@ const INPUT: RunDay = {
     control_before: { 'customer-available': 710n, escrow: 200n },
     singles: { 'customer-available': 700n, escrow: 240n },
     ...{ negatives: [], credits_minor: 50n, debits_minor: 20n, own_minor: 60n },
+    own_days: [
+      { day: '2026-03-10', own_minor: 60n },
+      { day: '2026-03-09', own_minor: 45n },
+    ],
     outflows: [{ seq: 7, kind: 'complete-withdrawal', amount_minor: 20n }],
     unallocated: [{ seq: 5, day: '2026-03-06', amount_minor: 5n }],
   },
@@ -144,6 +148,8 @@ describe('the reserve-checking tables', () => {
       'outflows #1 20',
       'outflows_other #0 0',
       'own_minor  60',
+      'over_5_minor  45',
+      'over_10_minor  45',
       'most_minor  188',
     ]);
     expect(rows('pbc', 't1-13').at(-1)).toBe('total  7 0');

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { breaksOn } from '#core/custody/breaks';
 import { RUN_TESTS, type RunTest } from '#core/custody/custody-words';
 import { runTests } from '#core/custody/run/daily-run';
-import type { AccountDay, BooksDay, RunDay, RunLimits, TestResult } from '#core/custody/run/run-figures';
+import {
+  OWN_DAYS,
+  type AccountDay,
+  type BooksDay,
+  type RunDay,
+  type RunLimits,
+  type TestResult,
+} from '#core/custody/run/run-figures';
 import { wrongText } from '#core/custody/run/wrong';
 
 const DAY = '2026-03-10';
@@ -45,7 +52,7 @@ const BOOKS: BooksDay = {
   control: { 'customer-available': 700n, escrow: 240n },
   control_before: { 'customer-available': 710n, escrow: 200n },
   singles: { 'customer-available': 700n, escrow: 240n },
-  ...{ negatives: [], credits_minor: 50n, debits_minor: 20n, own_minor: 60n },
+  ...{ negatives: [], credits_minor: 50n, debits_minor: 20n, own_minor: 60n, own_days: [] },
   outflows: [{ seq: 7, kind: 'complete-withdrawal', amount_minor: 20n }],
   unallocated: [{ seq: 5, day: '2026-03-09', amount_minor: 5n }],
 };
@@ -192,6 +199,17 @@ describe('a day on which', () => {
         .get(tests[0] ?? 'T1')
         ?.wrong.map(wrongText),
     ).toContain(wrong);
+  });
+
+  it('tells how much of its own money lay there for longer than five and ten days, and since when no less', () => {
+    // The days back from this one: what came six days ago is older than five days, not what came five days ago.
+    const ends = [60n, 55n, 50n, 52n, 58n, 49n, 48n, 70n, 40n, 45n, 47n, 41n, 3n];
+    const own_days = ends.map((own_minor, back) => ({ day: `2026-03-${String(20 - back)}`, own_minor }));
+    expect(run(books({ own_days: own_days.slice(0, OWN_DAYS) })).get('T12')?.figures).toEqual({
+      ...{ own_minor: '60', most_minor: '94', over_5_minor: '48', over_5_on: '2026-03-14' },
+      ...{ over_10_minor: '40', over_10_on: '2026-03-12' },
+    });
+    expect(run(books({ own_days })).get('T12')?.outcome).toBe('passed');
   });
 
   it('one bank holds too much fails T14', () => {

@@ -51,6 +51,7 @@ export const CHART = {
   'customer-blocked': line('2040', 'Customer blocked', 'party', 3, 'liability', true, 0n, 'Trade proceeds released while collection is restricted or the account frozen'),
   escrow: line('2100', 'Escrow', 'system', 0, 'liability', true, 0n, 'Paid trades not yet released or refunded; the sum of open trades'),
   'guarantee-reserve': line('2200', 'Guarantee reserve', 'system', 1, 'liability', false, 0n, 'Set aside by the platform to compensate buyers of trusted merchants'),
+  'risk-reserve': line('2210', 'Risk reserve', 'system', 7, 'liability', false, 0n, 'Set aside by the platform out of interest that banks paid on customers\' money'),
   'loan-collections': line('2300', 'Loan collections', 'system', 6, 'liability', true, 0n, 'Taken from merchants\' balances for the banks that lent to them, until it is handed on'),
   suspense: line('2900', 'Suspense', 'system', 4, 'liability', true, null, 'Receipts not yet allocated to a customer'),
   'own-funds': line('3010', 'Own funds', 'system', 3, 'equity', false, null, 'The platform\'s own money in custody accounts'),

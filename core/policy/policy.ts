@@ -266,6 +266,8 @@ const custodyPolicy = z.strictObject({
   allocation_days: z.int().min(1).max(10),
   /** Most that the platform may leave of its own beside customers' money, as a share of what they are owed (T12). */
   own_ppm: ppm,
+  /** What is set aside as risk reserve out of interest that banks paid on customers' money, as a share of it; nothing where it is not said (T13). */
+  reserve_ppm: ppm.optional(),
   /** Most of the whole that one bank may hold, and days before a bank's letter ends from which on it is to be renewed (T14). */
   bank_ppm: ppm,
   letter_days: z.int().min(0).max(365),
@@ -533,6 +535,7 @@ export const DEFAULT_POLICIES: { readonly [K in PolicyKind]: PolicyData<K> } = {
     aged_days: 10,
     allocation_days: 1,
     own_ppm: 200_000,
+    reserve_ppm: 0,
     bank_ppm: 600_000,
     letter_days: 60,
   },

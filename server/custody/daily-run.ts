@@ -7,7 +7,7 @@
 import { businessDayNear, isBusinessDay } from '#core/cases/due';
 import { breaksOn, isOpenOn } from '#core/custody/breaks';
 import { dayNo } from '#core/custody/matching/items';
-import { openMinor, runTests } from '#core/custody/run/daily-run';
+import { openMinor, quarterEnd, runTests } from '#core/custody/run/daily-run';
 import { runData, storedRun, type RunData } from '#core/custody/run/run-data';
 import {
   OWN_DAYS,
@@ -15,13 +15,14 @@ import {
   type BooksDay,
   type EarlierRun,
   type OwnDay,
+  type ReserveDay,
   type RunDay,
   type Unallocated,
 } from '#core/custody/run/run-figures';
 import { amountOf } from '#core/custody/run/sources';
 import { DAY_MS, dayOf } from '#core/kernel/instant';
 import { CHART, LEDGER_CODES, ledgerNo, systemAccountId } from '#core/ledger/chart';
-import type { LedgerReader } from '#core/ledger/ports';
+import type { LedgerReader, StatementLine } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
 import type { PolicyData } from '#core/policy/policy';
 import type { Lists } from '#database/lists/lists';
@@ -54,6 +55,9 @@ interface AsOf {
   readonly day: string;
   readonly seq: number;
   readonly before_seq: number;
+  /** The last day of the quarter before, and the last entry until its end. */
+  readonly quarter_day: string;
+  readonly quarter_seq: number;
   readonly known_seq: number;
 }
 
@@ -114,6 +118,41 @@ export async function systemAccount(reader: LedgerReader, currency: string): Pro
   return found.get('account')?.[0] as unknown as Account | undefined;
 }
 
+/** What was put into the risk reserve until an entry, the oldest first. */
+export async function setAsideUntil(
+  reader: LedgerReader,
+  system_no: number,
+  seq: number,
+): Promise<readonly StatementLine[]> {
+  const found: StatementLine[] = [];
+  for (let after_seq = 0; ;) {
+    const lines = await reader.statement([ledgerNo(system_no, 'risk-reserve')], after_seq, seq, LINES_READ);
+    const last = lines.at(-1);
+    if (last === undefined) return found;
+    after_seq = last.seq;
+    found.push(...lines.filter(({ amount_minor }) => amount_minor > 0n));
+  }
+}
+
+async function reserveDay(
+  reader: LedgerReader,
+  system: Account | undefined,
+  seq: number,
+  quarter_seq: number,
+): Promise<ReserveDay> {
+  if (system === undefined) return { set_aside_minor: 0n, balance_minor: 0n, carried_minor: 0n };
+  const account_no = ledgerNo(system.no, 'risk-reserve');
+  const [balance_minor = 0n, carried_minor = 0n] = await reader.balancesAt([
+    { account_no, seq },
+    { account_no, seq: quarter_seq },
+  ]);
+  const set_aside = await setAsideUntil(reader, system.no, seq);
+  return {
+    set_aside_minor: set_aside.reduce((sum, { amount_minor }) => sum + amount_minor, 0n),
+    ...{ balance_minor, carried_minor },
+  };
+}
+
 /** The platform's own money at the ends of the last days, this one first. */
 async function ownDays(
   reader: LedgerReader,
@@ -139,7 +178,7 @@ async function ownDays(
 
 async function booksDay(
   { reader, lists }: RunBooks,
-  { day, seq, before_seq }: AsOf,
+  { day, seq, before_seq, quarter_seq }: AsOf,
   currency: string,
   custody: readonly Account[],
   utc_offset_minutes: number,
@@ -163,6 +202,7 @@ async function booksDay(
         ? []
         : await unallocatedAt(reader, ledgerNo(system.no, 'suspense'), seq, utc_offset_minutes),
     ...{ own_minor: own_days[0]?.own_minor ?? 0n, own_days },
+    reserve: await reserveDay(reader, system, seq, quarter_seq),
   };
 }
 
@@ -170,7 +210,7 @@ async function accountDay(
   { reader, lists }: RunBooks,
   { id: account_id, no, bank }: Account,
   letter: Row<'custody_letter'> | undefined,
-  { day, seq, known_seq }: AsOf,
+  { day, seq, known_seq, quarter_day }: AsOf,
 ): Promise<AccountDay> {
   const before = dayBefore(day);
   const reads = lists.custody_runs;
@@ -194,6 +234,7 @@ async function accountDay(
     open_before_minor: openMinor({ open: openOn(before) }),
     ...{ interest_lines: lines.interest_lines, interest_minor: lines.interest_minor },
     ...{ interest_open: lines.interest_open, interest_open_minor: lines.interest_open_minor },
+    interest_due_minor: (await reads.lineSums(account_id, quarter_day)).interest_minor,
     letter: letter === undefined ? null : { ends_on: letter.ends_on },
   };
 }
@@ -250,9 +291,12 @@ export async function readRun(
   { signal, onProgress }: RunWatch = {},
 ): Promise<RunData> {
   const { reader, lists } = books;
+  const quarter_day = quarterEnd(day);
   const as_of: AsOf = {
     ...{ day, seq: await reader.seqAt(endOfDay(day, utc_offset_minutes)) },
     before_seq: await reader.seqAt(endOfDay(dayBefore(day), utc_offset_minutes)),
+    quarter_day,
+    quarter_seq: await reader.seqAt(endOfDay(quarter_day, utc_offset_minutes)),
     known_seq: (await reader.head()).seq,
   };
   const custody = await lists.custody_runs.accounts(currency);

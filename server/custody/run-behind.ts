@@ -6,11 +6,12 @@
  */
 import { businessDayNear } from '#core/cases/due';
 import { breaksOn, isOpenOn } from '#core/custody/breaks';
-import { PERMITTED } from '#core/custody/run/daily-run';
+import { PERMITTED, quarterEnd } from '#core/custody/run/daily-run';
 import { storedRun, type RunData } from '#core/custody/run/run-data';
 import { amountOf, behind, figureOf, type Behind, type Source } from '#core/custody/run/sources';
+import { dayOf } from '#core/kernel/instant';
 import { ledgerNo } from '#core/ledger/chart';
-import type { Row } from '#core/ledger/tables';
+import type { Account, Row } from '#core/ledger/tables';
 import type { OpenItem } from '#database/lists/custody-run-list';
 
 import { endOfDay, type CustodyRules } from './custody-rules';
@@ -18,6 +19,7 @@ import {
   CUSTOMER_CODES,
   dayBefore,
   OWN_CODES,
+  setAsideUntil,
   systemAccount,
   unallocatedAt,
   type RunBooks,
@@ -243,10 +245,34 @@ async function postingsPage(asked: Asked, list: Extract<List, { list: 'postings'
   };
 }
 
+/** What was put into the risk reserve, or its balance at the end of the day or of the quarter before. */
+async function reservePage(
+  { books: { reader }, run, rules, page }: Asked,
+  { id: account_id, no }: Account,
+  of: 'set-aside' | 'balance' | 'carried',
+): Promise<BehindPage> {
+  const { utc_offset_minutes } = rules;
+  const own = { account_id, reference: '', about: 'risk-reserve' };
+  if (of === 'set-aside') {
+    const lines = await setAsideUntil(reader, no, run.as_of_seq);
+    const rows = lines.map(({ seq, amount_minor, booked_at }): BehindItem => ({
+      ...{ kind: 'posting', id: String(seq), seq, day: dayOf(booked_at, utc_offset_minutes), amount_minor },
+      ...own,
+    }));
+    return sliced(rows, page);
+  }
+  const day = of === 'carried' ? quarterEnd(run.day) : null;
+  const seq = day === null ? run.as_of_seq : await reader.seqAt(endOfDay(day, utc_offset_minutes));
+  const account_no = ledgerNo(no, 'risk-reserve');
+  const [amount_minor = 0n] = await reader.balancesAt([{ account_no, seq }]);
+  return sliced([{ kind: 'balance', id: String(account_no), seq: null, day, amount_minor, ...own }], page);
+}
+
 async function systemPage(asked: Asked, list: List): Promise<BehindPage> {
   const { books, run, rules, page } = asked;
   const system = await systemAccount(books.reader, run.currency);
   if (system === undefined) return { rows: [], next: null };
+  if (list.list === 'reserve') return await reservePage(asked, system, list.of);
   if (list.list === 'own-balances') {
     const nos = OWN_CODES.map((code) => ledgerNo(system.no, code));
     const on = list.on === null ? null : figureOf(run, { test: 'T12', figure: list.on });
@@ -322,6 +348,7 @@ export async function behindPage(
     case 'postings':
       return await postingsPage(asked, list);
     case 'own-balances':
+    case 'reserve':
     case 'receipts':
       return await systemPage(asked, list);
     case 'runs':

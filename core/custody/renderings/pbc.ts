@@ -114,6 +114,13 @@ function totalSheet(shown: ShownRun): Sheet {
   ]);
 }
 
+/** What of banks' interest is to be set aside, what was, and what is there. */
+function riskReserveSheet(shown: ShownRun): Sheet {
+  const figures = ['reserve_due_minor', 'set_aside_minor', 'reserve_carried_minor', 'reserve_minor'] as const;
+  const rows = figures.map((figure): [Word, Cell] => [figure, money(shown, { test: 'T13', figure })]);
+  return listSheet('t1-13-reserve', 't1-13-reserve', rows);
+}
+
 export function reserveTables(shown: ShownRun): Sheet[] {
   return [
     rolledSheet(shown),
@@ -127,6 +134,7 @@ export function reserveTables(shown: ShownRun): Sheet[] {
     ...QUADRANTS.map((quadrant) => outstandingSheet(shown, quadrant)),
     ...wholeSheets(shown),
     accountSheet(shown, 't1-13', 't1-13', 'T13', ['interest_minor', 'interest_open_minor']),
+    riskReserveSheet(shown),
     accountSheet(shown, 't2-1', 't2-1', 'T2', [
       ...(['bank_minor', 'outstanding_minor', 'books_minor', 'difference_minor'] as const),
     ]),

@@ -4,7 +4,10 @@
  * They are the content of the reserve-checking tables of the Chinese central bank (T7 to T10), of the UK's CASS 15 (T4, T5, T10, T15) and
  * of the three-way reconciliation (T2, T3); docs/custody.md tells each in a sentence. Pure: the same day gives the same answer.
  */
+import { DAY_MS, dayOf } from '#core/kernel/instant';
+
 import { AGE_BANDS, QUADRANTS, type RunTest } from '../custody-words';
+import { dayNo } from '../matching/items';
 import type { AccountDay, OwnDay, RunDay, RunLimits, TestResult } from './run-figures';
 import type { Wrong } from './wrong';
 
@@ -256,18 +259,42 @@ function ownBounded({ books }: RunDay, { own_ppm }: RunLimits): TestResult {
   });
 }
 
-/** T13: interest that banks booked is in the books; where none was, there is nothing to test. */
-function interestBooked({ accounts }: RunDay): TestResult {
+/** The last day of the quarter before a day. */
+export function quarterEnd(day: string): string {
+  const month = Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1;
+  const first = `${day.slice(0, 4)}-${String(month).padStart(2, '0')}-01`;
+  return dayOf((dayNo(first) - 1) * DAY_MS, 0);
+}
+
+/**
+ * T13: interest that banks booked is in the books, and of all that they booked until the last quarter ended the share that the policy says has been
+ * set aside as risk reserve, rounded up to the minor unit. Where there was no interest, there is nothing to test.
+ */
+function interestBooked(
+  { accounts, books: { reserve } }: RunDay,
+  { reserve_ppm = 0 }: RunLimits,
+): TestResult {
   const lines = accounts.reduce((count, { interest_lines }) => count + interest_lines, 0);
   const open = accounts.filter(({ interest_open }) => interest_open > 0);
+  const interest_due_minor = sum(accounts.map((one) => one.interest_due_minor));
+  const share = (interest_due_minor * BigInt(reserve_ppm) + 999_999n) / 1_000_000n;
+  const due_minor = share > 0n ? share : 0n;
+  const short_minor = due_minor - reserve.set_aside_minor;
   const tested = result(
     'T13',
-    open.map(({ account_id, interest_open_minor }) => named('account', account_id, interest_open_minor)),
+    [
+      ...open.map(({ account_id, interest_open_minor }) => named('account', account_id, interest_open_minor)),
+      ...(short_minor > 0n ? [named('whole', '', short_minor)] : []),
+    ],
     {
       lines,
       interest_minor: String(sum(accounts.map(({ interest_minor }) => interest_minor))),
       open: open.reduce((count, { interest_open }) => count + interest_open, 0),
       interest_open_minor: String(sum(open.map(({ interest_open_minor }) => interest_open_minor))),
+      reserve_due_minor: String(due_minor),
+      set_aside_minor: String(reserve.set_aside_minor),
+      reserve_carried_minor: String(reserve.carried_minor),
+      reserve_minor: String(reserve.balance_minor),
     },
   );
   return lines === 0 ? { ...tested, outcome: 'not-applicable' } : tested;
@@ -340,7 +367,8 @@ export function runTests(input: RunDay, limits: RunLimits): TestResult[] {
   return [
     ...first,
     ...[rollsForward(input), movesAgree(input), balancesProved(input), outstanding(input, limits)],
-    ...[allocated(input, limits), usedAsPermitted(input), ownBounded(input, limits), interestBooked(input)],
+    ...[allocated(input, limits), usedAsPermitted(input), ownBounded(input, limits)],
+    interestBooked(input, limits),
     ...[spreadAndAcknowledged(input, limits), monthSoFar(input, is_short), noneMissed(input)],
   ];
 }

@@ -29,6 +29,8 @@ export interface AccountDay {
   readonly interest_minor: bigint;
   readonly interest_open: number;
   readonly interest_open_minor: bigint;
+  /** Interest that the bank booked until the last quarter ended. */
+  readonly interest_due_minor: bigint;
   /** The bank's letter, and until when it holds; null where none is on file. */
   readonly letter: { readonly ends_on: string | null } | null;
 }
@@ -53,6 +55,13 @@ export interface Unallocated {
   readonly seq: number;
   readonly day: string;
   readonly amount_minor: bigint;
+}
+
+/** The risk reserve: all that was ever set aside, what is there now, and what was when the last quarter ended. */
+export interface ReserveDay {
+  readonly set_aside_minor: bigint;
+  readonly balance_minor: bigint;
+  readonly carried_minor: bigint;
 }
 
 /** The platform's own money at the end of a day. */
@@ -80,6 +89,7 @@ export interface BooksDay {
   readonly own_minor: bigint;
   /** The same at the end of each of the last `OWN_DAYS` days, this one first. */
   readonly own_days: readonly OwnDay[];
+  readonly reserve: ReserveDay;
 }
 
 /** What an earlier run of the month said. */
@@ -109,7 +119,7 @@ export interface RunDay {
 /** Bounds of the tests: those of the policy for custody. */
 export type RunLimits = Pick<
   PolicyData<'custody'>,
-  'expected_days' | 'aged_days' | 'allocation_days' | 'own_ppm' | 'bank_ppm'
+  'expected_days' | 'aged_days' | 'allocation_days' | 'own_ppm' | 'reserve_ppm' | 'bank_ppm'
 >;
 
 export type Figure = string | number | boolean | null;

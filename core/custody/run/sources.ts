@@ -62,6 +62,8 @@ export type Behind =
   | { readonly list: 'postings'; readonly side: 'credit' | 'debit' }
   /** At the end of the day, or of the day that another figure of the test names. */
   | { readonly list: 'own-balances'; readonly on: 'over_5_on' | 'over_10_on' | null }
+  /** The risk reserve: what was ever set aside, its balance now, and when the last quarter ended. */
+  | { readonly list: 'reserve'; readonly of: 'set-aside' | 'balance' | 'carried' }
   /** Receipts that nobody was found for; those past their deadline alone. */
   | { readonly list: 'receipts'; readonly late: boolean }
   /** Runs of the month so far. */
@@ -106,6 +108,9 @@ const LISTS: Readonly<Record<string, Behind>> = {
   own_minor: { list: 'own-balances', on: null },
   over_5_minor: { list: 'own-balances', on: 'over_5_on' },
   over_10_minor: { list: 'own-balances', on: 'over_10_on' },
+  set_aside_minor: { list: 'reserve', of: 'set-aside' },
+  reserve_minor: { list: 'reserve', of: 'balance' },
+  reserve_carried_minor: { list: 'reserve', of: 'carried' },
   interest_minor: { list: 'interest', open: false },
   interest_open_minor: { list: 'interest', open: true },
 };

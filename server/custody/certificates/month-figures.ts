@@ -249,7 +249,7 @@ async function outstanding(
 
 /** The platform's own money in the accounts, less what it laid out for customers that owe. */
 function ownMinor(totals: ReadonlyMap<LedgerCode, bigint>, owed: bigint): bigint {
-  const codes = ['guarantee-reserve', 'own-funds', 'fee-income', 'losses'] as const;
+  const codes = ['guarantee-reserve', 'risk-reserve', 'own-funds', 'fee-income', 'losses'] as const;
   return codes.reduce((sum, code) => sum + (totals.get(code) ?? 0n), owed);
 }
 

@@ -203,7 +203,7 @@ const MAKERS: { readonly [K in CommandKind]?: Maker<K> } = {
     const account = anAccount(c);
     const amount = c.dice.amount(available(c, account));
     const currency = c.model.state.accounts.get(account)?.currency ?? 'CNY';
-    const code = c.dice.pick(['suspense', 'losses', 'own-funds', 'escrow'] as const);
+    const code = c.dice.pick(['suspense', 'losses', 'own-funds', 'risk-reserve', 'escrow'] as const);
     const sign = c.dice.chance(50) ? 1n : -1n;
     return {
       adjustment_id: c.fresh(),

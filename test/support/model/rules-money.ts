@@ -73,6 +73,7 @@ const ADJUSTABLE: readonly LedgerCode[] = [
   'customer-blocked',
   'customer-receivable',
   'guarantee-reserve',
+  'risk-reserve',
   'suspense',
   'own-funds',
   'fee-income',

@@ -174,6 +174,7 @@ export const staff = {
     aged_days: 'Days after which an outstanding item is too old',
     allocation_days: 'Business days to allocate a receipt',
     own_ppm: 'Most of its own money beside that of customers',
+    reserve_ppm: 'Share of banks’ interest set aside as risk reserve',
     bank_ppm: 'Most of the whole at one bank',
     letter_days: 'Days before its end to renew a bank’s letter',
     utc_offset_minutes: 'Offset of the calendar from UTC',

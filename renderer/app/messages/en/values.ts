@@ -64,6 +64,7 @@ export const values = {
     'customer-blocked': 'Blocked proceeds',
     escrow: 'Escrow',
     'guarantee-reserve': 'Guarantee reserve',
+    'risk-reserve': 'Risk reserve',
     suspense: 'Suspense',
     'own-funds': 'Own funds',
     'fee-income': 'Fee income',

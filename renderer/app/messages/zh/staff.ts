@@ -173,6 +173,7 @@ export const staff = {
     aged_days: '未达账项逾期天数',
     allocation_days: '不明来款认领期限（工作日）',
     own_ppm: '自有资金占客户资金的上限',
+    reserve_ppm: '银行利息计提风险准备金的比例',
     bank_ppm: '单一银行存放比例上限',
     letter_days: '银行确认函到期前续签天数',
     utc_offset_minutes: '日历与协调世界时的偏差',

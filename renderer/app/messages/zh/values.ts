@@ -59,6 +59,7 @@ export const values = {
     'customer-blocked': '止付货款',
     escrow: '担保资金',
     'guarantee-reserve': '保障准备金',
+    'risk-reserve': '风险准备金',
     suspense: '待查款项',
     'own-funds': '自有资金',
     'fee-income': '手续费收入',

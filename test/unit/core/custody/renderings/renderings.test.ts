@@ -35,7 +35,7 @@ const INPUT: RunDay = {
       ...{ account_id: 'icbc', bank: 'ICBC', statement: { closing_minor: 588n, to_day: DAY } },
       ...{ books_minor: 600n, movements_minor: 600n, bank_moved_minor: 0n, books_moved_minor: 50n },
       ...{ open, open_before_minor: -38n, interest_lines: 1, interest_minor: 7n, interest_open: 0 },
-      ...{ interest_open_minor: 0n, letter: { ends_on: '2026-12-31' } },
+      ...{ interest_open_minor: 0n, interest_due_minor: 0n, letter: { ends_on: '2026-12-31' } },
     },
     {
       ...{ account_id: 'ccb', bank: 'CCB', statement: { closing_minor: 400n, to_day: DAY } },
@@ -47,7 +47,7 @@ const INPUT: RunDay = {
         open: [],
       },
       ...{ open_before_minor: 0n, interest_lines: 0, interest_minor: 0n, interest_open: 0 },
-      ...{ interest_open_minor: 0n, letter: null },
+      ...{ interest_open_minor: 0n, interest_due_minor: 0n, letter: null },
     },
   ],
   books: {
@@ -55,6 +55,7 @@ const INPUT: RunDay = {
     control_before: { 'customer-available': 710n, escrow: 200n },
     singles: { 'customer-available': 700n, escrow: 240n },
     ...{ negatives: [], credits_minor: 50n, debits_minor: 20n, own_minor: 60n },
+    reserve: { set_aside_minor: 0n, balance_minor: 0n, carried_minor: 0n },
     own_days: [
       { day: '2026-03-10', own_minor: 60n },
       { day: '2026-03-09', own_minor: 45n },
@@ -123,6 +124,7 @@ describe('the reserve-checking tables', () => {
   it('are all there, in their order', () => {
     expect(FORMS['pbc']?.map(({ id }) => id)).toEqual([
       ...Array.from({ length: 13 }, (_, place) => `t1-${String(place + 1)}`),
+      't1-13-reserve',
       ...['t2-1', 't2-2'],
     ]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { breaksOn } from '#core/custody/breaks';
 import { RUN_TESTS, type RunTest } from '#core/custody/custody-words';
-import { runTests } from '#core/custody/run/daily-run';
+import { quarterEnd, runTests } from '#core/custody/run/daily-run';
 import {
   OWN_DAYS,
   type AccountDay,
@@ -40,19 +40,20 @@ const icbc: AccountDay = {
   ...{ books_minor: 600n, movements_minor: 600n, bank_moved_minor: 0n, books_moved_minor: 50n },
   open: [OPEN_BOOKS, OPEN_BANK].flatMap((item) => item ?? []),
   ...{ open_before_minor: -30n, interest_lines: 1, interest_minor: 7n, interest_open: 0 },
-  ...{ interest_open_minor: 0n, letter: { ends_on: null } },
+  ...{ interest_open_minor: 0n, interest_due_minor: 0n, letter: { ends_on: null } },
 };
 const ccb: AccountDay = {
   ...{ account_id: 'ccb', bank: 'CCB', statement: { closing_minor: 400n, to_day: '2026-03-12' } },
   ...{ books_minor: 400n, movements_minor: 400n, bank_moved_minor: -20n, books_moved_minor: -20n, open: [] },
   ...{ open_before_minor: 0n, interest_lines: 0, interest_minor: 0n, interest_open: 0 },
-  ...{ interest_open_minor: 0n, letter: { ends_on: '2026-03-10' } },
+  ...{ interest_open_minor: 0n, interest_due_minor: 0n, letter: { ends_on: '2026-03-10' } },
 };
 const BOOKS: BooksDay = {
   control: { 'customer-available': 700n, escrow: 240n },
   control_before: { 'customer-available': 710n, escrow: 200n },
   singles: { 'customer-available': 700n, escrow: 240n },
   ...{ negatives: [], credits_minor: 50n, debits_minor: 20n, own_minor: 60n, own_days: [] },
+  reserve: { set_aside_minor: 3n, balance_minor: 2n, carried_minor: 1n },
   outflows: [{ seq: 7, kind: 'complete-withdrawal', amount_minor: 20n }],
   unallocated: [{ seq: 5, day: '2026-03-09', amount_minor: 5n }],
 };
@@ -199,6 +200,29 @@ describe('a day on which', () => {
         .get(tests[0] ?? 'T1')
         ?.wrong.map(wrongText),
     ).toContain(wrong);
+  });
+
+  it('asks for the share of interest of quarters that have ended to be set aside, rounded up', () => {
+    const of = (interest_due_minor: bigint, reserve_ppm: number) =>
+      runTests(
+        {
+          ...SOUND,
+          accounts: [{ ...icbc, interest_lines: 1, interest_minor: 50n, interest_due_minor }, ccb],
+        },
+        { ...LIMITS, reserve_ppm },
+      ).find(({ test }) => test === 'T13');
+    expect(of(30n, 100_000)).toMatchObject({
+      outcome: 'passed',
+      figures: {
+        ...{ reserve_due_minor: '3', set_aside_minor: '3', reserve_carried_minor: '1', reserve_minor: '2' },
+      },
+    });
+    expect(of(31n, 100_000)).toMatchObject({ outcome: 'failed', figures: { reserve_due_minor: '4' } });
+    expect(of(31n, 100_000)?.wrong.map(wrongText)).toEqual(['1']);
+    expect(of(31n, 0)).toMatchObject({ outcome: 'passed', figures: { reserve_due_minor: '0' } });
+    expect(['2026-01-01', '2026-03-31', '2026-04-01', '2026-12-31'].map(quarterEnd)).toEqual([
+      ...['2025-12-31', '2025-12-31', '2026-03-31', '2026-09-30'],
+    ]);
   });
 
   it('tells how much of its own money lay there for longer than five and ten days, and since when no less', () => {

@@ -1,5 +1,5 @@
 /**
- * From a statement as it was read to the pages of it that the books take.
+ * From a statement as it was read to the lines of it that the books take, and to their pages.
  *
  * A page holds so many lines at most and has its own opening and closing balance, so each is held to its figures by itself. Of
  * the bank's words only references are kept: a word with a digit in it that is no longer than an id; long numbers are accounts and
@@ -9,8 +9,14 @@ import type { CommandData } from '#core/ledger/commands';
 
 import { PAGE_LINES_MAX } from './custody-command-data';
 import type { BankStatement, ReadEntry } from './statements/bank-statement';
+import { ownText } from './statements/kept-entry';
 
 export type StatementPage = CommandData<'record-statement'>;
+
+type PageLine = StatementPage['lines'][number];
+
+/** A statement of whose entries only what the books take is left: a fraction of what was read. */
+export type StatementLines = Omit<BankStatement, 'entries'> & { readonly lines: readonly PageLine[] };
 
 /** What the books know of the account before a statement comes. */
 export interface AccountTip {
@@ -48,7 +54,7 @@ function namedReferences(text: string): string {
     if (longer.length > NAMED_LENGTH_MAX) break;
     named = longer;
   }
-  return named;
+  return ownText(named);
 }
 
 /** A reference as the books keep it: one line, at most so long. */
@@ -57,7 +63,9 @@ function kept(reference: string, length_max = REFERENCE_LENGTH_MAX): string {
   return reference.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, length_max);
 }
 
-function lineOf(entry: ReadEntry): StatementPage['lines'][number] {
+const NO_DETAILS: PageLine['details'] = [];
+
+function lineOf(entry: ReadEntry): PageLine {
   return {
     amount: entry.amount_minor,
     booked_on: entry.booked_on,
@@ -68,17 +76,25 @@ function lineOf(entry: ReadEntry): StatementPage['lines'][number] {
     type: kept(entry.type_code, 16),
     reversal: entry.is_reversal,
     file_line: entry.line,
-    details: entry.details.map(({ amount_minor, reference }) => ({
-      amount: amount_minor,
-      reference: kept(reference),
-    })),
+    details:
+      entry.details.length === 0
+        ? NO_DETAILS
+        : entry.details.map(({ amount_minor, reference }) => ({
+            amount: amount_minor,
+            reference: kept(reference),
+          })),
   };
 }
 
+/** What the books take of a statement. */
+export function linesOf({ entries, ...statement }: BankStatement): StatementLines {
+  return { ...statement, lines: entries.map(lineOf) };
+}
+
 /** The opening balance: as told, as it follows from the closing one, or as the statement before closed. */
-function openingOf({ opening, closing, entries }: BankStatement, tip: AccountTip | null): bigint {
+function openingOf({ opening, closing, lines }: StatementLines, tip: AccountTip | null): bigint {
   if (opening !== null) return opening.amount_minor;
-  const sum = entries.reduce((total, { amount_minor }) => total + amount_minor, 0n);
+  const sum = lines.reduce((total, { amount }) => total + amount, 0n);
   return closing === null ? (tip?.closing_minor ?? 0n) : closing.amount_minor - sum;
 }
 
@@ -86,17 +102,18 @@ function openingOf({ opening, closing, entries }: BankStatement, tip: AccountTip
  * The pages of a statement.
  * @param tip where the statements of the account end in the books; null where there are none
  */
-export function pagesOf(statement: BankStatement, file: PagedFile, tip: AccountTip | null): StatementPage[] {
-  const { entries, format, sequence_no, statement_key, from_day } = statement;
+export function pagesOf(statement: StatementLines, file: PagedFile, tip: AccountTip | null): StatementPage[] {
+  const { lines: all, format, sequence_no, statement_key, from_day } = statement;
   const is_unfinished = statement.closing?.is_intermediate === true;
   const first_page = tip?.last_page === false ? tip.page + 1 : 1;
-  const to_day = [statement.to_day, statement.day, ...entries.map(({ booked_on }) => booked_on)].reduce(
-    (latest, day) => (day > latest ? day : latest),
+  const to_day = all.reduce(
+    (latest, { booked_on }) => (booked_on > latest ? booked_on : latest),
+    statement.to_day > statement.day ? statement.to_day : statement.day,
   );
-  const pages = Math.max(1, Math.ceil(entries.length / PAGE_LINES_MAX));
+  const pages = Math.max(1, Math.ceil(all.length / PAGE_LINES_MAX));
   let opening = openingOf(statement, tip);
   return Array.from({ length: pages }, (_, place): StatementPage => {
-    const lines = entries.slice(place * PAGE_LINES_MAX, (place + 1) * PAGE_LINES_MAX).map(lineOf);
+    const lines = all.slice(place * PAGE_LINES_MAX, (place + 1) * PAGE_LINES_MAX);
     const closing = lines.reduce((sum, { amount }) => sum + amount, opening);
     const page = first_page + place;
     const own = {

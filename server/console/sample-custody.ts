@@ -15,10 +15,9 @@ import { dayFrom, dayNumber, dayText } from '#core/sample/calendar';
 import { sampleCustodies } from '#core/sample/generate';
 import type { OpenStore } from '#server/composition/open-books';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
-import { importStatements } from '#server/custody/import-statements';
+import { importStatements, type OfferedSource } from '#server/custody/import-statements';
 import { makeRun, recordRun } from '#server/custody/make-run';
 import { findMatches, readBreaks, reconcile } from '#server/custody/reconcile';
-import type { StatementSource } from '#server/custody/statement-path';
 import { bankFiles, type BankedSample } from '#server/sample/bank-files';
 
 import { certifySampleMonths } from './sample-custody-certificates';
@@ -138,9 +137,11 @@ export async function workSampleCustody(
   try {
     const last_day = dayNumber(sample.end_at - 1);
     await fileLetters(submit, last_day);
-    const sources: StatementSource[] = [];
+    const sources: OfferedSource[] = [];
     for await (const made of bankFiles(reader, sample, signal)) {
-      if ('file' in made) sources.push({ name: made.file, bytes: new TextEncoder().encode(made.text) });
+      if (!('file' in made)) continue;
+      const source = { name: made.file, bytes: new TextEncoder().encode(made.text) };
+      sources.push({ name: made.file, load: () => Promise.resolve(source) });
     }
     const context = { ledger, reader, actor: CLERK, now: () => at };
     const keep = (id: string, bytes: Uint8Array): Promise<void> => files.put(id, bytes);

@@ -7,7 +7,6 @@
  */
 import type { StatementOutcome } from '#core/contract/custody-statements';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
-import type { StatementsRead } from '#core/custody/statements/read-statement-file';
 import {
   StatementFileError,
   type StatementErrorCode,
@@ -15,6 +14,7 @@ import {
 } from '#core/custody/statements/statement-file-error';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account } from '#core/ledger/tables';
+import type { LinesRead } from '#server/custody/import-statements';
 import { readStatementSource } from '#server/custody/statement-path';
 import {
   inspectStatements,
@@ -53,7 +53,7 @@ export type StatementsAsked =
 
 /** A refusal goes between threads as what it is made of. */
 type Told =
-  { readonly read: StatementsRead } | { readonly code: StatementErrorCode; readonly fault: StatementFault };
+  { readonly read: LinesRead } | { readonly code: StatementErrorCode; readonly fault: StatementFault };
 
 type Host = { readonly log: (where: string, error: unknown) => void };
 

@@ -2,13 +2,23 @@
  * Takes statement files of banks into the books: read, held to the gate, recorded page by page.
  *
  * A file is taken whole or not at all; files are taken in the order of their days, so that a folder can be given as it is. A file that
- * was taken before is told as such and changes nothing. The file itself is kept beside the books.
+ * was taken before is told as such and changes nothing. The file itself is kept beside the books. In memory is what the books take of
+ * the files: of a large one neither its bytes nor what was read of it.
  */
-import { pagesOf, type AccountTip, type StatementPage } from '#core/custody/statement-pages';
+import {
+  linesOf,
+  pagesOf,
+  type AccountTip,
+  type StatementLines,
+  type StatementPage,
+} from '#core/custody/statement-pages';
 import type { StatementFormat } from '#core/custody/custody-words';
-import type { BankStatement } from '#core/custody/statements/bank-statement';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
-import { readStatementFile, type StatementsRead } from '#core/custody/statements/read-statement-file';
+import {
+  readStatementFile,
+  type StatementFile,
+  type StatementsRead,
+} from '#core/custody/statements/read-statement-file';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import { refuse, type Refusal } from '#core/kernel/refusal';
 import { parseCommandData, type Command } from '#core/ledger/commands';
@@ -83,19 +93,43 @@ export interface ImportOptions {
   readonly onFile?: ((done: number, total: number) => void) | undefined;
 }
 
-export interface ReadFile extends StatementSource {
-  readonly read: StatementsRead;
+/** A file that is handed in; its bytes are read when it is their turn. */
+export interface OfferedSource {
+  readonly name: string;
+  readonly load: () => Promise<StatementSource>;
+}
+
+/** What the books take of a file. */
+export interface LinesRead extends Pick<StatementsRead, 'format' | 'sha256'> {
+  readonly statements: readonly StatementLines[];
+}
+
+export interface ReadFile extends OfferedSource {
+  readonly read: LinesRead;
+}
+
+/** Reads a file and leaves of it what the books take. Throws StatementFileError. */
+export function readLines(file: StatementFile): LinesRead {
+  const { statements, ...read } = readStatementFile(file, sha256Hex);
+  return { ...read, statements: statements.map(linesOf) };
+}
+
+/** What orders a file among others, without its lines. */
+export function headOf(read: LinesRead): LinesRead {
+  return { ...read, statements: read.statements.slice(0, 1).map((one) => ({ ...one, lines: [] })) };
 }
 
 /** Pages of one file: all of them are one linked group. */
 const PAGES_MAX = 1_000;
+/** Bytes of files of which what was read is kept until they are taken; of those beyond, it is read again. */
+const READ_BYTES_MAX = 64 * 1024 * 1024;
 
 /** The id under which the bytes of a statement file are kept. */
 export const statementFileId = (file_sha256: string): string => `statement-${file_sha256}`;
 
 /** Files by the first day they speak of, then by the number of their first statement. */
 export function inOrder<T extends Pick<ReadFile, 'read'>>(files: readonly T[]): T[] {
-  const first = ({ read }: T): BankStatement | undefined => read.statements[0];
+  const first = ({ read }: T): StatementLines | undefined => read.statements[0];
   return [...files].sort((left, right) => {
     const [one, other] = [first(left), first(right)];
     const [day, other_day] = [one?.day ?? '', other?.day ?? ''];
@@ -106,7 +140,7 @@ export function inOrder<T extends Pick<ReadFile, 'read'>>(files: readonly T[]): 
 
 /** The account whose last digits and currency a statement has. */
 function accountOf(
-  { account_number, currency }: BankStatement,
+  { account_number, currency }: StatementLines,
   accounts: readonly Account[],
   file: string,
   asked: string | undefined,
@@ -198,6 +232,18 @@ export async function arePagesKnown(reader: LedgerReader, pages: readonly Statem
   return (found.get('custody_statement') ?? []).length === ids.length;
 }
 
+/** Keeps the file as it was read. Throws StatementFileError for one that is another by now. */
+async function keepBytes({ name, read, load }: ReadFile, { keep }: ImportContext): Promise<void> {
+  const { bytes } = await load();
+  if (sha256Hex(bytes) !== read.sha256) {
+    throw new StatementFileError('malformed', name, {
+      ...{ line: null, field: '(file)', found: '', difference_minor: null },
+      expected: 'expected the file as it was read before: it changed meanwhile',
+    });
+  }
+  await keep(statementFileId(read.sha256), bytes);
+}
+
 /** Takes one file that was read. Throws StatementFileError, StatementAccountError, StatementRefusedError. */
 export async function takeFile(
   file: ReadFile,
@@ -215,7 +261,7 @@ export async function takeFile(
   );
   const { seq } = await context.reader.head();
   if (!is_known) {
-    await context.keep(statementFileId(file.read.sha256), file.bytes);
+    await keepBytes(file, context);
     const commands = pages.map((data, place): Command => {
       const key = keys[place] ?? '';
       // What was refused once may fit by now: a new try has a new key.
@@ -241,25 +287,49 @@ export async function takeFile(
   };
 }
 
+interface QueuedFile extends ReadFile {
+  readonly is_whole: boolean;
+}
+
+/** Reads all files; of those beyond the limit their heads are kept. */
+async function readAll(
+  files: readonly OfferedSource[],
+  profile: StatementProfile | undefined,
+  signal: AbortSignal | undefined,
+): Promise<QueuedFile[]> {
+  const queue: QueuedFile[] = [];
+  let bytes_kept = 0;
+  for (const file of files) {
+    signal?.throwIfAborted();
+    const { name, bytes } = await file.load();
+    const read = readLines({ name, bytes, profile });
+    const is_whole = files.length === 1 || bytes_kept + bytes.length <= READ_BYTES_MAX;
+    if (is_whole) bytes_kept += bytes.length;
+    queue.push({ ...file, is_whole, read: is_whole ? read : headOf(read) });
+  }
+  return queue;
+}
+
 /**
  * Reads all files first, so that one that cannot be read stops everything before anything is recorded; then takes them one by one.
- * Throws StatementFileError, StatementAccountError, StatementRefusedError; the files before stay taken.
+ * Throws StatementFileError, StatementAccountError, StatementRefusedError and what loading throws; the files before stay taken.
  */
 export async function importStatements(
-  files: readonly StatementSource[],
+  files: readonly OfferedSource[],
   context: ImportContext,
   { account_id, profile, signal, onFile }: ImportOptions = {},
 ): Promise<readonly TakenFile[]> {
-  const read = files.map((file) => {
-    signal?.throwIfAborted();
-    return { ...file, read: readStatementFile({ ...file, profile }, sha256Hex) };
-  });
+  const queue = inOrder(await readAll(files, profile, signal));
   const accounts = (await allRows(context.reader, 'account')).filter((row) => row.class === 'custody');
   const taken: TakenFile[] = [];
-  for (const file of inOrder(read)) {
+  // What was taken leaves the queue, and with it memory.
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     signal?.throwIfAborted();
+    const file = next.is_whole
+      ? next
+      : { ...next, read: readLines({ ...(await next.load()), name: next.name, profile }) };
     taken.push(await takeFile(file, accounts, context, account_id));
-    onFile?.(taken.length, read.length);
+    onFile?.(taken.length, files.length);
   }
   return taken;
 }

@@ -8,30 +8,30 @@ import type { StatementOutcome, StatementProblem } from '#core/contract/custody-
 import { statementRefusal, tipAfter } from '#core/custody/statement-commands';
 import type { StatementPage } from '#core/custody/statement-pages';
 import type { StatementProfile } from '#core/custody/statements/csv-profile';
-import { readStatementFile, type StatementsRead } from '#core/custody/statements/read-statement-file';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Account, Row } from '#core/ledger/tables';
 
 import {
   arePagesKnown,
+  headOf,
   inOrder,
   pagesOfFile,
+  readLines,
   StatementAccountError,
   StatementRefusedError,
   takeFile,
   tipOf,
   type ImportContext,
+  type LinesRead,
+  type OfferedSource,
   type ReadFile,
 } from './import-statements';
-import { sha256Hex, type StatementSource } from './statement-path';
+import type { StatementSource } from './statement-path';
 
-/** A file that is handed in; its bytes are read when it is its turn. */
-export interface OfferedFile {
+/** A file that is handed in under an id; loading throws StatementFileError for one that is too large. */
+export interface OfferedFile extends OfferedSource {
   readonly id: string;
-  readonly name: string;
-  /** Throws StatementFileError for one that is too large. */
-  readonly load: () => Promise<StatementSource>;
 }
 
 /** What of a file is wanted: what orders it among others, or all. */
@@ -42,7 +42,7 @@ export type ReadOffered = (
   file: OfferedFile,
   profile: StatementProfile | undefined,
   extent: ReadExtent,
-) => Promise<StatementsRead>;
+) => Promise<LinesRead>;
 
 export interface TakeOptions {
   /** All custody accounts. */
@@ -70,22 +70,21 @@ const NO_PLACE = { line: null, field: '', expected: '', found: '', difference_mi
 const PROFILE_CODES = new Set(['format-unknown', 'encoding']);
 
 /** Reads a file by its content, or by the profile where that tells nothing. Throws StatementFileError. */
-function readBy(source: StatementSource, profile: StatementProfile | undefined): StatementsRead {
-  if (profile === undefined) return readStatementFile(source, sha256Hex);
+function readBy(source: StatementSource, profile: StatementProfile | undefined): LinesRead {
+  if (profile === undefined) return readLines(source);
   try {
-    return readStatementFile(source, sha256Hex);
+    return readLines(source);
   } catch (error) {
     if (!(error instanceof StatementFileError) || !PROFILE_CODES.has(error.code)) throw error;
-    return readStatementFile({ ...source, profile }, sha256Hex);
+    return readLines({ ...source, profile });
   }
 }
 
 /** Reads a file in this thread. Throws StatementFileError. */
 export const readOffered: ReadOffered = async (file, profile, extent) => {
   const read = readBy(await file.load(), profile);
-  if (extent === 'whole') return read;
-  // What orders files is kept, not their entries: there may be a hundred of them.
-  return { ...read, statements: read.statements.slice(0, 1).map((one) => ({ ...one, entries: [] })) };
+  // What orders files is kept, not their lines: there may be a hundred of them.
+  return extent === 'whole' ? read : headOf(read);
 };
 
 function amountOf(detail: string | number | boolean | undefined): bigint | null {
@@ -145,7 +144,7 @@ async function each(
   { profile, read: readFile = readOffered, signal, onStep }: TakeOptions,
 ): Promise<readonly StatementOutcome[]> {
   const outcomes: StatementOutcome[] = [];
-  const readable: { readonly offered: OfferedFile; readonly read: StatementsRead }[] = [];
+  const readable: { readonly offered: OfferedFile; readonly read: LinesRead }[] = [];
   let steps = 0;
   const isStopped = (): boolean => signal?.aborted === true;
   const step = async (): Promise<void> => {
@@ -183,8 +182,7 @@ async function each(
       without(offered, { outcome: 'held-back', problem: null });
       continue;
     }
-    const source = await offered.load();
-    outcomes.push(await deal({ ...source, name: offered.name, read }, offered));
+    outcomes.push(await deal({ ...offered, read }, offered));
     await step();
   }
   return outcomes;

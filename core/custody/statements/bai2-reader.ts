@@ -12,11 +12,12 @@ import {
   NO_COUNTERPARTY,
   noTotals,
   type ControlTotals,
-  type EntryDraft,
+  type ReadEntry,
   type StatementBalance,
   type StatementDraft,
 } from './bank-statement';
 import { bai2Records, FieldCursor, type Bai2Record } from './bai2-records';
+import { EntryKeeper } from './kept-entry';
 import type { Place, Reading } from './reading';
 import type { TextLine } from './source-text';
 
@@ -98,7 +99,7 @@ interface OpenAccount {
   readonly number: string;
   readonly currency: string;
   readonly balances: StatementBalance[];
-  readonly entries: EntryDraft[];
+  readonly entries: ReadEntry[];
   totals: ControlTotals | null;
   records: number;
   sum_minor: bigint;
@@ -106,6 +107,7 @@ interface OpenAccount {
 
 class FileReader {
   readonly #reading: Reading;
+  readonly #keeper = new EntryKeeper();
   readonly statements: StatementDraft[] = [];
   #file: { sum_minor: bigint; groups: number; records: number } | null = null;
   #group: Group | null = null;
@@ -282,7 +284,7 @@ class FileReader {
     const [bank_reference, reference] = [fields.next(), fields.next()];
     account.records += physical;
     account.sum_minor += magnitude;
-    account.entries.push({
+    const entry = {
       line: record.line,
       amount_minor: is_credit ? magnitude : -magnitude,
       booked_on: group.day,
@@ -294,7 +296,8 @@ class FileReader {
       is_reversal: false,
       counterparty: NO_COUNTERPARTY,
       details: [],
-    });
+    };
+    account.entries.push(this.#keeper.keep(entry));
   }
 
   /** Holds a trailer to what was read: the sum of all amounts, the parts where it counts them, the records. */

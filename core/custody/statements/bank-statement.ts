@@ -4,7 +4,7 @@
  * The same words as `../statement`, which describes statements the platform writes: amounts are signed as
  * the bank sees its customer (positive is money in), in minor units; days are calendar days of the bank,
  * "YYYY-MM-DD", as the bank wrote them. Text that the file does not tell is empty, a number it does not
- * tell is null. Nothing here is computed but the entries' ids and the statement's key.
+ * tell is null. Nothing here is computed but the statement's key.
  */
 import type { StatementFormat } from '../custody-words';
 import type { BankEntry } from '../statement';
@@ -24,11 +24,6 @@ export interface ReadEntry extends BankEntry {
   /** Takes an earlier booking back. The amount is signed by what it does now. */
   readonly is_reversal: boolean;
   readonly counterparty: Counterparty;
-  /**
-   * Stable name of the entry within its statement: made of account, day, amount, references, kind and text,
-   * with a counter for entries that are alike; never of the line it stands in.
-   */
-  readonly entry_id: string;
 }
 
 export interface StatementBalance {
@@ -95,10 +90,7 @@ export interface BankStatement {
 }
 
 /** What a reader finds, before it is named. */
-export type EntryDraft = Omit<ReadEntry, 'entry_id'>;
-export type StatementDraft = Omit<BankStatement, 'entries' | 'statement_key'> & {
-  readonly entries: readonly EntryDraft[];
-};
+export type StatementDraft = Omit<BankStatement, 'statement_key'>;
 
 /** Totals of which nothing is told. */
 export function noTotals(line: number): ControlTotals {

@@ -7,7 +7,7 @@
  */
 import type { StatementDetail } from '../statement';
 
-import { NO_COUNTERPARTY, type Counterparty, type EntryDraft } from './bank-statement';
+import { NO_COUNTERPARTY, type Counterparty, type ReadEntry } from './bank-statement';
 import { amountOf, choiceDay, directionOf, requiredChild } from './camt053-values';
 import type { Reading } from './reading';
 import { childrenNamed, elementAt, textAt, type XmlElement } from './xml-elements';
@@ -179,7 +179,7 @@ export function readEntry(
   entry: XmlElement,
   groups: readonly TransactionGroup[],
   statement: { readonly currency: string; readonly day: string },
-): EntryDraft {
+): ReadEntry {
   reading.count(entry.line);
   const direction = directionOf(reading, entry);
   const { currency } = statement;

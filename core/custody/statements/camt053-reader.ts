@@ -9,7 +9,7 @@
 import {
   noTotals,
   type ControlTotals,
-  type EntryDraft,
+  type ReadEntry,
   type StatementBalance,
   type StatementDraft,
 } from './bank-statement';
@@ -21,6 +21,7 @@ import {
   type TransactionGroup,
 } from './camt053-entry';
 import { balanceOf, dayOfElement, directionOf, requiredChild } from './camt053-values';
+import { EntryKeeper } from './kept-entry';
 import type { Reading } from './reading';
 import { childrenNamed, elementAt, readXml, textAt, type XmlElement } from './xml-elements';
 
@@ -173,7 +174,8 @@ class DocumentReader {
   #namespace = '';
   #version = '';
   #header: Header | null = null;
-  #entries: EntryDraft[] = [];
+  readonly #keeper = new EntryKeeper();
+  #entries: ReadEntry[] = [];
   #unbooked = 0;
   #groups: TransactionGroup[] = [];
   #transactions: Transaction[] = [];
@@ -244,7 +246,7 @@ class DocumentReader {
   #endEntry(element: XmlElement): void {
     const header = this.#header;
     if (header !== null && isBooked(this.#reading, element)) {
-      this.#entries.push(readEntry(this.#reading, element, this.#groups, header));
+      this.#entries.push(this.#keeper.keep(readEntry(this.#reading, element, this.#groups, header)));
     } else {
       this.#unbooked += 1;
     }

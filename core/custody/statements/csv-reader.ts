@@ -10,25 +10,27 @@ import { amountConversion, dateConversion } from '#core/ingest/convert';
 import {
   noTotals,
   type ControlTotals,
-  type EntryDraft,
+  type ReadEntry,
   type StatementBalance,
   type StatementDraft,
 } from './bank-statement';
 import { csvRows, type CsvRow } from './csv-cells';
 import { readDay, readSigned, RowPlan } from './csv-plan';
 import type { StatementProfile } from './csv-profile';
+import { EntryKeeper } from './kept-entry';
 import type { Reading } from './reading';
 import type { TextLine } from './source-text';
 
 /** A row's entry and the balance after it. */
 interface BalancedEntry {
-  readonly entry: EntryDraft;
+  readonly entry: ReadEntry;
   readonly balance_minor: bigint | null;
 }
 
 class CsvStatementReader {
   readonly #reading: Reading;
   readonly #profile: StatementProfile;
+  readonly #keeper = new EntryKeeper();
   readonly #before: CsvRow[] = [];
   readonly #rows: BalancedEntry[] = [];
   #plan: RowPlan | null = null;
@@ -112,7 +114,7 @@ class CsvStatementReader {
     const amount_minor = plan.amount(row);
     this.#rows.push({
       balance_minor: columns.balance === undefined ? null : plan.signed(row, columns.balance),
-      entry: {
+      entry: this.#keeper.keep({
         line: row.line,
         amount_minor,
         booked_on,
@@ -130,7 +132,7 @@ class CsvStatementReader {
           account: plan.text(row, columns.counterparty_account),
         },
         details: [],
-      },
+      }),
     });
   }
 

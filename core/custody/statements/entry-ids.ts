@@ -12,11 +12,16 @@ export type Sha256OfBytes = (data: string | Uint8Array) => string;
 const balanceOf = (balance: StatementBalance | null): string | null =>
   balance === null ? null : `${balance.amount_minor.toString()} ${balance.on}`;
 
-/** The statement with its key, and its entries with their ids. */
-export function named(draft: StatementDraft, sha256: Sha256OfBytes): BankStatement {
-  const { account_number, currency } = draft;
+/**
+ * Stable names of the entries within their statement: made of account, day, amount, references, kind and text, with a counter for
+ * entries that are alike; never of the line they stand in.
+ */
+export function* entryIds(
+  { account_number, currency, entries }: StatementDraft,
+  sha256: Sha256OfBytes,
+): Generator<string> {
   const seen = new Map<string, number>();
-  const entries = draft.entries.map((entry) => {
+  for (const entry of entries) {
     const print = sha256(
       JSON.stringify([
         account_number,
@@ -32,20 +37,24 @@ export function named(draft: StatementDraft, sha256: Sha256OfBytes): BankStateme
     );
     const occurrence = (seen.get(print) ?? 0) + 1;
     seen.set(print, occurrence);
-    return { ...entry, entry_id: `${print}-${String(occurrence)}` };
-  });
+    yield `${print}-${String(occurrence)}`;
+  }
+}
+
+/** The statement with its key. */
+export function named(draft: StatementDraft, sha256: Sha256OfBytes): BankStatement {
   const statement_key = sha256(
     JSON.stringify([
-      account_number,
-      currency,
+      draft.account_number,
+      draft.currency,
       draft.statement_id,
       draft.sequence_no,
       draft.page_no,
       draft.day,
       balanceOf(draft.opening),
       balanceOf(draft.closing),
-      entries.map((entry) => entry.entry_id),
+      [...entryIds(draft, sha256)],
     ]),
   );
-  return { ...draft, entries, statement_key };
+  return { ...draft, statement_key };
 }

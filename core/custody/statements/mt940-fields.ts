@@ -14,11 +14,18 @@ export interface Mt940Field {
   readonly lines: string[];
 }
 
-export interface Mt940Message {
+/** What a message begins with. */
+export interface Mt940Begin {
   readonly line: number;
   /** Of the sending bank, out of the blocks; empty without them. */
   readonly bic: string;
-  readonly fields: readonly Mt940Field[];
+}
+
+/** Takes messages field by field, so that none of them is held as a whole. */
+export interface Mt940Handler {
+  readonly begin: (message: Mt940Begin) => void;
+  readonly field: (field: Mt940Field) => void;
+  readonly end: () => void;
 }
 
 /** Fields of one message: an entry has two. */
@@ -31,60 +38,58 @@ const END_IN_BLOCKS = /^-\}/;
 const INPUT_TYPE = /\{2:I(\d{3})/;
 const OUTPUT_TYPE = /\{2:O(\d{3})\d{10}([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})/;
 
-interface Blocks {
-  readonly line: number;
-  readonly bic: string;
-}
-
 class MessageSplitter {
   readonly #reading: Reading;
-  #blocks: Blocks | null = null;
+  readonly #handler: Mt940Handler;
+  #blocks: Mt940Begin | null = null;
   #header = '';
-  #fields: Mt940Field[] = [];
+  /** The field that the next line may go on with; null outside of messages. */
+  #field: Mt940Field | null = null;
+  #fields = 0;
   #chars = 0;
 
-  constructor(reading: Reading) {
+  constructor(reading: Reading, handler: Mt940Handler) {
     this.#reading = reading;
+    this.#handler = handler;
   }
 
-  /** The message that ends with this line; null while none does. */
-  take({ no, text: raw }: TextLine): Mt940Message | null {
+  take({ no, text: raw }: TextLine): void {
     // Start and end of text, as lines to SWIFT carry them, and the end of a DOS file.
     // eslint-disable-next-line no-control-regex -- these control characters are what is dropped
     const text = raw.replace(/^[\u0001\ufeff]+|[\u0003\u001a]+$/g, '');
     const ends = this.#blocks === null ? END_PLAIN.test(text) : END_IN_BLOCKS.test(text);
     if (ends) {
-      const message = this.#finish();
+      this.#finish();
       this.#blocks = null;
       this.#header = '';
       const behind = text.indexOf('{', 2);
       if (behind !== -1) {
         this.#takeHeader(text.slice(behind), no);
       }
-      return message;
+      return;
     }
     const tag = FIELD.exec(text)?.[1];
-    if (tag === '20' && this.#fields.length > 0) {
+    if (tag === '20' && this.#field !== null) {
       if (this.#blocks !== null) {
         return this.#cutOff(no);
       }
-      const message = this.#finish();
-      this.#begin(tag, text, no);
-      return message;
+      this.#finish();
     }
     if (tag !== undefined) {
       this.#begin(tag, text, no);
-    } else if (this.#fields.length === 0) {
+    } else if (this.#field === null) {
       this.#outside(text, no);
     } else {
-      this.#continue(text, no);
+      this.#continue(this.#field, text, no);
     }
-    return null;
   }
 
-  /** The message the file ends with; null when there is none. */
-  end(line: number): Mt940Message | null {
-    return this.#blocks === null ? this.#finish() : this.#cutOff(line);
+  /** Called at the end of the file. */
+  end(line: number): void {
+    if (this.#blocks !== null) {
+      this.#cutOff(line);
+    }
+    this.#finish();
   }
 
   #cutOff(line: number): never {
@@ -93,28 +98,33 @@ class MessageSplitter {
   }
 
   #begin(tag: string, text: string, no: number): void {
-    if (this.#fields.length === 0 && tag !== '20') {
+    if (this.#field === null && tag !== '20') {
       const at = { line: no, field: `:${tag}:` };
       this.#reading.fail('field-unexpected', at, 'expected :20: at the beginning of a message', text);
     }
-    if (this.#fields.length >= FIELDS_MAX) {
+    if (this.#fields >= FIELDS_MAX) {
       const at = { line: no, field: `:${tag}:` };
       this.#reading.fail('too-large', at, `expected at most ${String(FIELDS_MAX)} fields`, '');
     }
+    if (this.#field === null) {
+      this.#handler.begin(this.#blocks ?? { line: no, bic: '' });
+    } else {
+      this.#handler.field(this.#field);
+    }
     const value = text.slice(tag.length + 2);
     this.#chars = value.length;
-    this.#fields.push({ tag, line: no, lines: [value] });
+    this.#fields += 1;
+    this.#field = { tag, line: no, lines: [value] };
   }
 
-  #continue(text: string, no: number): void {
-    const field = this.#fields.at(-1);
+  #continue(field: Mt940Field, text: string, no: number): void {
     this.#chars += text.length + 1;
     if (this.#chars > TEXT_CHARS_MAX) {
-      const at = { line: no, field: `:${field?.tag ?? ''}:` };
+      const at = { line: no, field: `:${field.tag}:` };
       const expected = `expected a field of at most ${String(TEXT_CHARS_MAX)} characters`;
       this.#reading.fail('too-large', at, expected, text);
     }
-    field?.lines.push(text);
+    field.lines.push(text);
   }
 
   #outside(text: string, no: number): void {
@@ -152,34 +162,24 @@ class MessageSplitter {
     this.#header = '';
   }
 
-  #finish(): Mt940Message | null {
-    const [first] = this.#fields;
-    if (first === undefined) {
-      return null;
+  #finish(): void {
+    if (this.#field === null) {
+      return;
     }
-    const message = {
-      line: this.#blocks?.line ?? first.line,
-      bic: this.#blocks?.bic ?? '',
-      fields: this.#fields,
-    };
-    this.#fields = [];
-    return message;
+    this.#handler.field(this.#field);
+    this.#handler.end();
+    this.#field = null;
+    this.#fields = 0;
   }
 }
 
-/** The messages of a file, in order. */
-export function* mt940Messages(reading: Reading, lines: Iterable<TextLine>): Generator<Mt940Message> {
-  const splitter = new MessageSplitter(reading);
+/** Takes the messages of a file apart, in order. */
+export function readMt940Fields(reading: Reading, lines: Iterable<TextLine>, handler: Mt940Handler): void {
+  const splitter = new MessageSplitter(reading, handler);
   let last = 1;
   for (const line of lines) {
     last = line.no;
-    const message = splitter.take(line);
-    if (message !== null) {
-      yield message;
-    }
+    splitter.take(line);
   }
-  const message = splitter.end(last);
-  if (message !== null) {
-    yield message;
-  }
+  splitter.end(last);
 }

@@ -9,11 +9,12 @@
 import {
   noTotals,
   type ControlTotals,
-  type EntryDraft,
+  type ReadEntry,
   type StatementBalance,
   type StatementDraft,
 } from './bank-statement';
-import { mt940Messages, type Mt940Field, type Mt940Message } from './mt940-fields';
+import { EntryKeeper } from './kept-entry';
+import { readMt940Fields, type Mt940Begin, type Mt940Field } from './mt940-fields';
 import { readInformation, type InformationManner } from './mt940-information';
 import type { Place, Reading } from './reading';
 import type { TextLine } from './source-text';
@@ -65,7 +66,7 @@ const CREDIT_MARKS: readonly string[] = ['C', 'RD'];
 /** What banks write where there is no reference, or where it stands in `:86:`. */
 const NO_REFERENCE = /^(?:NONREF|EREF|KREF|PREF|MREF)?$/;
 
-function readLine(reading: Reading, field: Mt940Field, currency: string): EntryDraft {
+function readLine(reading: Reading, field: Mt940Field, currency: string): ReadEntry {
   const at = PLACE(field);
   const [value = '', ...supplement] = field.lines;
   const match = LINE.exec(value);
@@ -104,31 +105,31 @@ const TOTAL = /^(\d{1,5})([A-Z]{3})(\d{1,15},\d{0,15})\s*$/;
 /** A message read field by field: `:20:`, `:25:`, `:28C:`, `:60:`, entries, `:62:` and what may stand between. */
 class MessageReader {
   readonly #reading: Reading;
-  readonly #message: Mt940Message;
+  readonly #message: Mt940Begin;
+  readonly #keeper = new EntryKeeper();
   readonly #single = new Map<string, Mt940Field>();
-  readonly #entries: EntryDraft[] = [];
+  readonly #entries: ReadEntry[] = [];
   readonly #others: StatementBalance[] = [];
   readonly #words: string[] = [];
-  #information: string[] | null = null;
+  /** The entry that a field behind it may tell more of. */
+  #entry: ReadEntry | null = null;
+  #information: string[] = [];
   #manner: InformationManner = 'plain';
   #opening: (StatementBalance & { readonly currency: string }) | null = null;
   #closing: StatementBalance | null = null;
   #totals: ControlTotals | null = null;
 
-  constructor(reading: Reading, message: Mt940Message) {
+  constructor(reading: Reading, message: Mt940Begin) {
     this.#reading = reading;
     this.#message = message;
   }
 
-  read(): StatementDraft {
-    for (const field of this.#message.fields) {
-      this.#take(field);
-    }
+  end(): StatementDraft {
     this.#endEntry();
     return this.#statement();
   }
 
-  #take(field: Mt940Field): void {
+  take(field: Mt940Field): void {
     if (field.tag === '86') {
       this.#takeInformation(field);
       return;
@@ -218,8 +219,7 @@ class MessageReader {
       this.#unexpected(field);
     }
     this.#reading.count(field.line);
-    this.#entries.push(readLine(this.#reading, field, currency));
-    this.#information = [];
+    this.#entry = readLine(this.#reading, field, currency);
   }
 
   #takeTotal(field: Mt940Field): void {
@@ -241,24 +241,31 @@ class MessageReader {
   }
 
   #takeInformation(field: Mt940Field): void {
-    if (this.#information !== null) {
+    if (this.#entry !== null) {
       this.#information.push(...field.lines);
     } else {
       this.#words.push(...field.lines);
     }
   }
 
-  /** Puts what `:86:` told into the entry before it. */
+  /** Keeps the entry before, with what `:86:` told of it. */
   #endEntry(): void {
-    const lines = this.#information;
-    const entry = this.#entries.at(-1);
-    this.#information = null;
-    if (lines === null || lines.length === 0 || entry === undefined) {
+    const entry = this.#entry;
+    if (entry === null) {
       return;
+    }
+    this.#entries.push(this.#keeper.keep(this.#informed(entry, this.#information)));
+    this.#entry = null;
+    this.#information = [];
+  }
+
+  #informed(entry: ReadEntry, lines: readonly string[]): ReadEntry {
+    if (lines.length === 0) {
+      return entry;
     }
     const told = readInformation(lines);
     this.#manner = told.manner === 'plain' ? this.#manner : told.manner;
-    this.#entries[this.#entries.length - 1] = {
+    return {
       ...entry,
       text: [told.text.trim(), entry.text].filter((text) => text !== '').join('\n'),
       reference: told.reference === '' ? entry.reference : told.reference,
@@ -343,8 +350,15 @@ class MessageReader {
 /** The statements and pages of a file, in its order. */
 export function readMt940(reading: Reading, lines: Iterable<TextLine>): StatementDraft[] {
   const statements: StatementDraft[] = [];
-  for (const message of mt940Messages(reading, lines)) {
-    statements.push(new MessageReader(reading, message).read());
-  }
+  let message: MessageReader | null = null;
+  readMt940Fields(reading, lines, {
+    begin: (begun) => {
+      message = new MessageReader(reading, begun);
+    },
+    field: (field) => message?.take(field),
+    end: () => {
+      if (message !== null) statements.push(message.end());
+    },
+  });
   return statements;
 }

@@ -7,10 +7,11 @@
  */
 import {
   NO_COUNTERPARTY,
-  type EntryDraft,
+  type ReadEntry,
   type StatementBalance,
   type StatementDraft,
 } from './bank-statement';
+import { EntryKeeper } from './kept-entry';
 import type { OfxHandler } from './ofx-tags';
 import type { Place, Reading } from './reading';
 
@@ -87,7 +88,7 @@ interface Level {
 interface Gathered {
   readonly line: number;
   account: { readonly number: string; readonly bank_code: string } | null;
-  readonly entries: EntryDraft[];
+  readonly entries: ReadEntry[];
   readonly references: Set<string>;
   readonly others: StatementBalance[];
   closing: StatementBalance | null;
@@ -99,6 +100,7 @@ export class OfxStatements implements OfxHandler {
   readonly statements: StatementDraft[] = [];
   readonly #reading: Reading;
   readonly #version: string;
+  readonly #keeper = new EntryKeeper();
   readonly #levels: Level[] = [];
   #gathered: Gathered | null = null;
   #is_whole = false;
@@ -328,12 +330,11 @@ export class OfxStatements implements OfxHandler {
       const expected = 'expected a FITID once: it names one transaction of the account';
       this.#reading.fail('entry-twice', at, expected, bank_reference);
     }
-    gathered.references.add(bank_reference);
     const booked_on = this.#day(level, 'DTPOSTED');
     const payee = this.#text(level, 'NAME') || this.#text(level, 'payee');
     const check = this.#text(level, 'CHECKNUM');
     const account = this.#text(level, 'account');
-    gathered.entries.push({
+    const entry = this.#keeper.keep({
       line: level.line,
       amount_minor: this.#amount(level, 'TRNAMT'),
       booked_on,
@@ -346,6 +347,8 @@ export class OfxStatements implements OfxHandler {
       counterparty: payee === '' && account === '' ? NO_COUNTERPARTY : { name: payee, account },
       details: [],
     });
+    gathered.references.add(entry.bank_reference);
+    gathered.entries.push(entry);
   }
 
   #endStatement(level: Level): void {

@@ -1,6 +1,8 @@
 /**
  * `surety custody`: statements of banks taken into the books, matched with what the books moved, and what is left on one side.
  */
+import { basename } from 'node:path';
+
 import { Argument, Command, Option } from 'commander';
 
 import type { Break } from '#core/custody/breaks';
@@ -12,13 +14,10 @@ import {
   importStatements,
   StatementAccountError,
   StatementRefusedError,
+  type OfferedSource,
   type TakenFile,
 } from '#server/custody/import-statements';
-import {
-  readStatementProfile,
-  readStatementSource,
-  type StatementSource,
-} from '#server/custody/statement-path';
+import { readStatementProfile, readStatementSource } from '#server/custody/statement-path';
 import { custodyRules, matchingOf } from '#server/custody/custody-rules';
 import { ProfileError } from '#server/ingest/profile-file';
 import { findMatches, readBreaks, reconcile, type Reconciled } from '#server/custody/reconcile';
@@ -55,17 +54,16 @@ async function profileOf(path: string | undefined): Promise<StatementProfile | u
   }
 }
 
-async function sourcesOf(paths: readonly string[]): Promise<StatementSource[]> {
-  const files: StatementSource[] = [];
-  for (const path of paths) {
+const offered = (path: string): OfferedSource => ({
+  name: basename(path),
+  load: async () => {
     try {
-      files.push(await readStatementSource(path));
+      return await readStatementSource(path);
     } catch (error) {
-      throw error instanceof StatementFileError ? fileRefused(error) : unreadable(path, error);
+      throw error instanceof StatementFileError ? error : unreadable(path, error);
     }
-  }
-  return files;
-}
+  },
+});
 
 function fileRefused(error: StatementFileError): UsageError {
   const { code, file, line, field, found, expected, difference_minor } = error;
@@ -106,13 +104,12 @@ function importText(cli: Cli, taken: readonly TakenFile[]): string {
 async function importFiles(cli: Cli, options: ImportOptions, paths: readonly string[]): Promise<ExitCode> {
   const actor = custodyActor(cli, options);
   const profile = await profileOf(options.profile);
-  const files = await sourcesOf(paths);
   return await cli.working(async ({ ledger, reader, files: contents }) => {
     await checkActor(reader, 'record-statement', actor);
     const keep = async (id: string, bytes: Uint8Array): Promise<void> => contents.put(id, bytes);
     const taken = await cli.withProgress('Statements', 'files', async (progress) =>
       importStatements(
-        files,
+        paths.map(offered),
         { ledger, reader, keep, actor, now: () => cli.now() },
         {
           ...{ account_id: options.account, profile, signal: cli.signal },

@@ -63,9 +63,12 @@ function flowTests(locate: () => Promise<string>): void {
     await books.days(30);
     const context = { ledger: books.ledger, actor: 'fay', now: () => books.env.now() };
     const bytes = new TextEncoder().encode(monthly(entries, first, last));
-    const [taken] = await importStatements([{ name: 'month.xml', bytes }], {
-      ...{ ...context, reader: store, keep: () => Promise.resolve() },
-    });
+    const [taken] = await importStatements(
+      [{ name: 'month.xml', load: async () => ({ name: 'month.xml', bytes }) }],
+      {
+        ...{ ...context, reader: store, keep: () => Promise.resolve() },
+      },
+    );
     expect(taken).toMatchObject({ lines: movements.length, statements: 1 });
     const day = days[3] ?? '';
     const rules = await custodyRules(store, day, books.env.now());

@@ -2,9 +2,13 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { writeCamt053 } from '#core/custody/camt053-writer';
 import { readStatementFile } from '#core/custody/statements/read-statement-file';
+import { readLines } from '#server/custody/import-statements';
 import { readStatementProfile, readStatementSource, sha256Hex } from '#server/custody/statement-path';
 
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/statements/', import.meta.url));
@@ -46,5 +50,31 @@ describe('a statement file on disk', () => {
     await expect(readStatementProfile(path)).rejects.toThrow(/columns/);
     await writeFile(path, '{');
     await expect(readStatementProfile(path)).rejects.toThrow(/expected JSON/);
+  });
+
+  it('leaves in memory what the books take of it, not its text', () => {
+    const count = 8_000;
+    const entries = Array.from({ length: count }, (_, place) => ({
+      ...{ amount_minor: BigInt(place + 1), booked_on: '2026-01-05', value_on: '2026-01-05', details: [] },
+      ...{ bank_reference: `BR${String(place).padStart(18, '0')}`, purpose: 'receipt' as const },
+      ...{ reference: `T${String(place).padStart(18, '0')}`, text: `PAYMENT OF AN ORDER ${'X'.repeat(200)}` },
+    }));
+    const text = writeCamt053({
+      ...{ account_id: 'bank', bank: 'ICBC', bic: 'ICBKCNBJ', account_number: '1001', owner: '示例公司' },
+      ...{ currency: 'CNY', day: '2026-01-05', sequence_no: 1, opening_minor: 0n, entries },
+      closing_minor: entries.reduce((sum, { amount_minor }) => sum + amount_minor, 0n),
+    });
+    // Beside Chinese words all text takes two bytes a character.
+    const bytes = Buffer.from(text.replaceAll('X'.repeat(8), '订单'));
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    readLines({ name: 'warm.xml', bytes });
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    const read = readLines({ name: 'large.xml', bytes });
+    collect();
+    const per_line = (process.memoryUsage().heapUsed - before) / count;
+    expect(read.statements[0]?.lines).toHaveLength(count);
+    expect(per_line).toBeLessThan(450);
   });
 });

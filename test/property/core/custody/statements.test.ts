@@ -14,9 +14,10 @@ import {
   type StatementEntry,
 } from '#core/custody/statement';
 import type { BankStatement } from '#core/custody/statements/bank-statement';
+import { entryIds } from '#core/custody/statements/entry-ids';
 import { parseStatementProfile } from '#core/custody/statements/csv-profile';
 import { StatementFileError } from '#core/custody/statements/statement-file-error';
-import { exampleBytes, readText, refusalOf, statementsOf } from '#test/support/statement-files';
+import { exampleBytes, readText, refusalOf, sha256, statementsOf } from '#test/support/statement-files';
 
 const DAY = '2026-01-05';
 const LARGEST = 10n ** 13n;
@@ -78,7 +79,7 @@ function expectSame(read: BankStatement, written: DayStatement, keeps_details: b
   expect(read.entries.map(plain)).toEqual(
     written.entries.map(plain).map((entry) => ({ ...entry, details: keeps_details ? entry.details : [] })),
   );
-  expect(new Set(read.entries.map(({ entry_id }) => entry_id)).size).toBe(written.entries.length);
+  expect(new Set(entryIds(read, sha256)).size).toBe(written.entries.length);
 }
 
 describe('what the platform writes is read back', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { entryLine, exampleBytes, refusalOf, statementsOf } from '#test/support/statement-files';
+import { entryIds } from '#core/custody/statements/entry-ids';
+import { entryLine, exampleBytes, refusalOf, sha256, statementsOf } from '#test/support/statement-files';
 
 /** A message without blocks; `changes` replace lines by their tag. */
 function message(entries: readonly string[], closing: string, opening = ':60F:C260104CNY100,00'): string {
@@ -50,10 +51,10 @@ describe('readMt940', () => {
     const [one] = statementsOf(exampleBytes('two-pages.mt940.txt'));
     const moved = exampleBytes('two-pages.mt940.txt').toString().replace('{1:', '\r\n\r\n{1:');
     const [other] = statementsOf(moved);
-    const ids = one!.entries.map(({ entry_id }) => entry_id);
+    const ids = [...entryIds(one!, sha256)];
     expect(new Set(ids).size).toBe(3);
     expect(ids[0]?.slice(0, 64)).toBe(ids[1]?.slice(0, 64));
-    expect(other?.entries.map(({ entry_id }) => entry_id)).toEqual(ids);
+    expect([...entryIds(other!, sha256)]).toEqual(ids);
     expect(other?.statement_key).toBe(one?.statement_key);
   });
 

@@ -100,6 +100,8 @@ const matchTable = defineTable('custody_match', 'id', {
   pages: fixed(col.int()),
   lines: fixed(col.int()),
   movements: fixed(col.int()),
+  /** Its number among those of its entry, from 1. */
+  place: fixed(col.int()),
 });
 
 /** A page of a match that has more items than an entry; sums, days and counts are of it and the pages before it. */

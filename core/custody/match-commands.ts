@@ -60,7 +60,7 @@ const matchItems = handler<'match-items', { matches: readonly MatchFact[] }>('ma
         ...{ amount_minor: BigInt(amount_minor), reason: data.reason ?? null },
         ...{ made_at: entry.booked_at, made_by: entry.actor, made_seq: entry.seq },
         ...{ undone_at: null, undone_by: null, undone_reason: null },
-        ...{ pages: 0, lines: line_ids.length, movements: movement_ids.length },
+        ...{ pages: 0, lines: line_ids.length, movements: movement_ids.length, place: place + 1 },
       });
       for (const id of line_ids) custody_line.put(id, { ...custody_line.must(id), match_id, settled_on });
       for (const id of movement_ids) {

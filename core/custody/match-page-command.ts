@@ -120,7 +120,7 @@ export const matchPage = handler<'match-page', PageFact>('match-page', {
       ...{ id: match_id, account_id, rule, line_ids: [], movement_ids: [], settled_on, reason },
       ...{ amount_minor: lines_minor, days: dayNo(last_on) - dayNo(first_on) },
       ...{ made_at: entry.booked_at, made_by: entry.actor, made_seq: entry.seq },
-      ...{ undone_at: null, undone_by: null, undone_reason: null, pages, lines, movements },
+      ...{ undone_at: null, undone_by: null, undone_reason: null, pages, lines, movements, place: 1 },
     });
   },
 });

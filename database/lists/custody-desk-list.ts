@@ -12,7 +12,6 @@ import {
   countRows,
   type Condition,
   type KeysetList,
-  type OrderColumn,
   type ListPage,
   type PageReads,
   type PageRequest,
@@ -103,11 +102,6 @@ function openAtLists(side: ItemSide, account_id: string, day: string): readonly 
   ];
 }
 
-const BY_LENGTH: OrderColumn = {
-  ...{ name: 'LENGTH(id)', type: 'int' },
-  value: ({ id }) => String(id).length,
-};
-
 /** Matches of an account by the narrowest index: of those taken back, of one person, of one rule, of all. */
 function matchList({ account_id, by, rule, undone }: MatchFilter): KeysetList {
   const is_undone = undone === true ? [condition('undone_at IS NOT NULL')] : [];
@@ -115,16 +109,10 @@ function matchList({ account_id, by, rule, undone }: MatchFilter): KeysetList {
   const of_rule = rule === undefined ? [] : [condition('rule = ?', rule)];
   const [arm = [], ...looked] = [is_undone, of_person, of_rule].filter(({ length }) => length > 0);
   return {
-    ...{
-      name: `custody-matches${undone === true ? '-undone' : ''}`,
-      table: 'custody_match',
-      direction: 'desc',
-    },
+    ...{ name: 'custody-matches', table: 'custody_match', direction: 'desc' },
     order: [
       { name: 'made_seq', type: 'int' },
-      // Ids of one entry differ in the number at their end: the longer is the greater. What was taken back is found by an index in the order of its text.
-      ...(undone === true ? [] : [BY_LENGTH]),
-      { name: 'id', type: 'text' },
+      { name: 'place', type: 'int' },
     ],
     arms: [[condition('account_id = ?', account_id), ...arm]],
     residual: [...looked.flat(), ...(undone === false ? [condition('undone_at IS NULL')] : [])],

@@ -32,10 +32,8 @@ export interface Condition {
 }
 
 export interface OrderColumn {
-  /** A column, or an expression over columns, whose `value` then gives the same of a row that was read. */
   readonly name: string;
   readonly type: CursorPartType;
-  readonly value?: (row: AnyRow) => number;
 }
 
 /** One set of conditions per stretch of an index that is read; no row may be in two of them. */
@@ -233,10 +231,7 @@ async function readArms(
 }
 
 function placeOf(list: KeysetList, row: AnyRow): CursorPart[] {
-  return list.order.map(({ name, type, value: of }) => {
-    const value = of === undefined ? row[name] : of(row);
-    return type === 'int' ? Number(value) : String(value);
-  });
+  return list.order.map(({ name, type }) => (type === 'int' ? Number(row[name]) : String(row[name])));
 }
 
 interface Window {

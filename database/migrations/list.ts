@@ -31,6 +31,7 @@ import { keptWork } from './0024-kept-work';
 import { custody } from './0025-custody';
 import { custodyCertificates } from './0026-custody-certificates';
 import { custodyPages } from './0027-custody-pages';
+import { custodyOrder } from './0028-custody-order';
 
 export interface Migration {
   /** The schema version it leads to. */
@@ -83,4 +84,5 @@ export const MIGRATIONS: readonly Migration[] = gapless([
   custody,
   custodyCertificates,
   custodyPages,
+  custodyOrder,
 ]);

@@ -338,7 +338,7 @@ function migrationTests(
         );
       }
     });
-    await migrate(writer, 26, options);
+    await migrate(writer, 26, { ...options, migrations: MIGRATIONS.slice(0, 27) });
     const read = (sql: string) => writer.transaction((inside) => inside.query(sql));
     const [match] = await read('SELECT pages, lines, movements FROM custody_match');
     expect(Object.values(match ?? {}).map(Number)).toEqual([0, 1, 3]);
@@ -353,6 +353,30 @@ function migrationTests(
     const indexes = await indexesOf(writer);
     expect(indexes.get('custody_line_match')).toContain('(match_id, booked_on, id)');
     expect(indexes.get('custody_match_undone')).toContain('(account_id, made_seq, id) WHERE');
+    await writer.close();
+  });
+
+  test('28, custody order: matches of schema 27 are given their number in their entry', async () => {
+    const writer = await emptyWriter(await locate());
+    const options = { dialect: writer.dialect, program: PROGRAM, now: () => 5 };
+    const ids = ['match-7.2', 'match-7.10', 'match-00000000-0000-4000-8000-000000000001'];
+    await createSchema(writer, { ...options, migrations: MIGRATIONS.slice(0, 27) }, async (transaction) => {
+      for (const id of ids) {
+        await transaction.query(
+          `INSERT INTO custody_match (id, account_id, rule, line_ids, movement_ids, amount_minor, settled_on, days,
+            made_at, made_by, made_seq)
+           VALUES ('${id}', 'bank', 'manual', '[]', '[]', 7, '2026-01-02', 1, 3, 'fay', 7)`,
+        );
+      }
+    });
+    await migrate(writer, 27, options);
+    const rows = await writer.transaction((inside) => inside.query('SELECT id, place FROM custody_match'));
+    expect(new Map(rows.map(({ id, place }) => [id, Number(place)]))).toEqual(
+      new Map([2, 10, 1].map((place, at) => [ids[at], place])),
+    );
+    const indexes = await indexesOf(writer);
+    expect(indexes.get('custody_match_undone')).toContain('(account_id, made_seq, place) WHERE');
+    expect(indexes.get('custody_key_asked')).toContain('(asked_at, id)');
     await writer.close();
   });
 

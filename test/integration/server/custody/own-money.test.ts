@@ -69,7 +69,10 @@ test('own money is told by its age, and interest of an ended quarter asks for it
   const files = [interest('2026-03-21', 1, 0n, 205n), interest('2026-04-10', 2, 205n, 90n)];
   const context = { ledger: books.ledger, actor: 'fay', now: () => now };
   const taken = await importStatements(
-    files.map((bytes, place) => ({ name: `${String(place)}.xml`, bytes })),
+    files.map((bytes, place) => {
+      const name = `${String(place)}.xml`;
+      return { name, load: () => Promise.resolve({ name, bytes }) };
+    }),
     { ...context, reader: store, keep: () => Promise.resolve() },
   );
   expect(taken.map(({ statements }) => statements)).toEqual([1, 1]);

@@ -51,7 +51,7 @@ const en: Words = {
     `Proof file of ${customer}, certificate ${String(certificate)}, ${amounts}`,
   head: (certificate) => `Head of the log after certificate ${String(certificate)}`,
   list: (name, certificate, accounts, total) =>
-    `Receivables ${name}, ${certificate === null ? 'of no certificate at hand' : `certificate ${String(certificate)}`}, ${String(accounts)} accounts, ${total}`,
+    `Receivables ${name}, ${certificate === null ? 'of no certificate at hand' : `certificate ${String(certificate)}`}, ${String(accounts)} ${accounts === 1 ? 'account' : 'accounts'}, ${total}`,
   at_line: (line) => `(line ${String(line)})`,
   cosigned: (names) => `Cosigned by ${names}`,
   titled: (title, what) => `${title}: ${what}`,
@@ -158,7 +158,7 @@ const zh: Words = {
   list: (name, certificate, accounts, total) =>
     `负余额账户清单 ${name}，${certificate === null ? '不属于现有的任何证明' : `第 ${String(certificate)} 号证明`}，${String(accounts)} 户，${total}`,
   at_line: (line) => `（第 ${String(line)} 行）`,
-  cosigned: (names) => `共同签名：${names}`,
+  cosigned: (names) => `联署：${names}`,
   titled: (title, what) => `${title}：${what}`,
   line: (check, outcome, reason) => `${check}：${outcome}。${reason}`,
   outcome: { passed: '通过', failed: '未通过', 'not-checked': '未核验', remark: '保留意见' },

@@ -30,6 +30,11 @@ export function grouped(value: number): string {
   return GROUPED.format(value);
 }
 
+/** So many of something, in the number of words that goes with it: "1 account", "1,200 accounts". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
 /** A duration for people: "8 s", "3 min 05 s", "2 h 10 min". */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000);

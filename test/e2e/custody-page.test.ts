@@ -108,7 +108,7 @@ describeBrowser('the page of the custody verifier', () => {
       receivablesCsv([{ id: 'A0000009', balance_minor: -251n }], 'CNY'),
     );
     await page.locator('#files').setInputFiles([join(folder, 'owed.json'), join(folder, 'owed.csv')]);
-    await page.getByText('Receivables owed.csv, of no certificate at hand, 1 accounts, CNY -2.51').waitFor();
+    await page.getByText('Receivables owed.csv, of no certificate at hand, 1 account, CNY -2.51').waitFor();
     expect(await page.locator('li.failed').allInnerTexts()).toEqual([
       expect.stringContaining('A certificate has the digest of this list: failed.'),
       expect.stringContaining('failed. This line differs. (line 2)'),

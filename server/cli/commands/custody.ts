@@ -38,7 +38,7 @@ import { runCommands } from '../custody/run-commands';
 import { verifyCommand } from '../custody/verify-command';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier, limitOption } from '../options';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
@@ -98,7 +98,7 @@ function importText(cli: Cli, taken: readonly TakenFile[]): string {
     rows,
   );
   const lines = fresh.reduce((sum, file) => sum + file.lines, 0);
-  return `${table}${grouped(fresh.length)} of ${grouped(taken.length)} files taken, ${grouped(lines)} lines.\n`;
+  return `${table}${grouped(fresh.length)} of ${counted(taken.length, 'file')} taken, ${counted(lines, 'line')}.\n`;
 }
 
 async function importFiles(cli: Cli, options: ImportOptions, paths: readonly string[]): Promise<ExitCode> {
@@ -145,12 +145,12 @@ function matchText(found: Reconciled): string {
   const pairs = renderPairs([
     ['Matches made', grouped(found.matches)],
     ...rules,
-    ['Left at the bank', `${grouped(found.open_lines)} lines`],
-    ['Left in the books', `${grouped(found.open_movements)} movements`],
+    ['Left at the bank', counted(found.open_lines, 'line')],
+    ['Left in the books', counted(found.open_movements, 'movement')],
     ...(found.refused === 0 ? [] : [['Refused', grouped(found.refused)] as [string, string]]),
   ]);
   const why = found.refusals.map(({ rule, items, first_id, refusal }) => {
-    const of = `${rule} of ${grouped(items)} items, ${first_id}`;
+    const of = `${rule} of ${counted(items, 'item')}, ${first_id}`;
     return `Refused: ${of}: ${refusalSentence(refusal)}\n`;
   });
   return pairs + why.join('');

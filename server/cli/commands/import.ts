@@ -14,7 +14,7 @@ import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, identifier } from '../options';
 import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import { WORDS_COLUMNS, type TableRow } from '../table';
 import { fitText, plainText } from '../text-width';
 
@@ -28,10 +28,6 @@ interface ImportCliOptions {
 
 const REJECTS_SHOWN = 10;
 const VALUE_COLUMNS = 40;
-
-function rowsText(count: number): string {
-  return `${grouped(count)} ${count === 1 ? 'row' : 'rows'}`;
-}
 
 function countCells(counts: RecordCounts): string[] {
   const { read, imported, repeated, rejected, late, would_refuse } = counts;
@@ -83,12 +79,12 @@ function notes(report: ImportReport): string {
       lines.push(`${file.file}: the last row has no line end; the file may have been cut off`);
     }
     if (file.left_out > 0) {
-      lines.push(`${file.file}, ${file.record}: ${rowsText(file.left_out)} left out by the profile`);
+      lines.push(`${file.file}, ${file.record}: ${counted(file.left_out, 'row')} left out by the profile`);
     }
   }
   if (report.total.late > 0) {
     lines.push(
-      `${rowsText(report.total.late)} happened before what was booked already, and count from then on (late)`,
+      `${counted(report.total.late, 'row')} happened before what was booked already, and count from then on (late)`,
     );
   }
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;

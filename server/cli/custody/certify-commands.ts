@@ -24,7 +24,7 @@ import { certifiedTree, proofText, proofTexts } from '#server/custody/certificat
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, choice, currency as currencyOf, identifier } from '../options';
-import { grouped } from '../progress';
+import { counted } from '../progress';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { renderPairs } from '../table';
@@ -301,7 +301,8 @@ async function prove(cli: Cli, options: ProveOptions, [customer]: readonly strin
     const made = { folder: out, files: left.length, kept: ids.length - left.length };
     await cli.answer(
       made,
-      () => `Wrote ${grouped(made.files)} files to ${out}, ${grouped(made.kept)} were there.\n`,
+      () =>
+        `Wrote ${counted(made.files, 'file')} to ${out}, ${counted(made.kept, 'was there', 'were there')}.\n`,
     );
     return EXIT.done;
   });

@@ -16,7 +16,7 @@ import { packSecrets } from '#server/custody/pack/pack-secrets';
 
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import type { Run } from '../run';
 import { requireFree, writeWhole } from '../write-file';
 import {
@@ -139,7 +139,7 @@ async function pack(cli: Cli, options: PackOptions): Promise<ExitCode> {
     const { manifest_sha256, head, files } = made;
     const answer = { out, day: made.day, head, files: files.length, signed: !unsigned, manifest_sha256 };
     await cli.answer(answer, () => {
-      const what = `${grouped(files.length)} files to ${out}, as of entry ${grouped(head.seq)}, reconciled to ${made.day}`;
+      const what = `${counted(files.length, 'file')} to ${out}, as of entry ${grouped(head.seq)}, reconciled to ${made.day}`;
       const how = unsigned
         ? 'It is not signed, and holds neither documents of certificates nor lists of receivables'
         : `The manifest is signed by ${actor}`;

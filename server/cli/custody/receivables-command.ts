@@ -12,6 +12,7 @@ import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { choice, currency as currencyOf } from '../options';
+import { counted } from '../progress';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
 import { requireFree, writeWhole } from '../write-file';
@@ -63,7 +64,7 @@ async function receivables(
     await cli.answer(
       { file: out, digest, accounts: list.length, total_minor: total },
       () =>
-        `Wrote ${out}: ${String(list.length)} accounts, ${amountText(total, currency)}.\nDigest in the certificate: ${digest}\n`,
+        `Wrote ${out}: ${counted(list.length, 'account')}, ${amountText(total, currency)}.\nDigest in the certificate: ${digest}\n`,
     );
     return EXIT.done;
   });

@@ -19,7 +19,7 @@ import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { currency } from '../options';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import type { Run } from '../run';
 import { writeWhole } from '../write-file';
 import { parseDay } from './custody-options';
@@ -57,7 +57,7 @@ async function runs(cli: Cli, options: MonthOptions): Promise<ExitCode> {
         ],
         rows,
       );
-      return `${table}${grouped(month.days_run)} of ${grouped(month.days_due)} days due in ${month.month} were run.\n`;
+      return `${table}${grouped(month.days_run)} of ${counted(month.days_due, 'day')} due in ${month.month} ${month.days_run === 1 ? 'was' : 'were'} run.\n`;
     });
     return EXIT.done;
   });

@@ -16,7 +16,7 @@ import { makeRun, recordRun, RunAskedError } from '#server/custody/make-run';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { actorOption, currency, identifier } from '../options';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import { refusalSentence } from '../refusal-text';
 import type { Run } from '../run';
 import { checkActor } from '../submit';
@@ -70,7 +70,7 @@ function runText(cli: Cli, run: RunData, run_id: string | null): string {
     rows,
   );
   const failed = run.tests.filter(({ outcome }) => outcome === 'failed').length;
-  const end = failed === 0 ? 'No test failed.' : `${grouped(failed)} tests failed.`;
+  const end = failed === 0 ? 'No test failed.' : `${counted(failed, 'test')} failed.`;
   const kept = run_id === null ? '' : ` Recorded as ${run_id}.`;
   return `${run.currency} at the end of ${run.day}, as of entry ${grouped(run.as_of_seq)}\n\n${table}${end}${kept}\n`;
 }

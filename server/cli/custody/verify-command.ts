@@ -17,7 +17,7 @@ import { testsText } from '#core/custody/verifier/test-titles';
 import { amountText } from '../amounts';
 import type { Cli } from '../cli';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import { grouped } from '../progress';
+import { counted, grouped } from '../progress';
 import type { Run } from '../run';
 import { unreadable } from './custody-options';
 import { packFiles } from './pack-files';
@@ -58,7 +58,7 @@ function titleOf(one: HandedVerdict): string {
     case 'receivables': {
       const of = one.number === null ? '' : ` of certificate ${String(one.number)}`;
       const total = one.currency === '' ? one.total_minor : amountText(BigInt(one.total_minor), one.currency);
-      return `Receivables${of}, ${one.name}, ${grouped(one.accounts)} accounts, ${total}`;
+      return `Receivables${of}, ${one.name}, ${counted(one.accounts, 'account')}, ${total}`;
     }
   }
 }
@@ -88,7 +88,7 @@ const KEYS_TOLD = {
 function packText(cli: Cli, one: PackAnswer): string {
   const { path, manifest, manifest_sha256, faults, signer, keys_of, verdicts } = one;
   const of =
-    manifest === null ? '' : `, ${grouped(manifest.files.length)} files, reconciled to ${manifest.day}`;
+    manifest === null ? '' : `, ${counted(manifest.files.length, 'file')}, reconciled to ${manifest.day}`;
   const lines = [
     `Pack ${path}${of}: ${one.accepted ? 'every file belongs to it' : 'refused'}`,
     ...(signer === null ? [] : [`Signed by ${signer.person}, key ${signer.key_id}, ${KEYS_TOLD[keys_of]}`]),

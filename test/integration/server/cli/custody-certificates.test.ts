@@ -229,7 +229,7 @@ describe('the certificate of a month', () => {
     ]);
     expect([told.code, told.stdout]).toEqual([
       0,
-      expect.stringContaining(`Receivables of certificate 1, ${at('owed.csv')}, 1 accounts`),
+      expect.stringContaining(`Receivables of certificate 1, ${at('owed.csv')}, 1 account, `),
     ]);
   }, 60_000);
 

@@ -2,9 +2,8 @@
  * A month of recorded runs, their renderings, and the alarms that follow from them: read from what is recorded alone, so it is quick.
  */
 import { letterStateOn } from '#core/custody/letters';
-import { alarmsOf, type Alarm } from '#core/custody/run/alarms';
+import { alarmsOf, owedDays, type Alarm } from '#core/custody/run/alarms';
 import {
-  daysBetween,
   dayKind,
   dayState,
   endsOfMonth,
@@ -22,6 +21,7 @@ import { threeWayPage } from '#core/custody/renderings/three-way';
 import type { RunState, RunTest } from '#core/custody/custody-words';
 import { DAY_MS, dayOf, type Instant } from '#core/kernel/instant';
 import type { Row } from '#core/ledger/tables';
+import { isSample } from '#core/sample/sample-mark';
 import { allRows } from '#server/composition/all-rows';
 
 import { custodyRules, type CustodyRules } from './custody-rules';
@@ -138,6 +138,7 @@ export async function alarmsNow(books: RunBooks, now: Instant): Promise<Alarm[]>
   const today = dayOf(now, rules.utc_offset_minutes);
   const from = dayOf(now - ALARM_DAYS * DAY_MS, rules.utc_offset_minutes);
   const letters = new Map((await allRows(reader, 'custody_letter')).map((row) => [row.account_id, row]));
+  const is_sample = await isSample(reader);
   const alarms: Alarm[] = [];
   for (const currency of await lists.custody_runs.currencies()) {
     const runs = await lists.custody_runs.runs(currency, from, today);
@@ -147,7 +148,7 @@ export async function alarmsNow(books: RunBooks, now: Instant): Promise<Alarm[]>
         ? runs
         : await lists.custody_runs.runs(currency, last_day, last_day);
     const asked = await askedOf(books, currency, rules, now, runs);
-    const days = daysBetween(from, today).map((day) => ({
+    const days = owedDays({ from, today, last_run: last_day, is_sample }).map((day) => ({
       ...{ day, kind: dayKind(day, rules.alerts), state: dayState(day, asked) },
     }));
     const accounts = (await lists.custody_runs.accounts(currency)).map(({ id }) => {

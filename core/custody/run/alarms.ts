@@ -10,7 +10,7 @@ import type { Row } from '#core/ledger/tables';
 import type { RunTest } from '../custody-words';
 import type { LetterState } from '../custody-words';
 import type { AlarmCode } from '../run-words';
-import type { MonthDay } from './month';
+import { daysBetween, type MonthDay } from './month';
 import { storedRun } from './run-data';
 import { amountOf } from './sources';
 
@@ -37,6 +37,24 @@ export interface AlarmsAsked {
     readonly ends_on: string | null;
     readonly letter: LetterState;
   }[];
+}
+
+/**
+ * Days whose run somebody owes. A sample lies still while nobody works on it: what comes after its last run is owed by nobody, or one that is
+ * opened some weeks later would begin with an alarm for each of them. Whoever runs a later day goes on with it, and owes the days until then.
+ */
+export function owedDays({
+  from,
+  today,
+  last_run,
+  is_sample,
+}: {
+  readonly from: string;
+  readonly today: string;
+  readonly last_run: string | null;
+  readonly is_sample: boolean;
+}): string[] {
+  return daysBetween(from, is_sample && last_run !== null && last_run < today ? last_run : today);
 }
 
 function ofRun(run: Row<'custody_run'>, test: RunTest, code: AlarmCode, figure: string): Alarm[] {

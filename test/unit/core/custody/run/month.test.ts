@@ -1,7 +1,7 @@
 // A month of days by hand: what is due of which day, and which alarms follow; each ends with its cause.
 import { describe, expect, it } from 'vitest';
 
-import { alarmsOf, type AlarmsAsked } from '#core/custody/run/alarms';
+import { alarmsOf, owedDays, type AlarmsAsked } from '#core/custody/run/alarms';
 import { dayKind, endsOfMonth, monthDays, type MonthAsked } from '#core/custody/run/month';
 import { RUN_TESTS } from '#core/custody/custody-words';
 import type { Row } from '#core/ledger/tables';
@@ -96,6 +96,15 @@ describe('alarms', () => {
     expect(told({ days })).toEqual(
       ['2026-05-11', '2026-05-09', '2026-05-08', '2026-05-07'].map((day) => ['missed', day, null]),
     );
+  });
+
+  it('tell no day of a sample after its last run, which a platform at work owes', () => {
+    const asked = { from: '2026-05-04', today: '2026-05-07', last_run: '2026-05-05' };
+    const all = ['2026-05-04', '2026-05-05', '2026-05-06', '2026-05-07'];
+    expect(owedDays({ ...asked, is_sample: false })).toEqual(all);
+    expect(owedDays({ ...asked, is_sample: true })).toEqual(all.slice(0, 2));
+    expect(owedDays({ ...asked, last_run: null, is_sample: true })).toEqual(all);
+    expect(owedDays({ ...asked, from: '2026-05-06', is_sample: true })).toEqual([]);
   });
 
   it('tell letters that are missing, have ended or end within a month', () => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConsoleClient } from '#core/contract/contract';
+import type { Job } from '#core/contract/jobs';
 import { canonicalText } from '#core/custody/primitives/canonical';
 import { handedFiles, verdictsOn } from '#core/custody/verifier/handed-files';
 import { base32Decode, totpCode } from '#core/staff/totp';
@@ -29,11 +30,20 @@ const DAY = '2026-07-31';
 const MONTH = '2026-07';
 const STEP_MS = 30_000;
 
-/** What the authenticator shows, some steps ahead. */
-function codeOf(secret: string, ahead: number): string {
+/** Codes of an authenticator, one after another: none is good twice, and those of the steps before and after are good, too. */
+function authenticator(secret: string): () => Promise<string> {
   const hmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
     createHmac('sha1', key).update(message).digest();
-  return totpCode(hmac, base32Decode(secret) ?? Buffer.alloc(0), Math.floor(Date.now() / STEP_MS) + ahead);
+  let spent = 0;
+  return async () => {
+    const now = Date.now();
+    // The code of the step before is left out where it would no longer be good when it comes.
+    const earliest = Math.floor((now - STEP_MS / 2) / STEP_MS);
+    spent = Math.max(spent + 1, earliest);
+    const early_ms = (spent - 1) * STEP_MS - now;
+    if (early_ms > 0) await new Promise((resolve) => setTimeout(resolve, early_ms));
+    return totpCode(hmac, base32Decode(secret) ?? Buffer.alloc(0), spent);
+  };
 }
 
 describeBrowser('custody in one sitting', () => {
@@ -187,6 +197,14 @@ describeBrowser('custody in one sitting', () => {
     await page.keyboard.press('Enter');
   }
 
+  /** Stops work of this kind as soon as it is there: what a page tells of it may come when it is over. */
+  async function stop(of: ConsoleClient, kind: Job['kind']): Promise<void> {
+    const going = async () => (await of.jobs.list()).find((job) => job.kind === kind);
+    await expect.poll(going, { interval: 20 }).toBeDefined();
+    const { status } = await of.jobs.cancel({ id: (await going())?.id ?? '' });
+    expect(status).toBe('cancelled');
+  }
+
   /** The file that what is done on a page saves. */
   async function downloaded(page: Page, act: () => Promise<void>): Promise<Buffer> {
     const saving = page.waitForEvent('download');
@@ -230,6 +248,7 @@ describeBrowser('custody in one sitting', () => {
         page
           .locator('input[type="file"]')
           .setInputFiles({ name: 'answer.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+      await dialogOf(page).waitFor({ state: 'hidden' });
       await hand('{}');
       await sayPassword(page);
       await dialogOf(page).getByText('This is not the answer of a bank to a request.').waitFor();
@@ -244,27 +263,47 @@ describeBrowser('custody in one sitting', () => {
       // Made for all customers, and thought better of.
       await goTo(page, '/custody-certificates/proofs');
       await page.getByLabel(/^Why/).fill('All customers get theirs');
-      await page.getByRole('button', { name: 'Make all files' }).click();
-      await page.getByText(/^Files are being made/).waitFor();
-      const [job] = stage.console.host.jobs.list('finn').filter(({ status }) => status === 'running');
-      await finn.jobs.cancel({ id: job?.id ?? '' });
+      await page.getByRole('button', { name: 'Make all files', disabled: false }).click();
+      await stop(finn, 'custody-proofs');
       await page.getByRole('button', { name: 'Make all files', disabled: false }).waitFor();
-      expect((await jobEnded(finn, job?.id ?? '')).status).toBe('cancelled');
+
+      const [newest_certificate] = (await fay.custodyCertificates.list({ filter: { status: 'issued' } }))
+        .rows;
+      const certificate = newest_certificate?.id ?? '';
 
       const { secret } = await fay.session.beginTotp({ password: PASSWORD });
-      await fay.session.confirmTotp({ code: codeOf(secret, 0) });
-      const last = (await fay.custodyCertificates.list({ filter: { status: 'issued' } })).rows[0];
-      await goTo(other, `/custody-certificates/certificates/${last?.id ?? ''}`);
+      const code = authenticator(secret);
+      await fay.session.confirmTotp({ code: await code() });
+      await goTo(other, '/custody-certificates/certificates');
       await other.reload();
+      await other.getByRole('button', { name: 'Hand-over pack' }).click();
+      await dialogOf(other).getByLabel('Your password').fill(PASSWORD);
+      const make = dialogOf(other).getByRole('button', { name: 'Make it' });
+      expect(await make.isDisabled()).toBe(true);
+      await dialogOf(other).getByLabel('Code of your second factor').fill('000000');
+      // What is typed and is no day is not taken for none.
+      const day = dialogOf(other).getByLabel('Reconciled to the end of', { exact: false }).first();
+      await day.fill('2026-13-45');
+      await make.click();
+      await dialogOf(other).locator('input:invalid').waitFor();
+      await day.fill('2026-06-30');
+      await make.click();
+      await dialogOf(other).getByText('Password or code is wrong.').waitFor();
+      await dialogOf(other)
+        .getByLabel('Code of your second factor')
+        .fill(await code());
+      await make.click();
+      await stop(fay, 'custody-pack');
+
+      await goTo(other, `/custody-certificates/certificates/${certificate}`);
       await other.getByRole('button', { name: 'More actions' }).click();
       await other.getByRole('button', { name: 'Void', exact: true }).click();
       await choose(other, dialogOf(other), 'Why', 'It was made in error');
       await picture(other, 'custody-void');
-      // The code that confirmed the factor is spent: the next one is good, too.
-      await sayPassword(other, codeOf(secret, 1));
+      await sayPassword(other, await code());
       await other.locator('section.pane').getByText('to be reviewed', { exact: true }).first().waitFor();
       expect((await fay.custodyCertificates.list({})).rows[0]).toMatchObject({
-        ...{ status: 'prepared', preparer: 'fay', reviewer: 'finn', voids_id: last?.id },
+        ...{ status: 'prepared', preparer: 'fay', reviewer: 'finn', voids_id: certificate },
       });
     },
   );

@@ -24,6 +24,9 @@ const ACCOUNT = 'custody-icbc';
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'statements');
 const STEPS_MAX = 30;
 
+/** A link to an item, as addresses are written. */
+const linkTo = (id: string): string => `a[href*="${encodeURIComponent(id).replaceAll('%40', '@')}"]`;
+
 interface Given {
   readonly name: string;
   readonly text: string;
@@ -178,7 +181,61 @@ describeBrowser('custody, worked', () => {
       limit: 1,
     });
     expect(matches[0]).toMatchObject({ lines: 3, movements: 2, reason: 'A group of five' });
+    await part(matches[0]?.id ?? '');
   });
+
+  /** What two lines of the bank that cancel each other out are parted off from, and where they lead: each to the others and back. */
+  async function part(id: string): Promise<void> {
+    const pane = page.locator('section.pane');
+    const { items } = await fay.custody.matchDetail({ id });
+    const pair = items.filter(({ booked_on, side }) => side === 'bank' && booked_on === '2026-07-01');
+    await goTo(page, `/custody/matches/${id}?account_id=${ACCOUNT}`);
+    for (const { id: item } of pair) {
+      await tabTo(page, `Select ${item}`);
+      await page.keyboard.press('Space');
+    }
+    await expect.poll(() => pane.locator('p[role="status"]').textContent()).toContain('CNY0.00');
+    await page.keyboard.press('s');
+    await sayWhy('They are the bank’s own');
+    await pane.getByText('Taken back', { exact: true }).first().waitFor();
+    const { rows } = await fay.custody.matches({ filter: { account_id: ACCOUNT, undone: false }, limit: 2 });
+    expect(rows.map(({ lines, movements }) => [lines, movements]).sort()).toEqual([
+      [1, 2],
+      [2, 0],
+    ]);
+    const kept = rows.find(({ lines }) => lines === 2)?.id ?? '';
+    const rest = rows.find(({ lines }) => lines === 1)?.id ?? '';
+
+    // From a match to its line in the statement and to its entry, and back.
+    await goTo(page, `/custody/matches/${rest}?account_id=${ACCOUNT}`);
+    await page.getByRole('heading', { name: rest }).waitFor();
+    const { items: left } = await fay.custody.matchDetail({ id: rest });
+    const [line, movement] = [
+      left.find(({ side }) => side === 'bank'),
+      left.find(({ side }) => side === 'books'),
+    ];
+    await pane.locator(linkTo(line?.id ?? '')).click();
+    await page.getByRole('heading', { name: line?.id ?? '' }).waitFor();
+    await pane.getByRole('link', { name: /^Line \d+ of its file/ }).click();
+    const marked = page.locator('tr[aria-current="true"]');
+    await marked.getByRole('link', { name: 'By hand' }).click();
+    await page.getByRole('heading', { name: rest }).waitFor();
+    await pane.locator(linkTo(movement?.id ?? '')).click();
+    await page.getByRole('heading', { name: movement?.id ?? '' }).waitFor();
+    await pane.locator('.fact', { hasText: 'Entry' }).getByRole('link').click();
+    await page.getByRole('heading', { name: /^Entry/ }).waitFor();
+    await page.goBack();
+    await pane.getByRole('link', { name: rest }).click();
+    await page.getByRole('heading', { name: rest }).waitFor();
+
+    await goTo(page, `/custody/matches/${kept}?account_id=${ACCOUNT}`);
+    await page.getByRole('heading', { name: kept }).waitFor();
+    await pressFor(page, 'u', 'Take match back');
+    await sayWhy('They came of themselves');
+    await pane.getByText('Taken back', { exact: true }).first().waitFor();
+    const { items: open } = await fay.custody.matchDetail({ id: kept });
+    expect(open.map(({ is_open }) => is_open)).toEqual([true, true]);
+  }
 
   test(
     'a break is given to somebody and escalated, and leads to its line in the statement',

@@ -156,7 +156,7 @@ export const commands = {
   'match-items': { title: '勾对款项', action: '勾对' },
   'match-page': { title: '勾对分页', action: '勾对' },
   'undo-match': { title: '撤销勾对', action: '撤销勾对' },
-  'note-break': { title: '备注差异', action: '保存备注' },
+  'note-break': { title: '备注未达账项', action: '保存备注' },
   'record-run': { title: '登记每日核对', action: '登记核对' },
   'sign-run': { title: '签署每日核对', action: '签署' },
   'file-bank-letter': { title: '登记银行确认函', action: '登记确认函' },
@@ -167,7 +167,7 @@ export const commands = {
   'sign-custody-certificate': { title: '签署备付金证明', action: '签署证明' },
   'drop-custody-certificate': { title: '放弃备付金证明草稿', action: '放弃草稿' },
   'record-custody-checkpoint': { title: '登记备付金证明检查点', action: '登记检查点' },
-  'cosign-custody-checkpoint': { title: '备付金证明检查点共同签名', action: '收入共同签名' },
+  'cosign-custody-checkpoint': { title: '备付金证明检查点联署', action: '收入联署' },
   'record-proof-export': { title: '导出客户证明文件', action: '导出证明文件' },
   field: {
     role: '密钥归属',

@@ -45,7 +45,7 @@ export const expected: Readonly<Record<string, string>> = {
   'expected {type}': '应为{type}',
   'expected {type}, written as text': '应为{type}，并写成文字',
   'expected text': '应为文字',
-  'expected something to say of the break': '应说明差异：原因、负责人、上报或备注',
+  'expected something to say of the break': '应说明未达账项：原因、负责人、上报或备注',
   'expected no column {column}; those of {file} are {columns}': '不应有列 {column}；{file} 的列为 {columns}',
   'expected at most {count} characters': '不超过 {count} 个字符',
   'expected at least {count} characters': '至少 {count} 个字符',

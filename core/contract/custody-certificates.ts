@@ -133,7 +133,12 @@ export const custodyCertificates = {
     .input(
       z.object({
         filter: z
-          .object({ currency: currencyField.optional(), status: z.enum(CERTIFICATE_STATES).optional() })
+          .object({
+            currency: currencyField.optional(),
+            status: z.enum(CERTIFICATE_STATES).optional(),
+            /** Those that ever were issued, voided ones too; or those that never were. */
+            issued: z.boolean().optional(),
+          })
           .default({}),
         ...jumpRequest,
       }),

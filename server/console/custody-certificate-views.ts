@@ -1,12 +1,14 @@
 /** Certificates of custody as screens are shown them: heads, one in full, what a month lacks, keys, heads of the log. */
 import { certificateText, readUnsigned } from '#core/custody/certificate-text';
 import { RUN_TESTS } from '#core/custody/custody-words';
-import type { CertificateState, CustodyKeyRole, CustodyKeyState } from '#core/custody/certificate-words';
 import type { CertificateHead, CheckpointView, StatedCertificate } from '#core/contract/custody-certificates';
 import type { Row } from '#core/ledger/tables';
-import type { CertificateHeadRow } from '#database/lists/custody-certificate-list';
-import { allRows } from '#server/composition/all-rows';
-import { readCustodyKeys } from '#server/custody/certificates/custody-keys';
+import type {
+  CertificateHeadRow,
+  CertificateListFilter,
+  KeyListFilter,
+} from '#database/lists/custody-certificate-list';
+import type { PageRequest } from '#database/lists/keyset';
 import { readinessOf } from '#server/custody/certificates/readiness';
 
 import { historyOf } from './alert-views';
@@ -14,19 +16,6 @@ import type { Desk } from './desk';
 import { asOfNow, findRow, mustRow } from './found';
 
 type Certificate = Row<'custody_certificate'>;
-
-interface PageAsked {
-  readonly after: string | null;
-  readonly skip: number;
-  readonly limit: number;
-}
-
-/** A page of rows that are all at hand. */
-function pageOf<T>(all: readonly T[], { after, skip, limit }: PageAsked) {
-  const from = (after === null ? 0 : Number(after) || 0) + skip;
-  const end = from + limit;
-  return { rows: all.slice(from, end), next: end < all.length ? String(end) : null };
-}
 
 const monthOfDay = (day: string): string => day.slice(0, 7);
 
@@ -39,22 +28,15 @@ function headOf({ until_day, ...row }: CertificateHeadRow): CertificateHead {
   };
 }
 
-/** A page of certificates, the last drafted first. */
+/** A page of certificates, the last drafted first. Throws CursorError. */
 export async function certificateList(
   desk: Desk,
-  {
-    filter,
-    ...page
-  }: PageAsked & {
-    readonly filter: {
-      readonly currency?: string | undefined;
-      readonly status?: CertificateState | undefined;
-    };
-  },
+  { filter, ...page }: PageRequest & { readonly filter: CertificateListFilter },
 ) {
   const { reader, lists } = desk.books;
   const as_of = await asOfNow(reader);
-  return { ...pageOf((await lists.certificates.heads(filter)).map(headOf), page), as_of };
+  const { rows, next } = await lists.certificates.page(filter, page);
+  return { rows: rows.map(headOf), next, as_of };
 }
 
 /** What a certificate states. Throws where the books hold what cannot be read, which they do not. */
@@ -167,43 +149,28 @@ export async function readinessView(
   };
 }
 
-/** A page of keys, the last that was asked for first. */
+/** A page of keys, the last that was asked for first. Throws CursorError. */
 export async function keyList(
   desk: Desk,
-  {
-    filter,
-    ...page
-  }: PageAsked & {
-    readonly filter: {
-      readonly role?: CustodyKeyRole | undefined;
-      readonly status?: CustodyKeyState | undefined;
-    };
-  },
+  { filter, ...page }: PageRequest & { readonly filter: KeyListFilter },
 ) {
-  const { reader } = desk.books;
-  const as_of = await asOfNow(reader);
-  const keys = (await readCustodyKeys(reader)).filter(
-    ({ role, status }) =>
-      (filter.role === undefined || role === filter.role) &&
-      (filter.status === undefined || status === filter.status),
-  );
-  return { ...pageOf([...keys].reverse(), page), as_of };
-}
-
-/** A page of heads of the logs, the last first. */
-export async function checkpointList(desk: Desk, page: PageAsked) {
   const { reader, lists } = desk.books;
   const as_of = await asOfNow(reader);
-  const heads = new Map((await lists.certificates.heads()).map((row) => [row.id, row]));
-  const views = (await allRows(reader, 'custody_checkpoint')).flatMap((row) => {
+  const { rows, next } = await lists.certificates.keys(filter, page);
+  return { rows: [...rows], next, as_of };
+}
+
+/** A page of heads of the logs, the last first. Throws CursorError. */
+export async function checkpointList(desk: Desk, page: PageRequest) {
+  const { reader, lists } = desk.books;
+  const as_of = await asOfNow(reader);
+  const { rows, next } = await lists.certificates.checkpoints(page);
+  const ids = rows.map(({ certificate_id }) => certificate_id);
+  const heads = new Map((await lists.certificates.byId(ids)).map((row) => [row.id, row]));
+  const views = rows.map((row) => {
     const of = heads.get(row.certificate_id);
-    return of === undefined ? [] : [checkpointView(row, of)];
+    if (of === undefined) throw new Error('a head of the log is of a certificate that the books do not hold');
+    return checkpointView(row, of);
   });
-  return {
-    ...pageOf(
-      views.sort((left, right) => right.made_at - left.made_at || right.size - left.size),
-      page,
-    ),
-    as_of,
-  };
+  return { rows: views, next, as_of };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { AnyRow, ProjectionName, Row } from '#core/ledger/tables';
 import type { ReadConnection } from '#database/connection';
+import { CursorError } from '#database/lists/cursor';
 import { type ListPage, type PageRequest } from '#database/lists/keyset';
 import { Lists } from '#database/lists/lists';
 import { openPostgres } from '#database/postgres-driver';
@@ -112,6 +113,29 @@ const RUNS = Array.from({ length: 20 }, (_, no) =>
   }),
 );
 
+const CERTIFICATES = Array.from({ length: 13 }, (_, no) =>
+  plainRow('custody_certificate', {
+    ...{ id: `certificate-${String(no + 10)}`, currency: no % 3 === 0 ? 'USD' : 'CNY', number: no + 1 },
+    ...{ drafted_seq: no + 10, status: no % 2 === 0 ? ('issued' as const) : ('dropped' as const) },
+    issued_at: no % 2 === 0 ? no : null,
+  }),
+);
+const KEYS = Array.from({ length: 17 }, (_, no) =>
+  plainRow('custody_key', {
+    ...{ id: `key-${String(no + 10)}`, asked_at: Math.floor(no / 3), public_key: `p${String(no)}` },
+    ...{
+      role: no % 2 === 0 ? ('staff' as const) : ('bank' as const),
+      status: no % 5 === 0 ? ('revoked' as const) : ('active' as const),
+    },
+  }),
+);
+const CHECKPOINTS = CERTIFICATES.filter(({ issued_at }) => issued_at !== null).map(({ id }, no) =>
+  plainRow('custody_checkpoint', {
+    ...{ certificate_id: id, size: no + 1, cosigners: [] },
+    made_at: Math.floor(no / 2),
+  }),
+);
+
 function rowsOf(): Map<ProjectionName, readonly AnyRow[]> {
   const account = (id: string, no: number, fields: Partial<Row<'account'>>): Row<'account'> =>
     plainRow('account', { id, no, currency: 'CNY', restrictions: [], ...fields });
@@ -132,6 +156,9 @@ function rowsOf(): Map<ProjectionName, readonly AnyRow[]> {
     ['custody_match_page', PAGES],
     ['custody_break', BREAKS],
     ['custody_run', RUNS],
+    ['custody_certificate', CERTIFICATES],
+    ['custody_key', KEYS],
+    ['custody_checkpoint', CHECKPOINTS],
   ]);
 }
 
@@ -241,6 +268,33 @@ function deskTests(lists: () => Lists): void {
     expect(await desk.idsIn(paged)).toEqual({
       ...{ line_ids: ['s/1', 's/2', 's/3'], movement_ids: ['1@bank-a', '2@bank-a', '3@bank-a'] },
     });
+  });
+
+  test('certificates, keys and heads of the log, the newest first', async () => {
+    const { certificates } = lists();
+    const drafted = [...CERTIFICATES].reverse();
+    for (const [filter, look] of [
+      [{}, () => true],
+      [{ issued: true }, ({ issued_at }) => issued_at !== null],
+      [{ issued: false, currency: 'CNY' }, (one) => one.issued_at === null && one.currency === 'CNY'],
+    ] satisfies [object, (one: Row<'custody_certificate'>) => boolean][]) {
+      const read = (page: PageRequest) => certificates.page(filter, page);
+      expect(ids(await everything(read, 2))).toEqual(ids(drafted.filter(look)));
+      expect(ids((await read({ after: null, skip: 2, limit: 1 })).rows)).toEqual(
+        ids(drafted.filter(look)).slice(2, 3),
+      );
+    }
+    await expect(certificates.page({}, { after: 'x', limit: 1 })).rejects.toThrow(CursorError);
+    const asked = [...KEYS].reverse();
+    expect(ids(await everything((page) => certificates.keys({}, page), 4))).toEqual(ids(asked));
+    const wanted = { role: 'staff', status: 'active' } as const;
+    expect(ids(await everything((page) => certificates.keys(wanted, page), 2))).toEqual(
+      ids(asked.filter(({ role, status }) => role === 'staff' && status === 'active')),
+    );
+    const made = await everything((page) => certificates.checkpoints(page), 3);
+    expect(made.map(({ size }) => size)).toEqual(CHECKPOINTS.map(({ size }) => size).reverse());
+    const [first] = await certificates.byId([CHECKPOINTS[0]?.certificate_id ?? '', 'none']);
+    expect(first?.id).toBe(CHECKPOINTS[0]?.certificate_id);
   });
 
   test('matched lines of some amounts near a day, and what was said of breaks', async () => {

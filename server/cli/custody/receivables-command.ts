@@ -5,6 +5,7 @@ import { Argument, Command, Option } from 'commander';
 
 import { certificateOf } from '#server/custody/certificates/certify';
 import { masterSecret } from '#server/custody/certificates/custody-keys';
+import { sealedOpening } from '#server/custody/certificates/kept-opening';
 import { certifiedReceivables } from '#server/custody/certificates/month-work';
 import { receivablesCsv } from '#server/custody/certificates/receivables-file';
 
@@ -50,7 +51,8 @@ async function receivables(
     const { row, text, digest, list } = await told(async () => {
       const of = await certificateOf(reader, currency, numberOf(number));
       const master = await masterSecret(vault, of.master_key);
-      return { row: of, ...(await certifiedReceivables(reader, of, master)) };
+      const recorded = (await sealedOpening(vault, of))?.receivables ?? null;
+      return { row: of, ...(await certifiedReceivables(reader, of, master, recorded)) };
     });
     if (row.issued_seq === null) throw new UsageError(`certificate ${number} is not issued yet`);
     const details = { format, digest, accounts: list.length };

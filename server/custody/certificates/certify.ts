@@ -4,7 +4,7 @@
  * The heavy work is handed in, so that a console does it apart. Whatever moment the program ends at, the books say what is left to do: a
  * draft that is not signed, a certificate without a checkpoint; the same call goes on from there.
  */
-import { logNameOf, monthOf, readUnsigned } from '#core/custody/certificate-text';
+import { logNameOf, monthOf } from '#core/custody/certificate-text';
 import type { CertifyFault } from '#core/custody/certificate-words';
 import { OutOfRangeError } from '#core/custody/proof/range-proof';
 import { signedCertificateText } from '#core/custody/primitives/definitions';
@@ -28,18 +28,16 @@ import {
   signingWith,
 } from './custody-keys';
 import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
+import { chainOf } from './chain';
+import { forgetOpening, keptOpening, sealOpening, statementOf } from './kept-opening';
 import { machineSha256 } from './machine-sha256';
 import { accountsOfMonth, StatementsMissingError } from './month-figures';
 import {
   BankDiffersError,
-  certifiedTree,
-  openingBytes,
-  openingFrom,
   RootDiffersError,
   ShortfallError,
   type DraftAsked,
   type Drafted,
-  type KeptOpening,
 } from './month-work';
 
 type Certificate = Row<'custody_certificate'>;
@@ -122,8 +120,6 @@ export function certifyFault(error: unknown): {
   return null;
 }
 
-const openingName = (salt: string): string => `custody/opening/${salt}`;
-
 /** All certificates of a currency, the oldest draft first. */
 export async function readCertificates(reader: LedgerReader, currency?: string): Promise<Certificate[]> {
   return (await allRows(reader, 'custody_certificate'))
@@ -145,26 +141,6 @@ export async function certificateOf(
     });
   }
   return row;
-}
-
-const statementOf = (row: Pick<Certificate, 'content'>): AgreementStatement => {
-  const read = readUnsigned(row.content);
-  if (read === null) throw new Error('a certificate of the books cannot be read');
-  return read.statement;
-};
-
-/** What opens the sum of a certificate: sealed when it was drafted, or computed again where that was lost. */
-async function keptOpening(
-  { reader, vault }: Pick<CertifyDesk, 'reader' | 'vault'>,
-  row: Certificate,
-): Promise<KeptOpening> {
-  const name = openingName(statementOf(row).salts.blinding);
-  const sealed = await vault.get(name);
-  if (sealed !== null) return openingFrom(sealed);
-  const tree = await certifiedTree(reader, row, await masterSecret(vault, row.master_key));
-  const kept = { opening: tree.opening, receivables: tree.receivables };
-  await vault.add(name, openingBytes(kept));
-  return kept;
 }
 
 async function reviewedRun(reader: LedgerReader, day: string, currency: string): Promise<Row<'custody_run'>> {
@@ -212,11 +188,6 @@ async function reviewerOf(
     );
   }
   return only;
-}
-
-async function chainOf(reader: LedgerReader, currency: string): Promise<Row<'custody_chain'> | null> {
-  const rows = await reader.load([{ table: 'custody_chain', values: [currency] }]);
-  return ((rows.get('custody_chain') ?? []) as unknown as readonly Row<'custody_chain'>[])[0] ?? null;
 }
 
 async function rowOf(reader: LedgerReader, id: string): Promise<Certificate> {
@@ -291,7 +262,7 @@ async function drafting(
   const master = await masterSecret(vault, master_key.id);
   const made = await desk.draft(asked, { master, log: log.secret });
   // Sealed before the entry: what was drafted can always be rolled forward from.
-  await vault.add(openingName(made.salts.blinding), openingBytes(made.kept));
+  await sealOpening(vault, made.salts, made.kept);
   const given = { run_id: run.id, as_of_seq: made.as_of_seq, key_id: master_key.id, content: made.content };
   try {
     await desk.give('draft-custody-certificate', given);
@@ -310,7 +281,7 @@ async function forgetUnlessDrafted(
 ): Promise<void> {
   const open_id = (await chainOf(reader, currency))?.open_id ?? null;
   const is_there = open_id !== null && (await rowOf(reader, open_id)).content === content;
-  if (!is_there) await vault.forget(openingName(salts.blinding));
+  if (!is_there) await forgetOpening(vault, salts);
 }
 
 async function signing(desk: CertifyDesk, row: Certificate, part: 'preparer' | 'reviewer'): Promise<void> {

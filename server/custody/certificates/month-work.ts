@@ -92,16 +92,25 @@ export async function certifiedTree(
   return tree;
 }
 
-/** Who owed the platform at the end of a certified month, in the text whose digest the certificate has. Throws RootDiffersError. */
+/**
+ * Who owed the platform at the end of a certified month, in the text whose digest the certificate has. Throws RootDiffersError.
+ * @param recorded as it was sealed when the month was drafted; where it is not at hand, or another, the journal is read again
+ */
 export async function certifiedReceivables(
   reader: LedgerReader,
   row: Pick<Certified, 'content' | 'currency' | 'as_of_seq' | 'number'>,
   master: Uint8Array,
+  recorded: readonly CustomerBalance[] | null,
 ): Promise<{ readonly text: string; readonly digest: string; readonly list: readonly CustomerBalance[] }> {
   const statement = readUnsigned(row.content)?.statement;
   if (statement === undefined) throw new RootDiffersError(row.number);
+  const keys = keysOf(master, statement);
+  if (recorded !== null) {
+    const sealed = receivablesList(keys, recorded);
+    if (sealed.digest === statement.receivables) return { ...sealed, list: recorded };
+  }
   const { receivables: list } = await customersAt(reader, row.currency, row.as_of_seq);
-  const made = receivablesList(keysOf(master, statement), list);
+  const made = receivablesList(keys, list);
   if (made.digest !== statement.receivables) throw new RootDiffersError(row.number);
   return { ...made, list };
 }

@@ -16,6 +16,7 @@ import type { VaultState } from '#server/keys/vault';
 import { custodyRules } from '#server/custody/custody-rules';
 import { monthOfRuns, type DayOfRuns } from '#server/custody/run-month';
 
+import { chainOf } from './chain';
 import { MASTER_OWNER, readCustodyKeys } from './custody-keys';
 import { statementsMissing } from './month-figures';
 
@@ -114,12 +115,6 @@ function runLacks(days: readonly DayOfRuns[], until: string): Lack[] {
 function vaultLacks({ set_up, unlocked }: Pick<VaultState, 'set_up' | 'unlocked'>): Lack[] {
   if (!set_up) return lack('vault-missing', [], true);
   return lack('vault-locked', [], !unlocked);
-}
-
-/** The chain of a currency as far as it matters here. */
-async function chainOf(reader: LedgerReader, currency: string): Promise<Row<'custody_chain'> | null> {
-  const rows = await reader.load([{ table: 'custody_chain', values: [currency] }]);
-  return ((rows.get('custody_chain') ?? []) as unknown as readonly Row<'custody_chain'>[])[0] ?? null;
 }
 
 /** What a month lacks. */

@@ -3,6 +3,7 @@
  *
  * The same books and question give the same bytes. Where files go, and who may ask, is the caller's.
  */
+import type { CustomerBalance } from '#core/custody/proof/sum-tree';
 import { zipSync } from 'fflate';
 
 import { certificateText, publishedKeysText } from '#core/custody/certificate-text';
@@ -38,8 +39,10 @@ export interface PackSecrets {
     readonly language: Language;
     readonly bytes: Uint8Array;
   }[];
-  /** Master keys by their ids: lists of receivables are recomputed with them. */
+  /** Master keys by their ids: lists of receivables are sealed with them. */
   readonly masters: ReadonlyMap<string, Uint8Array>;
+  /** Who owed the platform at each certified month's end, by certificate; one that is not there is computed again. */
+  readonly receivables: ReadonlyMap<string, readonly CustomerBalance[]>;
   /** The key of whoever makes it (Ed25519, PKCS#8), which signs the manifest. */
   readonly signer: Uint8Array;
 }
@@ -111,7 +114,7 @@ function certificateFiles(
 async function receivablesFiles(
   { reader }: PackBooks,
   { certificates }: PackContents,
-  masters: PackSecrets['masters'],
+  { masters, receivables }: Pick<PackSecrets, 'masters' | 'receivables'>,
   signal: AbortSignal | undefined,
 ): Promise<PackFile[]> {
   const files: PackFile[] = [];
@@ -120,7 +123,7 @@ async function receivablesFiles(
     const master = masters.get(row.master_key);
     // Issued since the vault was asked: the books say more than the vault gave.
     if (master === undefined) continue;
-    const { text, list } = await certifiedReceivables(reader, row, master);
+    const { text, list } = await certifiedReceivables(reader, row, master, receivables.get(row.id) ?? null);
     const about = `Receivables 负余额账户清单 ${String(row.number)} ${row.currency}`;
     const folder = folderOf(row);
     files.push(textFile(`${folder}/receivables.json`, about, text));
@@ -173,7 +176,7 @@ export async function makePack(
     jsonFile('master.json', 'Master document for programs 主文件（程序用）', masterJson(platform, contents)),
   );
   step();
-  if (secrets !== null) files.push(...(await receivablesFiles(books, contents, secrets.masters, signal)));
+  if (secrets !== null) files.push(...(await receivablesFiles(books, contents, secrets, signal)));
   step();
   const listed = inOrder(files);
   for (const language of ['en', 'zh'] as const) {

@@ -15,7 +15,7 @@ import {
 } from '#server/custody/certificates/bank-signing';
 import { certifyFault } from '#server/custody/certificates/certify';
 import { activeKey, readCustodyKeys } from '#server/custody/certificates/custody-keys';
-import { coveredAccounts } from '#server/custody/certificates/month-figures';
+import { coveredAccounts } from '#server/custody/certificates/month-banks';
 
 import { handOut, type HandedOut } from './case-files';
 import type { Console } from './console';

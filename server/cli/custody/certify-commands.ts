@@ -18,7 +18,7 @@ import {
   type CertifyDesk,
 } from '#server/custody/certificates/certify';
 import { masterSecret, readCustodyKeys } from '#server/custody/certificates/custody-keys';
-import { customersAt } from '#server/custody/certificates/month-figures';
+import { customersAt } from '#server/custody/certificates/customers-at';
 import { certifiedTree, proofText, proofTexts } from '#server/custody/certificates/month-work';
 
 import type { Cli } from '../cli';

@@ -29,7 +29,7 @@ import type { Instant } from '#core/kernel/instant';
 import type { LedgerReader } from '#core/ledger/ports';
 
 import { activeKey, keyInUse, readCustodyKeys } from './custody-keys';
-import { monthBanks } from './month-figures';
+import { monthBanks } from './month-banks';
 
 export interface BankDesk {
   readonly reader: LedgerReader;

@@ -19,7 +19,7 @@ import type { Lists } from '#database/lists/lists';
 
 import { certifyFault, readCertificates } from './certify';
 import { readCustodyKeys, signingWith } from './custody-keys';
-import { customersAt } from './month-figures';
+import { customersAt } from './customers-at';
 import {
   certifiedTree,
   draftMonth,

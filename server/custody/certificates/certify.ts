@@ -31,7 +31,7 @@ import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
 import { chainOf } from './chain';
 import { forgetOpening, keptOpening, sealOpening, statementOf } from './kept-opening';
 import { machineSha256 } from './machine-sha256';
-import { accountsOfMonth, StatementsMissingError } from './month-figures';
+import { accountsOfMonth, StatementsMissingError } from './month-banks';
 import {
   BankDiffersError,
   RootDiffersError,

@@ -24,14 +24,9 @@ import { buildSumTree, type CustomerBalance, type SumTree } from '#core/custody/
 import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 
+import { customersAt, type CustomersAt } from './customers-at';
 import { machineSha256 } from './machine-sha256';
-import {
-  customersAt,
-  movementsBetween,
-  readMonth,
-  type CustomersAt,
-  type MonthFigures,
-} from './month-figures';
+import { movementsBetween, readMonth, type MonthFigures } from './month-figures';
 
 /** What somebody waits for. */
 export interface WorkWatch {

@@ -18,7 +18,7 @@ import { monthOfRuns, type DayOfRuns } from '#server/custody/run-month';
 
 import { chainOf } from './chain';
 import { MASTER_OWNER, readCustodyKeys } from './custody-keys';
-import { statementsMissing } from './month-figures';
+import { statementsMissing } from './month-banks';
 
 export interface ReadinessAsked {
   readonly currency: string;

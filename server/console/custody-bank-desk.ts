@@ -13,7 +13,7 @@ import {
   takeBankAnswer,
   type BankAnswered,
 } from '#server/custody/certificates/bank-signing';
-import { certifyFault } from '#server/custody/certificates/certify';
+import { certifyFault } from '#server/custody/certificates/certify-fault';
 import { activeKey, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 import { coveredAccounts } from '#server/custody/certificates/month-banks';
 

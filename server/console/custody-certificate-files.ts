@@ -9,7 +9,8 @@ import { certificateText, logNameOf, publishedKeysText } from '#core/custody/cer
 import type { CustodyKeyRole } from '#core/custody/certificate-words';
 import { portableSha256 } from '#core/custody/primitives/hash';
 import { keyIdOf } from '#core/custody/primitives/signature';
-import { certifyFault, checkpointOf } from '#server/custody/certificates/certify';
+import { checkpointOf } from '#server/custody/certificates/certify';
+import { certifyFault } from '#server/custody/certificates/certify-fault';
 import { enrolNewKey, MASTER_OWNER, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 
 import { handOut, type HandedOut } from './case-files';

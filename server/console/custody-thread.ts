@@ -2,7 +2,8 @@
  * What work on certificates of custody has in common: a thread of its own for what is heavy, errors that are told to whoever asked, the
  * desk on which certificates are made. Secrets go from the vault into the thread and nowhere else.
  */
-import { certifyFault, type CertifyDesk } from '#server/custody/certificates/certify';
+import { type CertifyDesk } from '#server/custody/certificates/certify';
+import { certifyFault } from '#server/custody/certificates/certify-fault';
 import {
   doCertificateWork,
   type CertificateWorkAsked,

@@ -14,12 +14,8 @@ import type { KeyVault } from '#core/identity/ports';
 import type { CommandData, CommandKind } from '#core/ledger/commands';
 import type { LedgerStore } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
-import {
-  certifyFault,
-  certifyMonth,
-  reviewCertificate,
-  type CertifyDesk,
-} from '#server/custody/certificates/certify';
+import { certifyMonth, reviewCertificate, type CertifyDesk } from '#server/custody/certificates/certify';
+import { certifyFault } from '#server/custody/certificates/certify-fault';
 import {
   enrolNewKey,
   MASTER_OWNER,

@@ -17,7 +17,8 @@ import { makePack, packArchive, type PackSecrets } from '#server/custody/pack/ma
 import { NothingToPackError } from '#server/custody/pack/pack-contents';
 import type { Lists } from '#database/lists/lists';
 
-import { certifyFault, readCertificates } from './certify';
+import { readCertificates } from './certify';
+import { certifyFault } from './certify-fault';
 import { readCustodyKeys, signingWith } from './custody-keys';
 import { customersAt } from './customers-at';
 import {

@@ -5,10 +5,7 @@
  * draft that is not signed, a certificate without a checkpoint; the same call goes on from there.
  */
 import { logNameOf, monthOf } from '#core/custody/certificate-text';
-import type { CertifyFault } from '#core/custody/certificate-words';
-import { OutOfRangeError } from '#core/custody/proof/range-proof';
 import { signedCertificateText } from '#core/custody/primitives/definitions';
-import { DisagreementError } from '#core/custody/proof/certificate';
 import { CLAIM_TESTS, type AgreementStatement } from '#core/custody/primitives/documents';
 import { publishCheckpoint } from '#core/custody/proof/checkpoint';
 import type { KeyVault } from '#core/identity/ports';
@@ -18,27 +15,14 @@ import type { LedgerReader } from '#core/ledger/ports';
 import type { Row } from '#core/ledger/tables';
 import { allRows } from '#server/composition/all-rows';
 
-import {
-  CustodyKeyError,
-  keyInUse,
-  keySecret,
-  MASTER_OWNER,
-  masterSecret,
-  signerWith,
-  signingWith,
-} from './custody-keys';
-import { banksThatSigned, BankSignedError, openedBanks } from './bank-signing';
+import { keyInUse, keySecret, MASTER_OWNER, masterSecret, signerWith, signingWith } from './custody-keys';
+import { banksThatSigned, openedBanks } from './bank-signing';
 import { chainOf } from './chain';
+import { NotCertifiableError } from './certify-fault';
 import { forgetOpening, keptOpening, sealOpening, statementOf } from './kept-opening';
 import { machineSha256 } from './machine-sha256';
-import { accountsOfMonth, StatementsMissingError } from './month-banks';
-import {
-  BankDiffersError,
-  RootDiffersError,
-  ShortfallError,
-  type DraftAsked,
-  type Drafted,
-} from './month-work';
+import { accountsOfMonth } from './month-banks';
+import { type DraftAsked, type Drafted } from './month-work';
 
 type Certificate = Row<'custody_certificate'>;
 
@@ -58,66 +42,6 @@ export interface CertifyDesk {
     asked: DraftAsked,
     secrets: { readonly master: Uint8Array; readonly log: Uint8Array },
   ) => Promise<Drafted>;
-}
-
-/** Why there is no certificate, where it is neither keys nor figures. */
-export class NotCertifiableError extends Error {
-  override readonly name = 'NotCertifiableError';
-  readonly code:
-    'run-not-reviewed' | 'claim-failed' | 'nothing-stands' | 'no-other-signer' | 'differs' | 'not-found';
-  readonly details: Readonly<Record<string, string | number>>;
-
-  constructor(
-    code: NotCertifiableError['code'],
-    message: string,
-    details: NotCertifiableError['details'] = {},
-  ) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
-}
-
-/** What went wrong, for whoever asked and nobody else: a code, a sentence, details. Null for what is a fault of the program. */
-export function certifyFault(error: unknown): {
-  readonly code: CertifyFault;
-  readonly message: string;
-  readonly details: Readonly<Record<string, string | number>>;
-} | null {
-  if (error instanceof NotCertifiableError) return error;
-  if (error instanceof StatementsMissingError) {
-    return {
-      code: 'statements-missing',
-      message: error.message,
-      details: { accounts: error.accounts.join(', ') },
-    };
-  }
-  if (error instanceof ShortfallError || error instanceof DisagreementError) {
-    const difference_minor = String(error.difference_minor);
-    const of = error instanceof DisagreementError ? error.of : 'books';
-    return { code: 'short', message: error.message, details: { of, difference_minor } };
-  }
-  if (error instanceof CustodyKeyError) {
-    return { code: 'key-missing', message: error.message, details: { role: error.role, owner: error.owner } };
-  }
-  if (error instanceof BankDiffersError) {
-    const { account, message, difference_minor } = error;
-    return {
-      code: 'bank-differs',
-      message,
-      details: { account, difference_minor: String(difference_minor) },
-    };
-  }
-  if (error instanceof BankSignedError) {
-    const { code: reason, message, details } = error;
-    return { code: 'bank-differs', message, details: { ...details, reason } };
-  }
-  if (error instanceof RootDiffersError) return { code: 'root-differs', message: error.message, details: {} };
-  if (error instanceof OutOfRangeError) {
-    const message = 'an amount that the certificate commits to is below zero or too great to be proved';
-    return { code: 'out-of-range', message, details: {} };
-  }
-  return null;
 }
 
 /** All certificates of a currency, the oldest draft first. */

@@ -13,7 +13,8 @@ import { authorityOf } from '#server/identity/certificates';
 import type { PdfSigner } from '#server/pdf/sign-pdf';
 import type { Language } from '#server/reports/words';
 
-import { checkpointOf, NotCertifiableError, type CertifyDesk } from './certify';
+import { checkpointOf, type CertifyDesk } from './certify';
+import { NotCertifiableError } from './certify-fault';
 import { keySecret, readCustodyKeys } from './custody-keys';
 import { paperSigner } from './paper-signers';
 import { signedPapers, type PaperToSign } from './signed-paper';

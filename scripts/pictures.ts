@@ -114,6 +114,29 @@ const OF_CUSTODY: readonly Shot[] = [
     },
   },
   { name: 'custody-banks', path: '/custody-certificates/banks' },
+  { name: 'custody-bank-answer', path: '/custody-certificates/banks', act: handAnswer },
+  { name: 'custody-pack', path: '/custody-certificates', act: openPack },
+  {
+    name: 'custody-pack-day',
+    path: '/custody-certificates',
+    act: async (page) => {
+      await openPack(page);
+      await page.locator('.day-field button').filter({ visible: true }).click();
+      await page.waitForTimeout(SETTLING_MS);
+    },
+  },
+  {
+    name: 'custody-void',
+    path: '/custody-certificates',
+    keys: [...FIRST_ROW, SETTLE],
+    act: async (page) => {
+      await page.locator('section.pane .row-of-buttons button').nth(2).click();
+      await page.locator('button.seldom').filter({ visible: true }).nth(1).click();
+      await page.waitForTimeout(SETTLING_MS);
+    },
+  },
+  { name: 'custody-adjust', path: '/custody/breaks', keys: [...FIRST_ROW, SETTLE, 'a', SETTLE] },
+  { name: 'custody-selected', path: '/custody/matching', keys: ['x', 'j', 'x', 'ArrowRight', 'x', SETTLE] },
   { name: 'custody-checkpoints', path: '/custody-certificates/checkpoints', keys: [...FIRST_ROW, SETTLE] },
   { name: 'custody-key', path: '/custody-certificates/keys', keys: [...FIRST_ROW, SETTLE] },
   { name: 'custody-enrol', path: '/custody-certificates/keys', keys: ['n', SETTLE] },
@@ -259,6 +282,18 @@ async function develop(page: Page, part: number): Promise<void> {
 async function openScorecard(page: Page): Promise<void> {
   const first = page.locator('main tbody .link-button').first();
   if (await first.isVisible()) await first.click();
+  await page.waitForTimeout(SETTLING_MS);
+}
+
+async function openPack(page: Page): Promise<void> {
+  await page.locator('#tab-actions button').first().click();
+  await page.waitForTimeout(SETTLING_MS);
+}
+
+/** Hands in what a bank might have answered. */
+async function handAnswer(page: Page): Promise<void> {
+  const answer = { name: 'answer.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+  await page.locator('input[type="file"]').setInputFiles(answer);
   await page.waitForTimeout(SETTLING_MS);
 }
 

@@ -197,8 +197,12 @@ describeBrowser('what needs two people', () => {
     await form.getByRole('heading', { name: 'What changes' }).waitFor();
     await form.getByRole('row').filter({ hasText: 'CNY 1.00' }).first().waitFor();
     const local = new Date(Date.now() + 8 * 3_600_000 + 5 * MINUTE_MS).toISOString().slice(0, 16);
-    await fillInstant(cora, local);
+    await fillInstant(cora, `${local.slice(0, 10)}T25:00`);
     await form.getByLabel('Reason for the second person').fill('every refund by two for now');
+    await form.getByRole('button', { name: 'Propose a new version' }).click();
+    // What is no time is said, and nothing is sent in its stead.
+    await form.locator('input.time:invalid').waitFor();
+    await fillInstant(cora, local);
     await form.getByText('No money moves.').waitFor();
     await picture(cora, 'policy-form');
     await form.getByRole('button', { name: 'Propose a new version' }).click();

@@ -23,6 +23,7 @@ export const lists = {
     today: 'Today',
     none: 'No day',
     time_form: 'hh:mm',
+    time_wrong: 'Expected a time of the day, such as 18:02.',
     time_of: '{label}: time',
   },
 };

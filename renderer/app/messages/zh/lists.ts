@@ -23,6 +23,7 @@ export const lists = {
     today: '今天',
     none: '不限日期',
     time_form: '时:分',
+    time_wrong: '请输入时间，例如 18:02。',
     time_of: '{label}：时间',
   },
 };

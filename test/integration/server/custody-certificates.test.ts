@@ -18,7 +18,8 @@ import {
 } from '#server/custody/certificates/certify';
 import { enrolNewKey, masterSecret, readCustodyKeys } from '#server/custody/certificates/custody-keys';
 import { keptPaper } from '#server/custody/certificates/kept-paper';
-import { certifiedTree, proofText } from '#server/custody/certificates/month-work';
+import { sealedOpening } from '#server/custody/certificates/kept-opening';
+import { certifiedReceivables, certifiedTree, proofText } from '#server/custody/certificates/month-work';
 import { reviewedRun } from '#test/support/certificates';
 import {
   begun,
@@ -84,6 +85,24 @@ describe('a month', () => {
     secrets.delete(`custody/document/${row.id}/en`);
     expect(first.equals(await keptPaper(desk, row, 'en'))).toBe(true);
     expect(first.equals(await keptPaper(desk, row, 'zh'))).toBe(false);
+  });
+
+  it('has its list of receivables as it was sealed, or out of the journal where that is lost or another', async () => {
+    const platform = await begun();
+    const row = await certify(platform, '2026-01');
+    const vault = vaultOf(platform);
+    const master = await masterSecret(vault, row.master_key);
+    const recorded = (await sealedOpening(vault, row))?.receivables ?? null;
+    expect(recorded).not.toBeNull();
+    const listed = (of: typeof recorded) => certifiedReceivables(platform.books.store, row, master, of);
+    const sealed = await listed(recorded);
+    expect(await listed(null)).toEqual(sealed);
+    expect(await listed([{ id: 'nobody', balance_minor: -1n }])).toEqual(sealed);
+    // Neither agrees with what the certificate states: no list is handed out for it.
+    const content = row.content.replace(/"receivables":"[0-9a-f]{64}"/, `"receivables":"${'0'.repeat(64)}"`);
+    await expect(
+      certifiedReceivables(platform.books.store, { ...row, content }, master, recorded),
+    ).rejects.toThrow('do not give the root');
   });
 
   it('is not certified where the bank has one fen less, and who asked is told how much', async () => {

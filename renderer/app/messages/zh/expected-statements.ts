@@ -145,4 +145,5 @@ export const expected_statements: Readonly<Record<string, string>> = {
   'expected well-formed {xml}': '应为格式正确的 {xml}',
   'expected currency {currency}': '应为币种 {currency}',
   'expected {4: at the end of the header blocks': '报文头之后应有 {4:',
+  'expected the file as it was read before: it changed meanwhile': '文件在读取后已被改动，请重新选择',
 };

@@ -130,9 +130,14 @@ export async function signInAs(page: Page, role: Role): Promise<void> {
   await page.getByRole('navigation').first().waitFor();
 }
 
-/** Goes to an address of the screens and waits until its heading is there. */
+/**
+ * Goes to an address of the screens and waits until its heading is there: that of the screen before may stand a while, and keys meant
+ * for the next one would be its. Where nothing is open there is no screen before.
+ */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
+  const [screen = ''] = path.replace(/^#?\//, '').split(/[/?]/, 1);
+  await page.locator(`main[data-path^="/${screen}"], main:not([data-path])`).first().waitFor();
   await page.locator('main h1').first().waitFor();
 }
 

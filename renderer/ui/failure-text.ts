@@ -11,6 +11,7 @@ import { fieldText } from './field-text';
 import { amountText } from './figures';
 import { instantText } from './instants';
 import { refusalDetails, whatText } from './refusal-details';
+import { listText } from './list-text';
 
 export type Translate = (key: string, named?: Record<string, unknown>, plural?: number) => string;
 export type Known = (key: string) => boolean;
@@ -34,7 +35,7 @@ export function refusalSentence(
 
 /** The roles that could grant a permission, as words. */
 export function rolesText(roles: readonly string[], t: Translate): string {
-  return roles.map((role) => t(`values.role.${role}`)).join(', ');
+  return listText(roles.map((role) => t(`values.role.${role}`)));
 }
 
 /** One or two sentences for people. */

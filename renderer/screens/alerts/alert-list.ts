@@ -15,6 +15,7 @@ import type { Translate } from '../../ui/failure-text';
 import type { FilterField, FilterOption } from '../../ui/filters';
 import { given, memberOf } from '../../ui/query-values';
 import { modelText } from './score';
+import { listText } from '../../ui/list-text';
 
 export type AlertQuery = z.input<typeof alertQuery>;
 
@@ -133,7 +134,7 @@ export function alertColumns(view: AlertView, words: AlertWords): readonly Colum
     ...(is_closed ? [outcome] : []),
     {
       ...{ key: 'typologies', label: label('typologies'), width: 130, grow: 2 },
-      cell: (row) => text(row.typologies.map((one) => t(`risk.typology.${one}`)).join(', ')),
+      cell: (row) => text(listText(row.typologies.map((one) => t(`risk.typology.${one}`)))),
     },
     ...(is_closed ? [] : [due]),
     {
@@ -147,9 +148,9 @@ export function alertColumns(view: AlertView, words: AlertWords): readonly Colum
     },
     {
       ...{ key: 'roles', label: label('roles'), width: 110 },
-      cell: (row) => text(row.roles.map((one) => t(`risk.role.${one}`)).join(', ')),
+      cell: (row) => text(listText(row.roles.map((one) => t(`risk.role.${one}`)))),
     },
-    { key: 'tags', label: label('tags'), width: 110, grow: 1, cell: (row) => text(row.tags.join(', ')) },
+    { key: 'tags', label: label('tags'), width: 110, grow: 1, cell: (row) => text(listText(row.tags)) },
     {
       key: 'team',
       label: label('team'),

@@ -17,6 +17,7 @@ import type { FilterField } from '../../ui/filters';
 import type { ListQuery } from '../../ui/list-screen';
 import { given, memberOf } from '../../ui/query-values';
 import type { Tone } from '../../ui/tones';
+import { listText } from '../../ui/list-text';
 
 const STATE_TONES: Readonly<Record<CertificateState, Tone>> = {
   drafted: 'notice',
@@ -130,7 +131,7 @@ export function checkpointColumns(t: Translate): readonly Column<CheckpointView>
     { key: 'made_by', label: label('made_by'), width: 100, cell: (row) => text(row.made_by) },
     {
       ...{ key: 'cosigners', label: label('cosigners'), width: 200, grow: 1 },
-      cell: (row) => text(row.cosigners.join(', ')),
+      cell: (row) => text(listText(row.cosigners)),
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { HarmReport } from '#core/contract/measures';
 
 import type { Translate } from '../../ui/failure-text';
 import { amountText, countText } from '../../ui/figures';
+import { listText } from '../../ui/list-text';
 
 type Harm = HarmReport['total'];
 
@@ -12,10 +13,11 @@ export const hoursText = (hours: number): string => countText(Math.round(hours))
 
 /** Money by the day: an amount for each currency; empty for none. */
 export const moneyText = ({ money }: Pick<Harm, 'money'>): string =>
-  money
-    .filter(({ minor_hours }) => minor_hours > 0n)
-    .map(({ currency, minor_hours }) => `${currency} ${amountText(minor_hours / HOURS_OF_DAY, currency)}`)
-    .join(', ');
+  listText(
+    money
+      .filter(({ minor_hours }) => minor_hours > 0n)
+      .map(({ currency, minor_hours }) => `${currency} ${amountText(minor_hours / HOURS_OF_DAY, currency)}`),
+  );
 
 /** The total as facts, each with its name. */
 export function harmFacts(total: Harm, t: Translate): readonly { label: string; value: string | null }[] {

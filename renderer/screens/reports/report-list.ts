@@ -10,6 +10,7 @@ import type { FilterField } from '../../ui/filters';
 import type { ListQuery } from '../../ui/list-screen';
 import { given, memberOf } from '../../ui/query-values';
 import type { Tone } from '../../ui/tones';
+import { listText } from '../../ui/list-text';
 
 export interface ReportQuery extends ListQuery {
   readonly filter: { readonly status?: ReportState };
@@ -50,7 +51,7 @@ export function reportColumns(t: Translate): readonly Column<Report>[] {
     { key: 'about', label: label('about'), width: 110, cell: (row) => link(screenOf(row.about), row.about) },
     {
       ...{ key: 'typologies', label: label('typologies'), width: 180, grow: 2 },
-      cell: (row) => text(row.fields.typologies.map((one) => t(`risk.typology.${one}`)).join(', ')),
+      cell: (row) => text(listText(row.fields.typologies.map((one) => t(`risk.typology.${one}`)))),
     },
     {
       ...{ key: 'period', label: label('period'), width: 190 },

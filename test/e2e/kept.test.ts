@@ -246,7 +246,8 @@ describeBrowser('what is kept', () => {
 
   test('when the core is away, the banner stands until it is back, and work goes on', async () => {
     await page.context().setOffline(true);
-    await goTo(page, '#/accounts');
+    // The screen itself may have to come from the core: the one before stands until then.
+    await page.evaluate(`location.hash = '#/accounts'`);
     await banner(page).waitFor();
     await picture(page, 'core-away');
     await page.context().setOffline(false);
